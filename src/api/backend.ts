@@ -1,0 +1,46 @@
+import type { Clock } from './clock.ts';
+import type { Lab } from './lab.ts';
+import type { Setup } from './scenario.ts';
+import type { Target } from './target.ts';
+
+/** How a lab is to be realized. */
+export interface OpenOptions {
+  readonly lab: Lab;
+  /** The lab's state folder (mode 0700). Undefined: in memory, without sockets, gone when closed. */
+  readonly directory: string | undefined;
+  /** Where the learner works; relative `file` checks look here. Undefined: no work folder. */
+  readonly workDirectory: string | undefined;
+  readonly clock: Clock;
+  /** Makes generated names, uids and addresses repeatable. */
+  readonly seed: string;
+  /** live: the kubeconfig context that the person named. */
+  readonly context?: string;
+  /** A real Docker engine instead of the simulated one: `unix:///path` or `tcp://127.0.0.1:port`. */
+  readonly dockerHost?: string;
+  readonly log: (line: string) => void;
+}
+
+/** A lab that runs. */
+export interface RunningLab {
+  readonly target: Target;
+  /** What kubectl and docker need: KUBECONFIG, DOCKER_HOST, DOCKER_BUILDKIT ... Empty for a lab in memory. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Lays out a scenario's starting state; paths in `setup` are relative to `directory`. Returns when it is ready. */
+  prepare(setup: Setup, directory: string): Promise<void>;
+  /** Applies manifests as `kubectl apply` would; throws UserError with the server's words when one is refused. */
+  applyManifests(yaml: string): Promise<void>;
+  /** Back to how the lab was before `prepare`. */
+  reset(): Promise<void>;
+  /** Resolves when nothing more is going to happen by itself (a virtual clock is advanced for it). */
+  settled(): Promise<void>;
+  /** Stops; what is durable stays. */
+  close(): Promise<void>;
+  /** Stops and takes away everything that this lab made. */
+  destroy(): Promise<void>;
+}
+
+/** What realizes a lab. */
+export interface Backend {
+  readonly name: 'sim' | 'live';
+  open(options: OpenOptions): Promise<RunningLab>;
+}

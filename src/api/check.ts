@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Verdict } from './report.ts';
+import type { Target } from './target.ts';
+import type { LocalizedText } from './text.ts';
+
+/** What a check concluded from what it saw. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Side by side: what should be, what is. Short, as YAML or plain words; the same in every language. */
+  readonly expected: string;
+  readonly observed: string;
+  /** Root cause first, in whole sentences. */
+  readonly message: LocalizedText;
+  /** Where to read when the entry names no page of its own. */
+  readonly reference?: string;
+}
+
+/** The observation of a right answer with one graded thing altered. `pack test` demands that judge does not pass it. */
+export interface Mutant<Observation> {
+  /** Such as `spec.capacity.storage: 2Gi`. */
+  readonly name: string;
+  readonly observation: Observation;
+}
+
+/**
+ * A kind of check: one file below graders/, found under `kind` in scenario.yaml.
+ * `observe` looks through the Target and returns plain data; it never changes anything. `judge` is pure.
+ */
+export interface CheckKind<Spec = unknown, Observation = unknown> {
+  readonly kind: string;
+  /** One line for the reference page. */
+  readonly summary: string;
+  readonly schema: z.ZodType<Spec>;
+  /** Which part of the Target it looks at. */
+  readonly looksAt: 'kubernetes' | 'docker' | 'files';
+  /** The literals that the task has to state, as a learner would type them. */
+  literals(spec: Spec): readonly string[];
+  observe(spec: Spec, target: Target): Promise<Observation>;
+  judge(spec: Spec, observation: Observation): Judgement;
+  /** Starting from the observation of a right answer. */
+  mutants(spec: Spec, observation: Observation): readonly Mutant<Observation>[];
+  /** Calls back whenever the observation may have changed. */
+  watch(spec: Spec, target: Target, changed: () => void, signal: AbortSignal): void;
+}
+
+/** Gives one value its types and the registry a uniform one. */
+export function defineCheck<Spec, Observation>(check: CheckKind<Spec, Observation>): CheckKind {
+  return check as unknown as CheckKind;
+}
+
+/** The check kinds by their name. */
+export type CheckRegistry = ReadonlyMap<string, CheckKind>;

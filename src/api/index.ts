@@ -1,0 +1,29 @@
+export type { Backend, OpenOptions, RunningLab } from './backend.ts';
+export { type CheckKind, type CheckRegistry, defineCheck, type Judgement, type Mutant } from './check.ts';
+export type { Clock, Timer } from './clock.ts';
+export { CouldNotLookError, exitCodes, UserError } from './errors.ts';
+export type { Handler, HttpRequest, HttpResponse } from './http.ts';
+export { type Lab, labSchema } from './lab.ts';
+export { type PackDocument, packSchema } from './pack.ts';
+export { type Problem, renderProblem } from './problem.ts';
+export { type CheckResult, checkResultSchema, type Report, reportSchema, type Verdict, verdicts } from './report.ts';
+export {
+  type CheckEntry,
+  checkEntrySchema,
+  type Scenario,
+  type ScenarioDocument,
+  type Setup,
+  scenarioSchema,
+  setupSchema,
+  wrongAnswerSchema,
+} from './scenario.ts';
+export type {
+  DockerDocument,
+  DockerTarget,
+  FileTarget,
+  KubernetesObject,
+  KubernetesTarget,
+  ObjectReference,
+  Target,
+} from './target.ts';
+export { inLanguage, type Language, type LocalizedText, languages, localizedText } from './text.ts';

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { localizedText } from './text.ts';
+
+const manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+});
+
+const nodeSchema = z.strictObject({
+  name: z.string(),
+  roles: z.array(z.string()).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  taints: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        value: z.string().optional(),
+        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+      }),
+    )
+    .optional(),
+  /** Quantities. Defaults: 2 cpu, 4Gi memory, 50Gi ephemeral-storage, 110 pods. */
+  capacity: z.record(z.string(), z.string()).optional(),
+});
+
+/** An environment: the cluster, the Docker host, the machines and images of a lab. */
+export const labSchema = z.strictObject({
+  apiVersion: z.literal('cka-lab.dev/v1'),
+  kind: z.literal('Lab'),
+  metadata: z.strictObject({ name: z.string() }),
+  title: localizedText,
+  kubernetes: z
+    .strictObject({
+      /** As `kubectl version` prints it. */
+      version: z.string().regex(/^v1\.\d+\.\d+$/),
+      nodes: z.array(nodeSchema).min(1),
+      /** Objects that exist from the start: StorageClasses, CSIDrivers ... */
+      objects: z.array(manifest).optional(),
+      /** Which StorageClass provisioners have somebody who provisions. */
+      provisioners: z.array(z.string()).optional(),
+    })
+    .optional(),
+  docker: z
+    .strictObject({
+      /** The machine that the engine runs on; bind mounts name paths there. */
+      machine: z.string(),
+      storageDriver: z.enum(['overlay2']).optional(),
+      /** Images that are on the host from the start; others are "pulled" when labs/images has them. */
+      images: z.array(z.string()).optional(),
+    })
+    .optional(),
+  timing: z.enum(['fast', 'realistic']).optional(),
+});
+export type Lab = z.infer<typeof labSchema>;

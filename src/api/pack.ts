@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { localizedText } from './text.ts';
+
+/** `pack.yaml`: what a set of scenarios is. The scenarios are the folders below it that hold a scenario.yaml. */
+export const packSchema = z.strictObject({
+  apiVersion: z.literal('cka-lab.dev/v1'),
+  kind: z.literal('Pack'),
+  metadata: z.strictObject({ name: z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/) }),
+  title: localizedText,
+  description: localizedText.optional(),
+  version: z.string().optional(),
+  license: z.string().optional(),
+});
+export type PackDocument = z.infer<typeof packSchema>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** `inconclusive`: the check could not look; it is neither right nor wrong. */
+export const verdicts = ['pass', 'fail', 'inconclusive'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export const checkResultSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  verdict: z.enum(verdicts),
+  points: z.strictObject({ earned: z.number(), possible: z.number() }),
+  cites: z.string(),
+  expected: z.string(),
+  observed: z.string(),
+  message: z.string(),
+  reference: z.string().optional(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+/** The one score document that every format is made from. Times are RFC 3339. */
+export const reportSchema = z.strictObject({
+  apiVersion: z.literal('cka-lab.dev/v1'),
+  kind: z.literal('Report'),
+  scenario: z.string(),
+  backend: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  passed: z.boolean(),
+  score: z.strictObject({ earned: z.number(), possible: z.number() }),
+  checks: z.array(checkResultSchema),
+});
+export type Report = z.infer<typeof reportSchema>;

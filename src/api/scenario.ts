@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { localizedText } from './text.ts';
+
+const slug = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and dashes');
+const relativePath = z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))/, 'a path inside the scenario folder');
+
+/** A file to lay out before the learner starts: in the work folder, or on a machine of the lab. */
+const setupFile = z.strictObject({
+  machine: z.string().optional(),
+  path: z.string().min(1),
+  content: z.string(),
+  /** Octal text such as `"0644"`. */
+  mode: z
+    .string()
+    .regex(/^0[0-7]{3}$/)
+    .optional(),
+});
+
+/** A container, volume or image name that the setup makes on the Docker host. */
+const setupDocker = z.strictObject({
+  volumes: z
+    .array(z.strictObject({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }))
+    .optional(),
+  containers: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        image: z.string(),
+        command: z.array(z.string()).optional(),
+        /** As after `docker run -v`. */
+        binds: z.array(z.string()).optional(),
+        env: z.array(z.string()).optional(),
+        running: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+});
+
+export const setupSchema = z.strictObject({
+  /** Manifest files, applied in order. */
+  manifests: z.array(relativePath).optional(),
+  files: z.array(setupFile).optional(),
+  docker: setupDocker.optional(),
+});
+export type Setup = z.infer<typeof setupSchema>;
+
+/** One gradable statement. `spec` belongs to the check kind (graders/), which brings the schema for it. */
+export const checkEntrySchema = z.strictObject({
+  id: slug,
+  title: localizedText,
+  kind: z.string(),
+  points: z.number().int().positive(),
+  /** The words of the task that demand this, verbatim, in each language. */
+  cites: localizedText,
+  /** Why it matters, shown with a failed check. */
+  why: localizedText.optional(),
+  /** A page of the Kubernetes or Docker documentation. */
+  reference: z.url().optional(),
+  /** Ids of checks without which this one is not judged: it fails with "not judged because ...". */
+  dependsOn: z.array(slug).optional(),
+  /** How long to wait for it to become true, such as `10s`. Checks on demand wait; the live checklist does not. */
+  within: z
+    .string()
+    .regex(/^\d+(ms|s|m)$/)
+    .optional(),
+  spec: z.record(z.string(), z.unknown()),
+});
+export type CheckEntry = z.infer<typeof checkEntrySchema>;
+
+/** A known wrong answer: `pack test` proves that it fails exactly the checks it names. */
+export const wrongAnswerSchema = z.strictObject({
+  name: slug,
+  description: localizedText,
+  /** A manifest (applied) or a shell script (run in the lab's environment), below `wrong/`. */
+  file: relativePath,
+  fails: z.array(slug).min(1),
+});
+
+/** `scenario.yaml`: one exercise. */
+export const scenarioSchema = z.strictObject({
+  apiVersion: z.literal('cka-lab.dev/v1'),
+  kind: z.literal('Scenario'),
+  metadata: z.strictObject({ name: slug }),
+  title: localizedText,
+  domain: slug,
+  difficulty: z.enum(['easy', 'medium', 'hard']),
+  minutes: z.number().int().positive(),
+  objectives: z.array(localizedText).optional(),
+  references: z.array(z.url()).optional(),
+  /** An environment's name below labs/environments. */
+  lab: z.string(),
+  /** What the scenario acts on; decides which clients a learner needs. */
+  uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
+  backends: z.array(z.enum(['sim', 'live'])).min(1),
+  task: localizedText,
+  setup: setupSchema.optional(),
+  checks: z.array(checkEntrySchema).min(1),
+  hints: z.array(localizedText).min(1),
+  solution: z.strictObject({ script: relativePath, explanation: localizedText }),
+  wrong: z.array(wrongAnswerSchema),
+});
+export type ScenarioDocument = z.infer<typeof scenarioSchema>;
+
+/** A scenario that was loaded from disk and is sound. */
+export interface Scenario {
+  /** `<pack>/<name>`, unique among all packs. */
+  readonly id: string;
+  readonly pack: string;
+  readonly name: string;
+  /** Absolute. */
+  readonly directory: string;
+  readonly document: ScenarioDocument;
+}

@@ -1,0 +1,52 @@
+import type { Language, Report } from '#api';
+
+/** What a session host tells about itself. */
+export interface SessionStatus {
+  readonly name: string;
+  readonly lab: string;
+  readonly backend: 'sim' | 'live';
+  readonly dockerHost: string | undefined;
+  readonly scenario: string | undefined;
+  readonly attempt: AttemptState | undefined;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** The environment that `cka-lab env` prints. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workDirectory: string;
+  /** The API server's address, when there is a cluster. */
+  readonly server: string | undefined;
+}
+
+export interface AttemptState {
+  readonly startedAt: string;
+  readonly hintsShown: number;
+  readonly solutionShown: boolean;
+  readonly passed: boolean;
+}
+
+/** How the checklist stands, judged live without waiting. */
+export interface ChecklistState {
+  readonly checks: readonly { readonly id: string; readonly title: string; readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'unknown' }[];
+}
+
+export type SessionEvent =
+  | { readonly type: 'checklist'; readonly checklist: ChecklistState }
+  | { readonly type: 'status'; readonly status: SessionStatus }
+  | { readonly type: 'closing'; readonly reason: string };
+
+/** The thin client of a session host. Errors are UserError (host gone, wrong state) with the next step. */
+export interface SessionClient {
+  status(): Promise<SessionStatus>;
+  /** Starts an attempt of that scenario (`<pack>/<name>`) in the running lab: reset, prepare; undefined: free sandbox. */
+  begin(scenario: string | undefined): Promise<SessionStatus>;
+  check(language: Language): Promise<Report>;
+  /** The hints shown so far; with `next`, one more. `total` is how many there are. */
+  hints(next: boolean, language: Language): Promise<{ readonly hints: readonly string[]; readonly total: number }>;
+  /** Marks the solution as shown; with `apply`, also runs it and gives what it printed. */
+  solution(apply: boolean, language: Language): Promise<{ readonly script: string; readonly explanation: string; readonly output?: string; readonly exitCode?: number }>;
+  reset(): Promise<SessionStatus>;
+  stop(): Promise<void>;
+  /** Calls back with each event, the current checklist and status first, until the signal is aborted. */
+  events(language: Language, listener: (event: SessionEvent) => void, signal: AbortSignal): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,80 @@
+import type { KubeObject } from '#apimachinery';
+import type { ResourceDefinition, UserInfo } from './resource.ts';
+
+/** Options that every write takes. */
+export interface WriteOptions {
+  readonly user?: UserInfo;
+  readonly dryRun?: boolean;
+  readonly fieldManager?: string;
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  readonly warn?: (text: string) => void;
+  readonly subresource?: string;
+}
+
+export interface DeleteOptions extends WriteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan';
+}
+
+export interface List {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+}
+
+/** `object` of BOOKMARK carries only the resourceVersion; of DELETED the last state with the revision of its end. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: KubeObject;
+}
+
+export interface WatchOptions extends ListOptions {
+  /** First ADDED for what exists, then a BOOKMARK with k8s.io/initial-events-end. */
+  readonly sendInitialEvents?: boolean;
+}
+
+/**
+ * The generic verbs over all resources, in the real server's order. In process, without HTTP. Reads are synchronous
+ * and give frozen objects; writes are promises because admission may ask somebody else. Errors are StatusError.
+ */
+export interface Registry {
+  /** By group (`''` core) and plural; undefined when this server has no such resource. */
+  resource(group: string, resource: string): ResourceDefinition | undefined;
+  resourceForKind(group: string, kind: string): ResourceDefinition | undefined;
+  resources(): readonly ResourceDefinition[];
+  get(resource: ResourceDefinition, namespace: string | undefined, name: string): KubeObject;
+  list(resource: ResourceDefinition, options?: ListOptions): List;
+  create(resource: ResourceDefinition, namespace: string | undefined, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  /**
+   * Reads, lets `change` make the next state from the frozen current one (undefined: nothing to do) and writes it;
+   * repeated on a conflict unless what `change` returns carries another resourceVersion than the current one.
+   */
+  update(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    name: string,
+    change: (current: KubeObject) => KubeObject | undefined,
+    options?: WriteOptions,
+  ): Promise<KubeObject>;
+  /** The object as it was or, where finalizers or a grace period hold it, as it is now. */
+  delete(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    name: string,
+    options?: DeleteOptions,
+  ): Promise<{ readonly object: KubeObject; readonly gone: boolean }>;
+  /** Calls `next` in order of revision. From `options.resourceVersion` on (exclusive); StatusError Expired when that is compacted. */
+  watch(resource: ResourceDefinition, options: WatchOptions, next: (event: WatchEvent) => void): { close(): void };
+}

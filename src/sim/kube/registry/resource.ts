@@ -1,0 +1,108 @@
+import type { FieldError, KubeObject } from '#apimachinery';
+
+/** A printed column. Follows apimachinery pkg/apis/meta/v1 TableColumnDefinition. */
+export interface Column<T extends KubeObject = KubeObject> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  readonly description?: string;
+  /** 0 (default): always shown; above: only with `-o wide`. */
+  readonly priority?: number;
+  /** The cell. Ages are computed from `now` (milliseconds) as the server does: `humanDuration`. */
+  readonly cell: (object: T, now: number) => string | number | boolean | null;
+}
+
+/** Facts of the request that hooks may need. Everything else they take from the object. */
+export interface RequestContext {
+  readonly now: number;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** Reads other objects as they stand (admission, validation across objects); frozen. */
+  readonly lookup: (group: string, resource: string, namespace: string | undefined, name: string) => KubeObject | undefined;
+  readonly lookupAll: (group: string, resource: string, namespace?: string) => readonly KubeObject[];
+  /** Adds a `Warning: 299` header to the answer. */
+  readonly warn: (text: string) => void;
+}
+
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A subresource that reads and writes a part of the object itself (`status`, `pods/ephemeralcontainers` ...).
+ * `status` needs no hooks: everything but metadata and status comes from the stored object, and writes to the object
+ * itself keep the stored status.
+ */
+export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
+  readonly verbs: readonly ('get' | 'update' | 'patch' | 'create' | 'delete')[];
+  /** Answers or takes another kind than the object's: `Scale`, `Eviction`, `Binding` ... */
+  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** The stored object with what this subresource may change taken from `next`. Called before validation. */
+  readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => void;
+  readonly validateUpdate?: (next: T, previous: T, context: RequestContext) => readonly FieldError[];
+  /** create-style subresources: what a POST does, as a change of the object, and what is answered. */
+  readonly create?: (body: KubeObject, object: T, context: RequestContext) => { readonly object?: T; readonly answer: KubeObject };
+}
+
+/**
+ * A Kubernetes kind: one file, one `defineResource({...})`, one line in resources/index.ts. Routes, discovery,
+ * OpenAPI, tables, patch semantics and field errors are derived from it and from the schema table.
+ *
+ * Hooks that take a mutable `object` get the request's own copy and change it in place; everything else is frozen.
+ * The order is that of the real server: decode -> strict fields -> (patch) -> defaults -> prepareForCreate/Update ->
+ * admission -> validate -> store.
+ */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  /** `''` for core. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The plural in URLs. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** The type's key in the schema table: `k8s.io/api/core/v1.Pod`. */
+  readonly schema: string;
+  /** Without it: all of them. */
+  readonly verbs?: readonly string[];
+  /** Default values that depend on nothing outside the object. Follows pkg/apis/<group>/<version>/defaults.go. */
+  readonly defaults?: (object: T) => void;
+  /** Follows the strategy's PrepareForCreate: drop status, set generated fields. */
+  readonly prepareForCreate?: (object: T, context: RequestContext) => void;
+  readonly prepareForUpdate?: (object: T, previous: T, context: RequestContext) => void;
+  /** metadata is validated by the registry itself; `validateName` says which rule names follow. */
+  readonly validate?: (object: T, context: RequestContext) => readonly FieldError[];
+  /** Also called: `validate`, unless `validateUpdateOnly`. */
+  readonly validateUpdate?: (object: T, previous: T, context: RequestContext) => readonly FieldError[];
+  /** Returns the messages of what is wrong with that name; default: a DNS-1123 subdomain. */
+  readonly validateName?: (name: string, prefix: boolean) => readonly string[];
+  readonly warnings?: (object: T, previous: T | undefined) => readonly string[];
+  /** Beside metadata.name and metadata.namespace. */
+  readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  /** `NAME` first; the registry adds nothing by itself. */
+  readonly columns: readonly Column<T>[];
+  readonly subresources?: Readonly<Record<string, SubresourceDefinition<T>>>;
+  /** Whether metadata.generation is kept, and what raises it. Default: with a spec, its change. */
+  readonly generation?: 'none' | ((next: T, previous: T) => boolean);
+  /**
+   * Graceful deletion: seconds until the object really goes, given what the client asked for (undefined: nothing).
+   * 0 removes at once. Without the hook there is none. Follows rest.RESTGracefulDeleteStrategy.
+   */
+  readonly gracePeriod?: (object: T, requested: number | undefined) => number;
+  /** Whether an update may create the object (PUT to a name that is free). */
+  readonly allowCreateOnUpdate?: boolean;
+  /** Whether an update without a resourceVersion is accepted; default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** What stands in for DELETE's answer: the deleted object (default for few kinds) or a Status. */
+  readonly deleteReturnsObject?: boolean;
+}
+
+/** Gives one definition its types and the registry a uniform one. */
+export function defineResource<T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition {
+  return definition as unknown as ResourceDefinition;
+}

@@ -1,0 +1,137 @@
+/** An image as the runtime needs it: read-only layers, oldest first, and the Docker image config. */
+export interface RuntimeImage {
+  readonly id: string;
+  readonly layers: readonly Layer[];
+  readonly config: ImageConfig;
+}
+
+/** Follows the Docker image spec v1 `config`. */
+export interface ImageConfig {
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly environment?: readonly string[];
+  readonly workingDirectory?: string;
+  readonly user?: string;
+  readonly volumes?: readonly string[];
+  readonly exposedPorts?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly stopSignal?: string;
+}
+
+/** A read-only (image) or writable (container) directory tree with owners, modes and whiteouts. */
+export interface Layer {
+  readonly id: string;
+  readonly tree: FileTree;
+}
+
+/** Facts of one inode. `mode` holds permission bits only; times in milliseconds. */
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'symlink' | 'device' | 'fifo' | 'socket';
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly modified: number;
+  readonly inode: number;
+}
+
+/**
+ * A file system: absolute, normalized paths; symbolic links are resolved inside it and cannot leave it. Synchronous.
+ * Failures are FileSystemError with a POSIX code (ENOENT, EACCES, EROFS, ENOTDIR, EISDIR, ENOTEMPTY, EEXIST, ENOSPC, ELOOP).
+ */
+export interface FileTree {
+  stat(path: string): FileStat;
+  lstat(path: string): FileStat;
+  exists(path: string): boolean;
+  readFile(path: string): Uint8Array;
+  writeFile(path: string, content: Uint8Array, options?: { mode?: number; uid?: number; gid?: number }): void;
+  appendFile(path: string, content: Uint8Array): void;
+  readDirectory(path: string): readonly string[];
+  makeDirectory(path: string, options?: { recursive?: boolean; mode?: number; uid?: number; gid?: number }): void;
+  remove(path: string, options?: { recursive?: boolean }): void;
+  rename(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  readLink(path: string): string;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number): void;
+  /** Calls back with the path of each change until closed. */
+  watch(changed: (path: string) => void): { close(): void };
+}
+
+/** A directory or file of some file tree made visible at `target` inside a container. */
+export interface Mount {
+  readonly target: string;
+  readonly tree: FileTree;
+  /** Absolute, inside `tree`. */
+  readonly source: string;
+  readonly readOnly: boolean;
+}
+
+export interface ContainerOptions {
+  readonly id: string;
+  readonly image: RuntimeImage;
+  /** The writable layer to go on with (a container that is started again); default: a new, empty one. */
+  readonly writable?: Layer;
+  /** Entrypoint and command, already merged with the image's. */
+  readonly arguments: readonly string[];
+  /** `NAME=value`, already merged with the image's. */
+  readonly environment: readonly string[];
+  readonly workingDirectory: string;
+  /** As in USER: `1000`, `1000:1000`, `www-data`. */
+  readonly user: string;
+  readonly hostname: string;
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+  readonly mounts: readonly Mount[];
+  readonly readOnlyRoot: boolean;
+}
+
+export interface ExitStatus {
+  /** As a shell sees it: 128 + signal number when a signal ended it. */
+  readonly code: number;
+  readonly signal?: string;
+  readonly outOfMemory?: boolean;
+}
+
+export type OutputListener = (stream: 'stdout' | 'stderr', data: Uint8Array, time: number) => void;
+
+/** A running process tree: a container's first process, or an exec. */
+export interface Process {
+  readonly pid: number;
+  kill(signal: string): void;
+  readonly exited: Promise<ExitStatus>;
+  onOutput(listener: OutputListener): { close(): void };
+  writeStdin(data: Uint8Array): void;
+  endStdin(): void;
+  resize(columns: number, rows: number): void;
+}
+
+export interface ProcessOptions {
+  readonly arguments: readonly string[];
+  readonly environment: readonly string[];
+  readonly workingDirectory: string;
+  readonly user: string;
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+}
+
+/** One container: a union file system with mounts, and its processes. */
+export interface RuntimeContainer {
+  readonly id: string;
+  /** Layers and mounts as the container's processes see them. */
+  readonly root: FileTree;
+  readonly writable: Layer;
+  readonly running: boolean;
+  /** Throws StartError (`reason`: not-found, permission-denied, bad-working-directory, no-such-user, mount) with runc's message. */
+  start(): Process;
+  /** Also throws StartError. Only while running. */
+  exec(options: ProcessOptions): Process;
+  /** Kind as docker diff: 0 modified, 1 added, 2 deleted. */
+  changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[];
+}
+
+/** The container runtime shared by Pods, Docker and machines. */
+export interface Runtime {
+  createContainer(options: ContainerOptions): RuntimeContainer;
+  close(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { Clock, Handler, Lab } from '#api';
+import type { FileTree } from './runtime/types.ts';
+
+export interface SimulationOptions {
+  readonly lab: Lab;
+  readonly clock: Clock;
+  readonly seed: string;
+  /** `lab.sqlite`; undefined: in memory. */
+  readonly database: string | undefined;
+  /** The bearer token of the administrator. */
+  readonly token: string;
+  /** What clients are told the API server's address is (`https://127.0.0.1:6443`). */
+  readonly serverUrl: () => string;
+  /** PEM of the certificate authority, for kube-root-ca.crt; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** A simulated lab: servers as functions, machines as file trees. */
+export interface Simulation {
+  readonly kubernetes: { readonly handler: Handler } | undefined;
+  readonly docker: { readonly handler: Handler } | undefined;
+  /** By name: the nodes and the Docker host. */
+  readonly machines: ReadonlyMap<string, { readonly name: string; readonly files: FileTree }>;
+  /** Resolves when controllers, scheduler and kubelets have nothing to do at this time of the clock. */
+  settled(): Promise<void>;
+  /** Back to the freshly booted lab; handlers stay the same functions. */
+  reset(): Promise<void>;
+  /** Everything acknowledged is on disk when this resolves. */
+  close(): Promise<void>;
+}
