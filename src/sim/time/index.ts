@@ -1,0 +1,3 @@
+export { realClock } from './real-clock.ts';
+export { type SeededRandom, seededRandom } from './seeded-random.ts';
+export { type VirtualClock, virtualClock } from './virtual-clock.ts';
