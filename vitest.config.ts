@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['{src,graders,labs,tools}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 15_000,
+    reporters: ['default', './test/support/left-out.ts'],
     env: { TZ: 'UTC', LANG: 'C.UTF-8' },
   },
 });
