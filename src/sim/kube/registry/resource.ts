@@ -77,8 +77,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly prepareForUpdate?: (object: T, previous: T, context: RequestContext) => void;
   /** metadata is validated by the registry itself; `validateName` says which rule names follow. */
   readonly validate?: (object: T, context: RequestContext) => readonly FieldError[];
-  /** Also called: `validate`, unless `validateUpdateOnly`. */
+  /** Also called before it: `validate`, unless `validateUpdateOnly`. */
   readonly validateUpdate?: (object: T, previous: T, context: RequestContext) => readonly FieldError[];
+  /** An update is checked by `validateUpdate` alone, which calls `validate` itself where, and in the order, the real server does. */
+  readonly validateUpdateOnly?: boolean;
   /** Returns the messages of what is wrong with that name; default: a DNS-1123 subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[];
   readonly warnings?: (object: T, previous: T | undefined) => readonly string[];
