@@ -1,0 +1,34 @@
+const notPrintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu;
+const short: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+function escaped(character: string): string {
+  const known = short[character];
+  if (known !== undefined) return known;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
+  return `\\U${code.toString(16).padStart(8, '0')}`;
+}
+
+/** The text in double quotes as Go prints it with `%q` (strconv.Quote). */
+export function goQuote(text: string): string {
+  return `"${text.replace(notPrintable, escaped)}"`;
+}
+
+const htmlSensitive = /[<>&\u2028\u2029]/g;
+
+/** JSON as Go's encoding/json writes it: no spaces, keys in the order they have, `<`, `>` and `&` escaped. */
+export function goJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null';
+  return text.replace(htmlSensitive, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
