@@ -4,6 +4,7 @@ export type { Clock, Timer } from './clock.ts';
 export { CouldNotLookError, exitCodes, UserError } from './errors.ts';
 export type { Handler, HttpRequest, HttpResponse } from './http.ts';
 export { type Lab, labSchema } from './lab.ts';
+export { nearestNames } from './nearest.ts';
 export { type PackDocument, packSchema } from './pack.ts';
 export { type Problem, renderProblem } from './problem.ts';
 export { type CheckResult, checkResultSchema, type Report, reportSchema, type Verdict, verdicts } from './report.ts';

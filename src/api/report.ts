@@ -13,6 +13,8 @@ export const checkResultSchema = z.strictObject({
   expected: z.string(),
   observed: z.string(),
   message: z.string(),
+  /** Why it matters, as the scenario's author says it. */
+  why: z.string().optional(),
   reference: z.string().optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;

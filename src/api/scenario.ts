@@ -93,6 +93,8 @@ export const scenarioSchema = z.strictObject({
   uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
   backends: z.array(z.enum(['sim', 'live'])).min(1),
   task: localizedText,
+  /** Words in backticks in the task that describe what is given, not what is demanded: no check has to mention them. */
+  given: z.array(z.string()).optional(),
   setup: setupSchema.optional(),
   checks: z.array(checkEntrySchema).min(1),
   hints: z.array(localizedText).min(1),
