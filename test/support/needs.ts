@@ -5,7 +5,7 @@ import { describe } from 'vitest';
 const things = {
   tmux: () => spawnSync('tmux', ['-V']).status === 0,
   docker: () => spawnSync('docker', ['--version']).status === 0,
-  'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)': () => (process.env['CKA_LAB_TEST_DOCKER_HOST'] ?? '') !== '',
+  'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)': () => (process.env.CKA_LAB_TEST_DOCKER_HOST ?? '') !== '',
   kubectl: () =>
     (process.platform === 'linux' && process.arch === 'x64') ||
     spawnSync('kubectl', ['version', '--client']).status === 0,
@@ -34,7 +34,7 @@ export function describeWith(needed: readonly Thing[], name: string, body: () =>
     describe(name, body);
     return;
   }
-  if (process.env['CKA_LAB_TEST_COMPLETE'] === '1')
+  if (process.env.CKA_LAB_TEST_COMPLETE === '1')
     throw new Error(`${name}: this run may leave nothing out, but lacks ${missing.join(', ')}`);
   describe.skip(`${name} [left out for want of ${missing.join(', ')}]`, body);
 }

@@ -19,7 +19,7 @@ export interface Program {
 export function createProgram(bin?: string): Program {
   const state = mkdtempSync(join(tmpdir(), 'cka-lab-test-'));
   const env: NodeJS.ProcessEnv = { ...process.env, CKA_LAB_STATE: state, NO_COLOR: '1', LANG: 'C.UTF-8' };
-  if (bin !== undefined) env['PATH'] = `${bin}${delimiter}${process.env['PATH'] ?? ''}`;
+  if (bin !== undefined) env.PATH = `${bin}${delimiter}${process.env.PATH ?? ''}`;
   const cka = (...parameters: readonly string[]) => run(process.execPath, [launcher, ...parameters], { env });
   return {
     state,

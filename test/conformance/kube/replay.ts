@@ -32,7 +32,7 @@ export async function replay(
   const prefix = `xs${told}q`;
   const folder = mkdtempSync(join(tmpdir(), 'cka-lab-story-'));
   const kubeconfig = join(folder, '.kubeconfig');
-  copyFileSync(env['KUBECONFIG'] ?? '', kubeconfig);
+  copyFileSync(env.KUBECONFIG ?? '', kubeconfig);
   const inside = {
     ...env,
     KUBECONFIG: kubeconfig,
