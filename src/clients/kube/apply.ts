@@ -1,0 +1,116 @@
+import { UserError } from '#api';
+import { type KubeObject, StatusError } from '#apimachinery';
+import type { KubeClient } from './client.ts';
+import { parseManifests } from './manifests.ts';
+import { removedFields } from './removed-fields.ts';
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What happened to one object. */
+export interface Applied {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/**
+ * Brings objects to what the manifests say, as `kubectl apply` does on the client's side: create what is missing, else a
+ * strategic merge patch (a merge patch for custom kinds) that also takes away what the last apply had and this one lacks.
+ * Throws UserError with the server's own words for the first object that is refused.
+ */
+export async function applyManifests(
+  client: KubeClient,
+  yaml: string,
+  options: {
+    readonly file?: string;
+    readonly namespace?: string;
+    /** Looks at (and may change) each object before it is sent. */
+    readonly prepare?: (object: KubeObject) => KubeObject;
+  } = {},
+): Promise<readonly Applied[]> {
+  const results: Applied[] = [];
+  for (const parsed of parseManifests(yaml, options.file)) {
+    const object = options.prepare?.(parsed) ?? parsed;
+    try {
+      results.push(await applyObject(client, object, options.namespace ?? 'default'));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      throw new UserError('manifest-refused', error.message, undefined);
+    }
+  }
+  return results;
+}
+
+async function applyObject(client: KubeClient, object: KubeObject, defaultNamespace: string): Promise<Applied> {
+  const { apiVersion, kind, metadata } = object;
+  const resource = await client.resource(apiVersion, kind);
+  if (resource === undefined) {
+    throw new UserError('unknown-kind', `no matches for kind "${kind}" in version "${apiVersion}"`);
+  }
+  const namespace = resource.namespaced ? (metadata.namespace ?? defaultNamespace) : undefined;
+  const next = withLastApplied(withNamespace(object, namespace));
+  const { name } = metadata;
+  if (name === undefined) return { object: await client.create(next, namespace), created: true };
+  const reference = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+  const current = await getOrUndefined(client, reference);
+  if (current === undefined) return { object: await client.create(next, namespace), created: true };
+  const strategic = isBuiltIn(apiVersion);
+  const patch = removedFields(previousOf(current), next, strategic);
+  const type = strategic ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
+  return { object: await client.patch(reference, patch, type), created: false };
+}
+
+async function getOrUndefined(
+  client: KubeClient,
+  reference: Parameters<KubeClient['get']>[0],
+): Promise<KubeObject | undefined> {
+  try {
+    return await client.get(reference);
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
+  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+function withLastApplied(object: KubeObject): KubeObject {
+  const { [lastApplied]: _, ...annotations } = object.metadata.annotations ?? {};
+  const bare = { ...object, metadata: { ...object.metadata, annotations } };
+  const text = `${JSON.stringify(bare)}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [lastApplied]: text } } };
+}
+
+function previousOf(current: KubeObject): unknown {
+  try {
+    return JSON.parse(current.metadata.annotations?.[lastApplied] ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+/** Groups without a dot, and those of Kubernetes itself except custom ones, know strategic merge. */
+function isBuiltIn(apiVersion: string): boolean {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return !group.includes('.') || builtInGroups.has(group);
+}
+
+const builtInGroups = new Set(
+  [
+    'admissionregistration',
+    'authentication',
+    'authorization',
+    'certificates',
+    'coordination',
+    'discovery',
+    'events',
+    'flowcontrol.apiserver',
+    'networking',
+    'node',
+    'rbac.authorization',
+    'resource',
+    'scheduling',
+    'storage',
+  ].map((group) => `${group}.k8s.io`),
+);

