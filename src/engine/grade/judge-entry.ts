@@ -1,0 +1,63 @@
+import { type CheckEntry, type CheckRegistry, type Clock, CouldNotLookError, type Judgement, type Target } from '#api';
+
+/** What one entry of the checklist came to. `observation` is there when the check could look. */
+export interface Outcome {
+  readonly judgement: Judgement;
+  readonly observation?: unknown;
+}
+
+/** How long one look may take (milliseconds) before it counts as "could not look". */
+export const lookTimeout = 20_000;
+
+/** Looks once and judges. Never throws: whatever goes wrong on the way makes the verdict `inconclusive`, never `fail`. */
+export async function judgeEntry(
+  entry: CheckEntry,
+  checks: CheckRegistry,
+  target: Target,
+  clock: Clock,
+): Promise<Outcome> {
+  const check = checks.get(entry.kind);
+  if (check === undefined) return inconclusive(`There is no check kind "${entry.kind}".`);
+  try {
+    const spec: unknown = check.schema.parse(entry.spec);
+    const observation = await inTime(check.observe(spec, target), clock);
+    return { judgement: check.judge(spec, observation), observation };
+  } catch (error) {
+    if (error instanceof CouldNotLookError) return inconclusive(error.message, error.nextStep);
+    return inconclusive(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The outcome of a check that could not look. */
+export function inconclusive(sentence: string, nextStep?: string): Outcome {
+  const reason = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+  const rest = nextStep === undefined ? '' : ` ${nextStep}`;
+  return {
+    judgement: {
+      verdict: 'inconclusive',
+      expected: '',
+      observed: '',
+      message: { en: `Could not look: ${reason}${rest}`, ko: `확인할 수 없었습니다: ${reason}${rest}` },
+    },
+  };
+}
+
+async function inTime<T>(look: Promise<T>, clock: Clock): Promise<T> {
+  let timer: { cancel(): void } | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.after(lookTimeout, () =>
+      reject(
+        new CouldNotLookError(
+          'timeout',
+          `There was no answer within ${lookTimeout / 1000} seconds.`,
+          'See with cka-lab status whether the lab still runs, and check again.',
+        ),
+      ),
+    );
+  });
+  try {
+    return await Promise.race([look, late]);
+  } finally {
+    timer?.cancel();
+  }
+}

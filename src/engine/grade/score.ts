@@ -1,0 +1,55 @@
+import { type CheckEntry, type CheckResult, inLanguage, type Language, type Report } from '#api';
+import { inconclusive, type Outcome } from './judge-entry.ts';
+
+/** The line of the report for one check. All of its points for `pass`, none else. */
+export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language): CheckResult {
+  const { verdict, expected, observed, message, reference } = outcome.judgement;
+  const page = entry.reference ?? reference;
+  return {
+    id: entry.id,
+    title: inLanguage(entry.title, language),
+    verdict,
+    points: { earned: verdict === 'pass' ? entry.points : 0, possible: entry.points },
+    cites: inLanguage(entry.cites, language),
+    expected,
+    observed,
+    message: inLanguage(message, language),
+    ...(entry.why === undefined ? {} : { why: inLanguage(entry.why, language) }),
+    ...(page === undefined ? {} : { reference: page }),
+  };
+}
+
+/** The results of all entries in their order, what was never looked at being inconclusive. */
+export function resultsOf(
+  entries: readonly CheckEntry[],
+  outcomes: ReadonlyMap<string, Outcome>,
+  language: Language,
+): readonly CheckResult[] {
+  return entries.map((entry) =>
+    resultOf(entry, outcomes.get(entry.id) ?? inconclusive('It was not looked at.'), language),
+  );
+}
+
+/** The one score document. Passed: every check did, which is the same as full marks. */
+export function scoreReport(
+  scenario: string,
+  backend: string,
+  startedAt: number,
+  finishedAt: number,
+  results: readonly CheckResult[],
+): Report {
+  return {
+    apiVersion: 'cka-lab.dev/v1',
+    kind: 'Report',
+    scenario,
+    backend,
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(finishedAt).toISOString(),
+    passed: results.length > 0 && results.every((result) => result.verdict === 'pass'),
+    score: {
+      earned: results.reduce((sum, result) => sum + result.points.earned, 0),
+      possible: results.reduce((sum, result) => sum + result.points.possible, 0),
+    },
+    checks: [...results],
+  };
+}

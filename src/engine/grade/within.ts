@@ -1,0 +1,72 @@
+import type { CheckEntry, CheckRegistry, Clock, Target } from '#api';
+import { judgeEntry, type Outcome } from './judge-entry.ts';
+
+/** Between two looks because of changes (milliseconds): a storm of changes is one look. */
+const pause = 20;
+
+/**
+ * Judges, and as long as the check does not pass judges again after each change, until `wait` milliseconds are over.
+ * Gives the last outcome. Follows the target's watch; never polls.
+ */
+export async function judgeWithin(
+  entry: CheckEntry,
+  checks: CheckRegistry,
+  target: Target,
+  clock: Clock,
+  wait: number,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const check = checks.get(entry.kind);
+  const spec = check?.schema.safeParse(entry.spec);
+  if (check === undefined || spec === undefined || !spec.success || wait <= 0) {
+    return judgeEntry(entry, checks, target, clock);
+  }
+  const watching = new AbortController();
+  let changed = false;
+  let over = false;
+  let wake = (): void => {};
+  const notice = (): void => {
+    changed = true;
+    wake();
+  };
+  const end = (): void => {
+    over = true;
+    wake();
+  };
+  const deadline = clock.after(wait, end);
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    startWatch(() => check.watch(spec.data, target, notice, watching.signal));
+    for (;;) {
+      changed = false;
+      const outcome = await judgeEntry(entry, checks, target, clock);
+      if (outcome.judgement.verdict === 'pass' || over || signal?.aborted === true) return outcome;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (changed || over) resolve();
+      });
+      if (!over) await new Promise<void>((resolve) => void clock.after(pause, resolve));
+    }
+  } finally {
+    deadline.cancel();
+    signal?.removeEventListener('abort', end);
+    watching.abort();
+  }
+}
+
+/** A watch that cannot start is no verdict: the check is then judged once more at its deadline. */
+export function startWatch(start: () => void): void {
+  try {
+    start();
+  } catch {
+    // The look itself tells why.
+  }
+}
+
+/** Milliseconds of `10s`, `500ms`, `2m`; 0 for undefined. */
+export function milliseconds(text: string | undefined): number {
+  const match = /^(\d+)(ms|s|m)$/.exec(text ?? '');
+  if (match === null) return 0;
+  const unit = { ms: 1, s: 1000, m: 60_000 }[match[2] ?? ''] ?? 0;
+  return Number(match[1]) * unit;
+}

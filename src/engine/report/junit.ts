@@ -1,0 +1,89 @@
+import type { CheckResult, Report } from '#api';
+
+/** One suite of a JUnit document: the report of an attempt, or the reason why there is none. */
+export interface JunitSuite {
+  readonly name: string;
+  readonly report?: Report;
+  readonly problem?: string;
+}
+
+/** JUnit XML as CI servers and learning platforms read it: `fail` is a failure, `inconclusive` an error. */
+export function renderReportJunit(suites: readonly JunitSuite[]): string {
+  const all = suites.map(counted);
+  const sum = (of: (suite: Counted) => number): number => all.reduce((total, suite) => total + of(suite), 0);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites tests="${sum((s) => s.tests)}" failures="${sum((s) => s.failures)}" errors="${sum((s) => s.errors)}">`,
+    ...all.map((suite) => suite.xml),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+interface Counted {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly xml: string;
+}
+
+function counted({ name, report, problem }: JunitSuite): Counted {
+  if (report === undefined) {
+    const reason = attribute(problem ?? 'There is no report.');
+    return {
+      tests: 1,
+      failures: 0,
+      errors: 1,
+      xml: [
+        `  <testsuite name="${attribute(name)}" tests="1" failures="0" errors="1">`,
+        `    <testcase classname="${attribute(name)}" name="submission"><error message="${reason}"/></testcase>`,
+        '  </testsuite>',
+      ].join('\n'),
+    };
+  }
+  const failures = report.checks.filter((check) => check.verdict === 'fail').length;
+  const errors = report.checks.filter((check) => check.verdict === 'inconclusive').length;
+  const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000;
+  return {
+    tests: report.checks.length,
+    failures,
+    errors,
+    xml: [
+      `  <testsuite name="${attribute(name)}" tests="${report.checks.length}" failures="${failures}" errors="${errors}" time="${seconds.toFixed(3)}" timestamp="${report.startedAt}">`,
+      '    <properties>',
+      `      <property name="score.earned" value="${report.score.earned}"/>`,
+      `      <property name="score.possible" value="${report.score.possible}"/>`,
+      '    </properties>',
+      ...report.checks.map((check) => testCase(report.scenario, check)),
+      '  </testsuite>',
+    ].join('\n'),
+  };
+}
+
+function testCase(scenario: string, check: CheckResult): string {
+  const head = `    <testcase classname="${attribute(scenario)}" name="${attribute(`${check.id}: ${check.title}`)}"`;
+  if (check.verdict === 'pass') return `${head}/>`;
+  const element = check.verdict === 'fail' ? 'failure' : 'error';
+  const body = `expected: ${check.expected}\nobserved: ${check.observed}\n`;
+  return `${head}><${element} message="${attribute(check.message)}">${escaped(body)}</${element}></testcase>`;
+}
+
+/** XML 1.0 knows no control characters but tab, newline and return; others are dropped. */
+function escaped(text: string): string {
+  let result = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const allowed = code === 9 || code === 10 || code === 13 || (code >= 32 && code !== 0xfffe && code !== 0xffff);
+    if (!allowed || (code >= 0xd800 && code <= 0xdfff)) continue;
+    result += character === '&' ? '&amp;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : character;
+  }
+  return result;
+}
+
+function attribute(text: string): string {
+  return escaped(text)
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;')
+    .replaceAll('\t', '&#9;')
+    .replaceAll('\r', '&#13;');
+}
