@@ -1,0 +1,48 @@
+import type { FileStat, FileTree } from '../types.ts';
+import type { Facts } from './node.ts';
+import type { FactChange, RawFiles } from './raw.ts';
+
+/** Who touches files. uid 0 may do everything that the file system itself allows. */
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+  /** Supplementary groups. */
+  readonly groups: readonly number[];
+}
+
+export const superuser: Credentials = { uid: 0, gid: 0, groups: [] };
+
+/** A file tree with what programs need beyond FileTree: hard links, times, and the view of another user. */
+export interface Files extends FileTree {
+  facts(path: string): Facts;
+  linkFacts(path: string): Facts;
+  link(from: string, to: string): void;
+  change(path: string, change: FactChange): void;
+  makeNode(path: string, type: 'device' | 'fifo' | 'socket', mode: number, device?: string): void;
+  /** Whether that is allowed: `r`, `w`, `x`. False when there is no such file. */
+  allows(path: string, access: 'r' | 'w' | 'x'): boolean;
+  /** The canonical path: absolute, without symbolic links. */
+  realPath(path: string): string;
+  /** The same files as that user may use them. */
+  as(credentials: Credentials): Files;
+  /** The file system that a path lies on, for mounting it elsewhere. The path must exist. */
+  locate(path: string): RawFiles;
+  /** Bytes in use and the limit of the file system that a path lies on. */
+  usage(path: string): { readonly used: number; readonly limit: number | undefined };
+  readonly mountPoints: readonly MountPoint[];
+}
+
+/** One entry of the mount table. `kind`, `device` and `options` are what `mount` prints. */
+export interface MountPoint {
+  readonly target: string;
+  readonly raw: RawFiles;
+  readonly readOnly: boolean;
+  readonly kind: string;
+  readonly device: string;
+  readonly options: string;
+}
+
+export function statOf(facts: Facts): FileStat {
+  const { type, mode, uid, gid, size, modified, inode } = facts;
+  return { type, mode, uid, gid, size, modified, inode };
+}

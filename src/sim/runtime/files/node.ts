@@ -1,0 +1,65 @@
+import type { FileStat } from '../types.ts';
+
+/** One inode. Hard links are several names for the same node. */
+export interface FileNode {
+  readonly inode: number;
+  readonly type: FileStat['type'];
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Milliseconds since the epoch. */
+  modified: number;
+  links: number;
+  /** Files: at least `size` bytes; what lies behind is spare room for appending. */
+  content: Uint8Array;
+  size: number;
+  /** Directories. */
+  readonly children: Map<string, FileNode> | undefined;
+  /** Symbolic links. */
+  readonly target: string | undefined;
+  /** Devices: `major:minor`. `0:0` is overlayfs' whiteout. */
+  readonly device: string | undefined;
+  /** Directories of an overlay's upper layer: hides what the layers below hold (trusted.overlay.opaque=y). */
+  opaque: boolean;
+}
+
+/** What a new node is made from. */
+export interface NewNode {
+  readonly type: FileStat['type'];
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly content?: Uint8Array;
+  readonly target?: string;
+  readonly device?: string;
+  readonly modified?: number;
+}
+
+/** What a file is, and where its symbolic link or device leads. */
+export interface Facts extends FileStat {
+  readonly links: number;
+  readonly target: string | undefined;
+  readonly device: string | undefined;
+}
+
+export const whiteout = '0:0';
+
+export function isWhiteout(node: FileNode): boolean {
+  return node.device === whiteout;
+}
+
+export function factsOf(node: FileNode): Facts {
+  const size = node.type === 'symlink' ? (node.target ?? '').length : node.type === 'directory' ? 4096 : node.size;
+  return {
+    type: node.type,
+    mode: node.mode,
+    uid: node.uid,
+    gid: node.gid,
+    size,
+    modified: node.modified,
+    inode: node.inode,
+    links: node.type === 'directory' ? 2 : node.links,
+    target: node.target,
+    device: node.device,
+  };
+}

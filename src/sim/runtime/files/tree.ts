@@ -1,0 +1,353 @@
+import type { FileStat } from '../types.ts';
+import { FileSystemError } from './file-system-error.ts';
+import { type Credentials, type Files, type MountPoint, statOf, superuser } from './files.ts';
+import type { Facts } from './node.ts';
+import { isWithin, joinPath, parentOf } from './paths.ts';
+import type { FactChange, RawFiles } from './raw.ts';
+
+/** A path after symbolic links and mounts: `inner` is the path within `raw`, `facts` undefined when nothing is there. */
+interface Place {
+  readonly path: string;
+  readonly raw: RawFiles;
+  readonly inner: string;
+  readonly readOnly: boolean;
+  readonly facts: Facts | undefined;
+}
+
+export interface TreeOptions {
+  readonly root: RawFiles;
+  readonly mounts?: readonly MountPoint[];
+  readonly readOnlyRoot?: boolean;
+  readonly credentials?: Credentials;
+}
+
+const mostLinks = 40;
+const encoder = new TextEncoder();
+
+/** Symbolic links, mounts and permissions on top of raw file systems. */
+export class Tree implements Files {
+  readonly mountPoints: readonly MountPoint[];
+  readonly #options: TreeOptions;
+  readonly #mounts: readonly MountPoint[];
+  readonly #credentials: Credentials;
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    this.mountPoints = options.mounts ?? [];
+    // Of several mounts on one target the last one counts; of nested ones the innermost.
+    this.#mounts = this.mountPoints.toReversed().toSorted((left, right) => right.target.length - left.target.length);
+    this.#credentials = options.credentials ?? superuser;
+  }
+
+  as(credentials: Credentials): Files {
+    return new Tree({ ...this.#options, credentials });
+  }
+
+  stat(path: string): FileStat {
+    return statOf(this.facts(path));
+  }
+
+  lstat(path: string): FileStat {
+    return statOf(this.linkFacts(path));
+  }
+
+  facts(path: string): Facts {
+    return this.#existing(path, true).facts;
+  }
+
+  linkFacts(path: string): Facts {
+    return this.#existing(path, false).facts;
+  }
+
+  exists(path: string): boolean {
+    try {
+      return this.#resolve(path, true).facts !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  allows(path: string, access: 'r' | 'w' | 'x'): boolean {
+    try {
+      const place = this.#existing(path, true);
+      return !(access === 'w' && place.readOnly) && permits(place.facts, this.#credentials, access);
+    } catch {
+      return false;
+    }
+  }
+
+  realPath(path: string): string {
+    return this.#existing(path, true).path;
+  }
+
+  readFile(path: string): Uint8Array {
+    const place = this.#existing(path, true);
+    if (place.facts.type === 'directory') throw new FileSystemError('EISDIR', path);
+    this.#demand(place.facts, 'r', path);
+    return place.raw.read(place.inner);
+  }
+
+  writeFile(path: string, content: Uint8Array, options: { mode?: number; uid?: number; gid?: number } = {}): void {
+    const place = this.#resolve(path, true);
+    if (place.facts !== undefined) {
+      this.#demandWritableFile(place, place.facts, path);
+      if (place.facts.type === 'device') return;
+      this.#guard(path, () => place.raw.write(place.inner, content));
+      if (options.mode !== undefined) place.raw.change(place.inner, { mode: options.mode });
+      return;
+    }
+    this.#demandParent(place, path);
+    this.#guard(path, () =>
+      place.raw.create(place.inner, {
+        type: 'file',
+        mode: options.mode ?? 0o644,
+        uid: options.uid ?? this.#credentials.uid,
+        gid: options.gid ?? this.#credentials.gid,
+        content: content.slice(),
+      }),
+    );
+  }
+
+  appendFile(path: string, content: Uint8Array): void {
+    const place = this.#resolve(path, true);
+    if (place.facts === undefined) {
+      this.writeFile(path, content);
+      return;
+    }
+    this.#demandWritableFile(place, place.facts, path);
+    if (place.facts.type === 'device') return;
+    this.#guard(path, () => place.raw.append(place.inner, content));
+  }
+
+  readDirectory(path: string): readonly string[] {
+    const place = this.#existing(path, true);
+    if (place.facts.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
+    this.#demand(place.facts, 'r', path);
+    return place.raw.list(place.inner).toSorted();
+  }
+
+  makeDirectory(path: string, options: { recursive?: boolean; mode?: number; uid?: number; gid?: number } = {}): void {
+    let place: Place;
+    try {
+      place = this.#resolve(path, true);
+    } catch (error) {
+      if (!options.recursive || !(error instanceof FileSystemError) || error.code !== 'ENOENT') throw error;
+      const { mode: _, ...forParents } = options;
+      this.makeDirectory(parentOf(path), forParents);
+      place = this.#resolve(path, true);
+    }
+    if (place.facts !== undefined) {
+      if (options.recursive && place.facts.type === 'directory') return;
+      throw new FileSystemError('EEXIST', path);
+    }
+    this.#demandParent(place, path);
+    this.#guard(path, () =>
+      place.raw.create(place.inner, {
+        type: 'directory',
+        mode: options.mode ?? 0o755,
+        uid: options.uid ?? this.#credentials.uid,
+        gid: options.gid ?? this.#credentials.gid,
+      }),
+    );
+  }
+
+  makeNode(path: string, type: 'device' | 'fifo' | 'socket', mode: number, device?: string): void {
+    const place = this.#free(path);
+    const { uid, gid } = this.#credentials;
+    place.raw.create(place.inner, { type, mode, uid, gid, ...(device === undefined ? {} : { device }) });
+  }
+
+  remove(path: string, options: { recursive?: boolean } = {}): void {
+    const place = this.#existing(path, false);
+    if (place.path === '/' || this.#mounts.some((mount) => isWithin(mount.target, place.path))) {
+      throw new FileSystemError('EBUSY', path);
+    }
+    this.#demandParent(place, path);
+    this.#demandSticky(place, path);
+    if (place.facts.type === 'directory') {
+      const names = place.raw.list(place.inner);
+      if (names.length > 0 && !options.recursive) throw new FileSystemError('ENOTEMPTY', path);
+      if (this.#credentials.uid !== 0) for (const name of names) this.remove(joinPath(place.path, name), options);
+    }
+    place.raw.remove(place.inner);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#existing(from, false);
+    if (this.#mounts.some((mount) => isWithin(mount.target, source.path))) throw new FileSystemError('EBUSY', from);
+    const target = this.#resolve(to, false);
+    if (source.path === target.path) return;
+    if (source.raw !== target.raw) throw new FileSystemError('EXDEV', to);
+    if (isWithin(target.path, source.path)) throw new FileSystemError('EINVAL', to);
+    this.#demandParent(source, from);
+    this.#demandSticky(source, from);
+    this.#demandParent(target, to);
+    if (target.facts !== undefined) {
+      if (this.#mounts.some((mount) => mount.target === target.path)) throw new FileSystemError('EBUSY', to);
+      const targetIsDirectory = target.facts.type === 'directory';
+      if (targetIsDirectory && source.facts.type !== 'directory') throw new FileSystemError('EISDIR', to);
+      if (!targetIsDirectory && source.facts.type === 'directory') throw new FileSystemError('ENOTDIR', to);
+      if (targetIsDirectory && target.raw.list(target.inner).length > 0) throw new FileSystemError('ENOTEMPTY', to);
+      target.raw.remove(target.inner);
+    }
+    source.raw.rename(source.inner, target.inner);
+  }
+
+  symlink(target: string, path: string): void {
+    const place = this.#free(path);
+    const { uid, gid } = this.#credentials;
+    this.#guard(path, () => place.raw.create(place.inner, { type: 'symlink', mode: 0o777, uid, gid, target }));
+  }
+
+  link(from: string, to: string): void {
+    const source = this.#existing(from, false);
+    if (source.facts.type === 'directory') throw new FileSystemError('EPERM', from);
+    const target = this.#free(to);
+    if (source.raw !== target.raw) throw new FileSystemError('EXDEV', to);
+    source.raw.link(source.inner, target.inner);
+  }
+
+  readLink(path: string): string {
+    const { facts } = this.#existing(path, false);
+    if (facts.target === undefined) throw new FileSystemError('EINVAL', path);
+    return facts.target;
+  }
+
+  chmod(path: string, mode: number): void {
+    this.change(path, { mode });
+  }
+
+  chown(path: string, uid: number, gid: number): void {
+    this.change(path, { uid, gid });
+  }
+
+  change(path: string, change: FactChange): void {
+    const place = this.#existing(path, true);
+    if (place.readOnly) throw new FileSystemError('EROFS', path);
+    const { uid } = this.#credentials;
+    const owns = uid === 0 || place.facts.uid === uid;
+    const changesOwner = change.uid !== undefined && change.uid !== place.facts.uid;
+    const onlyTime = change.mode === undefined && change.uid === undefined && change.gid === undefined;
+    if (uid !== 0 && changesOwner) throw new FileSystemError('EPERM', path);
+    if (!owns && !(onlyTime && permits(place.facts, this.#credentials, 'w'))) {
+      throw new FileSystemError(onlyTime ? 'EACCES' : 'EPERM', path);
+    }
+    place.raw.change(place.inner, change);
+  }
+
+  locate(path: string): RawFiles {
+    const place = this.#existing(path, true);
+    return place.raw.rootedAt(place.inner);
+  }
+
+  usage(path: string): { readonly used: number; readonly limit: number | undefined } {
+    return this.#existing(path, true).raw.usage();
+  }
+
+  watch(changed: (path: string) => void): { close(): void } {
+    const watches = [
+      this.#options.root.watch(changed),
+      ...this.mountPoints.map((mount) =>
+        mount.raw.watch((inner) => changed(inner === '/' ? mount.target : mount.target + inner)),
+      ),
+    ];
+    return {
+      close: () => {
+        for (const watch of watches) watch.close();
+      },
+    };
+  }
+
+  #place(path: string): Place {
+    for (const mount of this.#mounts) {
+      if (!isWithin(path, mount.target)) continue;
+      const inner = path === mount.target ? '/' : mount.target === '/' ? path : path.slice(mount.target.length);
+      return { path, raw: mount.raw, inner, readOnly: mount.readOnly, facts: mount.raw.find(inner) };
+    }
+    const { root } = this.#options;
+    return { path, raw: root, inner: path, readOnly: this.#options.readOnlyRoot ?? false, facts: root.find(path) };
+  }
+
+  /** Follows `path` name by name. A missing last name is a place without facts; a missing one before is ENOENT. */
+  #resolve(path: string, follow: boolean): Place {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    let place = this.#place('/');
+    for (let links = 0; names.length > 0; ) {
+      const name = names.shift() ?? '';
+      if (place.facts?.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
+      if (name === '..') {
+        place = this.#place(parentOf(place.path));
+        continue;
+      }
+      if (encoder.encode(name).length > 255) throw new FileSystemError('EINVAL', path);
+      this.#demand(place.facts, 'x', path);
+      const directory = place;
+      place = this.#place(joinPath(directory.path, name));
+      if (place.facts === undefined) {
+        if (names.length > 0) throw new FileSystemError('ENOENT', path);
+        return place;
+      }
+      if (place.facts.target === undefined || (names.length === 0 && !follow)) continue;
+      links += 1;
+      if (links > mostLinks) throw new FileSystemError('ELOOP', path);
+      names.unshift(...place.facts.target.split('/').filter((part) => part !== '' && part !== '.'));
+      place = place.facts.target.startsWith('/') ? this.#place('/') : directory;
+    }
+    return place;
+  }
+
+  #existing(path: string, follow: boolean): Place & { readonly facts: Facts } {
+    const place = this.#resolve(path, follow);
+    if (place.facts === undefined) throw new FileSystemError('ENOENT', path);
+    return { ...place, facts: place.facts };
+  }
+
+  #free(path: string): Place {
+    const place = this.#resolve(path, false);
+    if (place.facts !== undefined) throw new FileSystemError('EEXIST', path);
+    this.#demandParent(place, path);
+    return place;
+  }
+
+  #demand(facts: Facts, access: 'r' | 'w' | 'x', path: string): void {
+    if (!permits(facts, this.#credentials, access)) throw new FileSystemError('EACCES', path);
+  }
+
+  #demandWritableFile(place: Place, facts: Facts, path: string): void {
+    if (facts.type === 'directory') throw new FileSystemError('EISDIR', path);
+    if (place.readOnly && facts.type === 'file') throw new FileSystemError('EROFS', path);
+    this.#demand(facts, 'w', path);
+  }
+
+  #demandParent(place: Place, path: string): void {
+    const parent = this.#place(parentOf(place.path));
+    if (parent.facts === undefined) throw new FileSystemError('ENOENT', path);
+    if (place.readOnly) throw new FileSystemError('EROFS', path);
+    this.#demand(parent.facts, 'w', path);
+  }
+
+  /** In a sticky directory (/tmp) only the owners of file and directory may remove the file. */
+  #demandSticky(place: Place, path: string): void {
+    const { uid } = this.#credentials;
+    const parent = this.#place(parentOf(place.path)).facts;
+    if (uid === 0 || parent === undefined || (parent.mode & 0o1000) === 0) return;
+    if (parent.uid !== uid && place.facts?.uid !== uid) throw new FileSystemError('EPERM', path);
+  }
+
+  /** Gives errors of the raw file system (no space left) the path that the caller knows. */
+  #guard(path: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      throw error instanceof FileSystemError ? new FileSystemError(error.code, path) : error;
+    }
+  }
+}
+
+function permits(facts: Facts, who: Credentials, access: 'r' | 'w' | 'x'): boolean {
+  const bit = access === 'r' ? 4 : access === 'w' ? 2 : 1;
+  if (who.uid === 0) return access !== 'x' || facts.type === 'directory' || (facts.mode & 0o111) !== 0;
+  if (facts.uid === who.uid) return ((facts.mode >> 6) & bit) !== 0;
+  if (facts.gid === who.gid || who.groups.includes(facts.gid)) return ((facts.mode >> 3) & bit) !== 0;
+  return (facts.mode & bit) !== 0;
+}
