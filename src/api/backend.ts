@@ -18,6 +18,10 @@ export interface OpenOptions {
   /** A real Docker engine instead of the simulated one: `unix:///path` or `tcp://127.0.0.1:port`. */
   readonly dockerHost?: string;
   readonly log: (line: string) => void;
+  /** Where labs share what need not be made for each of them (certificates). Default: `directory`. */
+  readonly stateDirectory?: string;
+  /** Called whenever somebody uses the lab's servers. */
+  readonly active?: () => void;
 }
 
 /** A lab that runs. */

@@ -1,4 +1,4 @@
-export { type ArchiveFile, writeArchive } from './docker/archive.ts';
+export { type ArchiveFile, readArchivedFile, writeArchive } from './docker/archive.ts';
 export { createDockerClient, type DockerClient, DockerError } from './docker/client.ts';
 export { dockerTransport } from './docker/host.ts';
 export { createDockerTarget } from './docker/target.ts';
@@ -6,6 +6,6 @@ export { makeRequest, readBody, readJson, readLines } from './http/message.ts';
 export { createTransport, TransportTimeoutError } from './http/transport.ts';
 export { type Applied, applyManifests } from './kube/apply.ts';
 export { createKubeClient, type KubeClient } from './kube/client.ts';
-export { loadKubeContext } from './kube/kubeconfig.ts';
+export { exportKubeContext, loadKubeContext } from './kube/kubeconfig.ts';
 export { parseManifests } from './kube/manifests.ts';
 export { createKubeTarget } from './kube/target.ts';

@@ -3,7 +3,7 @@ export { systemClock } from './clock.ts';
 export { asUserError, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
 export { bundledKubectl, findDocker, findKubectl, findOnPath, howToGet } from './find-client.ts';
-export { type Listener, type ListenOptions, listen } from './listen.ts';
+export { type ListenAddress, type Listener, listen } from './listen.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export {
   type Environment,
@@ -16,3 +16,4 @@ export {
 } from './paths.ts';
 export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
 export { socketPath } from './socket-path.ts';
+export { extractZipEntry } from './zip.ts';

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { type Handler, nearestNames, UserError } from '#api';
 import { createTransport } from '../http/transport.ts';
 
@@ -13,26 +14,8 @@ export interface KubeContext {
  * The transport of one context of the user's kubeconfig (`$KUBECONFIG` or `~/.kube/config`), with whatever way of signing in it
  * names (certificates, tokens, exec plug-ins, OIDC). Slow to import. UserError for a context that is not there.
  */
-export async function loadKubeContext(context: string, kubeconfig?: string): Promise<KubeContext> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfig);
-  } catch (error) {
-    throw new UserError(
-      'bad-kubeconfig',
-      `The kubeconfig cannot be read: ${error instanceof Error ? error.message : error}.`,
-    );
-  }
-  const entry = config.getContextObject(context);
-  if (entry === null) {
-    const names = config.getContexts().map((each) => each.name);
-    const near = nearestNames(context, names);
-    const known = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has: ${names.join(', ') || 'none'}.`;
-    throw new UserError('unknown-context', `The kubeconfig has no context "${context}".`, known);
-  }
-  config.setCurrentContext(context);
+export async function loadKubeContext(context: string): Promise<KubeContext> {
+  const config = await loadConfig(context);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     throw new UserError('bad-kubeconfig', `Context "${context}" names a cluster that the kubeconfig lacks.`);
@@ -41,7 +24,7 @@ export async function loadKubeContext(context: string, kubeconfig?: string): Pro
   const secure = url.protocol === 'https:';
   return {
     server: cluster.server,
-    namespace: entry.namespace ?? 'default',
+    namespace: config.getContextObject(context)?.namespace ?? 'default',
     transport: createTransport({
       endpoint: {
         protocol: secure ? 'https:' : 'http:',
@@ -53,4 +36,49 @@ export async function loadKubeContext(context: string, kubeconfig?: string): Pro
       timeout: 15_000,
     }),
   };
+}
+
+/** A kubeconfig (JSON, which is YAML) with that context, its cluster and its user only. */
+export async function exportKubeContext(context: string): Promise<string> {
+  const config = await loadConfig(context);
+  const document = JSON.parse(config.exportConfig()) as Kubeconfig;
+  const entry = document.contexts.find(({ name }) => name === context);
+  const only = {
+    ...document,
+    'current-context': context,
+    contexts: document.contexts.filter(({ name }) => name === context),
+    clusters: document.clusters.filter(({ name }) => name === entry?.context.cluster),
+    users: document.users.filter(({ name }) => name === entry?.context.user),
+  };
+  return `${JSON.stringify(only, null, 2)}\n`;
+}
+
+interface Kubeconfig {
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly context: { readonly cluster: string; readonly user: string };
+  }[];
+  readonly clusters: readonly { readonly name: string }[];
+  readonly users: readonly { readonly name: string }[];
+}
+
+async function loadConfig(context: string): Promise<KubeConfig> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw new UserError(
+      'bad-kubeconfig',
+      `The kubeconfig cannot be read: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+  if (config.getContextObject(context) === null) {
+    const names = config.getContexts().map((each) => each.name);
+    const near = nearestNames(context, names);
+    const known = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has: ${names.join(', ') || 'none'}.`;
+    throw new UserError('unknown-context', `The kubeconfig has no context "${context}".`, known);
+  }
+  config.setCurrentContext(context);
+  return config;
 }

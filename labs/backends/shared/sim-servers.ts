@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Handler, UserError } from '#api';
+import { type Certificates, type Listener, listen, readTextFile, socketPath, writeFileAtomic } from '#platform';
+import { dockerEnvironment } from './docker-environment.ts';
+import { renderKubeconfig } from './kubeconfig.ts';
+
+/** What a simulated lab has to remember so that clients find it again: its token and the port of its API server. */
+export interface Identity {
+  readonly token: string;
+  readonly port: number;
+}
+
+export async function loadIdentity(directory: string): Promise<Identity> {
+  try {
+    const found = JSON.parse((await readTextFile(join(directory, 'identity.json'))) ?? '') as Identity;
+    if (typeof found.token === 'string' && found.token !== '' && Number.isInteger(found.port)) return found;
+  } catch {
+    // None yet, or damaged: a new one, which the kubeconfig is then written from.
+  }
+  return { token: randomBytes(32).toString('hex'), port: 0 };
+}
+
+export interface Servers {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly serverUrl: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface ServersOptions {
+  readonly directory: string;
+  readonly certificates: Certificates;
+  readonly identity: Identity;
+  readonly kubernetes: Handler | undefined;
+  readonly docker: Handler | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** Lets kubectl and docker in: TLS on a loopback port that stays the same if it can, a socket, a kubeconfig for both. */
+export async function openServers(options: ServersOptions): Promise<Servers> {
+  const { directory, certificates, kubernetes, docker } = options;
+  const listeners: Listener[] = [];
+  const environment: Record<string, string> = {};
+  let serverUrl: string | undefined;
+  try {
+    if (kubernetes !== undefined) {
+      const { listener, port } = await listenOnPort(kubernetes, options);
+      listeners.push(listener);
+      serverUrl = `https://127.0.0.1:${port}`;
+      const identity: Identity = { token: options.identity.token, port };
+      if (port !== options.identity.port) writeFileAtomic(join(directory, 'identity.json'), JSON.stringify(identity));
+      const kubeconfig = join(directory, 'kubeconfig');
+      writeFileAtomic(kubeconfig, renderKubeconfig(serverUrl, certificates.authority, identity.token));
+      environment.KUBECONFIG = kubeconfig;
+      environment.KUBECACHEDIR = join(directory, 'cache');
+    }
+    if (docker !== undefined) {
+      const path = socketPath(join(directory, 'docker.sock'), process.env);
+      listeners.push(await listen(docker, { socketPath: path }));
+      Object.assign(environment, dockerEnvironment(`unix://${path}`));
+    }
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+  return {
+    environment,
+    serverUrl,
+    close: async () => {
+      await Promise.all(listeners.map((listener) => listener.close()));
+    },
+  };
+}
+
+async function listenOnPort(
+  handler: Handler,
+  { certificates, identity, log }: ServersOptions,
+): Promise<{ readonly listener: Listener; readonly port: number }> {
+  const tls = { cert: certificates.server, key: certificates.serverKey, ca: certificates.authority };
+  const on = (port: number) => listen(handler, { host: '127.0.0.1', port, tls });
+  try {
+    const listener = await on(identity.port);
+    return { listener, port: listener.port };
+  } catch (error) {
+    if (identity.port === 0 || !(error instanceof UserError) || error.code !== 'port-taken') throw error;
+    const listener = await on(0);
+    log(`port ${identity.port} is taken by somebody else; the API server moved to ${listener.port}`);
+    return { listener, port: listener.port };
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
+import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
+import { loadCertificates, removeTree } from '#platform';
+import { createSimulation, type Simulation } from '#sim';
+import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
+import { setUpDocker } from './shared/docker-setup.ts';
+import { createFileTarget, type Machine } from './shared/machine.ts';
+import { fileMode, readSetupManifests } from './shared/manifests.ts';
+import { loadIdentity, openServers } from './shared/sim-servers.ts';
+import { simulatedMachine } from './shared/simulated-machine.ts';
+import { createWorkFolder, type WorkFolder } from './shared/work-folder.ts';
+
+/** The simulator: with a directory behind sockets and durable, without one in this process only. */
+export const simBackend: Backend = { name: 'sim', open };
+
+async function open(options: OpenOptions): Promise<RunningLab> {
+  const { directory, clock, log } = options;
+  const sockets = directory === undefined ? undefined : await prepareSockets(directory, options);
+  let serverUrl = 'https://127.0.0.1:6443';
+  const engine =
+    options.dockerHost === undefined ? undefined : await openDockerEngine({ ...options, host: options.dockerHost });
+  const { docker: _, ...withoutDocker } = options.lab;
+  const token = sockets?.identity.token ?? 'in-process';
+  const simulation = await createSimulation({
+    lab: engine === undefined ? options.lab : withoutDocker,
+    clock,
+    seed: options.seed,
+    database: directory === undefined ? undefined : join(directory, 'lab.sqlite'),
+    token,
+    serverUrl: () => serverUrl,
+    certificateAuthority: sockets?.certificates.authority,
+    log,
+  });
+  const servers =
+    sockets === undefined || directory === undefined
+      ? undefined
+      : await openServers({
+          ...sockets,
+          directory,
+          kubernetes: noticed(simulation.kubernetes?.handler, options.active),
+          docker: noticed(simulation.docker?.handler, options.active),
+          log,
+        });
+  serverUrl = servers?.serverUrl ?? serverUrl;
+  return runningLab(options, simulation, engine, token, {
+    environment: { ...servers?.environment, ...engine?.environment },
+    close: async () => {
+      await servers?.close();
+      await engine?.close();
+      await simulation.close();
+    },
+  });
+}
+
+async function prepareSockets(directory: string, options: OpenOptions) {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const certificates = await loadCertificates(options.stateDirectory ?? directory, Date.now());
+  return { certificates, identity: await loadIdentity(directory) };
+}
+
+function noticed(handler: Handler | undefined, active: (() => void) | undefined): Handler | undefined {
+  if (handler === undefined || active === undefined) return handler;
+  return (request) => {
+    active();
+    return handler(request);
+  };
+}
+
+interface Doors {
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+function runningLab(
+  options: OpenOptions,
+  simulation: Simulation,
+  engine: DockerEngine | undefined,
+  token: string,
+  doors: Doors,
+): RunningLab {
+  const { clock, workDirectory } = options;
+  const work = workDirectory === undefined ? undefined : createWorkFolder(workDirectory);
+  const cluster = simulation.kubernetes && createKubeClient(simulation.kubernetes.handler, { token });
+  const simulated = [...simulation.machines.values()].map(simulatedMachine);
+  const machines = (): readonly Machine[] => (engine === undefined ? simulated : [...simulated, engine.machine]);
+  const findMachine = (name: string) => machines().find((machine) => machine.name === name);
+  const target: Target = {
+    kubernetes: simulation.kubernetes && createKubeTarget(simulation.kubernetes.handler, { token, clock }),
+    docker: engine?.target ?? (simulation.docker && createDockerTarget(simulation.docker.handler, { clock })),
+    files: createFileTarget(work, findMachine, machines),
+  };
+  const settled = async (): Promise<void> => {
+    await simulation.settled();
+    if (await runVirtualClock(clock)) await simulation.settled();
+  };
+  return {
+    target,
+    environment: doors.environment,
+    settled,
+    async applyManifests(yaml) {
+      if (cluster !== undefined) await applyManifests(cluster, yaml);
+    },
+    async prepare(setup, directory) {
+      await layOutFiles(setup, work, findMachine);
+      if (setup.docker !== undefined) {
+        if (engine !== undefined) await engine.prepare(setup.docker);
+        else if (simulation.docker !== undefined) {
+          await setUpDocker(createDockerClient(simulation.docker.handler), setup.docker, {});
+        }
+      }
+      for (const { file, yaml } of readSetupManifests(setup, directory)) {
+        if (cluster !== undefined) await applyManifests(cluster, yaml, { file });
+      }
+      await settled();
+    },
+    async reset() {
+      await simulation.reset();
+      await engine?.reset();
+      work?.clear();
+    },
+    close: doors.close,
+    async destroy() {
+      await engine?.reset();
+      await doors.close();
+      if (options.directory !== undefined) removeTree(options.directory);
+    },
+  };
+}
+
+async function layOutFiles(
+  setup: Setup,
+  work: WorkFolder | undefined,
+  findMachine: (name: string) => Machine | undefined,
+): Promise<void> {
+  for (const { machine, path, content, mode } of setup.files ?? []) {
+    if (machine === undefined) work?.write(path, content, fileMode(mode));
+    else await findMachine(machine)?.write(path, content, fileMode(mode));
+  }
+}
+
+/** How long after the last write something may still happen by itself: grace periods, probes, back-offs' first steps. */
+const longestWait = 60_000;
+
+/** Lets a virtual clock run; false for the real one, where things happen in their own time. */
+async function runVirtualClock(clock: Clock): Promise<boolean> {
+  if (!('runUntilIdle' in clock) || typeof clock.runUntilIdle !== 'function') return false;
+  await clock.runUntilIdle(longestWait);
+  return true;
+}

@@ -1,0 +1,9 @@
+import type { Backend } from '#api';
+
+export { isLabFile, labNames, loadLab } from './load-lab.ts';
+
+/** What realizes labs, each loaded when it is needed: both are heavy. */
+export const backends: Readonly<Record<Backend['name'], () => Promise<Backend>>> = {
+  sim: async () => (await import('./backends/sim.ts')).simBackend,
+  live: async () => (await import('./backends/live.ts')).liveBackend,
+};

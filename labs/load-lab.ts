@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { type Lab, labSchema, nearestNames, UserError } from '#api';
+import { programDirectory, systemErrorCode } from '#platform';
+
+function environmentsDirectory(): string {
+  return join(programDirectory(), 'labs', 'environments');
+}
+
+/** The names of the environments that come with the program. */
+export function labNames(): readonly string[] {
+  return readdirSync(environmentsDirectory())
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** Whether that text means a file and no environment's name. */
+export function isLabFile(nameOrFile: string): boolean {
+  return /[/\\]|\.ya?ml$/.test(nameOrFile);
+}
+
+/** The lab of that name, or that a YAML file describes. UserError with the nearest names, or with the place of the mistake. */
+export function loadLab(nameOrFile: string, directory = process.cwd()): Lab {
+  if (isLabFile(nameOrFile)) {
+    return readLab(isAbsolute(nameOrFile) ? nameOrFile : resolve(directory, nameOrFile), nameOrFile);
+  }
+  const names = labNames();
+  if (names.includes(nameOrFile)) return readLab(join(environmentsDirectory(), `${nameOrFile}.yaml`), nameOrFile);
+  const near = nearestNames(nameOrFile, names);
+  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`;
+  throw new UserError('unknown-lab', `There is no lab "${nameOrFile}".`, `${advice} A YAML file works as well.`);
+}
+
+function readLab(path: string, shown: string): Lab {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path, shown), { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    const place = broken.linePos?.[0];
+    const at = place === undefined ? '' : `:${place.line}:${place.col}`;
+    throw new UserError('bad-lab-file', `${shown}${at}: ${broken.message.split('\n')[0]?.replace(/:$/, '')}.`);
+  }
+  const parsed = labSchema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
+  const node = document.getIn(where, true) as { readonly range?: readonly number[] } | undefined;
+  const offset = node?.range?.[0];
+  const place = offset === undefined ? undefined : lines.linePos(offset);
+  const at = place === undefined ? '' : `:${place.line}:${place.col}`;
+  const field = where.length === 0 ? '' : `${where.join('.')}: `;
+  throw new UserError(
+    'bad-lab-file',
+    `${shown}${at}: ${field}${issue?.message}.`,
+    'See labs/README.md for the fields of a lab.',
+  );
+}
+
+function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = systemErrorCode(error) === 'ENOENT' ? 'there is no such file' : String(systemErrorCode(error));
+    throw new UserError(
+      'no-lab-file',
+      `The lab file ${shown} cannot be read: ${why}.`,
+      'Name an environment or a YAML file.',
+    );
+  }
+}
