@@ -1,0 +1,10 @@
+export { type Activity, createActivity, turn } from './activity.ts';
+export { type Client, type Component, createClient, isAlreadyExists, isConflict, isNotFound } from './client.ts';
+export { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+export { createInformer, createInformers, type Informer, type Informers, objectKey } from './informer.ts';
+export type { KindByResource, ResourceName } from './kinds.ts';
+export { type Referable, referenceTo } from './references.ts';
+export { createSeriesRecorder, type SeriesRecorder } from './series-recorder.ts';
+export { microTimestamp, timestamp } from './timestamps.ts';
+export { createWorkQueue, type WorkQueue } from './work-queue.ts';
+export { createWriter, type Write, type Writer } from './writes.ts';

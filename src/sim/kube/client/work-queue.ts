@@ -1,0 +1,110 @@
+import type { Clock, Timer } from '#api';
+import type { Activity } from './activity.ts';
+import { turn } from './activity.ts';
+import { isConflict } from './client.ts';
+
+/** Keys that wait to be worked on, one at a time, each at most once at a time. Follows client-go util/workqueue. */
+export interface WorkQueue {
+  /** Again as soon as possible; nothing when the key waits already. */
+  add(key: string): void;
+  /** Again in so many milliseconds; an earlier appointment of the same key stands. */
+  addAfter(key: string, delay: number): void;
+  close(): void;
+}
+
+export interface WorkQueueOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly log: (line: string) => void;
+  /** Works on one key. What it throws is logged and tried again, each time twice as late. */
+  readonly work: (key: string) => void | Promise<void>;
+}
+
+const firstRetry = 5;
+const longestRetry = 1_000_000;
+/** After so many keys in a row, input and output get a turn. */
+const burst = 100;
+
+/** Makes a queue with one worker. */
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
+  const { clock, activity, log, work } = options;
+  const waiting = new Set<string>();
+  const failures = new Map<string, number>();
+  const timers = new Map<string, { readonly due: number; readonly timer: Timer }>();
+  let running = false;
+  let closed = false;
+
+  function addAfter(key: string, delay: number): void {
+    if (closed) return;
+    const due = clock.now() + delay;
+    const known = timers.get(key);
+    if (known !== undefined) {
+      if (known.due <= due) return;
+      known.timer.cancel();
+    }
+    const timer = clock.after(delay, () => {
+      timers.delete(key);
+      add(key);
+    });
+    timers.set(key, { due, timer });
+  }
+
+  function retry(key: string, error: unknown): void {
+    const times = failures.get(key) ?? 0;
+    failures.set(key, times + 1);
+    // The next look at a fresher cache is all that a conflict needs; it is not worth a line.
+    if (!isConflict(error)) log(`${options.name}: ${key}: ${error instanceof Error ? error.message : String(error)}`);
+    addAfter(key, Math.min(firstRetry * 2 ** times, longestRetry));
+  }
+
+  async function drain(): Promise<void> {
+    const end = activity.begin();
+    let inARow = 0;
+    try {
+      for (const key of waiting) {
+        if (closed) return;
+        waiting.delete(key);
+        try {
+          await work(key);
+          failures.delete(key);
+        } catch (error) {
+          if (!closed) retry(key, error);
+        }
+        inARow += 1;
+        if (inARow % burst === 0) await turn();
+      }
+    } finally {
+      running = false;
+      if (waiting.size > 0 && !closed) start();
+      end();
+    }
+  }
+
+  function start(): void {
+    if (running) return;
+    running = true;
+    const end = activity.begin();
+    queueMicrotask(() => {
+      void drain();
+      end();
+    });
+  }
+
+  function add(key: string): void {
+    if (closed) return;
+    waiting.add(key);
+    start();
+  }
+
+  return {
+    add,
+    addAfter,
+    close: () => {
+      closed = true;
+      waiting.clear();
+      for (const { timer } of timers.values()) timer.cancel();
+      timers.clear();
+    },
+  };
+}

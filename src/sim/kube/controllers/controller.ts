@@ -1,0 +1,47 @@
+import type { Clock } from '#api';
+import type { FileTree } from '../../runtime/types.ts';
+import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
+
+/** Repeatable chance. */
+export interface Random {
+  next(): number;
+  uuid(): string;
+  suffix(length: number): string;
+  hex(length: number): string;
+}
+
+/** What every controller of one cluster shares. */
+export interface ControllerContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly activity: Activity;
+  readonly informers: Informers;
+  readonly log: (line: string) => void;
+  readonly client: (component: Component) => Client;
+  readonly recorder: (component: string, client: Client) => EventRecorder;
+  /** Provisioners that this lab has. */
+  readonly provisioners: readonly string[];
+  /** The file system of the machine that the controller manager runs on. */
+  readonly hostFiles: FileTree;
+  /** The file system of a node. */
+  readonly nodeFiles: (node: string) => FileTree | undefined;
+  /** PEM of the certificate authority, for kube-root-ca.crt. */
+  readonly certificateAuthority: string | undefined;
+}
+
+/** A controller: one file that exports one of these, and one line in index.ts. */
+export interface Controller {
+  readonly name: string;
+  /** Whether there is anything to do in this cluster; default: always. */
+  readonly enabled?: (context: ControllerContext) => boolean;
+  start(context: ControllerContext): { close(): void };
+}
+
+/** The identity of a controller of kube-controller-manager with credentials of its own. */
+export function controllerComponent(name: string): Component {
+  return {
+    user: `system:serviceaccount:kube-system:${name}`,
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'],
+    fieldManager: 'kube-controller-manager',
+  };
+}

@@ -1,0 +1,198 @@
+import type { KubeObject, OwnerReference } from '#apimachinery';
+import { createInformer, createWorkQueue, type Informer, isNotFound, objectKey } from '../client/index.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
+import { type Controller, controllerComponent } from './controller.ts';
+
+const foreground = 'foregroundDeletion';
+const orphan = 'orphan';
+
+/** What is to be done about one object, given whether each of its owners exists. */
+export type CollectionPlan =
+  | { readonly action: 'keep' }
+  | { readonly action: 'delete' }
+  /** Some owners are gone, others are not: the references to the gone ones go as well. */
+  | { readonly action: 'disown'; readonly uids: readonly string[] };
+
+/** Follows pkg/controller/garbagecollector attemptToDeleteItem. */
+export function planCollection(
+  owners: readonly OwnerReference[],
+  exists: (owner: OwnerReference) => boolean,
+): CollectionPlan {
+  if (owners.length === 0) return { action: 'keep' };
+  const dangling = owners.filter((owner) => !exists(owner));
+  if (dangling.length === 0) return { action: 'keep' };
+  if (dangling.length === owners.length) return { action: 'delete' };
+  return { action: 'disown', uids: dangling.map(({ uid }) => uid) };
+}
+
+interface Kind {
+  readonly definition: ResourceDefinition;
+  readonly informer: Informer<KubeObject>;
+}
+
+const byOwner = 'owner';
+
+/** Deletes what belonged to deleted objects. Follows kube-controller-manager pkg/controller/garbagecollector. */
+export const garbageCollector: Controller = {
+  name: 'garbage-collector-controller',
+  start: ({ clock, activity, log, client: clientFor }) => {
+    const component = controllerComponent('generic-garbage-collector');
+    const { registry } = clientFor(component);
+    const options = { user: { name: component.user, groups: ['system:authenticated'] } };
+    const kinds = new Map<string, Kind>();
+
+    function dependentsOf(uid: string): readonly { readonly kind: Kind; readonly object: KubeObject }[] {
+      return [...kinds.values()].flatMap((kind) =>
+        kind.informer.byIndex(byOwner, uid).map((object) => ({ kind, object })),
+      );
+    }
+
+    function ownerExists(owner: OwnerReference, namespace: string | undefined): boolean {
+      const [group, version] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : ['', owner.apiVersion];
+      if (version === undefined) return true;
+      const definition = registry.resourceForKind(group ?? '', owner.kind);
+      // Of a kind that is not served nothing is known, so nothing is taken away.
+      if (definition === undefined) return true;
+      try {
+        const found = registry.get(definition, definition.namespaced ? namespace : undefined, owner.name);
+        return found.metadata.uid === owner.uid;
+      } catch (error) {
+        if (isNotFound(error)) return false;
+        throw error;
+      }
+    }
+
+    async function withoutOwners({ definition }: Kind, object: KubeObject, uids: readonly string[]): Promise<void> {
+      await registry.update(
+        definition,
+        object.metadata.namespace,
+        object.metadata.name ?? '',
+        (current) => {
+          const ownerReferences = (current.metadata.ownerReferences ?? []).filter(({ uid }) => !uids.includes(uid));
+          const { ownerReferences: _, ...metadata } = current.metadata;
+          return {
+            ...current,
+            metadata: { ...metadata, ...(ownerReferences.length === 0 ? {} : { ownerReferences }) },
+          };
+        },
+        options,
+      );
+    }
+
+    async function withoutFinalizer({ definition }: Kind, object: KubeObject, finalizer: string): Promise<void> {
+      await registry.update(
+        definition,
+        object.metadata.namespace,
+        object.metadata.name ?? '',
+        (current) => ({
+          ...current,
+          metadata: {
+            ...current.metadata,
+            finalizers: (current.metadata.finalizers ?? []).filter((present) => present !== finalizer),
+          },
+        }),
+        options,
+      );
+    }
+
+    async function remove(
+      kind: Kind,
+      object: KubeObject,
+      propagationPolicy: 'Background' | 'Foreground',
+    ): Promise<void> {
+      const preconditions = object.metadata.uid === undefined ? {} : { preconditions: { uid: object.metadata.uid } };
+      await registry.delete(kind.definition, object.metadata.namespace, object.metadata.name ?? '', {
+        ...options,
+        ...preconditions,
+        propagationPolicy,
+      });
+    }
+
+    async function finishDeletion(kind: Kind, object: KubeObject): Promise<void> {
+      const { finalizers = [], uid = '' } = object.metadata;
+      if (finalizers.includes(orphan)) {
+        for (const dependent of dependentsOf(uid)) await withoutOwners(dependent.kind, dependent.object, [uid]);
+        await withoutFinalizer(kind, object, orphan);
+      } else if (finalizers.includes(foreground)) {
+        const dependents = dependentsOf(uid);
+        for (const dependent of dependents) {
+          if (dependent.object.metadata.deletionTimestamp === undefined) {
+            await remove(dependent.kind, dependent.object, 'Foreground');
+          }
+        }
+        const blocking = dependentsOf(uid).some(({ object: dependent }) =>
+          dependent.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true),
+        );
+        if (!blocking) await withoutFinalizer(kind, object, foreground);
+      }
+    }
+
+    const queue = createWorkQueue({
+      name: garbageCollector.name,
+      clock,
+      activity,
+      log,
+      work: async (key) => {
+        const [kindName = '', name = ''] = key.split(' ');
+        const kind = kinds.get(kindName);
+        const object = kind?.informer.get(undefined, name);
+        if (kind === undefined || object === undefined) return;
+        try {
+          if (object.metadata.deletionTimestamp !== undefined) {
+            await finishDeletion(kind, object);
+            return;
+          }
+          const owners = object.metadata.ownerReferences ?? [];
+          const plan = planCollection(owners, (owner) => ownerExists(owner, object.metadata.namespace));
+          if (plan.action === 'delete') await remove(kind, object, 'Background');
+          if (plan.action === 'disown') await withoutOwners(kind, object, plan.uids);
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      },
+    });
+
+    for (const definition of registry.resources()) {
+      const { verbs, group, resource } = definition;
+      if (verbs !== undefined && !(verbs.includes('delete') && verbs.includes('watch'))) continue;
+      if (resource === 'events') continue;
+      const kindName = `${resource}.${group}`;
+      const informer = createInformer<KubeObject>(registry, definition);
+      informer.addIndex(byOwner, ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid));
+      kinds.set(kindName, { definition, informer });
+      const look = (object: KubeObject) => {
+        const { ownerReferences = [], finalizers = [], deletionTimestamp } = object.metadata;
+        const ends =
+          deletionTimestamp !== undefined && (finalizers.includes(orphan) || finalizers.includes(foreground));
+        if (ends || (deletionTimestamp === undefined && ownerReferences.length > 0)) {
+          queue.add(`${kindName} ${objectKey(object)}`);
+        }
+      };
+      informer.onChange({
+        added: look,
+        updated: look,
+        deleted: ({ metadata }) => {
+          for (const dependent of dependentsOf(metadata.uid ?? '')) {
+            const { group: ownGroup, resource: ownResource } = dependent.kind.definition;
+            queue.add(`${ownResource}.${ownGroup} ${objectKey(dependent.object)}`);
+          }
+          // An owner that waits for this one in the foreground may be free now.
+          for (const owner of metadata.ownerReferences ?? []) {
+            const version = owner.apiVersion.includes('/') ? (owner.apiVersion.split('/')[0] ?? '') : '';
+            const definitionOfOwner = registry.resourceForKind(version, owner.kind);
+            if (definitionOfOwner === undefined) continue;
+            const namespace = definitionOfOwner.namespaced ? `${metadata.namespace ?? ''}/` : '';
+            queue.add(`${definitionOfOwner.resource}.${definitionOfOwner.group} ${namespace}${owner.name}`);
+          }
+        },
+      });
+    }
+
+    return {
+      close: () => {
+        queue.close();
+        for (const { informer } of kinds.values()) informer.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import type { Controller, ControllerContext } from './controller.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import { localPathProvisioner } from './local-path.ts';
+import { namespaceController } from './namespace.ts';
+import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
+import { persistentVolumeController } from './persistent-volume/index.ts';
+import { claimProtectionController, volumeProtectionController } from './protection.ts';
+
+export type { Controller, ControllerContext, Random } from './controller.ts';
+
+/** The controllers of kube-controller-manager, and the provisioners that run as Pods in a real cluster. */
+export const controllers: readonly Controller[] = [
+  namespaceController,
+  serviceAccountController,
+  rootCertificateController,
+  persistentVolumeController,
+  claimProtectionController,
+  volumeProtectionController,
+  garbageCollector,
+  localPathProvisioner,
+];
+
+/** Starts the controllers that have something to do in this cluster. One that cannot start is logged and left out. */
+export function startControllers(context: ControllerContext): { close(): void } {
+  const running = controllers
+    .filter((controller) => controller.enabled?.(context) ?? true)
+    .flatMap((controller) => {
+      try {
+        return [controller.start(context)];
+      } catch (error) {
+        context.log(`${controller.name}: ${error instanceof Error ? error.message : String(error)}`);
+        return [];
+      }
+    });
+  return {
+    close: () => {
+      for (const controller of running) controller.close();
+    },
+  };
+}

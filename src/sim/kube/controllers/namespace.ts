@@ -1,0 +1,221 @@
+import type { KubeObject } from '#apimachinery';
+import type { Namespace, NamespaceCondition } from '#types/core-v1';
+import { createWorkQueue, isConflict, isNotFound, timestamp } from '../client/index.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
+import { type Controller, controllerComponent } from './controller.ts';
+
+/** What is left of one kind in a namespace that goes away. */
+export interface Remaining {
+  /** `pods`, `deployments.apps`. */
+  readonly resource: string;
+  readonly objects: readonly KubeObject[];
+}
+
+function condition(type: string, status: boolean, reason: string, message: string, now: number): NamespaceCondition {
+  return { type, status: status ? 'True' : 'False', lastTransitionTime: timestamp(now), reason, message };
+}
+
+function contentMessage(remaining: readonly Remaining[]): string {
+  const counts = remaining.map(({ resource, objects }) => `${resource}. has ${objects.length} resource instances`);
+  return `Some resources are remaining: ${counts.sort().join(', ')}`;
+}
+
+function finalizerMessage(finalizers: ReadonlyMap<string, number>): string {
+  const counts = [...finalizers].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`);
+  return `Some content in the namespace has finalizers remaining: ${counts.sort().join(', ')}`;
+}
+
+/** The conditions of a namespace that goes away. Follows pkg/controller/namespace/deletion status_condition_utils. */
+export function deletionConditions(remaining: readonly Remaining[], now: number): readonly NamespaceCondition[] {
+  const finalizers = new Map<string, number>();
+  for (const { objects } of remaining) {
+    for (const { metadata } of objects) {
+      for (const finalizer of metadata.finalizers ?? [])
+        finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+    }
+  }
+  return [
+    condition(
+      'NamespaceDeletionDiscoveryFailure',
+      false,
+      'ResourcesDiscovered',
+      'All resources successfully discovered',
+      now,
+    ),
+    condition(
+      'NamespaceDeletionGroupVersionParsingFailure',
+      false,
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+      now,
+    ),
+    condition(
+      'NamespaceDeletionContentFailure',
+      false,
+      'ContentDeleted',
+      'All content successfully deleted, may be waiting on finalization',
+      now,
+    ),
+    remaining.length > 0
+      ? condition('NamespaceContentRemaining', true, 'SomeResourcesRemain', contentMessage(remaining), now)
+      : condition('NamespaceContentRemaining', false, 'ContentRemoved', 'All content successfully removed', now),
+    finalizers.size > 0
+      ? condition('NamespaceFinalizersRemaining', true, 'SomeFinalizersRemain', finalizerMessage(finalizers), now)
+      : condition(
+          'NamespaceFinalizersRemaining',
+          false,
+          'ContentHasNoFinalizers',
+          'All content-preserving finalizers finished',
+          now,
+        ),
+  ];
+}
+
+/** Old conditions with the new ones put in; the transition time of an unchanged status stays. */
+function mergeConditions(
+  old: readonly NamespaceCondition[],
+  next: readonly NamespaceCondition[],
+): NamespaceCondition[] | undefined {
+  const merged = next.map((fresh) => {
+    const before = old.find(({ type }) => type === fresh.type);
+    if (before?.status !== fresh.status || before.lastTransitionTime === undefined) return fresh;
+    return { ...fresh, lastTransitionTime: before.lastTransitionTime };
+  });
+  const same = merged.every((fresh) =>
+    old.some(
+      ({ type, status, message }) => type === fresh.type && status === fresh.status && message === fresh.message,
+    ),
+  );
+  return same ? undefined : merged;
+}
+
+/** Empties namespaces that are deleted, Pods first. Follows kube-controller-manager pkg/controller/namespace. */
+export const namespaceController: Controller = {
+  name: 'namespace-controller',
+  start: ({ clock, activity, informers, log, client: clientFor }) => {
+    const component = controllerComponent('namespace-controller');
+    const client = clientFor(component);
+    const { registry } = client;
+    const user = { name: component.user, groups: ['system:authenticated'] };
+    const namespaces = informers.for('namespaces');
+    /** Watches on everything in namespaces that go away. */
+    const watches = new Map<string, { close(): void }[]>();
+
+    const deletable = () =>
+      registry
+        .resources()
+        .filter(({ namespaced, verbs }) => namespaced && (verbs === undefined || verbs.includes('delete')));
+    const fullName = ({ group, resource }: ResourceDefinition) => (group === '' ? resource : `${resource}.${group}`);
+
+    async function empty(namespace: string, definitions: readonly ResourceDefinition[]): Promise<Remaining[]> {
+      const remaining: Remaining[] = [];
+      for (const definition of definitions) {
+        for (const { metadata } of registry.list(definition, { namespace }).items) {
+          if (metadata.deletionTimestamp !== undefined) continue;
+          try {
+            const options = { user, propagationPolicy: 'Background' } as const;
+            await registry.delete(definition, namespace, metadata.name ?? '', options);
+          } catch (error) {
+            if (!isNotFound(error) && !isConflict(error)) throw error;
+          }
+        }
+        const objects = registry.list(definition, { namespace }).items;
+        if (objects.length > 0) remaining.push({ resource: fullName(definition), objects });
+      }
+      return remaining;
+    }
+
+    function follow(namespace: string): void {
+      if (watches.has(namespace)) return;
+      watches.set(
+        namespace,
+        deletable().map((definition) =>
+          registry.watch(
+            definition,
+            { namespace, resourceVersion: registry.list(definition, { namespace, limit: 1 }).resourceVersion },
+            (event) => {
+              if (event.type === 'DELETED') queue.add(namespace);
+            },
+          ),
+        ),
+      );
+    }
+
+    function unfollow(namespace: string): void {
+      for (const watch of watches.get(namespace) ?? []) watch.close();
+      watches.delete(namespace);
+    }
+
+    async function finalize(name: string, conditions: readonly NamespaceCondition[], done: boolean): Promise<void> {
+      await client.change(
+        'namespaces',
+        undefined,
+        name,
+        (draft) => {
+          const merged = mergeConditions(draft.status?.conditions ?? [], conditions);
+          if (merged === undefined) return false;
+          draft.status = { ...draft.status, conditions: merged };
+          return true;
+        },
+        'status',
+      );
+      if (!done) return;
+      await client.change(
+        'namespaces',
+        undefined,
+        name,
+        (draft) => {
+          draft.spec = {
+            ...draft.spec,
+            finalizers: (draft.spec?.finalizers ?? []).filter((finalizer) => finalizer !== 'kubernetes'),
+          };
+          return true;
+        },
+        'finalize',
+      );
+    }
+
+    const queue = createWorkQueue({
+      name: namespaceController.name,
+      clock,
+      activity,
+      log,
+      work: async (name) => {
+        const namespace: Namespace | undefined = namespaces.get(undefined, name);
+        if (namespace?.metadata.deletionTimestamp === undefined) return;
+        if (namespace.spec?.finalizers?.includes('kubernetes') !== true) return;
+        follow(name);
+        const definitions = deletable();
+        const isPod = ({ group, resource }: ResourceDefinition) => group === '' && resource === 'pods';
+        let remaining = await empty(name, definitions.filter(isPod));
+        if (remaining.length === 0) {
+          remaining = await empty(
+            name,
+            definitions.filter((definition) => !isPod(definition)),
+          );
+          // Deleting one kind may make events, which are a kind as well.
+          if (remaining.length > 0 && remaining.every(({ resource }) => resource.startsWith('events'))) {
+            remaining = await empty(name, definitions);
+          }
+        }
+        try {
+          await finalize(name, deletionConditions(remaining, clock.now()), remaining.length === 0);
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+      },
+    });
+
+    namespaces.onChange({
+      added: ({ metadata }) => queue.add(metadata.name ?? ''),
+      updated: ({ metadata }) => queue.add(metadata.name ?? ''),
+      deleted: ({ metadata }) => unfollow(metadata.name ?? ''),
+    });
+    return {
+      close: () => {
+        for (const name of [...watches.keys()]) unfollow(name);
+        queue.close();
+      },
+    };
+  },
+};

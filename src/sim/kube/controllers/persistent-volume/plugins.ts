@@ -1,0 +1,40 @@
+/** Volume plug-ins that moved out: the CSI driver that provisions for them. Follows csi-translation-lib. */
+export const migratedPlugins: Readonly<Record<string, string>> = {
+  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
+  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
+  'kubernetes.io/azure-file': 'file.csi.azure.com',
+  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
+  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
+  'kubernetes.io/portworx-volume': 'pxd.portworx.com',
+  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
+};
+
+/** The plug-ins of 1.35's kube-controller-manager, none of which provisions, except hostPath when it is told to. */
+const controllerPlugins: readonly string[] = [
+  'kubernetes.io/host-path',
+  'kubernetes.io/nfs',
+  'kubernetes.io/fc',
+  'kubernetes.io/iscsi',
+  'kubernetes.io/csi',
+  'kubernetes.io/local-volume',
+];
+
+/** How a class' volumes come to be. */
+export type Provisioner =
+  | { readonly kind: 'host-path' }
+  | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'none'; readonly error: string };
+
+/** Who provisions for a class. Follows findProvisionablePlugin. */
+export function provisionerOf(name: string): Provisioner {
+  const migrated = migratedPlugins[name];
+  if (migrated !== undefined) return { kind: 'external', name: migrated };
+  if (name === 'kubernetes.io/host-path') return { kind: 'host-path' };
+  if (!name.startsWith('kubernetes.io/')) return { kind: 'external', name };
+  return {
+    kind: 'none',
+    error: controllerPlugins.includes(name)
+      ? 'no provisionable volume plugin matched'
+      : `no volume plugin matched name: ${name}`,
+  };
+}
