@@ -1,0 +1,20 @@
+import { defineCheck } from '#api';
+import { schema } from '../../match/schema.ts';
+import { judgeResource } from './judge.ts';
+import { resourceLiterals } from './literals.ts';
+import { resourceMutants } from './mutants.ts';
+import { observeResource, type ResourceObservation, watchResource } from './observe.ts';
+import { type ResourceSpec, resourceSpecSchema } from './spec.ts';
+
+/** `resource`: a Kubernetes object exists with these fields, or does not exist, or so many of them do. */
+export const resource = defineCheck<ResourceSpec, ResourceObservation>({
+  kind: 'resource',
+  summary: 'A Kubernetes object exists with these fields, or does not exist, or so many of them do.',
+  schema: resourceSpecSchema,
+  looksAt: 'kubernetes',
+  literals: resourceLiterals,
+  observe: observeResource,
+  judge: (spec, seen) => judgeResource(spec, seen, schema),
+  mutants: resourceMutants,
+  watch: watchResource,
+});

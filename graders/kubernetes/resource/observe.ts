@@ -1,0 +1,107 @@
+import { CouldNotLookError, type KubernetesObject, type KubernetesTarget, type Target } from '#api';
+import { parseFieldPath, valuesAt } from '../../match/field-path.ts';
+import { isNamespaced, namespaceOf } from '../kinds.ts';
+import type { RelatedSpec, ResourceSpec } from './spec.ts';
+
+/** What was seen: the objects meant; near misses when the named one is missing; objects that they refer to. */
+export interface ResourceObservation {
+  readonly objects: readonly SeenObject[];
+  /** Of the same kind, in any namespace; only looked up when nothing was found. */
+  readonly others: readonly { readonly name: string; readonly namespace?: string }[];
+}
+
+export interface SeenObject {
+  readonly object: KubernetesObject;
+  /** In the order of the spec's `related`; `name` undefined where the field is not set. */
+  readonly related: readonly { readonly name: string | undefined; readonly object: KubernetesObject | undefined }[];
+  /** The newest warning about an object that is not healthy. */
+  readonly warning?: string;
+}
+
+/** The cluster of the lab; CouldNotLookError where there is none. */
+export function clusterOf(target: Target): KubernetesTarget {
+  if (target.kubernetes !== undefined) return target.kubernetes;
+  throw new CouldNotLookError(
+    'unsupported',
+    'This lab has no Kubernetes cluster.',
+    'Start the lab that the scenario names.',
+  );
+}
+
+export async function observeResource(spec: ResourceSpec, target: Target): Promise<ResourceObservation> {
+  const cluster = clusterOf(target);
+  const { apiVersion, kind, name } = spec;
+  const namespace = namespaceOf(apiVersion, kind, spec.namespace);
+  const place = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+  let found: readonly KubernetesObject[];
+  if (name !== undefined && spec.namespace !== '*') {
+    const object = await cluster.get({ ...place, name });
+    found = object === undefined ? [] : [object];
+  } else {
+    const all = await cluster.list(place, spec.selector);
+    found = name === undefined ? all : all.filter((object) => object.metadata?.name === name);
+  }
+  if (found.length === 0 && spec.absent !== true) {
+    const all = await cluster.list({ apiVersion, kind });
+    return { objects: [], others: all.slice(0, 2000).map(identityOf) };
+  }
+  const objects = await Promise.all(
+    found.map(async (object): Promise<SeenObject> => {
+      const related = await Promise.all((spec.related ?? []).map((one) => lookUpRelated(one, object, cluster)));
+      const warning = spec.healthy === true ? await newestWarning(object, cluster) : undefined;
+      return { object: withoutNoise(object), related, ...(warning === undefined ? {} : { warning }) };
+    }),
+  );
+  return { objects, others: [] };
+}
+
+/** Watches the kind in every namespace (a near miss elsewhere changes the message) and the kinds it refers to. */
+export function watchResource(spec: ResourceSpec, target: Target, changed: () => void, signal: AbortSignal): void {
+  const cluster = clusterOf(target);
+  const kinds = [spec, ...(spec.related ?? [])].map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+  const unique = new Map(kinds.map((kind) => [`${kind.apiVersion} ${kind.kind}`, kind]));
+  for (const kind of unique.values()) cluster.watch(kind, changed, signal);
+}
+
+async function lookUpRelated(
+  related: RelatedSpec,
+  object: KubernetesObject,
+  cluster: KubernetesTarget,
+): Promise<SeenObject['related'][number]> {
+  const segments = parseFieldPath(related.path);
+  if (typeof segments === 'string') throw new Error(segments);
+  const name = valuesAt(object, segments).values.find((value) => typeof value === 'string' && value !== '');
+  if (typeof name !== 'string') return { name: undefined, object: undefined };
+  const namespace =
+    isNamespaced(related.apiVersion, related.kind) === false
+      ? undefined
+      : (related.namespace ?? object.metadata?.namespace);
+  const { apiVersion, kind } = related;
+  const found = await cluster.get({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) });
+  return { name, object: found === undefined ? undefined : withoutNoise(found) };
+}
+
+async function newestWarning(object: KubernetesObject, cluster: KubernetesTarget): Promise<string | undefined> {
+  const namespace = object.metadata?.namespace ?? 'default';
+  // Events only make the message better: without them the verdict is the same.
+  const events = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace }).catch(() => []);
+  const about = events.filter((event) => {
+    const involved = event.involvedObject as { readonly uid?: unknown } | undefined;
+    return involved?.uid !== undefined && involved.uid === object.metadata?.uid && event.type === 'Warning';
+  });
+  const time = (event: KubernetesObject): string => String(event.lastTimestamp ?? event.eventTime ?? '');
+  const newest = about.sort((a, b) => (time(a) < time(b) ? 1 : -1))[0];
+  return newest === undefined ? undefined : `${String(newest.reason)}: ${String(newest.message)}`;
+}
+
+function identityOf(object: KubernetesObject): ResourceObservation['others'][number] {
+  const { name, namespace } = object.metadata ?? {};
+  return { name: name ?? '', ...(namespace === undefined ? {} : { namespace }) };
+}
+
+/** Managed fields are long and never graded. */
+function withoutNoise(object: KubernetesObject): KubernetesObject {
+  if (object.metadata === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

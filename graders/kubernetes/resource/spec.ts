@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { type Condition, conditionSchema } from '../../match/condition.ts';
+
+const relatedSchema = z.strictObject({
+  /** The field of the object that holds the other one's name, such as `spec.volumeName`. */
+  path: z.string(),
+  apiVersion: z.string(),
+  kind: z.string(),
+  /** By default that of the object itself; ignored for kinds without namespaces. */
+  namespace: z.string().optional(),
+  fields: z.array(conditionSchema).optional(),
+});
+
+/** `resource`: an object of the cluster exists, or does not, or so many of them do, with these fields. */
+export const resourceSpecSchema = z
+  .strictObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    name: z.string().optional(),
+    /** By default `default` for a built-in namespaced kind; `*` for all namespaces. */
+    namespace: z.string().optional(),
+    /** As for `kubectl get -l`. */
+    selector: z.string().optional(),
+    absent: z.literal(true).optional(),
+    /** How many objects have all of the fields. Without it and without a name: at least one. */
+    count: z
+      .strictObject({
+        exactly: z.number().int().nonnegative().optional(),
+        atLeast: z.number().int().nonnegative().optional(),
+        atMost: z.number().int().nonnegative().optional(),
+      })
+      .refine((count) => Object.keys(count).length > 0, 'needs exactly, atLeast or atMost')
+      .optional(),
+    fields: z.array(conditionSchema).optional(),
+    /** Ready by what the kind calls ready, not merely in the right phase. */
+    healthy: z.literal(true).optional(),
+    related: z.array(relatedSchema).optional(),
+  })
+  .superRefine((spec, context) => {
+    const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
+    if (spec.name !== undefined && spec.selector !== undefined) refuse('name and selector exclude each other');
+    if (spec.name !== undefined && spec.count !== undefined)
+      refuse('an object with a name exists or does not: count is for a selector');
+    if (spec.absent === true && (spec.count !== undefined || spec.healthy === true || spec.related !== undefined)) {
+      refuse('absent excludes count, healthy and related');
+    }
+    if (spec.absent === true && spec.name !== undefined && spec.fields !== undefined)
+      refuse('an absent object has no fields');
+  });
+
+export type ResourceSpec = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly selector?: string | undefined;
+  readonly absent?: true | undefined;
+  readonly count?:
+    | {
+        readonly exactly?: number | undefined;
+        readonly atLeast?: number | undefined;
+        readonly atMost?: number | undefined;
+      }
+    | undefined;
+  readonly fields?: readonly Condition[] | undefined;
+  readonly healthy?: true | undefined;
+  readonly related?: readonly RelatedSpec[] | undefined;
+};
+
+export type RelatedSpec = {
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly fields?: readonly Condition[] | undefined;
+};

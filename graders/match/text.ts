@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Finding } from './condition.ts';
+import { showValue } from './show.ts';
+
+/** What a text file has to say. Line ends and blanks at the end of lines and of the file say nothing. */
+export const textSchema = z
+  .strictObject({
+    equals: z.string().optional(),
+    /** Has a line that is just this. */
+    line: z.string().optional(),
+    lines: z.array(z.string()).min(1).optional(),
+    /** Holds this text somewhere; prefer `line`, because 8080 includes 80. */
+    includes: z.string().optional(),
+  })
+  .refine((text) => Object.keys(text).length === 1, 'needs exactly one of equals, line, lines, includes');
+
+export interface TextExpectation {
+  readonly equals?: string | undefined;
+  readonly line?: string | undefined;
+  readonly lines?: readonly string[] | undefined;
+  readonly includes?: string | undefined;
+}
+
+/** The text of a file without what says nothing. */
+export function normalizeText(text: string): string {
+  return text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n+$/, '');
+}
+
+/** Holds the text of the file called `what` against what is expected; undefined: there is no such file. */
+export function evaluateText(expected: TextExpectation, what: string, text: string | undefined): Finding {
+  const wanted = expected.equals ?? expected.line ?? expected.lines?.join('\n') ?? expected.includes ?? '';
+  if (text === undefined) {
+    return {
+      holds: false,
+      expected: `${what}: ${showText(wanted)}`,
+      observed: `${what}: (absent)`,
+      en: `There is no file ${what}.`,
+      ko: `${what} 파일이 없습니다.`,
+    };
+  }
+  const there = normalizeText(text);
+  const lines = there.split('\n').map((line) => line.trim());
+  const missing = (expected.lines ?? (expected.line === undefined ? [] : [expected.line])).filter(
+    (line) => !lines.includes(line.trim()),
+  );
+  const holds =
+    expected.equals !== undefined
+      ? there === normalizeText(expected.equals)
+      : expected.includes !== undefined
+        ? there.includes(expected.includes)
+        : missing.length === 0;
+  const first = missing[0] ?? wanted;
+  return {
+    holds,
+    expected: `${what}: ${showText(wanted)}`,
+    observed: `${what}: ${showText(there)}`,
+    en:
+      expected.equals !== undefined
+        ? `${what} holds ${showText(there)}; it has to hold ${showText(wanted)}.`
+        : `${what} does not have ${showText(first)}.`,
+    ko:
+      expected.equals !== undefined
+        ? `${what} 파일의 내용이 ${showText(there)}입니다. 기대하는 내용: ${showText(wanted)}.`
+        : `${what} 파일에 ${showText(first)} 내용이 없습니다.`,
+  };
+}
+
+/** Texts that must not pass. */
+export function alteredTexts(
+  expected: TextExpectation,
+  text: string,
+): readonly { readonly name: string; readonly text: string }[] {
+  const word = expected.equals ?? expected.line ?? expected.lines?.[0] ?? expected.includes ?? '';
+  const other = { name: 'another text', text: text.split(word).join(`${word.slice(0, -1)}?`) };
+  return word === '' ? [{ name: 'not empty', text: 'x' }] : [{ name: 'empty', text: '' }, other];
+}
+
+/** The literals of it that a task has to state. */
+export function textLiterals(expected: TextExpectation): readonly string[] {
+  const { equals, line, lines, includes } = expected;
+  return [
+    ...(equals === undefined ? [] : normalizeText(equals).split('\n')),
+    ...(line === undefined ? [] : [line]),
+    ...(lines ?? []),
+    ...(includes === undefined ? [] : [includes]),
+  ].filter((text) => text.trim() !== '');
+}
+
+function showText(text: string): string {
+  return showValue(JSON.stringify(text));
+}
