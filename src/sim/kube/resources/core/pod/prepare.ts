@@ -1,0 +1,83 @@
+import { deepEqual } from '#apimachinery';
+import type { Pod, PodSpec } from '#types/core-v1';
+import type { LabelSelector } from '#types/meta-v1';
+import type { RequestContext } from '../../../registry/resource.ts';
+import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
+
+/** Follows pkg/registry/core/pod, podStrategy.PrepareForCreate. */
+export function prepareForCreate(pod: Pod, _context: RequestContext): void {
+  pod.metadata.generation = 1;
+  pod.status = { phase: 'Pending', qosClass: qualityOfService(pod.spec) };
+  dropDisabledFields(pod.spec);
+  if (pod.spec.schedulingGates?.length) {
+    pod.status.conditions = [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'SchedulingGated',
+        message: 'Scheduling is blocked due to non-empty scheduling gates',
+      },
+    ];
+  }
+  mergeLabelKeys(pod);
+}
+
+/** Follows podStrategy.PrepareForUpdate. */
+export function prepareForUpdate(pod: Pod, previous: Pod): void {
+  pod.status = previous.status ?? {};
+  dropDisabledFields(pod.spec);
+  raiseGeneration(pod, previous);
+}
+
+/** A Pod's generation grows with its spec. Follows updatePodGeneration. */
+export function raiseGeneration(pod: Pod, previous: Pod): void {
+  const generation = previous.metadata.generation ?? 0;
+  pod.metadata.generation = deepEqual(pod.spec, previous.spec) ? generation : generation + 1;
+  if (pod.metadata.generation === 0) {
+    delete pod.metadata.generation;
+  }
+}
+
+/** Fields behind gates that are off in 1.35. Follows pkg/api/pod, DropDisabledPodFields. */
+function dropDisabledFields(spec: PodSpec): void {
+  delete spec.workloadRef;
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+    delete container.lifecycle?.stopSignal;
+  }
+  for (const source of (spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? [])) {
+    delete source.clusterTrustBundle;
+    delete source.podCertificate;
+  }
+}
+
+/** Follows mutatePodAffinity and mutateTopologySpreadConstraints. */
+function mergeLabelKeys(pod: Pod): void {
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+  for (const affinity of [podAffinity, podAntiAffinity]) {
+    const terms = [
+      ...(affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((weighted) => weighted.podAffinityTerm),
+    ];
+    for (const term of terms) {
+      addKeys(pod, term.labelSelector, term.matchLabelKeys, 'In');
+      addKeys(pod, term.labelSelector, term.mismatchLabelKeys, 'NotIn');
+    }
+  }
+  for (const constraint of pod.spec.topologySpreadConstraints ?? []) {
+    addKeys(pod, constraint.labelSelector, constraint.matchLabelKeys, 'In');
+  }
+}
+
+function addKeys(
+  pod: Pod,
+  selector: LabelSelector | undefined,
+  keys: readonly string[] | undefined,
+  operator: 'In' | 'NotIn',
+): void {
+  for (const key of selector ? (keys ?? []) : []) {
+    const value = pod.metadata.labels?.[key];
+    if (selector && value !== undefined) {
+      selector.matchExpressions = [...(selector.matchExpressions ?? []), { key, operator, values: [value] }];
+    }
+  }
+}

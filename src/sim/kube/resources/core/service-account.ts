@@ -1,0 +1,46 @@
+import type { ServiceAccount } from '#types/core-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, countColumn, nameColumn } from '../shared/columns.ts';
+import { issueToken } from '../shared/service-account-token.ts';
+
+/** Follows pkg/registry/core/serviceaccount and pkg/apis/core. */
+export const serviceAccount = defineResource<ServiceAccount>({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  resource: 'serviceaccounts',
+  singular: 'serviceaccount',
+  namespaced: true,
+  shortNames: ['sa'],
+  schema: 'k8s.io/api/core/v1.ServiceAccount',
+  generation: 'none',
+  deleteReturnsObject: true,
+
+  prepareForCreate: keepSecretNames,
+  prepareForUpdate: keepSecretNames,
+  validate: () => [],
+
+  warnings: (object) =>
+    object.metadata.annotations?.['kubernetes.io/enforce-mountable-secrets'] === 'true'
+      ? [
+          'metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
+        ]
+      : [],
+
+  columns: [nameColumn(), countColumn('Secrets', (object) => object.secrets?.length ?? 0, 'string'), ageColumn()],
+
+  subresources: {
+    token: {
+      verbs: ['create'],
+      kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+      create: (body, object, context) => ({ answer: issueToken(body, object, context.now) }),
+    },
+  },
+});
+
+/** References to secrets keep nothing but the name. Follows cleanSecretReferences. */
+function keepSecretNames(object: ServiceAccount): void {
+  if (object.secrets) {
+    object.secrets = object.secrets.map(({ name }) => (name === undefined ? {} : { name }));
+  }
+}

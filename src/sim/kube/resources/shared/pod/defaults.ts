@@ -1,0 +1,101 @@
+import type { Container, EphemeralContainer, HTTPGetAction, PodSpec, Probe } from '#types/core-v1';
+import { defaultResourceList } from '../quantities.ts';
+import { defaultFieldReferences, defaultVolume } from './default-volumes.ts';
+import { defaultPullPolicy } from './image-name.ts';
+
+/** Defaults of every PodSpec, also in templates. Follows pkg/apis/core/v1, SetObjectDefaults_PodTemplate. */
+export function defaultPodSpec(spec: PodSpec): void {
+  spec.dnsPolicy ||= 'ClusterFirst';
+  spec.restartPolicy ||= 'Always';
+  spec.securityContext ??= {};
+  spec.terminationGracePeriodSeconds ??= 30;
+  spec.schedulerName ||= 'default-scheduler';
+  spec.volumes?.forEach(defaultVolume);
+  for (const container of [
+    ...(spec.initContainers ?? []),
+    ...(spec.containers ?? []),
+    ...(spec.ephemeralContainers ?? []),
+  ]) {
+    defaultContainer(container);
+  }
+  defaultResourceList(spec.overhead);
+  defaultResourceList(spec.resources?.requests);
+  defaultResourceList(spec.resources?.limits);
+  shareServiceAccount(spec);
+}
+
+/** The deprecated field and its successor always agree. Follows Convert_v1_PodSpec_To_core_PodSpec and back. */
+export function shareServiceAccount(spec: PodSpec): void {
+  const name = spec.serviceAccountName || spec.serviceAccount;
+  if (name) {
+    spec.serviceAccountName = name;
+    spec.serviceAccount = name;
+  }
+}
+
+/** Follows SetDefaults_Container and those of its parts. */
+function defaultContainer(container: Container | EphemeralContainer): void {
+  container.imagePullPolicy ||= defaultPullPolicy(container.image);
+  container.terminationMessagePath ||= '/dev/termination-log';
+  container.terminationMessagePolicy ||= 'File';
+  container.resources ??= {};
+  defaultResourceList(container.resources.limits);
+  defaultResourceList(container.resources.requests);
+  for (const port of container.ports ?? []) {
+    port.protocol ||= 'TCP';
+  }
+  for (const { valueFrom } of container.env ?? []) {
+    if (valueFrom) {
+      defaultFieldReferences(valueFrom);
+    }
+    if (valueFrom?.fileKeyRef) {
+      valueFrom.fileKeyRef.optional ??= false;
+    }
+  }
+  for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
+    defaultProbe(probe);
+  }
+  defaultHttp(container.lifecycle?.postStart?.httpGet);
+  defaultHttp(container.lifecycle?.preStop?.httpGet);
+  if (container.securityContext?.procMount === '') {
+    container.securityContext.procMount = 'Default';
+  }
+}
+
+function defaultProbe(probe: Probe | undefined): void {
+  if (!probe) {
+    return;
+  }
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  defaultHttp(probe.httpGet);
+  if (probe.grpc) {
+    probe.grpc.service ??= '';
+  }
+}
+
+function defaultHttp(action: HTTPGetAction | undefined): void {
+  if (action) {
+    action.path ||= '/';
+    action.scheme ||= 'HTTP';
+  }
+}
+
+/** Defaults of Pods alone. Follows SetDefaults_Pod. */
+export function defaultPod(spec: PodSpec): void {
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+    const limits = container.resources?.limits;
+    if (container.resources && limits) {
+      container.resources.requests = { ...limits, ...container.resources.requests };
+    }
+    for (const port of spec.hostNetwork ? (container.ports ?? []) : []) {
+      port.hostPort ||= port.containerPort;
+    }
+  }
+  if (spec.resources?.limits && Object.keys(spec.resources.limits).length > 0) {
+    spec.resources.requests = { ...spec.resources.limits, ...spec.resources.requests };
+  }
+  spec.enableServiceLinks ??= true;
+}

@@ -1,0 +1,114 @@
+import {
+  compareQuantities,
+  type FieldError,
+  fieldInvalid,
+  formatQuantity,
+  parseQuantity,
+  quantityValue,
+} from '#apimachinery';
+import { entries, NEGATIVE, type Path } from './errors.ts';
+
+/** Quantities by resource name, as in capacity, requests and limits. */
+export type ResourceList = Record<string, string>;
+
+export const NOT_POSITIVE = 'must be greater than zero';
+
+/** Negative, zero or positive like a subtraction; what is absent counts as 0. */
+export function compareText(left: string | undefined, right: string | undefined): number {
+  return compareQuantities(parseQuantity(left ?? '0'), parseQuantity(right ?? '0'));
+}
+
+/** The quantity as the server prints it: `1024Mi` is `1Gi`. */
+export function canonical(quantity: string | number | undefined): string {
+  return formatQuantity(parseQuantity(String(quantity ?? '0')));
+}
+
+/** Whether a quantity has a part below one whole unit. */
+export function isFractional(quantity: string): boolean {
+  const parsed = parseQuantity(quantity);
+  return compareQuantities(parsed, parseQuantity(String(quantityValue(parsed)))) !== 0;
+}
+
+const BELOW_MILLI = /\d[nu]$|e-|E-|\.\d{4,}/;
+
+/** Writes every quantity the canonical way, rounded up to thousandths. Follows pkg/apis/core/v1, SetDefaults_ResourceList. */
+export function defaultResourceList(list: ResourceList | null | undefined): void {
+  for (const [name, value] of entries(list)) {
+    if (list) {
+      list[name] = BELOW_MILLI.test(String(value)) ? roundUpToMilli(String(value)) : canonical(value);
+    }
+  }
+}
+
+function roundUpToMilli(text: string): string {
+  const exact = parseQuantity(text);
+  let count = 0n;
+  const below = (candidate: bigint) => compareQuantities(parseQuantity(`${candidate}m`), exact) < 0;
+  let step = 1n;
+  while (below(count + step)) {
+    step *= 2n;
+  }
+  for (; step > 0n; step /= 2n) {
+    if (below(count + step)) {
+      count += step;
+    }
+  }
+  return canonical(below(count) ? `${count + 1n}m` : `${count}m`);
+}
+
+/** Follows pkg/apis/core/validation, ValidateNonnegativeQuantity. */
+export function nonNegativeQuantity(where: Path, value: string): FieldError[] {
+  return compareText(value, '0') < 0 ? [fieldInvalid(where, canonical(value), NEGATIVE)] : [];
+}
+
+/** Follows pkg/apis/core/validation, ValidatePositiveQuantityValue. */
+export function positiveQuantity(where: Path, value: string): FieldError[] {
+  return compareText(value, '0') <= 0 ? [fieldInvalid(where, canonical(value), NOT_POSITIVE)] : [];
+}
+
+/** Follows pkg/apis/core/validation, validateBasicResource. */
+export function basicResource(where: Path, value: string): FieldError[] {
+  return compareText(value, '0') < 0
+    ? [fieldInvalid(where, Number(quantityValue(parseQuantity(value))), 'must be a valid resource quantity')]
+    : [];
+}
+
+const INTEGER_RESOURCES = new Set([
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
+
+/** Follows pkg/apis/core/validation, ValidateResourceQuantityValue. */
+export function resourceQuantity(where: Path, name: string, value: string): FieldError[] {
+  const errors = nonNegativeQuantity(where, value);
+  if ((INTEGER_RESOURCES.has(name) || isExtendedResource(name)) && isFractional(value)) {
+    errors.push(fieldInvalid(where, canonical(value), 'must be an integer'));
+  }
+  return errors;
+}
+
+/** Whether the name is unprefixed or in kubernetes.io. Follows pkg/apis/core/helper, IsNativeResource. */
+export function isNativeResource(name: string): boolean {
+  return !name.includes('/') || name.includes('kubernetes.io/');
+}
+
+/** Follows pkg/apis/core/helper, IsExtendedResourceName. */
+export function isExtendedResource(name: string): boolean {
+  return !isNativeResource(name) && !name.startsWith('requests.');
+}
+
+export function isHugePages(name: string): boolean {
+  return name.startsWith('hugepages-');
+}
+
+/** Whether requests may be lower than limits. Follows pkg/apis/core/helper, IsOvercommitAllowed. */
+export function isOvercommitAllowed(name: string): boolean {
+  return isNativeResource(name) && !isHugePages(name);
+}
