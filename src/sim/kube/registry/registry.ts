@@ -50,13 +50,20 @@ export interface WatchOptions extends ListOptions {
  * and give frozen objects; writes are promises because admission may ask somebody else. Errors are StatusError.
  */
 export interface Registry {
+  /** The resourceVersion of the latest write to anything. */
+  readonly resourceVersion: string;
   /** By group (`''` core) and plural; undefined when this server has no such resource. */
   resource(group: string, resource: string): ResourceDefinition | undefined;
   resourceForKind(group: string, kind: string): ResourceDefinition | undefined;
   resources(): readonly ResourceDefinition[];
   get(resource: ResourceDefinition, namespace: string | undefined, name: string): KubeObject;
   list(resource: ResourceDefinition, options?: ListOptions): List;
-  create(resource: ResourceDefinition, namespace: string | undefined, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  create(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    object: KubeObject,
+    options?: WriteOptions,
+  ): Promise<KubeObject>;
   /**
    * Reads, lets `change` make the next state from the frozen current one (undefined: nothing to do) and writes it;
    * repeated on a conflict unless what `change` returns carries another resourceVersion than the current one.
@@ -66,6 +73,23 @@ export interface Registry {
     namespace: string | undefined,
     name: string,
     change: (current: KubeObject) => KubeObject | undefined,
+    options?: WriteOptions,
+  ): Promise<KubeObject>;
+  /** Like update, for whole objects: `change` also gets undefined where the kind allows that an update creates. */
+  replace(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    name: string,
+    change: (current: KubeObject | undefined) => KubeObject | undefined,
+    options?: WriteOptions,
+  ): Promise<{ readonly object: KubeObject; readonly created: boolean }>;
+  /** POST to a create-style subresource (`binding`, `eviction`, `token`): what it answers. */
+  createSubresource(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    name: string,
+    subresource: string,
+    body: KubeObject,
     options?: WriteOptions,
   ): Promise<KubeObject>;
   /** The object as it was or, where finalizers or a grace period hold it, as it is now. */

@@ -18,7 +18,12 @@ export interface RequestContext {
   readonly user: UserInfo;
   readonly dryRun: boolean;
   /** Reads other objects as they stand (admission, validation across objects); frozen. */
-  readonly lookup: (group: string, resource: string, namespace: string | undefined, name: string) => KubeObject | undefined;
+  readonly lookup: (
+    group: string,
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+  ) => KubeObject | undefined;
   readonly lookupAll: (group: string, resource: string, namespace?: string) => readonly KubeObject[];
   /** Adds a `Warning: 299` header to the answer. */
   readonly warn: (text: string) => void;
@@ -44,7 +49,17 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
   readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => void;
   readonly validateUpdate?: (next: T, previous: T, context: RequestContext) => readonly FieldError[];
   /** create-style subresources: what a POST does, as a change of the object, and what is answered. */
-  readonly create?: (body: KubeObject, object: T, context: RequestContext) => { readonly object?: T; readonly answer: KubeObject };
+  readonly create?: (
+    body: KubeObject,
+    object: T,
+    context: RequestContext,
+  ) => {
+    /** Undefined: the object stays as it is. */
+    readonly object?: T;
+    readonly answer: KubeObject;
+    /** The object is deleted then (`eviction`). */
+    readonly delete?: { readonly gracePeriodSeconds?: number };
+  };
 }
 
 /**
@@ -96,6 +111,11 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
    * 0 removes at once. Without the hook there is none. Follows rest.RESTGracefulDeleteStrategy.
    */
   readonly gracePeriod?: (object: T, requested: number | undefined) => number;
+  /**
+   * Whether something beside metadata.finalizers holds a deleted object back (Namespace: spec.finalizers). Gets a copy
+   * that is already marked as deleted and changes it to how it stands while it waits (status.phase Terminating).
+   */
+  readonly holdDeletion?: (object: T) => boolean;
   /** Whether an update may create the object (PUT to a name that is free). */
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion is accepted; default true. */

@@ -1,0 +1,45 @@
+import type { HttpRequest, HttpResponse } from '#api';
+import type { ResourceDefinition, UserInfo, WriteOptions } from '../registry/index.ts';
+import type { ApiServerOptions } from './options.ts';
+import type { OutputType } from './request/accept.ts';
+import { textParameter } from './request/query.ts';
+import type { Rendering } from './response/render.ts';
+
+/** One request to a resource, parsed and authorized. */
+export interface ResourceCall {
+  readonly server: ApiServerOptions;
+  readonly request: HttpRequest;
+  readonly resource: ResourceDefinition;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  readonly user: UserInfo;
+  readonly output: OutputType;
+  /** Collects `Warning: 299` headers. */
+  readonly warn: (text: string) => void;
+}
+
+export type Verb = (call: ResourceCall) => Promise<HttpResponse>;
+
+/** How the answer to this call is to be written. */
+export function renderingOf(call: ResourceCall): Rendering {
+  const { resource, output, request, server } = call;
+  return { resource, output, includeObject: textParameter(request.query, 'includeObject'), now: server.clock.now() };
+}
+
+/** The name in the URL; the router sees to it that calls on single objects have one. */
+export function nameOf(call: ResourceCall): string {
+  return call.name ?? '';
+}
+
+/** What every write hands to the registry. `fieldValidation` is left out: bodies are decoded before. */
+export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOptions {
+  const fieldManager = textParameter(call.request.query, 'fieldManager');
+  return {
+    user: call.user,
+    dryRun,
+    warn: call.warn,
+    ...(fieldManager === undefined ? {} : { fieldManager }),
+    ...(call.subresource === undefined ? {} : { subresource: call.subresource }),
+  };
+}

@@ -1,0 +1,56 @@
+/** A queue between somebody who pushes at any time and one who reads in turn. */
+export interface Channel<T> {
+  push(value: T): void;
+  /** What was pushed before is still read. */
+  end(): void;
+  /** For one reader; `stopped` is called when the reader leaves early or the queue has ended. */
+  read(stopped: () => void): AsyncIterable<T>;
+}
+
+/** Text chunks that are waiting together are handed over together. */
+export function channel<T extends string>(): Channel<T> {
+  let waiting: T[] = [];
+  let ended = false;
+  let wake: (() => void) | undefined;
+  const signal = (): void => {
+    wake?.();
+    wake = undefined;
+  };
+  const next = async (): Promise<IteratorResult<T>> => {
+    while (waiting.length === 0) {
+      if (ended) {
+        return { done: true, value: undefined };
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    const value = waiting.length === 1 ? waiting[0] : (waiting.join('') as T);
+    waiting = [];
+    return { done: false, value: value as T };
+  };
+  return {
+    push: (value) => {
+      if (!ended) {
+        waiting.push(value);
+        signal();
+      }
+    },
+    end: () => {
+      ended = true;
+      signal();
+    },
+    read: (stopped) => ({
+      [Symbol.asyncIterator]: () => ({
+        next,
+        return: async () => {
+          ended = true;
+          waiting = [];
+          signal();
+          stopped();
+          return { done: true, value: undefined };
+        },
+      }),
+    }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '#api';
+import type { KubeObject } from '#apimachinery';
+import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
+
+/** What `GET .../pods/NAME/log` asks for. Follows core/v1 PodLogOptions. */
+export interface PodLogOptions {
+  readonly container?: string;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  readonly sinceSeconds?: number;
+  /** RFC 3339. */
+  readonly sinceTime?: string;
+  /** `All` (default), `Stdout`, `Stderr`. */
+  readonly stream?: string;
+  /** Aborted when the reader goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** A container's log; may throw StatusError before the first chunk. */
+export type PodLogs = (pod: KubeObject, options: PodLogOptions) => AsyncIterable<Uint8Array>;
+
+/** One request as authorization sees it. */
+export interface AuthorizationAttributes {
+  readonly user: UserInfo;
+  readonly verb: string;
+  /** Undefined for paths outside the resource grammar. */
+  readonly resource?: {
+    readonly group: string;
+    readonly resource: string;
+    readonly subresource: string | undefined;
+    readonly namespace: string | undefined;
+    readonly name: string | undefined;
+  };
+  readonly path: string;
+}
+
+export interface ApiServerOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly random: NameGenerator;
+  /** Who a bearer token belongs to; undefined: nobody. */
+  readonly authenticate: (token: string) => UserInfo | undefined;
+  /** Default: members of system:masters may do everything, everybody else may look at the public paths. */
+  readonly authorize?: (attributes: AuthorizationAttributes) => boolean;
+  /** `v1.35.2`. */
+  readonly version: string;
+  /** `127.0.0.1:6443`, as /api tells clients; default: what the Host header says. */
+  readonly address?: () => string;
+  /** Without it, logs answer 501. */
+  readonly podLogs?: PodLogs;
+}

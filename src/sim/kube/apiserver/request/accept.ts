@@ -1,0 +1,79 @@
+import { StatusError } from '#apimachinery';
+
+/** How an answer is to look. */
+export interface OutputType {
+  readonly encoding: 'json' | 'yaml';
+  /** `Table`, `PartialObjectMetadata`, `PartialObjectMetadataList`; undefined: the object as it is. */
+  readonly as: string | undefined;
+  /** v1 or v1beta1 of meta.k8s.io. */
+  readonly version: string;
+}
+
+/** One clause of an Accept header. */
+export interface AcceptClause {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const transformations: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
+const plain: OutputType = { encoding: 'json', as: undefined, version: 'v1' };
+
+/** The clauses, best first. */
+export function parseAccept(header: string): readonly AcceptClause[] {
+  const clauses = header.split(',').map((clause) => {
+    const [type = '', ...parameters] = clause.split(';').map((part) => part.trim());
+    return { type, parameters: Object.fromEntries(parameters.map((part) => part.split('=', 2) as [string, string])) };
+  });
+  const quality = (clause: AcceptClause): number => Number(clause.parameters.q ?? 1);
+  return clauses.some((clause) => clause.parameters.q !== undefined)
+    ? clauses.sort((left, right) => quality(right) - quality(left))
+    : clauses;
+}
+
+/**
+ * The first clause that this server can satisfy; 406 when there is none. Answers are JSON or YAML, never protobuf, which
+ * every client offers only next to JSON. Follows apiserver pkg/endpoints/handlers/negotiation.
+ */
+export function negotiate(accept: string | undefined): OutputType {
+  if (accept === undefined || accept === '' || accept === 'application/json' || accept === '*/*') {
+    return plain;
+  }
+  for (const { type, parameters } of parseAccept(accept)) {
+    const encoding = encodingOf(type);
+    const { as, g, v } = parameters;
+    if (encoding === undefined) {
+      continue;
+    }
+    if (as === undefined) {
+      return { ...plain, encoding };
+    }
+    if (transformations.has(as) && g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1')) {
+      return { encoding, as, version: v };
+    }
+  }
+  const message =
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  throw new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason: 'NotAcceptable',
+    code: 406,
+  });
+}
+
+function encodingOf(type: string): OutputType['encoding'] | undefined {
+  switch (type) {
+    case 'application/json':
+    case 'application/*':
+    case '*/*':
+    case '':
+      return 'json';
+    case 'application/yaml':
+      return 'yaml';
+    default:
+      return undefined;
+  }
+}

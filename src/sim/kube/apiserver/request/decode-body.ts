@@ -1,0 +1,137 @@
+import { badRequest, decodeProtobuf, type KubeObject, parseJsonStrict, unsupportedMediaType } from '#apimachinery';
+
+/** A body as an object, and the duplicate fields that its text had. */
+export interface DecodedBody {
+  readonly object: KubeObject;
+  readonly problems: readonly string[];
+}
+
+export const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
+
+/** The media type of a Content-Type header without its parameters; JSON when there is none. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  const type = (contentType ?? '').split(';', 1)[0]?.trim() ?? '';
+  return type === '' ? 'application/json' : type;
+}
+
+/**
+ * Decodes JSON, YAML or protobuf. 415 for any other type; 400 in the words of the real server for broken text.
+ * `kind` is what the resource wants, for messages. Follows handlers transformDecodeError.
+ */
+export async function decodeBody(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  kind: string,
+): Promise<DecodedBody> {
+  const type = mediaTypeOf(contentType);
+  switch (type) {
+    case 'application/vnd.kubernetes.protobuf':
+      return { object: protobuf(bytes, kind), problems: [] };
+    case 'application/json':
+      return json(bytes, kind);
+    case 'application/yaml':
+      return { object: await yaml(bytes, kind), problems: [] };
+    default:
+      throw unsupportedMediaType(bodyTypes);
+  }
+}
+
+function json(bytes: Uint8Array, kind: string): DecodedBody {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const fast = quickParse(text);
+  if (fast !== undefined && !mayRepeatKeys(text, fast)) {
+    return { object: requireObject(fast, bytes, kind), problems: [] };
+  }
+  try {
+    const { value, errors } = parseJsonStrict(text);
+    return { object: requireObject(value, bytes, kind), problems: errors };
+  } catch (error) {
+    throw unrecognized(`couldn't get version/kind; json parse error: ${messageOf(error)}`, bytes, kind);
+  }
+}
+
+function quickParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text whose colons outside strings number more than the keys of its value has a key twice. */
+function mayRepeatKeys(text: string, value: unknown): boolean {
+  return JSON.stringify(value).length < text.length && countKeys(value) < countColons(text);
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) {
+    return 0;
+  }
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const item of Object.values(value)) {
+    count += countKeys(item);
+  }
+  return count;
+}
+
+function countColons(text: string): number {
+  let count = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString && code === 0x5c) {
+      index += 1;
+    } else if (code === 0x22) {
+      inString = !inString;
+    } else if (code === 0x3a && !inString) {
+      count += 1;
+    }
+  }
+  return count;
+}
+
+function protobuf(bytes: Uint8Array, kind: string): KubeObject {
+  try {
+    return decodeProtobuf(bytes);
+  } catch (error) {
+    throw unrecognized(messageOf(error), bytes, kind);
+  }
+}
+
+async function yaml(bytes: Uint8Array, kind: string): Promise<KubeObject> {
+  const { parse } = await import('yaml');
+  let value: unknown;
+  try {
+    value = parse(Buffer.from(bytes).toString());
+  } catch (error) {
+    throw unrecognized(`error converting YAML to JSON: yaml: ${messageOf(error)}`, bytes, kind);
+  }
+  return requireObject(value, bytes, kind);
+}
+
+function requireObject(value: unknown, bytes: Uint8Array, kind: string): KubeObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const go = Array.isArray(value) ? 'array' : typeof value;
+    const problem = `json: cannot unmarshal ${go} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+    throw unrecognized(`couldn't get version/kind; json parse error: ${problem}`, bytes, kind);
+  }
+  return value as KubeObject;
+}
+
+function unrecognized(problem: string, bytes: Uint8Array, kind: string) {
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${problem} (${summarize(bytes)})`);
+}
+
+/** Follows handlers summarizeData with 30 bytes. */
+function summarize(bytes: Uint8Array): string {
+  if (bytes.length === 0) {
+    return '<empty>';
+  }
+  const head = Buffer.from(bytes.subarray(0, 30));
+  const more = bytes.length > 30 ? ' ...' : '';
+  return (bytes[0] === 0x7b ? head.toString() : head.toString('hex')) + more;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

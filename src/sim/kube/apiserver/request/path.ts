@@ -1,0 +1,64 @@
+/** A path below /api or /apis as its parts; `resource` undefined: the group version itself. */
+export interface ResourcePath {
+  readonly group: string;
+  readonly version: string;
+  readonly namespace: string | undefined;
+  readonly resource: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  /** What follows the subresource (`proxy/a/b`). */
+  readonly rest: readonly string[];
+  /** The old `/watch/` prefix. */
+  readonly watch: boolean;
+}
+
+/** What belongs to a Namespace itself rather than to things in it. */
+const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
+
+/**
+ * The grammar of resource URLs; undefined for any other path. Follows apiserver pkg/endpoints/request RequestInfoFactory.
+ *
+ *   /api/v1/namespaces/NS/pods/NAME/log   -> core v1, NS, pods, NAME, log
+ *   /apis/apps/v1/deployments             -> apps v1, deployments of all namespaces
+ *   /api/v1/namespaces/NS[/status]        -> the Namespace NS itself
+ */
+export function parseResourcePath(path: string): ResourcePath | undefined {
+  const segments = splitPath(path);
+  const root = segments?.shift();
+  if (segments === undefined || (root !== 'api' && root !== 'apis')) {
+    return undefined;
+  }
+  const group = root === 'api' ? '' : segments.shift();
+  const version = segments.shift();
+  if (group === undefined || version === undefined) {
+    return undefined;
+  }
+  const watch = segments[0] === 'watch';
+  if (watch) {
+    segments.shift();
+  }
+  return { group, version, watch, ...parseTail(segments) };
+}
+
+function parseTail(segments: string[]): Omit<ResourcePath, 'group' | 'version' | 'watch'> {
+  const [first, namespace, second] = segments;
+  if (first === 'namespaces' && namespace !== undefined && second !== undefined && !namespaceSubresources.has(second)) {
+    const [resource, name, subresource, ...rest] = segments.slice(2);
+    return { namespace, resource, name, subresource, rest };
+  }
+  const [resource, name, subresource, ...rest] = segments;
+  return { namespace: undefined, resource, name, subresource, rest };
+}
+
+/** Undefined when an escape is broken. Empty segments at the end are left out. */
+function splitPath(path: string): string[] | undefined {
+  try {
+    const segments = path.split('/').slice(1).map(decodeURIComponent);
+    if (segments.at(-1) === '') {
+      segments.pop();
+    }
+    return segments;
+  } catch {
+    return undefined;
+  }
+}

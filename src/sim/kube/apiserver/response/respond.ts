@@ -1,0 +1,86 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { HttpRequest, HttpResponse } from '#api';
+import { type Status, StatusError } from '#apimachinery';
+import type { OutputType } from '../request/accept.ts';
+
+/** Answers above this size are compressed for clients that accept it. Follows apiserver responsewriters. */
+const compressFrom = 128 * 1024;
+const compress = promisify(gzip);
+
+/** The answer with that JSON text, pretty or as YAML or compressed if the client wants it so. */
+export async function respondText(
+  request: HttpRequest,
+  status: number,
+  json: string,
+  output?: OutputType,
+): Promise<HttpResponse> {
+  const yaml = output?.encoding === 'yaml';
+  const text = yaml
+    ? await toYaml(json)
+    : wantsPretty(request)
+      ? JSON.stringify(JSON.parse(json), null, 2)
+      : `${json}\n`;
+  const headers = { 'Content-Type': yaml ? 'application/yaml' : 'application/json' };
+  if (text.length > compressFrom && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    const body = await compress(text, { level: 1 });
+    return { status, headers: { ...headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }, body };
+  }
+  return { status, headers, body: text };
+}
+
+/** The answer with that object as JSON. */
+export function respondObject(
+  request: HttpRequest,
+  status: number,
+  object: unknown,
+  output?: OutputType,
+): Promise<HttpResponse> {
+  return respondText(request, status, JSON.stringify(object), output);
+}
+
+/** The Status of an error as an answer. */
+export function respondStatus(request: HttpRequest, status: Status): Promise<HttpResponse> {
+  const retry = status.details?.retryAfterSeconds;
+  return respondObject(request, status.code, status).then((response) =>
+    retry === undefined || retry === 0
+      ? response
+      : { ...response, headers: { ...response.headers, 'Retry-After': String(retry) } },
+  );
+}
+
+/** Any thrown thing as a Status; what is no StatusError is an internal error. */
+export function statusOf(error: unknown): Status {
+  if (error instanceof StatusError) {
+    return error.status;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 };
+}
+
+export function respondPlain(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+/** What net/http answers where nothing is registered. */
+export function pageNotFound(): HttpResponse {
+  return respondPlain(404, '404 page not found\n', { 'X-Content-Type-Options': 'nosniff' });
+}
+
+/** Follows responsewriters isPrettyPrint: asked for, or a browser or curl. */
+function wantsPretty(request: HttpRequest): boolean {
+  const asked = request.query.get('pretty');
+  if (asked !== null) {
+    return asked !== 'false' && asked !== '0';
+  }
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers['user-agent'] ?? '');
+}
+
+async function toYaml(json: string): Promise<string> {
+  const { stringify } = await import('yaml');
+  return stringify(JSON.parse(json));
+}

@@ -1,0 +1,24 @@
+import { isStatusError } from '#apimachinery';
+import { renderingOf, type Verb } from '../call.ts';
+import { deleteParameters } from '../request/delete-parameters.ts';
+import { listParameters } from '../request/list-parameters.ts';
+import { renderList } from '../response/render.ts';
+import { respondText } from '../response/respond.ts';
+
+/** DELETE of a collection: every object that the list would give; answers with that list. */
+export const deleteCollectionVerb: Verb = async (call) => {
+  const { resource, server } = call;
+  const { options } = listParameters(call);
+  const list = server.registry.list(resource, options);
+  const deletion = await deleteParameters(call);
+  for (const { metadata } of list.items) {
+    try {
+      await server.registry.delete(resource, metadata.namespace, metadata.name ?? '', deletion);
+    } catch (error) {
+      if (!isStatusError(error, 'NotFound')) {
+        throw error;
+      }
+    }
+  }
+  return respondText(call.request, 200, renderList(renderingOf(call), list), call.output);
+};

@@ -1,0 +1,14 @@
+import { badRequest } from '#apimachinery';
+import { nameOf, renderingOf, type Verb } from '../call.ts';
+import { booleanParameter } from '../request/query.ts';
+import { renderObject } from '../response/render.ts';
+import { respondText } from '../response/respond.ts';
+
+/** GET of one object, or of a subresource that is a part of it. */
+export const getVerb: Verb = async (call) => {
+  if (booleanParameter(call.request.query, 'export') === true) {
+    throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  }
+  const object = call.server.registry.get(call.resource, call.namespace, nameOf(call));
+  return respondText(call.request, 200, renderObject(renderingOf(call), object), call.output);
+};

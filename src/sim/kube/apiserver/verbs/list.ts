@@ -1,0 +1,18 @@
+import { renderingOf, type Verb } from '../call.ts';
+import { listParameters } from '../request/list-parameters.ts';
+import { renderList } from '../response/render.ts';
+import { respondText } from '../response/respond.ts';
+import { startWatch } from './watch.ts';
+
+/** GET of a collection: a list, or with `watch=true` a stream of events. */
+export const listVerb: Verb = async (call) => {
+  const parameters = listParameters(call);
+  if (parameters.watch) {
+    return startWatch(call, parameters);
+  }
+  const list = call.server.registry.list(call.resource, parameters.options);
+  return respondText(call.request, 200, renderList(renderingOf(call), list), call.output);
+};
+
+/** The old /watch/ paths. */
+export const watchVerb: Verb = async (call) => startWatch(call, listParameters(call));

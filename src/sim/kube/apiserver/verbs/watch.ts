@@ -1,0 +1,91 @@
+import type { HttpResponse } from '#api';
+import { isStatusError, type KubeObject } from '#apimachinery';
+import { bookmark, type WatchEvent } from '../../registry/index.ts';
+import { type ResourceCall, renderingOf } from '../call.ts';
+import { channel } from '../channel.ts';
+import type { ListParameters } from '../request/list-parameters.ts';
+import { type Rendering, renderObject } from '../response/render.ts';
+import { renderTable } from '../response/table.ts';
+
+/** How often a quiet watch tells its revision. Follows apiserver cacher's bookmarkFrequency. */
+const bookmarkEvery = 60_000;
+/** A bookmark comes this long before a watch with a deadline ends. */
+const bookmarkBeforeEnd = 2_000;
+/** Shortest life of a watch without timeoutSeconds; up to twice as long. Follows --min-request-timeout. */
+const shortestWatch = 1_800_000;
+
+/** Answers with one JSON event a line until the client goes away or the time is up. */
+export function startWatch(call: ResourceCall, parameters: ListParameters): HttpResponse {
+  const { registry, clock } = call.server;
+  const lines = channel<string>();
+  const write = eventWriter(renderingOf(call));
+  const stopped = new AbortController();
+  const closers: (() => void)[] = [];
+  const stop = (): void => {
+    if (!stopped.signal.aborted) {
+      stopped.abort();
+      for (const close of closers) {
+        close();
+      }
+      lines.end();
+    }
+  };
+  try {
+    const subscription = registry.watch(call.resource, parameters.options, (event) => {
+      if (event.type !== 'BOOKMARK' || parameters.allowWatchBookmarks) {
+        lines.push(write(event));
+      }
+    });
+    closers.push(() => subscription.close());
+  } catch (error) {
+    if (!isStatusError(error, 'Expired')) {
+      throw error;
+    }
+    lines.push(`${JSON.stringify({ type: 'ERROR', object: error.status })}\n`);
+    lines.end();
+  }
+  const life = (parameters.timeoutSeconds ?? 0) * 1000 || shortestWatch;
+  const deadline = clock.after(life, stop);
+  closers.push(() => deadline.cancel());
+  if (parameters.allowWatchBookmarks) {
+    const tell = (): void => {
+      lines.push(write({ type: 'BOOKMARK', object: bookmark(call.resource, registry.resourceVersion) }));
+    };
+    closers.push(scheduleBookmarks(call, life, tell));
+  }
+  call.request.signal.addEventListener('abort', stop, { once: true });
+  if (call.request.signal.aborted) {
+    stop();
+  }
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: lines.read(stop),
+  };
+}
+
+function scheduleBookmarks(call: ResourceCall, life: number, tell: () => void): () => void {
+  const { clock } = call.server;
+  const first = Math.min(bookmarkEvery, Math.max(life - bookmarkBeforeEnd, 0));
+  let timer = clock.after(first, again);
+  function again(): void {
+    tell();
+    timer = clock.after(bookmarkEvery, again);
+  }
+  return () => timer.cancel();
+}
+
+/** Renders events; of tables only the first carries the column definitions. */
+function eventWriter(rendering: Rendering): (event: WatchEvent) => string {
+  let first = true;
+  const table = (object: KubeObject): string => {
+    const { resourceVersion } = object.metadata;
+    const text = renderTable(rendering, [object], { resourceVersion }, first);
+    first = false;
+    return text;
+  };
+  return ({ type, object }) => {
+    const text = rendering.output.as === 'Table' ? table(object) : renderObject(rendering, object);
+    return `{"type":"${type}","object":${text}}\n`;
+  };
+}

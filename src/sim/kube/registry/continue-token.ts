@@ -1,0 +1,55 @@
+import { badRequest } from '#apimachinery';
+
+/** Where a paged list goes on, and at which revision; -1: at the latest. */
+export interface ContinueToken {
+  readonly revision: number;
+  /** The path that the next page starts behind. */
+  readonly after: string;
+}
+
+/**
+ * Follows apiserver pkg/storage EncodeContinue: base64url of {"v":"meta.k8s.io/v1","rv":7,"start":"default/a\u0000"}, where
+ * start is the first key that may come next.
+ */
+export function encodeContinue(token: ContinueToken): string {
+  const value = { v: 'meta.k8s.io/v1', rv: token.revision, start: `${token.after}\u0000` };
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** Throws 400 `invalid continue token: ...` for what encodeContinue did not make. */
+export function decodeContinue(text: string): ContinueToken {
+  const value = parse(text);
+  if (value.v !== 'meta.k8s.io/v1') {
+    throw refuse(`continue key is not valid: server does not recognize this encoded version ${String(value.v ?? '')}`);
+  }
+  if (typeof value.rv !== 'number' || value.rv === 0) {
+    throw refuse('continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  }
+  if (typeof value.start !== 'string' || value.start === '') {
+    throw refuse('continue key is not valid: encoded start key empty (version meta.k8s.io/v1)');
+  }
+  if (/(^|\/)\.\.?(\/|$)|\/\//.test(value.start)) {
+    throw refuse(`continue key is not valid: ${value.start}`);
+  }
+  return { revision: value.rv, after: value.start.replace(/\u0000$/, '') };
+}
+
+function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
+  const bad = text.search(/[^A-Za-z0-9_-]/);
+  if (bad >= 0) {
+    throw refuse(`continue key is not valid: illegal base64 data at input byte ${bad}`);
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (typeof value === 'object' && value !== null) {
+      return value;
+    }
+  } catch {
+    // refused below
+  }
+  throw refuse('continue key is not valid: invalid character');
+}
+
+function refuse(message: string) {
+  return badRequest(`invalid continue token: ${message}`);
+}

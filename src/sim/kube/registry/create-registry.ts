@@ -1,0 +1,53 @@
+import { deepCopy, type KubeObject, notFound } from '#apimachinery';
+import type { AdmissionPlugin } from './admission.ts';
+import { createObject } from './create.ts';
+import { createSubresource } from './create-subresource.ts';
+import { deleteObject } from './delete.ts';
+import { listObjects } from './list.ts';
+import { bucketOf, type Machinery, pathOf } from './machinery.ts';
+import type { Registry } from './registry.ts';
+import type { ResourceDefinition } from './resource.ts';
+import { updateObject } from './update.ts';
+import { watchObjects } from './watch.ts';
+
+export interface RegistryOptions extends Omit<Machinery, 'admission'> {
+  readonly resources: readonly ResourceDefinition[];
+  /** In the order in which they are asked; default: none. */
+  readonly admission?: readonly AdmissionPlugin[];
+}
+
+/** The generic verbs over these kinds, on that store. */
+export function createRegistry(options: RegistryOptions): Registry {
+  const { store, resources } = options;
+  const machinery: Machinery = { ...options, admission: options.admission ?? [] };
+  const byResource = new Map(resources.map((resource) => [`${resource.group}/${resource.resource}`, resource]));
+  const byKind = new Map(resources.map((resource) => [`${resource.group}/${resource.kind}`, resource]));
+
+  return {
+    get resourceVersion() {
+      return String(store.revision);
+    },
+    resource: (group, resource) => byResource.get(`${group}/${resource}`),
+    resourceForKind: (group, kind) => byKind.get(`${group}/${kind}`),
+    resources: () => resources,
+    get: (resource, namespace, name) => {
+      const object = store.get(bucketOf(resource), pathOf(resource, namespace, name));
+      if (object === undefined) {
+        throw notFound(resource.group, resource.resource, name);
+      }
+      return object;
+    },
+    list: (resource, list = {}) => listObjects(machinery, resource, list),
+    create: (resource, namespace, object, write = {}) => createObject(machinery, resource, namespace, object, write),
+    update: async (resource, namespace, name, change, write = {}) => {
+      const keep = (current: KubeObject | undefined) => (current === undefined ? undefined : change(current));
+      return (await updateObject(machinery, resource, namespace, name, keep, write)).object;
+    },
+    replace: (resource, namespace, name, change, write = {}) =>
+      updateObject(machinery, resource, namespace, name, change, write),
+    createSubresource: (resource, namespace, name, subresource, body, write = {}) =>
+      createSubresource(machinery, resource, namespace, name, subresource, deepCopy(body), write),
+    delete: (resource, namespace, name, write = {}) => deleteObject(machinery, resource, namespace, name, write),
+    watch: (resource, watch, next) => watchObjects(machinery, resource, watch, next),
+  };
+}

@@ -1,0 +1,166 @@
+import {
+  alreadyExists,
+  deepCopy,
+  generateNameConflict,
+  invalid,
+  isStatusError,
+  type KubeObject,
+  path,
+  StatusError,
+  validateObjectMeta,
+} from '#apimachinery';
+import { type AdmissionAttributes, type AdmissionContext, runAdmission } from './admission.ts';
+import { decodeStrictly } from './decode.ts';
+import { firstGeneration } from './generation.ts';
+import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
+import { arrange, dedupOwnerReferences, settleNamespace, wipeSystemFields } from './metadata.ts';
+import type { WriteOptions } from './registry.ts';
+import type { RequestContext, ResourceDefinition } from './resource.ts';
+
+const generateNameAttempts = 8;
+/** Names are cut so that base and suffix stay within a label value. Follows apiserver pkg/storage/names. */
+const longestBase = 58;
+
+/** POST. Order: decode, defaults, mutating admission, prepare, validate, validating admission, store. */
+export async function createObject(
+  machinery: Machinery,
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  body: KubeObject,
+  options: WriteOptions,
+): Promise<KubeObject> {
+  const object = arrange(resource, decodeStrictly(resource, deepCopy(body), options));
+  resource.defaults?.(object);
+  wipeSystemFields(object.metadata);
+  settleNamespace(resource, namespace, object.metadata);
+  warnRepeatedOwners(object, options);
+  const context = contextOf(machinery, options);
+  const attributes: AdmissionAttributes = {
+    operation: 'CREATE',
+    resource,
+    subresource: undefined,
+    namespace: admissionNamespace(resource, namespace ?? object.metadata.namespace, object.metadata.name),
+    name: object.metadata.name ?? '',
+    object,
+    previous: undefined,
+  };
+  await runAdmission(machinery.admission, 'admit', attributes, context);
+  const { name, generateName } = object.metadata;
+  if ((name === undefined || name === '') && generateName !== undefined && generateName !== '') {
+    return createWithGeneratedName(machinery, attributes, object, context);
+  }
+  return finishCreate(machinery, attributes, object, context);
+}
+
+async function createWithGeneratedName(
+  machinery: Machinery,
+  attributes: AdmissionAttributes,
+  object: KubeObject,
+  context: AdmissionContext,
+): Promise<KubeObject> {
+  const base = (object.metadata.generateName ?? '').slice(0, longestBase);
+  const { group, resource } = attributes.resource;
+  let name = '';
+  for (let attempt = 0; attempt < generateNameAttempts; attempt += 1) {
+    name = base + machinery.random.suffix(5);
+    const copy = deepCopy(object);
+    copy.metadata.name = name;
+    try {
+      return await finishCreate(machinery, attributes, copy, context);
+    } catch (error) {
+      if (!isStatusError(error, 'AlreadyExists')) {
+        throw error;
+      }
+    }
+  }
+  throw generateNameConflict(group, resource, name);
+}
+
+/** From the filled-in object on: prepare, validate, validating admission, store. Also ends an update that creates. */
+export async function finishCreate(
+  machinery: Machinery,
+  attributes: AdmissionAttributes,
+  object: KubeObject,
+  context: AdmissionContext,
+): Promise<KubeObject> {
+  const { resource } = attributes;
+  const { metadata } = object;
+  metadata.uid = machinery.random.uuid();
+  metadata.creationTimestamp = timestamp(context.now);
+  if (resource.subresources?.status !== undefined) {
+    object.status = {};
+  }
+  firstGeneration(resource, object);
+  resource.prepareForCreate?.(object, context);
+  validateNew(resource, object, context);
+  const name = metadata.name ?? '';
+  await runAdmission(machinery.admission, 'validate', { ...attributes, name, object }, context);
+  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
+    throw unexpected('resourceVersion should not be set on objects to be created');
+  }
+  const bucket = bucketOf(resource);
+  const key = pathOf(resource, metadata.namespace, name);
+  const existing = machinery.store.get(bucket, key);
+  if (existing !== undefined) {
+    throw exists(resource, name, existing);
+  }
+  if (context.dryRun) {
+    return arrange(resource, object);
+  }
+  return machinery.store.put(bucket, key, (revision) => {
+    metadata.resourceVersion = String(revision);
+    return arrange(resource, object);
+  });
+}
+
+function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
+  const rule = {
+    namespaced: resource.namespaced,
+    ...(resource.validateName === undefined ? {} : { validateName: resource.validateName }),
+  };
+  const errors = [
+    ...validateObjectMeta(object.metadata, rule, path('metadata')),
+    ...(resource.validate?.(object, context) ?? []),
+  ];
+  if (errors.length > 0) {
+    throw invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
+  }
+  for (const warning of resource.warnings?.(object, undefined) ?? []) {
+    context.warn(warning);
+  }
+}
+
+/** Follows handlers.dedupOwnerReferencesAndAddWarning. */
+export function warnRepeatedOwners(object: KubeObject, options: WriteOptions): void {
+  const repeated = dedupOwnerReferences(object.metadata);
+  if (repeated.length > 0) {
+    options.warn?.(
+      `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`,
+    );
+  }
+}
+
+/** What admission takes for the namespace: of a Namespace its own name. */
+export function admissionNamespace(
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  name: string | undefined,
+): string | undefined {
+  if (resource.group === '' && resource.resource === 'namespaces') {
+    return name;
+  }
+  return resource.namespaced ? namespace : undefined;
+}
+
+/** A plain error of the server: 500 without a reason. Follows responsewriters.ErrorToAPIStatus. */
+export function unexpected(message: string): StatusError {
+  return new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
+function exists(resource: ResourceDefinition, name: string, existing: KubeObject): StatusError {
+  const error = alreadyExists(resource.group, resource.resource, name);
+  if (existing.metadata.deletionTimestamp === undefined) {
+    return error;
+  }
+  return new StatusError({ ...error.status, message: `object is being deleted: ${error.message}` });
+}

@@ -1,0 +1,21 @@
+export {
+  type AdmissionAttributes,
+  type AdmissionContext,
+  type AdmissionOperation,
+  type AdmissionPlugin,
+  runAdmission,
+} from './admission.ts';
+export { createRegistry, type RegistryOptions } from './create-registry.ts';
+export { decodeStrictly } from './decode.ts';
+export { type NameGenerator, timestamp } from './machinery.ts';
+export { apiVersionOf } from './metadata.ts';
+export type { DeleteOptions, List, ListOptions, Registry, WatchEvent, WatchOptions, WriteOptions } from './registry.ts';
+export {
+  type Column,
+  defineResource,
+  type RequestContext,
+  type ResourceDefinition,
+  type SubresourceDefinition,
+  type UserInfo,
+} from './resource.ts';
+export { bookmark } from './watch.ts';

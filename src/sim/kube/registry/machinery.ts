@@ -1,0 +1,69 @@
+import type { Clock } from '#api';
+import type { KubeObject } from '#apimachinery';
+import type { Store } from '../storage/index.ts';
+import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
+import type { WriteOptions } from './registry.ts';
+import type { ResourceDefinition, UserInfo } from './resource.ts';
+
+/** Chance as the registry needs it; the same as time's SeededRandom. */
+export interface NameGenerator {
+  uuid(): string;
+  suffix(length: number): string;
+}
+
+/** What the verbs of the registry work on. */
+export interface Machinery {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: NameGenerator;
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+/** Who writes when nobody is named: a component inside the control plane. */
+const systemUser: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
+
+/** The store's bucket of a resource: `pods`, `deployments.apps`. */
+export function bucketOf(resource: ResourceDefinition): string {
+  return bucketName(resource.group, resource.resource);
+}
+
+/** The store's path of an object: `namespace/name`, or `name` for cluster-scoped kinds. */
+export function pathOf(resource: ResourceDefinition, namespace: string | undefined, name: string): string {
+  return resource.namespaced ? `${namespace ?? ''}/${name}` : name;
+}
+
+/** The prefix of all paths in a namespace; empty: everything. */
+export function prefixOf(resource: ResourceDefinition, namespace: string | undefined): string {
+  return resource.namespaced && namespace !== undefined && namespace !== '' ? `${namespace}/` : '';
+}
+
+export function bucketName(group: string, resource: string): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/** RFC 3339 with whole seconds, as metav1.Time is written. */
+export function timestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** The context of one request for hooks and admission plug-ins. */
+export function contextOf(machinery: Machinery, options: WriteOptions): AdmissionContext {
+  const { store, clock, random } = machinery;
+  const lookup = (group: string, resource: string, namespace: string | undefined, name: string) => {
+    const path = namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+    return store.get(bucketName(group, resource), path);
+  };
+  const lookupAll = (group: string, resource: string, namespace?: string): readonly KubeObject[] => {
+    const prefix = namespace === undefined || namespace === '' ? '' : `${namespace}/`;
+    return store.list(bucketName(group, resource), prefix).objects;
+  };
+  return {
+    now: clock.now(),
+    user: options.user ?? systemUser,
+    dryRun: options.dryRun === true,
+    lookup,
+    lookupAll,
+    warn: options.warn ?? (() => {}),
+    suffix: (length) => random.suffix(length),
+  };
+}

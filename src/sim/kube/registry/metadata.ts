@@ -1,0 +1,118 @@
+import { badRequest, deepEqual, type KubeObject, type ObjectMeta, type OwnerReference } from '#apimachinery';
+import type { ResourceDefinition } from './resource.ts';
+
+/** A mutable object in the order that the server writes it: kind, apiVersion, metadata, the rest. */
+export function arrange(resource: ResourceDefinition, object: KubeObject): KubeObject {
+  const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
+  return {
+    kind: resource.kind,
+    apiVersion: apiVersionOf(resource),
+    metadata: withoutEmpty(metadata ?? {}),
+    ...rest,
+  } as KubeObject;
+}
+
+export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** Takes the namespace of the request over; refuses another one. Follows rest.EnsureObjectNamespaceMatchesRequestNamespace. */
+export function settleNamespace(
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  metadata: ObjectMeta,
+): void {
+  if (!resource.namespaced) {
+    delete metadata.namespace;
+    return;
+  }
+  if (metadata.namespace === undefined || metadata.namespace === '') {
+    if (namespace !== undefined) {
+      metadata.namespace = namespace;
+    }
+  } else if (namespace !== undefined && namespace !== '' && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+}
+
+/** Removes what only the server may set. Follows rest.WipeObjectMetaSystemFields. */
+export function wipeSystemFields(metadata: ObjectMeta): void {
+  delete metadata.creationTimestamp;
+  delete metadata.uid;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+}
+
+/** Puts back what an update cannot change. Follows rest.BeforeUpdate. */
+export function keepSystemFields(next: ObjectMeta, previous: ObjectMeta): void {
+  next.uid ??= previous.uid ?? '';
+  if (previous.creationTimestamp !== undefined) {
+    next.creationTimestamp = previous.creationTimestamp;
+  }
+  if (previous.deletionTimestamp !== undefined) {
+    next.deletionTimestamp = previous.deletionTimestamp;
+  }
+  if (previous.deletionGracePeriodSeconds !== undefined) {
+    next.deletionGracePeriodSeconds ??= previous.deletionGracePeriodSeconds;
+  }
+  delete next.selfLink;
+}
+
+/** Removes repeated owner references; gives the uids that were repeated. */
+export function dedupOwnerReferences(metadata: ObjectMeta): readonly string[] {
+  const references = metadata.ownerReferences ?? [];
+  const kept: OwnerReference[] = [];
+  const repeated: string[] = [];
+  for (const reference of references) {
+    if (kept.some((other) => other.uid === reference.uid && deepEqual(other, reference))) {
+      repeated.push(reference.uid);
+    } else {
+      kept.push(reference);
+    }
+  }
+  if (repeated.length > 0) {
+    metadata.ownerReferences = kept;
+  }
+  return repeated;
+}
+
+const order: readonly (keyof ObjectMeta)[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
+/** Metadata in the order of the Go type, without what `omitempty` leaves out. */
+function withoutEmpty(metadata: ObjectMeta): ObjectMeta {
+  const result: Record<string, unknown> = {};
+  for (const key of order) {
+    const value = metadata[key];
+    if (
+      value !== undefined &&
+      value !== null &&
+      value !== '' &&
+      !isEmpty(value) &&
+      !(key === 'generation' && value === 0)
+    ) {
+      result[key] = value;
+    }
+  }
+  return result as ObjectMeta;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

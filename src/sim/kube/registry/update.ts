@@ -1,0 +1,268 @@
+import {
+  badRequest,
+  conflict,
+  deepCopy,
+  fieldInvalid,
+  invalid,
+  type KubeObject,
+  notFound,
+  optimisticLockMessage,
+  path,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '#apimachinery';
+import { type AdmissionAttributes, runAdmission } from './admission.ts';
+import { admissionNamespace, finishCreate, unexpected, warnRepeatedOwners } from './create.ts';
+import { decodeStrictly } from './decode.ts';
+import { nextGeneration } from './generation.ts';
+import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
+import { arrange, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
+import type { WriteOptions } from './registry.ts';
+import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
+import { sameJson } from './same-json.ts';
+
+/** What one update is about. */
+interface Target {
+  readonly resource: ResourceDefinition;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly subresource: SubresourceDefinition | undefined;
+  readonly options: WriteOptions;
+}
+
+/** The outcome of an update; `created`: there was nothing before. */
+export interface Updated {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/** PUT and PATCH: guaranteed update. Follows apiserver pkg/registry/generic/registry Store.Update. */
+export async function updateObject(
+  machinery: Machinery,
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  name: string,
+  change: (current: KubeObject | undefined) => KubeObject | undefined,
+  options: WriteOptions,
+): Promise<Updated> {
+  const target = { resource, namespace, name, subresource: subresourceOf(resource, options), options };
+  for (;;) {
+    const current = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
+    if (current === undefined && resource.allowCreateOnUpdate !== true) {
+      throw notFound(resource.group, resource.resource, name);
+    }
+    const proposed = change(current);
+    if (proposed === undefined) {
+      if (current === undefined) {
+        throw notFound(resource.group, resource.resource, name);
+      }
+      return { object: current, created: false };
+    }
+    if (current === undefined) {
+      return { object: await createInstead(machinery, target, proposed), created: true };
+    }
+    const stored = await attempt(machinery, target, proposed, current);
+    if (stored !== undefined) {
+      return { object: stored, created: false };
+    }
+  }
+}
+
+async function createInstead(machinery: Machinery, target: Target, proposed: KubeObject): Promise<KubeObject> {
+  const { resource, namespace, name, options } = target;
+  const object = arrange(resource, decodeStrictly(resource, deepCopy(proposed), options));
+  resource.defaults?.(object);
+  wipeSystemFields(object.metadata);
+  settleNamespace(resource, namespace, object.metadata);
+  const attributes = attributesOf(target, 'CREATE', object, undefined);
+  const context = contextOf(machinery, options);
+  await runAdmission(machinery.admission, 'admit', attributes, context);
+  if (object.metadata.uid !== undefined) {
+    throw conflict(resource.group, resource.resource, name, 'the object was not found');
+  }
+  return finishCreate(machinery, attributes, object, context);
+}
+
+/** One round; undefined: somebody else wrote in between, and the request did not insist on a resourceVersion. */
+async function attempt(
+  machinery: Machinery,
+  target: Target,
+  proposed: KubeObject,
+  current: KubeObject,
+): Promise<KubeObject | undefined> {
+  const { resource, namespace, name, options } = target;
+  const next = arrange(resource, decodeStrictly(resource, deepCopy(proposed), options));
+  resource.defaults?.(next);
+  settleNamespace(resource, namespace, next.metadata);
+  requireName(next, name);
+  warnRepeatedOwners(next, options);
+  const context = contextOf(machinery, options);
+  const attributes = attributesOf(target, 'UPDATE', next, current);
+  await runAdmission(machinery.admission, 'admit', attributes, context);
+  requireVersion(resource, next, current);
+  next.metadata.resourceVersion = current.metadata.resourceVersion ?? '';
+  const object = prepare(target, next, current, context);
+  validate(target, object, current, context);
+  await runAdmission(machinery.admission, 'validate', { ...attributes, object }, context);
+  const bucket = bucketOf(resource);
+  const key = pathOf(resource, namespace, name);
+  if (machinery.store.get(bucket, key) !== current) {
+    return undefined;
+  }
+  if (isDeleteOfReleased(resource, object, current)) {
+    return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, object);
+  }
+  const arranged = arrange(resource, object);
+  if (sameJson(arranged, current)) {
+    return current;
+  }
+  if (options.dryRun === true) {
+    return arranged;
+  }
+  return machinery.store.put(bucket, key, (revision) => {
+    arranged.metadata.resourceVersion = String(revision);
+    return arranged;
+  });
+}
+
+/** What the strategy's PrepareForUpdate and rest.BeforeUpdate do. */
+function prepare(target: Target, next: KubeObject, current: KubeObject, context: RequestContext): KubeObject {
+  const { resource, subresource, options } = target;
+  let object = next;
+  if (options.subresource === 'status') {
+    object = { ...deepCopy(current), metadata: statusMetadata(next, current), status: next.status };
+    if (next.status === undefined) {
+      delete object.status;
+    }
+    subresource?.prepareForUpdate?.(object, current, context);
+  } else if (subresource !== undefined) {
+    subresource.prepareForUpdate?.(object, current, context);
+  } else {
+    if (resource.subresources?.status !== undefined) {
+      keepStatus(object, current);
+    }
+    resource.prepareForUpdate?.(object, current, context);
+  }
+  keepSystemFields(object.metadata, current.metadata);
+  nextGeneration(resource, object, current);
+  return object;
+}
+
+/** A status update may change labels, annotations and finalizers, but neither owners nor the name of the object. */
+function statusMetadata(next: KubeObject, current: KubeObject): KubeObject['metadata'] {
+  const metadata = { ...next.metadata };
+  delete metadata.ownerReferences;
+  if (current.metadata.ownerReferences !== undefined) {
+    metadata.ownerReferences = deepCopy(current.metadata.ownerReferences);
+  }
+  return metadata;
+}
+
+function keepStatus(object: KubeObject, current: KubeObject): void {
+  delete object.status;
+  if (current.status !== undefined) {
+    object.status = deepCopy(current.status);
+  }
+}
+
+function validate(target: Target, object: KubeObject, current: KubeObject, context: RequestContext): void {
+  const { resource, subresource, name } = target;
+  const at = path('metadata');
+  const rule = { namespaced: resource.namespaced, validateName: () => [] };
+  const errors = [
+    ...validateObjectMeta(object.metadata, rule, at),
+    ...validateObjectMetaUpdate(object.metadata, current.metadata, at),
+    ...(subresource === undefined
+      ? [
+          ...(resource.validate?.(object, context) ?? []),
+          ...(resource.validateUpdate?.(object, current, context) ?? []),
+        ]
+      : (subresource.validateUpdate?.(object, current, context) ?? [])),
+  ];
+  if (errors.length > 0) {
+    throw invalid(resource.group, resource.kind, name, errors);
+  }
+  for (const warning of resource.warnings?.(object, current) ?? []) {
+    context.warn(warning);
+  }
+}
+
+function requireName(next: KubeObject, name: string): void {
+  const own = next.metadata.name ?? '';
+  if (own === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (own !== name) {
+    throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+  }
+}
+
+function requireVersion(resource: ResourceDefinition, next: KubeObject, current: KubeObject): void {
+  const { name, resourceVersion } = next.metadata;
+  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
+    if (resource.allowUnconditionalUpdate === false) {
+      const error = fieldInvalid(path('metadata', 'resourceVersion'), 0, 'must be specified for an update');
+      throw invalid(resource.group, resource.resource, name ?? '', [error]);
+    }
+    return;
+  }
+  if (!/^\d+$/.test(resourceVersion)) {
+    throw unexpected(`strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`);
+  }
+  if (resourceVersion !== current.metadata.resourceVersion) {
+    throw conflict(resource.group, resource.resource, name ?? '', optimisticLockMessage);
+  }
+}
+
+/** Whether this update took away the last thing that held a deleted object. Follows ShouldDeleteDuringUpdate. */
+function isDeleteOfReleased(resource: ResourceDefinition, next: KubeObject, current: KubeObject): boolean {
+  if ((next.metadata.finalizers ?? []).length > 0 || current.metadata.deletionTimestamp === undefined) {
+    return false;
+  }
+  if ((current.metadata.deletionGracePeriodSeconds ?? 0) !== 0) {
+    return false;
+  }
+  return resource.holdDeletion === undefined || !resource.holdDeletion(deepCopy(next));
+}
+
+function removeReleased(
+  machinery: Machinery,
+  resource: ResourceDefinition,
+  bucket: string,
+  key: string,
+  object: KubeObject,
+): KubeObject {
+  return machinery.store.remove(bucket, key, (revision) => {
+    object.metadata.resourceVersion = String(revision);
+    return arrange(resource, object);
+  });
+}
+
+function attributesOf(
+  target: Target,
+  operation: 'CREATE' | 'UPDATE',
+  object: KubeObject,
+  previous: KubeObject | undefined,
+): AdmissionAttributes {
+  const { resource, namespace, name, options } = target;
+  return {
+    operation,
+    resource,
+    subresource: options.subresource,
+    namespace: admissionNamespace(resource, namespace, name),
+    name,
+    object,
+    previous,
+  };
+}
+
+function subresourceOf(resource: ResourceDefinition, options: WriteOptions): SubresourceDefinition | undefined {
+  if (options.subresource === undefined) {
+    return undefined;
+  }
+  const subresource = resource.subresources?.[options.subresource];
+  if (subresource === undefined) {
+    throw unexpected('the server could not find the requested resource');
+  }
+  return subresource;
+}
