@@ -1,0 +1,38 @@
+import type { Action, CatalogueAction, LabAction } from './action.ts';
+import { reduceCatalogue } from './catalogue.ts';
+import { reduceLab } from './lab.ts';
+import type { AppState } from './model.ts';
+
+/** The one place where the state changes. Pure. */
+export function reduce(state: AppState, action: Action): AppState {
+  switch (action.type) {
+    case 'resized':
+      return { ...state, size: action.size };
+    case 'ticked':
+      return { ...state, now: action.now };
+    case 'language':
+      return { ...state, language: action.language };
+    case 'screen':
+      return { ...state, screen: action.screen, notice: undefined };
+    case 'reported':
+      return { ...state, screen: 'result', result: { report: action.report, scroll: 0 }, notice: undefined };
+    case 'result/scrolled':
+      return state.result === undefined ? state : { ...state, result: { ...state.result, scroll: action.to } };
+    case 'help':
+      return { ...state, help: action.scroll === undefined ? undefined : { scroll: action.scroll } };
+    case 'asked':
+      return { ...state, question: action.question };
+    case 'prefix':
+      return { ...state, prefix: action.on };
+    case 'notice':
+      return { ...state, notice: action.notice };
+    case 'mouse':
+      return { ...state, mouse: action.on };
+    default:
+      return isLabAction(action) ? reduceLab(state, action) : reduceCatalogue(state, action);
+  }
+}
+
+function isLabAction(action: LabAction | CatalogueAction): action is LabAction {
+  return action.type.startsWith('lab/');
+}

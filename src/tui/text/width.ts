@@ -1,0 +1,37 @@
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function isPlainAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
+/** How many terminal columns the text takes; Korean syllables take two. Styles (SGR) count nothing. */
+export function textWidth(text: string): number {
+  return isPlainAscii(text) ? text.length : stringWidth(text);
+}
+
+/** What a reader sees as one character each, with its columns. */
+export function* characters(text: string): Generator<{ readonly text: string; readonly width: number }> {
+  if (isPlainAscii(text)) {
+    for (const character of text) yield { text: character, width: 1 };
+    return;
+  }
+  for (const { segment } of graphemes.segment(text)) yield { text: segment, width: textWidth(segment) };
+}
+
+/** Without anything that could move the cursor or change colours: tabs become spaces, controls go. Newlines stay. */
+export function printable(text: string): string {
+  if (isPlainAscii(text)) return text;
+  return (
+    text
+      .replaceAll('\r\n', '\n')
+      .replaceAll('\t', '    ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
+      .replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '')
+  );
+}
