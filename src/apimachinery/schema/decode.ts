@@ -1,0 +1,304 @@
+import { formatDuration, parseDuration } from '../duration.ts';
+import { goQuote } from '../go-text.ts';
+import type { KubeObject } from '../object.ts';
+import { canonicalQuantity, parseQuantity } from '../quantity.ts';
+import { badRequest } from '../status.ts';
+import { knownType } from './load.ts';
+import { canonicalTime } from './time.ts';
+import type { SchemaField, SchemaType, SpecialType, ValueType } from './types.ts';
+import { zeroValue } from './zero.ts';
+
+export interface Decoded {
+  /** What Go's decoder and encoder make of the input: fields in Go's order, unknown ones gone, empty ones left out. */
+  readonly object: unknown;
+  /** `unknown field "spec.replica"`, at most 100, in the order of the input. */
+  readonly errors: readonly string[];
+  /** The first value of a wrong type: `json: cannot unmarshal string into Go struct field ...`. */
+  readonly failure?: string;
+}
+
+/**
+ * Reads plain JSON data as the type of that key, as the API server does. Never throws; unknown keys are a bug.
+ * Follows sigs.k8s.io/json decode.go and, for the way back, Go's encoding/json.
+ */
+export function decode(input: unknown, typeKey: string): Decoded {
+  const state: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined };
+  try {
+    const object = decodeStruct(input, knownType(typeKey), undefined, state);
+    return { object, errors: [...state.errors], ...(state.failure === undefined ? {} : { failure: state.failure }) };
+  } catch (error) {
+    if (!(error instanceof Abort)) throw error;
+    return { object: undefined, errors: [...state.errors], failure: error.message };
+  }
+}
+
+/**
+ * As `decode`; a value of a wrong type is thrown as the API server's 400:
+ * `Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal ...`.
+ */
+export function decodeStrict(
+  input: unknown,
+  typeKey: string,
+): { readonly object: KubeObject; readonly errors: readonly string[] } {
+  const { object, errors, failure } = decode(input, typeKey);
+  if (failure === undefined) return { object: object as KubeObject, errors };
+  const { name, package: owner } = knownType(typeKey);
+  const version = owner.slice(owner.lastIndexOf('/') + 1);
+  throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: ${failure}`);
+}
+
+/** The object as the API server would write it; what is wrong in it stays out. For objects that our own code made. */
+export function canonicalize<T>(object: T, typeKey: string): T {
+  const { object: result } = decode(object, typeKey);
+  return (result ?? object) as T;
+}
+
+interface State {
+  /** Field names from the root, without indices and keys of maps. */
+  readonly names: string[];
+  /** With them. */
+  readonly path: (string | number)[];
+  struct: string;
+  readonly errors: Set<string>;
+  failure: string | undefined;
+}
+
+/** A custom unmarshaler failed: Go stops there. */
+class Abort extends Error {}
+
+function unmarshalError(value: string, go: string, state: State): string {
+  const where = state.names.length === 0 ? 'value' : `struct field ${state.struct}.${state.names.join('.')}`;
+  return `json: cannot unmarshal ${value} into Go ${where} of type ${go}`;
+}
+
+function mistyped(input: unknown, type: ValueType, state: State): undefined {
+  state.failure ??= unmarshalError(jsonKind(input), type.go, state);
+  return undefined;
+}
+
+function jsonKind(input: unknown): string {
+  if (Array.isArray(input)) return 'array';
+  return typeof input === 'boolean' ? 'bool' : typeof input;
+}
+
+function pathText(path: readonly (string | number)[], last: string): string {
+  let text = '';
+  for (const step of path) text += typeof step === 'number' ? `[${step}]` : text === '' ? step : `.${step}`;
+  return text === '' ? last : `${text}.${last}`;
+}
+
+function decodeStruct(
+  input: unknown,
+  type: SchemaType,
+  asType: ValueType | undefined,
+  state: State,
+): Record<string, unknown> | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const go = `${type.package.slice(type.package.lastIndexOf('/') + 1)}.${type.name}`;
+    return mistyped(input, asType ?? { kind: 'any', go, pointer: false }, state);
+  }
+  const source = input as Record<string, unknown>;
+  const outer = state.struct;
+  state.struct = type.name;
+  const found: Record<string, unknown> = {};
+  let count = 0;
+  for (const name in source) {
+    const field = type.fields.get(name);
+    if (field === undefined) {
+      if (state.errors.size < 100) state.errors.add(`unknown field ${goQuote(pathText(state.path, name))}`);
+      continue;
+    }
+    if (source[name] === undefined) continue;
+    state.names.push(name);
+    state.path.push(name);
+    const value = decodeValue(source[name], field.type, state);
+    state.names.pop();
+    state.path.pop();
+    if (value !== undefined) {
+      found[name] = value;
+      count++;
+    }
+  }
+  state.struct = outer;
+  return arrange(found, count, type);
+}
+
+/** Fields in Go's order; what Go leaves out is left out, what it writes though it is zero is there. */
+function arrange(found: Record<string, unknown>, count: number, type: SchemaType): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  let left = count;
+  for (const field of type.fields.values()) {
+    const value = left > 0 ? found[field.name] : undefined;
+    if (value !== undefined) left--;
+    if (value === undefined ? !isLeftOut(field) : !isOmitted(value, field)) {
+      result[field.name] = value ?? zeroValue(field.type);
+    }
+  }
+  return result;
+}
+
+/** Whether Go leaves out the field when nothing was given. */
+function isLeftOut(field: SchemaField): boolean {
+  if (field.omitZero) return true;
+  if (!field.omitEmpty) return false;
+  return field.type.pointer || (field.type.kind !== 'struct' && field.type.kind !== 'special');
+}
+
+function isOmitted(value: unknown, field: SchemaField): boolean {
+  if (value === null) return isLeftOut(field);
+  if (!field.omitEmpty || field.type.pointer) return false;
+  switch (field.type.kind) {
+    case 'list':
+      return (value as unknown[]).length === 0;
+    case 'map':
+      return isEmpty(value as object);
+    case 'struct':
+    case 'special':
+    case 'any':
+      return false;
+    default:
+      return value === '' || value === 0 || value === false;
+  }
+}
+
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+/** The decoded value; undefined: zero. */
+function decodeValue(input: unknown, type: ValueType, state: State): unknown {
+  if (input === null) return undefined;
+  switch (type.kind) {
+    case 'string':
+      return typeof input === 'string' ? input : mistyped(input, type, state);
+    case 'bool':
+      return typeof input === 'boolean' ? input : mistyped(input, type, state);
+    case 'int':
+      return decodeInt(input, type, type.bits, type.unsigned, state);
+    case 'float':
+      return typeof input === 'number' ? input : mistyped(input, type, state);
+    case 'any':
+      return input;
+    case 'bytes':
+      return decodeBytes(input, type, state);
+    case 'struct':
+      return decodeStruct(input, knownType(type.key), type, state);
+    case 'list':
+      return decodeList(input, type, state);
+    case 'map':
+      return decodeMap(input, type, state);
+    case 'special':
+      return decodeSpecial(input, type.special, state);
+  }
+}
+
+function decodeInt(input: unknown, type: ValueType, bits: number, unsigned: boolean, state: State): number | undefined {
+  if (typeof input !== 'number') return mistyped(input, type, state);
+  const limit = 2 ** (unsigned ? bits : bits - 1);
+  if (Number.isInteger(input) && input < limit && input >= (unsigned ? 0 : -limit)) return input;
+  state.failure ??= unmarshalError(`number ${input}`, type.go, state);
+  return undefined;
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function decodeBytes(input: unknown, type: ValueType, state: State): string | undefined {
+  if (typeof input !== 'string') return mistyped(input, type, state);
+  // Go skips line ends inside base64.
+  const text = input.replace(/[\r\n]/g, '');
+  if (base64.test(text)) return text;
+  const bad = [...text].findIndex((character) => !/[A-Za-z0-9+/]/.test(character));
+  state.failure ??= `illegal base64 data at input byte ${bad < 0 ? text.length - (text.length % 4) : bad}`;
+  return undefined;
+}
+
+function decodeList(input: unknown, type: ValueType & { kind: 'list' }, state: State): unknown[] | undefined {
+  if (!Array.isArray(input)) return mistyped(input, type, state);
+  const result: unknown[] = [];
+  for (let index = 0; index < input.length; index++) {
+    state.path.push(index);
+    result.push(decodeValue(input[index], type.of, state) ?? zeroValue(type.of));
+    state.path.pop();
+  }
+  return result;
+}
+
+function decodeMap(
+  input: unknown,
+  type: ValueType & { kind: 'map' },
+  state: State,
+): Record<string, unknown> | undefined {
+  if (typeof input !== 'object' || Array.isArray(input)) return mistyped(input, type, state);
+  const source = input as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
+  // Go writes maps sorted by key, but finds mistakes in the order of the input.
+  const decoded: [string, unknown][] = [];
+  for (const key of Object.keys(source)) {
+    state.path.push(key);
+    decoded.push([key, decodeValue(source[key], type.of, state) ?? zeroValue(type.of)]);
+    state.path.pop();
+  }
+  decoded.sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, value] of decoded) setOwn(result, key, value);
+  return result;
+}
+
+function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function decodeSpecial(input: unknown, special: SpecialType, state: State): unknown {
+  switch (special) {
+    case 'quantity':
+      return aborting(() => {
+        const text = typeof input === 'string' ? input.trim() : JSON.stringify(input);
+        parseQuantity(text);
+        return canonicalQuantity(text);
+      });
+    case 'intOrString':
+      if (typeof input === 'string') return input;
+      if (typeof input === 'number' && Number.isInteger(input) && Math.abs(input) < 2 ** 31) return input;
+      throw new Abort(unmarshalError(typeof input === 'number' ? `number ${input}` : jsonKind(input), 'int32', state));
+    case 'time':
+    case 'microTime':
+      if (typeof input !== 'string') throw new Abort(unmarshalError(jsonKind(input), 'string', state));
+      return aborting(() => canonicalTime(input, special === 'microTime'));
+    case 'duration':
+      if (typeof input !== 'string') throw new Abort(unmarshalError(jsonKind(input), 'string', state));
+      return decodeDuration(input);
+    case 'schemaOrBool':
+      if (typeof input === 'boolean') return input;
+      return decodeSchema(input);
+    case 'schemaOrArray':
+      return Array.isArray(input) ? input.map(decodeSchema) : decodeSchema(input);
+    case 'schemaOrStringArray':
+      return Array.isArray(input) ? input : decodeSchema(input);
+    default:
+      return input;
+  }
+}
+
+function aborting<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new Abort((error as Error).message);
+  }
+}
+
+function decodeDuration(text: string): string {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw new Abort(`time: invalid duration ${goQuote(text)}`);
+  return formatDuration(milliseconds);
+}
+
+const schemaKey = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaProps';
+
+/** These unmarshal by themselves and leniently: unknown fields in them are not reported. */
+function decodeSchema(input: unknown): unknown {
+  const { object, failure } = decode(input, schemaKey);
+  if (failure !== undefined) throw new Abort(failure);
+  return object;
+}

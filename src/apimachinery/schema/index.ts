@@ -1,0 +1,6 @@
+export { canonicalize, type Decoded, decode, decodeStrict } from './decode.ts';
+export { schemaType } from './load.ts';
+export { canonicalTime } from './time.ts';
+export { typeKeyFor } from './type-key.ts';
+export type { SchemaField, SchemaType, SpecialType, ValueType } from './types.ts';
+export { zeroValue } from './zero.ts';
