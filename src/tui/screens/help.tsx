@@ -8,6 +8,7 @@ import type { AppState } from '../state/model.ts';
 import { rule } from '../text/rule.ts';
 import { span } from '../text/span.ts';
 import { helpDocument } from './help-document.ts';
+import { scrollSigns } from './scroll-signs.ts';
 import { firstRow } from './task-document.ts';
 
 /** All keys. */
@@ -16,7 +17,7 @@ export function HelpScreen({ state, messages }: { readonly state: AppState; read
   const lines = helpDocument(Math.min(100, columns - 1), messages);
   const first = firstRow(state.help?.scroll ?? 0, 0, lines.length, rows - 2);
   const hidden = lines.length - first - (rows - 2);
-  const note = first > 0 || hidden > 0 ? [span(`${first > 0 ? '▲' : ' '}${hidden > 0 ? '▼' : ' '}`, 'dim')] : [];
+  const note = scrollSigns(first, hidden);
   return (
     <Box flexDirection="column">
       <Row line={rule([{ width: columns, title: [span(messages.help.title, 'accent')], note }])} width={columns} />

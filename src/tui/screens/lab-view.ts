@@ -6,6 +6,7 @@ import type { AppState, LabState } from '../state/model.ts';
 import type { RulePart } from '../text/rule.ts';
 import { type Line, span } from '../text/span.ts';
 import { wrap } from '../text/wrap.ts';
+import { scrollSigns } from './scroll-signs.ts';
 import { firstRow, taskDocument } from './task-document.ts';
 
 /** The lab screen as pure data; components draw it, and the controller asks it how far there is to scroll. */
@@ -81,7 +82,7 @@ export function labView(state: AppState, lab: LabState, messages: Messages): Lab
     taskPart: {
       width: layout.task?.width ?? 0,
       title: title(`${messages.lab.task}: ${name}`, lab.focus === 'task'),
-      note: first > 0 || hidden > 0 ? [span(`${first > 0 ? '▲' : ' '}${hidden > 0 ? '▼' : ' '}`, 'dim')] : [],
+      note: scrollSigns(first, hidden),
     },
     checklistPart: {
       width: layout.checklist?.width ?? 0,
@@ -89,7 +90,7 @@ export function labView(state: AppState, lab: LabState, messages: Messages): Lab
       note: total === 0 ? [] : [span(`${passed}/${total}`, passed === total ? 'pass' : 'strong')],
     },
     shellPart: {
-      width: layout.shell?.width ?? 0,
+      width: layout.shell === undefined ? 0 : size.columns - Math.max(0, layout.shell.x - 1),
       title: title(messages.lab.shell, lab.focus === 'shell'),
       note: shellNotes,
     },

@@ -85,7 +85,7 @@ function Wide({ state, view, checklist }: PartsProps): ReactNode {
           <Rows lines={checklist} width={below.width} height={below.height} />
         </Box>
         <Rows lines={divider} width={1} height={shell.height} />
-        <Rows lines={view.shellNote} width={shell.width} height={shell.height} />
+        <Rows lines={view.shellNote} width={shell.width + 1} height={shell.height} />
       </Box>
     </>
   );

@@ -71,7 +71,18 @@ function checkRows(check: CheckResult, width: number, messages: Messages): reado
     ...more,
   ];
   const before = [span(indent)];
-  rows.push(...wrap([span(`${messages.result.cites}: `, 'dim'), span(`“${check.cites}”`, 'dim')], width, before));
+  rows.push(
+    ...wrap(
+      [
+        span(`${messages.result.cites}: `, 'dim'),
+        span('“', 'dim'),
+        ...inlineSpans(check.cites, 'dim'),
+        span('”', 'dim'),
+      ],
+      width,
+      before,
+    ),
+  );
   if (check.verdict === 'pass') return rows;
   rows.push(...wrap(inlineSpans(check.message), width, before));
   rows.push(...comparison(check, width, messages));

@@ -9,6 +9,7 @@ import type { AppState, ResultState } from '../state/model.ts';
 import { rule } from '../text/rule.ts';
 import { span } from '../text/span.ts';
 import { resultDocument } from './result-document.ts';
+import { scrollSigns } from './scroll-signs.ts';
 import { firstRow } from './task-document.ts';
 
 /** How an attempt was judged, check by check. */
@@ -26,12 +27,10 @@ export function ResultScreen(props: {
   const name = entry === undefined ? result.report.scenario : inLanguage(entry.title, state.language);
   const hidden = lines.length - first - height;
   const working = state.lab?.working === 'check' ? messages.lab.working.check : undefined;
-  const more = first > 0 || hidden > 0 ? `${first > 0 ? '▲' : ' '}${hidden > 0 ? '▼' : ' '}` : '';
-  const note = working ?? more;
   const part = {
     width: columns,
     title: [span(`${messages.result.title}: ${name}`, 'accent')],
-    note: note === '' ? [] : [span(note, working === undefined ? 'dim' : 'unknown')],
+    note: working === undefined ? scrollSigns(first, hidden) : [span(working, 'unknown')],
   };
   return (
     <Box flexDirection="column">

@@ -42,7 +42,8 @@ export function labLayout(size: Size, lab: Pick<LabState, 'zoomed' | 'focus'>, c
     return {
       task: { x: 0, y: 1, width: left, height: height - below - 1 },
       checklist: { x: 0, y: rows - 1 - below, width: left, height: below },
-      shell: { x: left + 1, y: 1, width: columns - left - 1, height },
+      // One column of air after the divider.
+      shell: { x: left + 2, y: 1, width: columns - left - 2, height },
     };
   }
   const above = clamp(Math.round((rows - 3) * 0.43), 6, 18);
