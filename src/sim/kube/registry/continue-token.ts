@@ -31,7 +31,7 @@ export function decodeContinue(text: string): ContinueToken {
   if (/(^|\/)\.\.?(\/|$)|\/\//.test(value.start)) {
     throw refuse(`continue key is not valid: ${value.start}`);
   }
-  return { revision: value.rv, after: value.start.replace(/\u0000$/, '') };
+  return { revision: value.rv, after: value.start.split('\u0000', 1)[0] ?? '' };
 }
 
 function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {

@@ -1,6 +1,5 @@
 import { badRequest, decodeStrict, type KubeObject } from '#apimachinery';
 import type { WriteOptions } from './registry.ts';
-import type { ResourceDefinition } from './resource.ts';
 
 /**
  * The object with only known fields, when it came from outside (`fieldValidation` is given). Strict refuses unknown and

@@ -174,7 +174,7 @@ function validate(target: Target, object: KubeObject, current: KubeObject, conte
     ...validateObjectMetaUpdate(object.metadata, current.metadata, at),
     ...(subresource === undefined
       ? [
-          ...(resource.validate?.(object, context) ?? []),
+          ...(resource.validateUpdateOnly === true ? [] : (resource.validate?.(object, context) ?? [])),
           ...(resource.validateUpdate?.(object, current, context) ?? []),
         ]
       : (subresource.validateUpdate?.(object, current, context) ?? [])),

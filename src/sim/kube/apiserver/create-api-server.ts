@@ -1,0 +1,152 @@
+import type { Handler, HttpRequest, HttpResponse } from '#api';
+import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
+import { authenticate, impersonated } from './authenticate.ts';
+import { defaultAuthorize, forbiddenTo } from './authorize.ts';
+import type { ResourceCall } from './call.ts';
+import { serveDiscovery } from './discovery/serve.ts';
+import { serveHealth } from './health.ts';
+import { createOpenapiServer } from './openapi.ts';
+import type { ApiServerOptions, AuthorizationAttributes } from './options.ts';
+import { negotiate } from './request/accept.ts';
+import { parseResourcePath, type ResourcePath } from './request/path.ts';
+import { pageNotFound, respondObject, respondStatus, statusOf } from './response/respond.ts';
+import { isReview, serveReview } from './reviews/index.ts';
+import { rootPaths } from './root-paths.ts';
+import { routeOf } from './route.ts';
+import { versionInfo } from './version.ts';
+
+/**
+ * A Kubernetes API server as a function: authentication, authorization, discovery, OpenAPI, health and the resources of
+ * the registry. Every error is a Status; nothing that a client sends makes it throw.
+ */
+export function createApiServer(options: ApiServerOptions): Handler {
+  const serveOpenapi = createOpenapiServer(options);
+  const authorize = options.authorize ?? defaultAuthorize;
+
+  const permit = (attributes: AuthorizationAttributes): void => {
+    if (!authorize(attributes)) {
+      throw forbiddenTo(attributes);
+    }
+  };
+
+  async function answer(request: HttpRequest, warn: (text: string) => void): Promise<HttpResponse> {
+    const user = identify(request);
+    const target = parseResourcePath(request.path);
+    return target?.resource === undefined
+      ? answerPath(request, user)
+      : answerResource(request, user, target, target.resource, warn);
+  }
+
+  function identify(request: HttpRequest): UserInfo {
+    const user = authenticate(options, request);
+    const other = impersonated(request);
+    if (other === undefined) {
+      return user;
+    }
+    const resource = { group: '', resource: 'users', subresource: undefined, namespace: undefined, name: other.name };
+    permit({ user, verb: 'impersonate', path: request.path, resource });
+    return other;
+  }
+
+  async function answerPath(request: HttpRequest, user: UserInfo): Promise<HttpResponse> {
+    permit({ user, verb: request.method.toLowerCase().replace('head', 'get'), path: request.path });
+    const segments = request.path.split('/').filter((segment) => segment !== '');
+    const [first, second] = segments;
+    switch (first) {
+      case undefined:
+        return respondObject(request, 200, { paths: rootPaths(options) });
+      case 'api':
+      case 'apis':
+        return serveDiscovery(options, request, segments);
+      case 'openapi':
+        return serveOpenapi(request, segments.slice(1));
+      case 'version':
+        return respondObject(request, 200, versionInfo(options.version));
+      case 'healthz':
+      case 'livez':
+      case 'readyz':
+        return serveHealth(request, first, second === undefined ? undefined : segments.slice(1).join('/'));
+      default:
+        return pageNotFound();
+    }
+  }
+
+  async function answerResource(
+    request: HttpRequest,
+    user: UserInfo,
+    target: ResourcePath,
+    name: string,
+    warn: (text: string) => void,
+  ): Promise<HttpResponse> {
+    const { group, version } = target;
+    const found = options.registry.resource(group, name);
+    const resource = found?.version === version ? found : undefined;
+    const review = isReview(group, version, name);
+    const route = resource === undefined ? undefined : routeOf(resource, target, request.method, request.query);
+    const verb = route !== undefined && 'verb' in route ? route.verb : request.method.toLowerCase();
+    permit(attributesOf(user, target, name, review ? 'create' : verb, request.path));
+    if (review && request.method === 'POST') {
+      return serveReview(options, request, user, name, authorize);
+    }
+    if (resource === undefined || route === undefined || scopeMismatch(resource, target)) {
+      return pageNotFound();
+    }
+    if (!('verb' in route)) {
+      return route;
+    }
+    const call: ResourceCall = {
+      server: options,
+      request,
+      resource,
+      namespace: target.namespace,
+      name: target.name,
+      subresource: target.subresource,
+      user,
+      output: negotiate(request.headers.accept),
+      warn,
+    };
+    return route.answer(call);
+  }
+
+  return async (request) => {
+    const warnings: string[] = [];
+    const warn = (text: string): void => {
+      if (!warnings.includes(text)) {
+        warnings.push(text);
+      }
+    };
+    const response = await answer(request, warn).catch((error: unknown) => respondStatus(request, statusOf(error)));
+    const common = { 'Audit-Id': options.random.uuid(), 'Cache-Control': 'no-cache, private' };
+    const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
+    return { ...response, headers };
+  };
+}
+
+function attributesOf(
+  user: UserInfo,
+  target: ResourcePath,
+  resource: string,
+  verb: string,
+  path: string,
+): AuthorizationAttributes {
+  const { group, subresource, name } = target;
+  // A Namespace is authorized as if it lay in itself.
+  const namespace = resource === 'namespaces' && group === '' ? name : target.namespace;
+  return { user, verb, path, resource: { group, resource, subresource, namespace, name } };
+}
+
+/** A namespace in the path of a cluster-scoped resource, or a name without one for a namespaced resource. */
+function scopeMismatch(resource: ResourceDefinition, target: ResourcePath): boolean {
+  return resource.namespaced
+    ? target.name !== undefined && target.namespace === undefined
+    : target.namespace !== undefined;
+}
+
+/** `Warning: 299 - "text"`, one header each. Follows apimachinery pkg/util/net NewWarningHeader. */
+function warningHeaders(warnings: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  if (warnings.length === 0) {
+    return {};
+  }
+  const quoted = warnings.map((text) => text.replace(/[\n\r]/g, ' ').replace(/["\\]/g, '\\$&'));
+  return { Warning: quoted.map((text) => `299 - "${text}"`) };
+}

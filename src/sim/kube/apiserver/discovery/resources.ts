@@ -1,0 +1,69 @@
+import type { ResourceDefinition, SubresourceDefinition } from '../../registry/index.ts';
+
+/** What discovery says about one resource, without its version. */
+export interface DiscoveredResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly resource: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly subresources: readonly DiscoveredSubresource[];
+}
+
+export interface DiscoveredSubresource {
+  readonly name: string;
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly string[];
+}
+
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** The verbs of a resource, in discovery's order. */
+export function verbsOf(resource: ResourceDefinition): readonly string[] {
+  return resource.verbs ?? allVerbs;
+}
+
+/** What this kind looks like in discovery. */
+export function discovered(resource: ResourceDefinition): DiscoveredResource {
+  const { group, version, kind, singular, namespaced } = resource;
+  const own = { group, version, kind };
+  return {
+    ...own,
+    resource: resource.resource,
+    singular,
+    namespaced,
+    verbs: [...verbsOf(resource)].sort(),
+    shortNames: resource.shortNames ?? [],
+    categories: resource.categories ?? [],
+    subresources: [
+      ...Object.entries(resource.subresources ?? {}).map((entry) => subresourceOf(entry, own)),
+      ...logs(resource),
+    ].sort((left, right) => (left.name < right.name ? -1 : 1)),
+  };
+}
+
+function subresourceOf(
+  [name, subresource]: readonly [string, SubresourceDefinition],
+  own: DiscoveredSubresource['kind'],
+): DiscoveredSubresource {
+  return { name, kind: subresource.kind ?? own, verbs: [...subresource.verbs].sort() };
+}
+
+/** Pods have subresources that are streams, not objects. */
+function logs(resource: ResourceDefinition): readonly DiscoveredSubresource[] {
+  if (resource.group !== '' || resource.resource !== 'pods') {
+    return [];
+  }
+  const kind = (name: string) => ({ group: '', version: 'v1', kind: name });
+  const connect = ['create', 'get'];
+  return [
+    { name: 'attach', kind: kind('PodAttachOptions'), verbs: connect },
+    { name: 'exec', kind: kind('PodExecOptions'), verbs: connect },
+    { name: 'log', kind: kind('Pod'), verbs: ['get'] },
+    { name: 'portforward', kind: kind('PodPortForwardOptions'), verbs: connect },
+  ];
+}

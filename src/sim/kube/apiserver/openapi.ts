@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { HttpRequest, HttpResponse } from '#api';
+import { openapiV2Protobuf, openapiV3Group } from '#apimachinery';
+import type { ResourceDefinition } from '../registry/index.ts';
+import type { ApiServerOptions } from './options.ts';
+import { pageNotFound, respondObject, respondText } from './response/respond.ts';
+
+/** A group version's document, made when it is first asked for. */
+interface GroupDocument {
+  readonly text: string;
+  readonly hash: string;
+}
+
+const v2Type = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
+
+/** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */
+export function createOpenapiServer(options: ApiServerOptions) {
+  const documents = new Map<string, GroupDocument>();
+  let v2: { readonly bytes: Uint8Array; readonly tag: string } | undefined;
+
+  function document(key: string): GroupDocument | undefined {
+    const known = documents.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const members = membersOf(options.registry.resources(), key);
+    if (members.length === 0) {
+      return undefined;
+    }
+    const text = JSON.stringify(openapiV3Group(members));
+    const made = { text, hash: digest(text) };
+    documents.set(key, made);
+    return made;
+  }
+
+  function index(): object {
+    const keys = new Set(options.registry.resources().map(keyOf));
+    const paths = [...keys]
+      .sort()
+      .map((key) => [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${document(key)?.hash ?? ''}` }]);
+    return { paths: Object.fromEntries(paths) };
+  }
+
+  async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
+    const found = document(key);
+    if (found === undefined) {
+      return pageNotFound();
+    }
+    const tag = `"${found.hash}"`;
+    const asked = request.query.get('hash');
+    if (asked !== null && asked !== '' && asked !== found.hash) {
+      return { status: 301, headers: { Location: `/openapi/v3/${key}?hash=${found.hash}` } };
+    }
+    const caching = asked === found.hash ? { 'Cache-Control': 'public, immutable', Expires: year } : {};
+    const headers = { ETag: tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private', ...caching };
+    if (request.headers['if-none-match'] === tag) {
+      return { status: 304, headers };
+    }
+    const response = await respondText(request, 200, found.text);
+    return { ...response, headers: { ...response.headers, ...headers } };
+  }
+
+  async function serveV2(request: HttpRequest): Promise<HttpResponse> {
+    if (v2 === undefined) {
+      const bytes = openapiV2Protobuf(options.version);
+      v2 = { bytes, tag: `"${digest(bytes)}"` };
+    }
+    const headers = { ETag: v2.tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private' };
+    if (request.headers['if-none-match'] === v2.tag) {
+      return { status: 304, headers };
+    }
+    return { status: 200, headers: { ...headers, 'Content-Type': v2Type }, body: v2.bytes };
+  }
+
+  /** `segments` is the path behind /openapi. */
+  return async (request: HttpRequest, segments: readonly string[]): Promise<HttpResponse> => {
+    const [version, ...rest] = segments;
+    if (version === 'v2' && rest.length === 0) {
+      return serveV2(request);
+    }
+    if (version !== 'v3') {
+      return pageNotFound();
+    }
+    return rest.length === 0 ? respondObject(request, 200, index()) : serveGroup(request, rest.join('/'));
+  };
+}
+
+function keyOf(resource: { readonly group: string; readonly version: string }): string {
+  return resource.group === '' ? `api/${resource.version}` : `apis/${resource.group}/${resource.version}`;
+}
+
+function membersOf(resources: readonly ResourceDefinition[], key: string): readonly ResourceDefinition[] {
+  return resources.filter((resource) => keyOf(resource) === key);
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha512').update(content).digest('hex').toUpperCase();
+}

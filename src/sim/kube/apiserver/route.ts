@@ -1,0 +1,94 @@
+import type { HttpResponse } from '#api';
+import { notImplemented } from '#apimachinery';
+import type { ResourceDefinition } from '../registry/index.ts';
+import type { Verb } from './call.ts';
+import { verbsOf } from './discovery/resources.ts';
+import type { ResourcePath } from './request/path.ts';
+import { booleanParameter } from './request/query.ts';
+import { pageNotFound, respondPlain } from './response/respond.ts';
+import { createVerb } from './verbs/create.ts';
+import { createSubresourceVerb } from './verbs/create-subresource.ts';
+import { deleteVerb } from './verbs/delete.ts';
+import { deleteCollectionVerb } from './verbs/delete-collection.ts';
+import { getVerb } from './verbs/get.ts';
+import { listVerb, watchVerb } from './verbs/list.ts';
+import { patchVerb } from './verbs/patch.ts';
+import { podLogVerb } from './verbs/pod-log.ts';
+import { updateVerb } from './verbs/update.ts';
+
+/** What a method on a path means: the verb that authorization asks about, and who answers. */
+export interface Route {
+  readonly verb: string;
+  readonly answer: Verb;
+}
+
+type Methods = Readonly<Record<string, Route>>;
+
+const collection: Methods = {
+  GET: { verb: 'list', answer: listVerb },
+  POST: { verb: 'create', answer: createVerb },
+  DELETE: { verb: 'deletecollection', answer: deleteCollectionVerb },
+};
+
+const item: Methods = {
+  GET: { verb: 'get', answer: getVerb },
+  PUT: { verb: 'update', answer: updateVerb },
+  PATCH: { verb: 'patch', answer: patchVerb },
+  DELETE: { verb: 'delete', answer: deleteVerb },
+};
+
+const streams: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
+
+/** The route of a request on a known resource, or the answer when there is none. */
+export function routeOf(
+  resource: ResourceDefinition,
+  target: ResourcePath,
+  requestMethod: string,
+  query: URLSearchParams,
+): Route | HttpResponse {
+  const method = requestMethod === 'HEAD' ? 'GET' : requestMethod;
+  if (target.subresource !== undefined) {
+    return subresourceRoute(resource, target.subresource, method);
+  }
+  if (target.watch || (target.name === undefined && method === 'GET' && booleanParameter(query, 'watch') === true)) {
+    return method === 'GET'
+      ? allowed(resource, { verb: 'watch', answer: target.watch ? watchVerb : listVerb })
+      : notAllowed();
+  }
+  if (target.name === undefined && resource.namespaced && target.namespace === undefined && method === 'POST') {
+    return notAllowed();
+  }
+  const route = (target.name === undefined ? collection : item)[method];
+  return route === undefined ? notAllowed() : allowed(resource, route);
+}
+
+function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route | HttpResponse {
+  const isPod = resource.group === '' && resource.resource === 'pods';
+  if (isPod && name === 'log') {
+    return method === 'GET' ? { verb: 'get', answer: podLogVerb } : notAllowed();
+  }
+  if (streams.has(name) && (isPod || name === 'proxy')) {
+    return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };
+  }
+  const subresource = resource.subresources?.[name];
+  if (subresource === undefined) {
+    return pageNotFound();
+  }
+  const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];
+  const verbs: readonly string[] = subresource.verbs;
+  return route !== undefined && verbs.includes(route.verb) ? route : notAllowed();
+}
+
+function notSimulated(resource: ResourceDefinition, name: string): Verb {
+  return async () => {
+    throw notImplemented(`${resource.resource}/${name}`);
+  };
+}
+
+function allowed(resource: ResourceDefinition, route: Route): Route | HttpResponse {
+  return verbsOf(resource).includes(route.verb) ? route : notAllowed();
+}
+
+function notAllowed(): HttpResponse {
+  return respondPlain(405, '405: Method Not Allowed');
+}

@@ -1,0 +1,16 @@
+import { nameOf, type Verb, writeOptionsOf } from '../call.ts';
+import { readObject } from '../request/write-body.ts';
+import { writeParameters } from '../request/write-parameters.ts';
+import { respondObject } from '../response/respond.ts';
+import { schemaOf } from '../schema-of.ts';
+
+/** POST to `binding`, `eviction`, `token`: what the definition's `create` hook answers. */
+export const createSubresourceVerb: Verb = async (call) => {
+  const { resource, namespace, subresource = '', server, request } = call;
+  const { dryRun, fieldValidation } = writeParameters(request.query, 'CreateOptions');
+  const kind = resource.subresources?.[subresource]?.kind ?? resource;
+  const body = await readObject(call, fieldValidation, { ...kind, schema: schemaOf(kind) });
+  const options = writeOptionsOf(call, dryRun);
+  const answer = await server.registry.createSubresource(resource, namespace, nameOf(call), subresource, body, options);
+  return respondObject(request, 201, answer, call.output);
+};
