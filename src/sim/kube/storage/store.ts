@@ -3,8 +3,6 @@ import { Bucket } from './bucket.ts';
 import { jsonOf } from './serialized.ts';
 import type { Change, Journal, Store } from './types.ts';
 
-/** The message of etcd3's interpretWatchError. */
-const watchTooOld = 'The resourceVersion for the provided watch is too old.';
 /** The message of etcd3's interpretListError. */
 const listTooOld = 'The resourceVersion for the provided list is too old.';
 
@@ -75,7 +73,8 @@ class RevisionedStore implements Store {
 
   watch(bucket: string, prefix: string, revision: number, next: (change: Change) => void): { close(): void } {
     if (revision < this.#compactedRevision) {
-      throw expired(watchTooOld);
+      // The words of apiserver's watch cache, which serves watches before etcd does.
+      throw expired(`too old resource version: ${revision} (${this.#compactedRevision})`);
     }
     const target = this.#bucket(bucket);
     let seen = revision;
