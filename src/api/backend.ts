@@ -29,6 +29,8 @@ export interface RunningLab {
   readonly target: Target;
   /** What kubectl and docker need: KUBECONFIG, DOCKER_HOST, DOCKER_BUILDKIT ... Empty for a lab in memory. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The API server's address; undefined without a cluster or without sockets. */
+  readonly server: string | undefined;
   /** Lays out a scenario's starting state; paths in `setup` are relative to `directory`. Returns when it is ready. */
   prepare(setup: Setup, directory: string): Promise<void>;
   /** Applies manifests as `kubectl apply` would; throws UserError with the server's words when one is refused. */

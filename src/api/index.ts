@@ -4,6 +4,7 @@ export type { Clock, Timer } from './clock.ts';
 export { CouldNotLookError, exitCodes, UserError } from './errors.ts';
 export type { Handler, HttpRequest, HttpResponse } from './http.ts';
 export { type Lab, labSchema } from './lab.ts';
+export { inLanguage, type Language, languages } from './language.ts';
 export { nearestNames } from './nearest.ts';
 export { type PackDocument, packSchema } from './pack.ts';
 export { type Problem, renderProblem } from './problem.ts';
@@ -27,4 +28,4 @@ export type {
   ObjectReference,
   Target,
 } from './target.ts';
-export { inLanguage, type Language, type LocalizedText, languages, localizedText } from './text.ts';
+export { type LocalizedText, localizedText } from './text.ts';
