@@ -65,6 +65,8 @@ export interface Mount {
   /** Absolute, inside `tree`. */
   readonly source: string;
   readonly readOnly: boolean;
+  /** Whether it is a tmpfs of its own, which `mount` and `df` show. */
+  readonly temporary?: boolean;
 }
 
 export interface ContainerOptions {

@@ -1,0 +1,174 @@
+import type { Clock } from '#api';
+import { systemMounts } from './container-files.ts';
+import { asFiles } from './files/create-file-tree.ts';
+import { FileSystemError } from './files/file-system-error.ts';
+import type { Files, MountPoint } from './files/files.ts';
+import { MemoryFiles } from './files/memory-files.ts';
+import { baseName, normalizePath, parentOf } from './files/paths.ts';
+import { Tree } from './files/tree.ts';
+import { UnionFiles } from './files/union-files.ts';
+import type { ProcessEntry } from './process/process-entry.ts';
+import { ProcessTable } from './process/process-table.ts';
+import type { Program } from './process/program.ts';
+import { StartError } from './process/start-error.ts';
+import { startProcess } from './process/start-process.ts';
+import type { ContainerOptions, Layer, Mount, Process, ProcessOptions, RuntimeContainer } from './types.ts';
+
+export interface ContainerSurroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly program: (file: string, calledAs: string) => Program | undefined;
+  readonly newLayer: (id: string) => Layer;
+}
+
+/** A container of the simulated runtime. See RuntimeContainer. */
+export class Container implements RuntimeContainer {
+  readonly id: string;
+  readonly writable: Layer;
+  readonly #options: ContainerOptions;
+  readonly #surroundings: ContainerSurroundings;
+  readonly #union: UnionFiles;
+  #root: Files;
+  #table: ProcessTable | undefined;
+
+  constructor(options: ContainerOptions, surroundings: ContainerSurroundings) {
+    this.id = options.id;
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.writable = options.writable ?? surroundings.newLayer(options.id);
+    this.#union = new UnionFiles(
+      options.image.layers.map((layer) => rawOf(layer)),
+      rawOf(this.writable),
+    );
+    this.#root = this.#view(options.mounts);
+  }
+
+  get root(): Files {
+    return this.#root;
+  }
+
+  get running(): boolean {
+    return this.#table !== undefined;
+  }
+
+  /** The processes, first one first; empty when it does not run. */
+  get processes(): readonly ProcessEntry[] {
+    return this.#table?.processes() ?? [];
+  }
+
+  start(): Process {
+    if (this.#table !== undefined) throw new Error(`container ${this.id} is running`);
+    const options = this.#options;
+    this.#prepareMountPoints();
+    this.#root = this.#view(options.mounts);
+    const { clock, random, program } = this.#surroundings;
+    const table = new ProcessTable({ clock, random, program, hostname: options.hostname, files: this.#root });
+    this.#table = table;
+    try {
+      const process = startProcess(table, options, 0);
+      void process.exited.then(() => {
+        if (this.#table === table) this.#table = undefined;
+      });
+      return process;
+    } catch (error) {
+      this.#table = undefined;
+      throw error;
+    }
+  }
+
+  exec(options: ProcessOptions): Process {
+    if (this.#table === undefined) throw new Error(`container ${this.id} is not running`);
+    return startProcess(this.#table, options, 0);
+  }
+
+  pause(): void {
+    this.#table?.freeze();
+  }
+
+  unpause(): void {
+    this.#table?.thaw();
+  }
+
+  changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[] {
+    return this.#union.changes();
+  }
+
+  #view(mounts: readonly Mount[]): Files {
+    const { now } = this.#surroundings.clock;
+    const points: MountPoint[] = [
+      {
+        target: '/',
+        raw: this.#union,
+        readOnly: this.#options.readOnlyRoot,
+        kind: 'overlay',
+        device: 'overlay',
+        options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
+      },
+      ...systemMounts(now),
+    ];
+    for (const mount of mounts) {
+      const tree = asFiles(mount.tree);
+      // A source that vanished is found out when the container starts.
+      if (!tree.exists(mount.source)) continue;
+      const raw = tree.locate(mount.source);
+      const { limit } = raw.usage();
+      const isTemporary = limit !== undefined || mount.temporary === true;
+      points.push({
+        target: normalizePath(mount.target),
+        raw,
+        readOnly: mount.readOnly,
+        kind: isTemporary ? 'tmpfs' : 'ext4',
+        device: isTemporary ? 'tmpfs' : '/dev/sda1',
+        options: `${mount.readOnly ? 'ro' : 'rw'}${isTemporary ? ',nosuid,nodev,noexec' : ''},relatime`,
+      });
+    }
+    return new Tree({ root: this.#union, mounts: points, readOnlyRoot: this.#options.readOnlyRoot });
+  }
+
+  /** Mount points that are missing are made in the writable layer, as the runtime does before it mounts. */
+  #prepareMountPoints(): void {
+    for (const [index, mount] of this.#options.mounts.entries()) {
+      const source = asFiles(mount.tree);
+      if (!source.exists(mount.source)) {
+        throw new StartError('mount', mountFailure(mount, 'no such file or directory'));
+      }
+      const isDirectory = source.stat(mount.source).type === 'directory';
+      // Earlier mounts are in place when later ones look for their mount points.
+      const before = this.#view(this.#options.mounts.slice(0, index));
+      const files = this.#options.readOnlyRoot
+        ? new Tree({ root: this.#union, mounts: before.mountPoints.slice(1) })
+        : before;
+      const target = normalizePath(mount.target);
+      try {
+        if (!files.exists(target)) {
+          if (isDirectory) files.makeDirectory(target, { recursive: true });
+          else {
+            if (!files.exists(parentOf(target))) files.makeDirectory(parentOf(target), { recursive: true });
+            files.writeFile(target, new Uint8Array(0), { mode: 0o755 });
+          }
+        } else if ((files.stat(target).type === 'directory') !== isDirectory) {
+          throw new StartError('mount', mountFailure(mount, 'not a directory'));
+        }
+      } catch (error) {
+        if (!(error instanceof FileSystemError)) throw error;
+        throw new StartError('mount', mountFailure(mount, error.description.toLowerCase()));
+      }
+    }
+  }
+}
+
+/** Follows runc's wording for a mount that fails. `merged` stands for the root file system's path on the host. */
+function mountFailure(mount: Mount, reason: string): string {
+  const hint =
+    reason === 'not a directory'
+      ? ': unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
+      : '';
+  const target = normalizePath(mount.target);
+  return `error mounting "${mount.source}" to rootfs at "${target}": mount ${mount.source}:${target} (via /proc/self/fd/6), flags: 0x5000: ${reason}${hint}`;
+}
+
+function rawOf(layer: Layer): MemoryFiles {
+  const raw = asFiles(layer.tree).locate('/');
+  if (!(raw instanceof MemoryFiles)) throw new TypeError(`layer ${baseName(layer.id)} is no plain file tree`);
+  return raw;
+}

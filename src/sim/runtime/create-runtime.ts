@@ -1,0 +1,53 @@
+import type { Clock } from '#api';
+import type { SeededRandom } from '../time/index.ts';
+import { Container } from './container.ts';
+import { createFileTree } from './files/create-file-tree.ts';
+import type { FileJournal } from './files/memory-store.ts';
+import type { Program } from './process/program.ts';
+import { findProgram } from './programs/index.ts';
+import type { ContainerOptions, Layer, Runtime } from './types.ts';
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  /** Servers that images bring, by name. */
+  readonly programs?: ReadonlyMap<string, Program>;
+  /** Where the writable layer of that container is kept; undefined: in memory only. */
+  readonly journal?: (id: string) => FileJournal | undefined;
+}
+
+/** The simulated container runtime, with containers of the whole interface. */
+export interface SimulatedRuntime extends Runtime {
+  createContainer(options: ContainerOptions): Container;
+  /** A new, empty writable layer. */
+  createLayer(id: string): Layer;
+}
+
+/** The container runtime that Pods, Docker and machines share. */
+export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
+  const containers = new Set<WeakRef<Container>>();
+  const { clock, random } = options;
+  const createLayer = (id: string): Layer => ({
+    id,
+    tree: createFileTree({ now: () => clock.now(), journal: options.journal?.(id) }),
+  });
+  return {
+    createLayer,
+    createContainer: (containerOptions) => {
+      const container = new Container(containerOptions, {
+        clock,
+        random: () => random.next(),
+        program: (file, calledAs) => options.programs?.get(file) ?? findProgram(file, calledAs),
+        newLayer: createLayer,
+      });
+      containers.add(new WeakRef(container));
+      return container;
+    },
+    close: async () => {
+      for (const reference of containers) {
+        for (const entry of reference.deref()?.processes ?? []) entry.signal('KILL', true);
+      }
+      containers.clear();
+    },
+  };
+}

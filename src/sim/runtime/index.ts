@@ -1,0 +1,26 @@
+export { Container } from './container.ts';
+export { createRuntime, type SimulatedRuntime } from './create-runtime.ts';
+export { createFileTree } from './files/create-file-tree.ts';
+export { FileSystemError } from './files/file-system-error.ts';
+export { type Files, superuser } from './files/files.ts';
+export type { FileJournal } from './files/memory-store.ts';
+export { programFile } from './process/executable.ts';
+export { signalName, signalNumber } from './process/signals.ts';
+export { StartError } from './process/start-error.ts';
+export { type DaemonDefinition, daemonProgram } from './programs/daemon.ts';
+export { appletNames } from './programs/index.ts';
+export type {
+  ContainerOptions,
+  ExitStatus,
+  FileStat,
+  FileTree,
+  ImageConfig,
+  Layer,
+  Mount,
+  OutputListener,
+  Process,
+  ProcessOptions,
+  Runtime,
+  RuntimeContainer,
+  RuntimeImage,
+} from './types.ts';

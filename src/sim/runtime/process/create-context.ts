@@ -1,0 +1,83 @@
+import { normalizePath } from '../files/paths.ts';
+import { Killed } from './killed.ts';
+import type { ProcessEntry } from './process-entry.ts';
+import type { ProgramContext, SpawnRequest, System } from './program.ts';
+import { emptyInput, type Output } from './streams.ts';
+
+const encoder = new TextEncoder();
+
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** What the program of a process gets to see. */
+export function createContext(system: System, process: ProcessEntry, request: SpawnRequest): ProgramContext {
+  const [command = ''] = request.arguments;
+  const name = command.slice(command.lastIndexOf('/') + 1).replace(/^-/, '');
+  const input = request.stdin ?? emptyInput;
+
+  /** Nothing that a dead process writes arrives. */
+  const alive = (output: Output): Output => ({
+    isTerminal: output.isTerminal,
+    write: (data) => {
+      const gate = process.checkpoint();
+      if (gate === undefined) return output.write(data);
+      return gate.then(() => output.write(data));
+    },
+  });
+  const stdout = alive(request.stdout);
+  const stderr = alive(request.stderr);
+  const context: ProgramContext = {
+    name,
+    arguments: request.arguments.slice(1),
+    environment: request.environment,
+    workingDirectory: request.workingDirectory,
+    files: request.credentials.uid === 0 ? system.files : system.files.as(request.credentials),
+    stdin: input,
+    stdout,
+    stderr,
+    process,
+    system,
+    print: async (text) => stdout.write(encoder.encode(text)),
+    complain: async (text) => stderr.write(encoder.encode(`${name}: ${text}\n`)),
+    path: (text) => normalizePath(text, request.workingDirectory),
+    sleep: (milliseconds) => sleep(system, process, milliseconds),
+    forever: () => process.until(new Promise<never>(() => undefined)),
+    read: () => process.until(input.read()),
+    readAll: async () => {
+      const chunks: Uint8Array[] = [];
+      for (;;) {
+        const chunk = await process.until(input.read());
+        if (chunk === undefined) return joinBytes(chunks);
+        chunks.push(chunk);
+      }
+    },
+    open: async (path) => {
+      if (path === '-') return context.readAll();
+      return context.files.readFile(context.path(path));
+    },
+  };
+  return context;
+}
+
+async function sleep(system: System, process: ProcessEntry, milliseconds: number): Promise<void> {
+  void process.checkpoint();
+  await new Promise<void>((resolve, reject) => {
+    const timer = system.clock.after(milliseconds, () => {
+      stop.close();
+      resolve();
+    });
+    const stop = process.onEnd(() => {
+      timer.cancel();
+      reject(new Killed(process.status?.signal ?? 'KILL'));
+    });
+  });
+  const gate = process.checkpoint();
+  if (gate !== undefined) await gate;
+}

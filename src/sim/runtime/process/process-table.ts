@@ -1,0 +1,126 @@
+import type { Clock } from '#api';
+import { createPacer } from '../../time/index.ts';
+import { FileSystemError } from '../files/file-system-error.ts';
+import type { Files } from '../files/files.ts';
+import { createContext } from './create-context.ts';
+import { findExecutable } from './executable.ts';
+import { Killed } from './killed.ts';
+import { ProcessEntry } from './process-entry.ts';
+import type { Program, ProgramContext, SpawnRequest, System } from './program.ts';
+import { signalNumber } from './signals.ts';
+import { StartError } from './start-error.ts';
+
+export interface ProcessTableOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly hostname: string;
+  readonly files: Files;
+  /** By the name that an executable file holds and by the name it is called with. */
+  readonly program: (file: string, calledAs: string) => Program | undefined;
+}
+
+/** The processes of one container; pid 1 takes all others with it. */
+export class ProcessTable implements System {
+  readonly clock: Clock;
+  readonly pacer = createPacer();
+  readonly hostname: string;
+  readonly files: Files;
+  readonly random: () => number;
+  readonly #options: ProcessTableOptions;
+  readonly #entries = new Map<number, ProcessEntry>();
+  #lastPid = 0;
+
+  constructor(options: ProcessTableOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.hostname = options.hostname;
+    this.files = options.files;
+    this.random = options.random;
+  }
+
+  processes(): readonly ProcessEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** A process whose program somebody else runs: subshells. */
+  fork(parent: ProcessEntry): ProcessEntry {
+    return this.#enter(parent.arguments, parent.credentials, parent.pid);
+  }
+
+  spawn(request: SpawnRequest): ProcessEntry {
+    const program = this.#load(request);
+    const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent);
+    entry.arguments = program.arguments;
+    const context = createContext(this, entry, { ...request, arguments: program.arguments });
+    void this.#run(program.program, context, entry);
+    return entry;
+  }
+
+  freeze(): void {
+    for (const entry of this.#entries.values()) entry.freeze();
+  }
+
+  thaw(): void {
+    for (const entry of this.#entries.values()) entry.thaw();
+  }
+
+  #enter(args: readonly string[], credentials: ProcessEntry['credentials'], parent: number): ProcessEntry {
+    this.#lastPid += 1;
+    const facts = { pid: this.#lastPid, parent, arguments: args, credentials, startedAt: this.clock.now() };
+    const entry = new ProcessEntry(facts);
+    this.#entries.set(entry.pid, entry);
+    entry.onEnd(() => {
+      this.#entries.delete(entry.pid);
+      if (entry.pid === 1) for (const other of this.processes()) other.signal('KILL', true);
+    });
+    return entry;
+  }
+
+  #load(request: SpawnRequest): { readonly program: Program; readonly arguments: readonly string[] } {
+    const files = request.credentials.uid === 0 ? this.files : this.files.as(request.credentials);
+    let args = request.arguments;
+    for (let scripts = 0; scripts < 5; scripts += 1) {
+      const [command = ''] = args;
+      const searchPath = request.environment.get('PATH');
+      const found = findExecutable(files, command, searchPath, request.workingDirectory);
+      if (found.kind === 'program') {
+        const calledAs = command.slice(command.lastIndexOf('/') + 1);
+        const program = this.#options.program(found.name, calledAs);
+        if (program !== undefined) return { program, arguments: args };
+      }
+      if (found.kind !== 'script') break;
+      if (!files.exists(found.interpreter[0] ?? '')) {
+        throw new StartError('not-found', `exec: "${command}": no such file or directory`);
+      }
+      args = [...found.interpreter, found.path, ...args.slice(1)];
+    }
+    throw new StartError('exec-format', `exec ${request.arguments[0]}: exec format error`);
+  }
+
+  async #run(program: Program, context: ProgramContext, entry: ProcessEntry): Promise<void> {
+    try {
+      const code = await program.run(context);
+      entry.end({ code: code & 255 });
+    } catch (error) {
+      if (error instanceof Killed) {
+        entry.end({ code: 128 + signalNumber(error.signal), signal: error.signal });
+      } else if (error instanceof FileSystemError) {
+        await quietly(() => context.complain(`${error.path}: ${error.description}`));
+        entry.end({ code: 1 });
+      } else {
+        await quietly(() =>
+          context.complain(`not simulated: ${error instanceof Error ? error.message : String(error)}`),
+        );
+        entry.end({ code: 70 });
+      }
+    }
+  }
+}
+
+async function quietly(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch {
+    // The process was killed while it was complaining.
+  }
+}

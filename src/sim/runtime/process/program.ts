@@ -1,0 +1,76 @@
+import type { Clock } from '#api';
+import type { Pacer } from '../../time/index.ts';
+import type { Credentials, Files } from '../files/files.ts';
+import type { ProcessEntry } from './process-entry.ts';
+import type { Input, Output } from './streams.ts';
+
+/** What a container is to the programs in it. */
+export interface System {
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly hostname: string;
+  /** The files as the superuser sees them. */
+  readonly files: Files;
+  processes(): readonly ProcessEntry[];
+  /** Throws StartError. */
+  spawn(request: SpawnRequest): ProcessEntry;
+  /** In [0, 1). */
+  random(): number;
+}
+
+export interface SpawnRequest {
+  /** The first is looked up on PATH of `environment` unless it holds a slash. */
+  readonly arguments: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly workingDirectory: string;
+  readonly credentials: Credentials;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** 0: the container itself. */
+  readonly parent: number;
+  /** Becomes that process instead of a new one. */
+  readonly instead?: ProcessEntry;
+}
+
+/** What a program sees of the world. */
+export interface ProgramContext {
+  /** argv[0] without directories. */
+  readonly name: string;
+  /** argv without argv[0]. */
+  readonly arguments: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly workingDirectory: string;
+  /** The files as this user may use them. */
+  readonly files: Files;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly process: ProcessEntry;
+  readonly system: System;
+  /** Writes text to stdout. */
+  print(text: string): Promise<void>;
+  /** Writes `name: text` and a line end to stderr. */
+  complain(text: string): Promise<void>;
+  /** An absolute path for what the user typed. */
+  path(text: string): string;
+  /** Throws Killed when the process ends meanwhile. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Until a signal ends the process. */
+  forever(): Promise<never>;
+  /** The next piece of stdin. */
+  read(): Promise<Uint8Array | undefined>;
+  readAll(): Promise<Uint8Array>;
+  /** Chunks of a file, or of stdin for `-`. */
+  open(path: string): Promise<Uint8Array>;
+}
+
+/** A program that images hold: found by `name`, returns its exit code. FileSystemErrors it throws become messages. */
+export interface Program {
+  readonly name: string;
+  readonly run: (context: ProgramContext) => Promise<number> | number;
+}
+
+export function defineProgram(program: Program): Program {
+  return program;
+}

@@ -1,0 +1,96 @@
+import { FileSystemError } from '../files/file-system-error.ts';
+import type { OutputListener, Process, ProcessOptions } from '../types.ts';
+import type { ProcessTable } from './process-table.ts';
+import { StartError } from './start-error.ts';
+import { type Output, Pipe } from './streams.ts';
+import { Terminal } from './terminal.ts';
+import { credentialsFor } from './users.ts';
+
+/** Starts a container's first process or an exec in it. Throws StartError. */
+export function startProcess(table: ProcessTable, options: ProcessOptions, parent: number): Process {
+  const listeners = new Set<OutputListener>();
+  const kept: { stream: 'stdout' | 'stderr'; data: Uint8Array; time: number }[] = [];
+  const send = (stream: 'stdout' | 'stderr', data: Uint8Array) => {
+    if (data.length === 0) return;
+    const time = table.clock.now();
+    // What comes before anybody listens is kept for the first listener.
+    if (listeners.size === 0) kept.push({ stream, data: data.slice(), time });
+    else for (const listener of listeners) listener(stream, data, time);
+  };
+  const { home, ...credentials } = credentialsFor(table.files, options.user);
+  const environment = new Map<string, string>();
+  for (const entry of options.environment) {
+    const equals = entry.indexOf('=');
+    if (equals > 0) environment.set(entry.slice(0, equals), entry.slice(equals + 1));
+  }
+  if (!environment.has('HOME')) environment.set('HOME', home);
+  const workingDirectory = options.workingDirectory === '' ? '/' : options.workingDirectory;
+  demandDirectory(table, workingDirectory);
+
+  const leader: { pid: number } = { pid: 0 };
+  const terminal = options.tty
+    ? new Terminal({ show: (data) => send('stdout', data), signal: (name) => interrupt(table, leader.pid, name) })
+    : undefined;
+  const output = (stream: 'stdout' | 'stderr'): Output =>
+    terminal?.output ?? { isTerminal: false, write: (data) => send(stream, data) };
+  const input = terminal?.input ?? new Pipe();
+  if (!options.openStdin && terminal === undefined) input.end();
+  const entry = table.spawn({
+    arguments: options.arguments,
+    environment,
+    workingDirectory,
+    credentials,
+    stdin: input,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    parent,
+  });
+  leader.pid = entry.pid;
+  return {
+    pid: entry.pid,
+    exited: entry.exited,
+    kill: (signal) => entry.signal(signal, true),
+    onOutput: (listener) => {
+      listeners.add(listener);
+      for (const { stream, data, time } of kept.splice(0)) listener(stream, data, time);
+      return { close: () => listeners.delete(listener) };
+    },
+    writeStdin: (data) => {
+      if (terminal !== undefined) terminal.type(data);
+      else if (options.openStdin && entry.status === undefined) void input.write(data.slice());
+    },
+    endStdin: () => {
+      if (terminal !== undefined) terminal.end();
+      else input.end();
+    },
+    resize: (columns, rows) => {
+      if (terminal === undefined) return;
+      terminal.columns = columns;
+      terminal.rows = rows;
+      entry.signal('WINCH');
+    },
+  };
+}
+
+/** Ctrl-C reaches the leader of the terminal and everything that it started. */
+function interrupt(table: ProcessTable, leader: number, signal: string): void {
+  const reached = new Set([leader]);
+  for (const entry of table.processes()) if (reached.has(entry.parent)) reached.add(entry.pid);
+  for (const entry of table.processes().toReversed()) if (reached.has(entry.pid)) entry.signal(signal);
+}
+
+function demandDirectory(table: ProcessTable, path: string): void {
+  try {
+    if (table.files.stat(path).type !== 'directory') throw new FileSystemError('ENOTDIR', path);
+  } catch (error) {
+    if (!(error instanceof FileSystemError)) throw error;
+    if (error.code === 'ENOENT') {
+      table.files.makeDirectory(path, { recursive: true });
+      return;
+    }
+    throw new StartError(
+      'bad-working-directory',
+      `mkdir ${path}: ${error.code === 'ENOTDIR' ? 'not a directory' : error.description.toLowerCase()}`,
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { type Output, Pipe } from './streams.ts';
+
+const control = { c: 3, d: 4, backspace: 8, enter: 13, newline: 10, u: 21, w: 23, backslash: 28, delete: 127 };
+
+export interface TerminalOptions {
+  /** What the person's terminal gets. */
+  readonly show: (data: Uint8Array) => void;
+  /** Ctrl-C and Ctrl-\ for the foreground. */
+  readonly signal: (name: string) => void;
+}
+
+/**
+ * A pseudo-terminal's line discipline in canonical mode: echoes what is typed, edits the line, turns Ctrl-C into SIGINT
+ * and Ctrl-D into end of file, and line feeds into CR LF on the way out.
+ */
+export class Terminal {
+  readonly input = new Pipe(true);
+  readonly output: Output = { isTerminal: true, write: (data) => this.#options.show(withCarriageReturns(data)) };
+  columns = 80;
+  rows = 24;
+  readonly #options: TerminalOptions;
+  #line: number[] = [];
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+  }
+
+  type(data: Uint8Array): void {
+    for (const byte of data) this.#key(byte);
+  }
+
+  end(): void {
+    this.#flush();
+    this.input.end();
+  }
+
+  #key(byte: number): void {
+    if (byte === control.enter || byte === control.newline) {
+      this.#line.push(control.newline);
+      this.#echo('\r\n');
+      this.#flush();
+    } else if (byte === control.c || byte === control.backslash) {
+      this.#line = [];
+      this.#echo(byte === control.c ? '^C' : '^\\');
+      this.#options.signal(byte === control.c ? 'INT' : 'QUIT');
+    } else if (byte === control.d) {
+      if (this.#line.length > 0) this.#flush();
+      else this.input.hangUp();
+    } else if (byte === control.delete || byte === control.backspace) {
+      if (this.#dropCharacter()) this.#echo('\b \b');
+    } else if (byte === control.u) {
+      while (this.#dropCharacter()) this.#echo('\b \b');
+    } else if (byte === control.w) {
+      while (this.#line.at(-1) === 32 && this.#dropCharacter()) this.#echo('\b \b');
+      while (this.#line.length > 0 && this.#line.at(-1) !== 32 && this.#dropCharacter()) this.#echo('\b \b');
+    } else {
+      this.#line.push(byte);
+      this.#options.show(byte < 32 && byte !== 9 ? new Uint8Array([94, byte + 64]) : new Uint8Array([byte]));
+    }
+  }
+
+  /** One character, which may be several bytes of UTF-8. */
+  #dropCharacter(): boolean {
+    if (this.#line.length === 0) return false;
+    while (((this.#line.at(-1) ?? 0) & 0xc0) === 0x80) this.#line.pop();
+    this.#line.pop();
+    return true;
+  }
+
+  #flush(): void {
+    if (this.#line.length > 0) void this.input.write(new Uint8Array(this.#line));
+    this.#line = [];
+  }
+
+  #echo(text: string): void {
+    this.#options.show(new TextEncoder().encode(text));
+  }
+}
+
+function withCarriageReturns(data: Uint8Array): Uint8Array {
+  if (!data.includes(control.newline)) return data;
+  const converted: number[] = [];
+  for (const byte of data) {
+    if (byte === control.newline) converted.push(control.enter);
+    converted.push(byte);
+  }
+  return new Uint8Array(converted);
+}

@@ -1,0 +1,42 @@
+import { defineProgram } from '../process/program.ts';
+import { borrow } from '../shell/borrow.ts';
+
+/** Text tools that read everything, compute and write: taken from just-bash. */
+const names = [
+  'awk',
+  'base64',
+  'basename',
+  'comm',
+  'cut',
+  'diff',
+  'dirname',
+  'expand',
+  'expr',
+  'find',
+  'fold',
+  'gzip',
+  'gunzip',
+  'zcat',
+  'join',
+  'jq',
+  'md5sum',
+  'nl',
+  'od',
+  'paste',
+  'rev',
+  'sed',
+  'sha1sum',
+  'sha256sum',
+  'sort',
+  'split',
+  'strings',
+  'tac',
+  'tar',
+  'tr',
+  'tree',
+  'unexpand',
+  'uniq',
+  'xargs',
+  'xxd',
+];
+export const borrowed = names.map((name) => defineProgram({ name, run: (context) => borrow(context, name) }));

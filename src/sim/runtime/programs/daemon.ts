@@ -1,0 +1,127 @@
+import { parentOf } from '../files/paths.ts';
+import type { Program, ProgramContext } from '../process/program.ts';
+import { formatDate } from './dates.ts';
+
+/** How a server behaves that only its log and files are simulated of. Times in lines: `{%Y-%m-%d}`; `{pid}`, `{NAME}`. */
+export interface DaemonDefinition {
+  readonly name: string;
+  /** With these arguments it answers and ends. */
+  readonly answers?: readonly {
+    readonly arguments: readonly string[];
+    readonly stdout?: string;
+    readonly stderr?: string;
+    readonly code?: number;
+  }[];
+  /** Only with one of these first arguments is it a server; otherwise the arguments are executed (entry points). */
+  readonly servesFor?: readonly string[];
+  /** One of these variables must be set, or the lines are said and the exit code is `code`. */
+  readonly requires?: { readonly oneOf: readonly string[]; readonly lines: readonly string[]; readonly code: number };
+  /** Said at the start. */
+  readonly log: readonly string[];
+  /** Said at the start when the last of `writes` did not exist yet: first initialisation. */
+  readonly firstLog?: readonly string[];
+  readonly stream?: 'stdout' | 'stderr';
+  /** Files that it leaves, relative ones in the directory that `directory` names. */
+  readonly writes?: readonly {
+    readonly path: string;
+    readonly content?: string;
+    readonly directory?: boolean;
+    readonly mode?: number;
+  }[];
+  /** Who owns the files and runs the server: a uid and gid. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** What ps shows beside the process itself. */
+  readonly workers?: readonly string[];
+  /** What ps shows for the process itself. */
+  readonly title?: string;
+  readonly signals?: Readonly<Record<string, { readonly log: readonly string[]; readonly code: number }>>;
+}
+
+/** The program of that server. */
+export function daemonProgram(definition: DaemonDefinition): Program {
+  return { name: definition.name, run: (context) => serve(definition, context) };
+}
+
+async function serve(definition: DaemonDefinition, context: ProgramContext): Promise<number> {
+  const [first, ...rest] = context.arguments;
+  for (const answer of definition.answers ?? []) {
+    if (answer.arguments.join('\n') !== context.arguments.join('\n')) continue;
+    if (answer.stdout !== undefined) await context.print(answer.stdout);
+    if (answer.stderr !== undefined) await context.stderr.write(new TextEncoder().encode(answer.stderr));
+    return answer.code ?? 0;
+  }
+  if (definition.servesFor !== undefined && first !== undefined && !definition.servesFor.includes(first)) {
+    if (!first.startsWith('-')) return execute(context, [first, ...rest]);
+  }
+  const stream = definition.stream === 'stderr' ? context.stderr : context.stdout;
+  const say = async (lines: readonly string[]) => {
+    for (const line of lines) await stream.write(new TextEncoder().encode(`${fill(line, context)}\n`));
+  };
+  const missing = definition.requires?.oneOf.every((name) => (context.environment.get(name) ?? '') === '');
+  const fresh = isFresh(definition, context);
+  if (definition.requires !== undefined && missing && fresh) {
+    await say(definition.requires.lines);
+    return definition.requires.code;
+  }
+  const ending = new Promise<{ readonly log: readonly string[]; readonly code: number }>((resolve) => {
+    for (const [signal, reaction] of Object.entries(definition.signals ?? {})) {
+      context.process.handle(signal, () => resolve(reaction));
+    }
+  });
+  if (fresh) await say(definition.firstLog ?? []);
+  leaveFiles(definition, context);
+  await say(definition.log);
+  if (definition.title !== undefined) context.process.arguments = [definition.title];
+  const { log, code } = await context.process.until(ending);
+  await say(log);
+  return code;
+}
+
+function isFresh(definition: DaemonDefinition, context: ProgramContext): boolean {
+  const last = definition.writes?.at(-1);
+  return last === undefined || !context.files.exists(context.path(last.path));
+}
+
+/** Raises FileSystemError where the server may not write, as the real one would fail to start. */
+function leaveFiles(definition: DaemonDefinition, context: ProgramContext): void {
+  for (const { path, content, directory, mode } of definition.writes ?? []) {
+    const target = context.path(path);
+    if (context.files.exists(target)) continue;
+    const options = {
+      ...(mode === undefined ? {} : { mode }),
+      ...(context.process.credentials.uid === 0 ? definition.owner : {}),
+    };
+    if (!context.files.exists(parentOf(target))) context.files.makeDirectory(parentOf(target), { recursive: true });
+    if (directory) context.files.makeDirectory(target, options);
+    else context.files.writeFile(target, new TextEncoder().encode(content ?? ''), options);
+  }
+}
+
+function execute(context: ProgramContext, args: readonly string[]): Promise<never> {
+  context.system.spawn({
+    arguments: args,
+    environment: context.environment,
+    workingDirectory: context.workingDirectory,
+    credentials: context.process.credentials,
+    stdin: context.stdin,
+    stdout: context.stdout,
+    stderr: context.stderr,
+    parent: context.process.parent,
+    instead: context.process,
+  });
+  return context.forever();
+}
+
+function fill(line: string, context: ProgramContext): string {
+  return line.replace(/\{(%[^}]*|[a-zA-Z_]+)\}/g, (whole, name: string) => {
+    if (name.startsWith('%')) {
+      const now = context.system.clock.now();
+      return formatDate(name, now)
+        .replaceAll('%L', String(now % 1000).padStart(3, '0'))
+        .replaceAll('%f', `${String(now % 1000).padStart(3, '0')}000`);
+    }
+    if (name === 'pid') return String(context.process.pid);
+    if (name === 'hostname') return context.system.hostname;
+    return context.environment.get(name) ?? whole;
+  });
+}

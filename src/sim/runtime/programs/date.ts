@@ -1,0 +1,26 @@
+import { defineProgram } from '../process/program.ts';
+import { formatDate } from './dates.ts';
+import { parseOptions } from './options.ts';
+
+export const date = defineProgram({
+  name: 'date',
+  run: async (context) => {
+    const { flags, values, operands } = parseOptions(context.arguments, 'uR', 'dIr', { utc: 'u', date: 'd' });
+    let time = context.system.clock.now();
+    const given = values.get('d');
+    if (given?.startsWith('@')) time = Number(given.slice(1)) * 1000;
+    else if (given !== undefined) {
+      time = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(given) ? given : `${given.replace(' ', 'T')}Z`);
+      if (Number.isNaN(time)) {
+        await context.complain(`invalid date '${given}'`);
+        return 1;
+      }
+    }
+    const file = values.get('r');
+    if (file !== undefined) time = context.files.facts(context.path(file)).modified;
+    const format = operands.find((operand) => operand.startsWith('+'))?.slice(1);
+    const standard = flags.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : '%a %b %e %H:%M:%S UTC %Y';
+    await context.print(`${formatDate(format ?? standard, time)}\n`);
+    return 0;
+  },
+});

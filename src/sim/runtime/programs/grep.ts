@@ -1,0 +1,181 @@
+import { joinPath } from '../files/paths.ts';
+import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { escapeRegExp } from '../shell/pattern.ts';
+import { parseOptions } from './options.ts';
+import { decode, eachLine, forEachOperand } from './text.ts';
+
+const classes: Readonly<Record<string, string>> = {
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  alnum: 'a-zA-Z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  blank: ' \\t',
+  xdigit: '0-9a-fA-F',
+  punct: '!-\\/:-@\\[-`{-~',
+};
+
+/** A POSIX expression (basic or extended) as a JavaScript one. */
+export function posixExpression(pattern: string, extended: boolean): string {
+  const named = pattern.replace(/\[:([a-z]+):\]/g, (whole, name: string) => classes[name] ?? whole);
+  const words = named.replace(/\\[<>]/g, '\\b');
+  if (extended) return words;
+  return words
+    .replace(/\\?[(){}+?|]/g, (token) => (token.startsWith('\\') ? token.slice(1) : `\\${token}`))
+    .replace(/^\*/, '\\*');
+}
+
+export const grep = defineProgram({
+  name: 'grep',
+  run: (context) => run(context, context.name === 'egrep', context.name === 'fgrep'),
+});
+
+async function run(context: ProgramContext, extendedName: boolean, fixedName: boolean): Promise<number> {
+  const { flags, values, operands, unknown } = parseOptions(context.arguments, 'ivcnqslLowxEFrRhHaz', 'emABC', {
+    'ignore-case': 'i',
+    'invert-match': 'v',
+    count: 'c',
+    quiet: 'q',
+    silent: 'q',
+    recursive: 'r',
+    'extended-regexp': 'E',
+    'fixed-strings': 'F',
+    'line-number': 'n',
+    'only-matching': 'o',
+    'files-with-matches': 'l',
+    'no-filename': 'h',
+    color: 'a',
+  });
+  if (unknown !== undefined && !unknown.startsWith('--color')) {
+    await context.complain(`unrecognized option: ${unknown}`);
+    return 2;
+  }
+  const rest = [...operands];
+  const text = values.get('e') ?? rest.shift();
+  if (text === undefined) {
+    await context.complain('missing pattern');
+    return 2;
+  }
+  const fixed = flags.has('F') || fixedName;
+  const extended = flags.has('E') || extendedName;
+  const source = text
+    .split('\n')
+    .map((one) => (fixed ? escapeRegExp(one) : posixExpression(one, extended)))
+    .join('|');
+  const bounded = flags.has('x') ? `^(?:${source})$` : flags.has('w') ? `\\b(?:${source})\\b` : source;
+  let expression: RegExp;
+  try {
+    expression = new RegExp(bounded, flags.has('i') ? 'gi' : 'g');
+  } catch {
+    await context.complain(`bad regex '${text}': Invalid preceding regular expression`);
+    return 2;
+  }
+  const limit = Number(values.get('m') ?? Number.POSITIVE_INFINITY);
+  const after = Number(values.get('A') ?? values.get('C') ?? 0);
+  const before = Number(values.get('B') ?? values.get('C') ?? 0);
+  const recursive = flags.has('r') || flags.has('R');
+  const paths = rest.length === 0 ? [recursive ? '.' : '-'] : rest;
+  const names = paths.flatMap((path) => (recursive && path !== '-' ? filesBelow(context, path) : [path]));
+  const prefixed = !flags.has('h') && (flags.has('H') || names.length > 1 || recursive);
+  let matched = false;
+
+  const scan = async (name: string, each: (line: (text: string) => Promise<boolean>) => Promise<void>) => {
+    const prefix = prefixed ? `${name}:` : '';
+    const kept: string[] = [];
+    let count = 0;
+    let number = 0;
+    let following = 0;
+    await each(async (raw) => {
+      number += 1;
+      const line = raw.replace(/\n$/, '');
+      expression.lastIndex = 0;
+      if (expression.test(line) === flags.has('v')) {
+        if (following > 0) {
+          following -= 1;
+          await context.print(`${prefixed ? `${name}-` : ''}${flags.has('n') ? `${number}-` : ''}${line}\n`);
+        } else if (before > 0) {
+          kept.push(`${prefixed ? `${name}-` : ''}${flags.has('n') ? `${number}-` : ''}${line}\n`);
+          if (kept.length > before) kept.shift();
+        }
+        return true;
+      }
+      matched = true;
+      count += 1;
+      if (flags.has('q')) return false;
+      if (flags.has('l') || flags.has('L')) return false;
+      if (!flags.has('c')) {
+        await context.print(kept.splice(0).join(''));
+        const place = flags.has('n') ? `${prefix}${number}:` : prefix;
+        if (flags.has('o')) for (const [part] of line.matchAll(expression)) await context.print(`${place}${part}\n`);
+        else await context.print(`${place}${line}\n`);
+        following = after;
+      }
+      return count < limit;
+    });
+    if (flags.has('l') ? count > 0 : flags.has('L') ? count === 0 : false) await context.print(`${name}\n`);
+    else if (flags.has('c') && !flags.has('q')) await context.print(`${prefix}${count}\n`);
+  };
+
+  let status = 0;
+  for (const name of names) {
+    if (name === '-') await scan('(standard input)', (line) => eachLine(context, line));
+    else if (flags.has('s')) {
+      if (context.files.exists(context.path(name))) await scanFile(context, name, scan);
+      else status = 1;
+    } else status ||= await forEachOperand(context, [name], () => scanFile(context, name, scan));
+  }
+  if (status !== 0) return 2;
+  return matched ? 0 : 1;
+}
+
+type Scan = (name: string, each: (line: (text: string) => Promise<boolean>) => Promise<void>) => Promise<void>;
+
+async function scanFile(context: ProgramContext, name: string, scan: Scan): Promise<void> {
+  const lines = decode(context.files.readFile(context.path(name))).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  await scan(name, async (line) => {
+    for (const text of lines) if (!(await line(text))) return;
+  });
+}
+
+function filesBelow(context: ProgramContext, shown: string): string[] {
+  const path = context.path(shown);
+  if (!context.files.exists(path) || context.files.lstat(path).type !== 'directory') return [shown];
+  return context.files.readDirectory(path).flatMap((name) => filesBelow(context, joinPath(shown, name)));
+}
+
+export const wc = defineProgram({
+  name: 'wc',
+  run: async (context) => {
+    const { flags, operands } = parseOptions(context.arguments, 'clwmL', '', {
+      lines: 'l',
+      words: 'w',
+      bytes: 'c',
+      chars: 'm',
+    });
+    const totals = { l: 0, w: 0, c: 0 };
+    const show = async (counts: typeof totals, name: string) => {
+      const wanted = (['l', 'w', 'c'] as const).filter(
+        (key) => flags.size === 0 || flags.has(key) || (key === 'c' && flags.has('m')),
+      );
+      const alone = wanted.length === 1 && operands.length <= 1;
+      const numbers = wanted.map((key) => (alone ? String(counts[key]) : String(counts[key]).padStart(9)));
+      await context.print(`${numbers.join(' ')}${name === '' ? '' : ` ${name}`}\n`);
+    };
+    const status = await forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
+      const content = await context.open(operand);
+      const text = decode(content);
+      const counts = {
+        l: text.split('\n').length - 1,
+        w: text.split(/\s+/).filter((word) => word !== '').length,
+        c: flags.has('m') ? [...text].length : content.length,
+      };
+      totals.l += counts.l;
+      totals.w += counts.w;
+      totals.c += counts.c;
+      await show(counts, operands.length === 0 ? '' : operand);
+    });
+    if (operands.length > 1) await show(totals, 'total');
+    return status;
+  },
+});

@@ -1,0 +1,185 @@
+import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { parseOptions } from './options.ts';
+import { decode, eachLine, encode, forEachOperand } from './text.ts';
+
+function linesIn(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** `-5` is `-n 5`. */
+function modern(args: readonly string[]): string[] {
+  return args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+}
+
+export const head = defineProgram({
+  name: 'head',
+  run: async (context) => {
+    const { values, operands } = parseOptions(modern(context.arguments), 'qv', 'nc', { lines: 'n', bytes: 'c' });
+    const count = Number(values.get('n') ?? 10);
+    const bytes = values.get('c');
+    if (operands.length === 0 && bytes === undefined && count >= 0) {
+      let left = count;
+      if (left === 0) return 0;
+      await eachLine(context, async (line) => {
+        await context.print(line);
+        left -= 1;
+        return left > 0;
+      });
+      return 0;
+    }
+    return forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
+      const content = await context.open(operand);
+      if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
+      if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
+      else {
+        const lines = linesIn(decode(content));
+        await context.print((count < 0 ? lines.slice(0, count) : lines.slice(0, count)).join(''));
+      }
+    });
+  },
+});
+
+export function sizeOf(text: string): number {
+  const [, number = '0', unit = ''] = /^(\d+)([a-zA-Z]*)$/.exec(text) ?? [];
+  const factors: Readonly<Record<string, number>> = {
+    b: 512,
+    k: 1024,
+    K: 1024,
+    kB: 1000,
+    m: 1024 ** 2,
+    M: 1024 ** 2,
+    MB: 1e6,
+    g: 1024 ** 3,
+    G: 1024 ** 3,
+  };
+  return Number(number) * (factors[unit] ?? 1);
+}
+
+export const tail = defineProgram({
+  name: 'tail',
+  run: async (context) => {
+    const { flags, values, operands } = parseOptions(modern(context.arguments), 'fFqv', 'ncs', {
+      lines: 'n',
+      follow: 'f',
+    });
+    const text = values.get('n') ?? '10';
+    const follow = flags.has('f') || flags.has('F');
+    const offsets = new Map<string, number>();
+    const status = await forEachOperand(
+      context,
+      operands.length === 0 ? ['-'] : operands,
+      async (operand) => {
+        const content = await context.open(operand);
+        if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
+        const bytes = values.get('c');
+        if (bytes !== undefined) {
+          const from = bytes.startsWith('+') ? Number(bytes) - 1 : Math.max(0, content.length - sizeOf(bytes));
+          await context.stdout.write(content.subarray(from));
+        } else {
+          const lines = linesIn(decode(content));
+          const shown = text.startsWith('+') ? lines.slice(Math.max(0, Number(text) - 1)) : lines.slice(-Number(text));
+          if (Number(text) !== 0) await context.print(shown.join(''));
+        }
+        offsets.set(operand, content.length);
+      },
+      (operand, description) => `can't open '${operand}': ${description}`,
+    );
+    if (!follow || (operands.length === 0 && !context.stdin.isTerminal)) return status;
+    if (offsets.size === 0 && !flags.has('F')) {
+      await context.complain('no files');
+      return 1;
+    }
+    return followFiles(context, operands, offsets);
+  },
+});
+
+async function followFiles(
+  context: ProgramContext,
+  operands: readonly string[],
+  offsets: Map<string, number>,
+): Promise<never> {
+  let wake: (() => void) | undefined;
+  let dirty = true;
+  const watch = context.system.files.watch(() => {
+    dirty = true;
+    wake?.();
+  });
+  context.process.onEnd(() => watch.close());
+  for (;;) {
+    if (!dirty) {
+      await context.process.until(
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        }),
+      );
+    }
+    dirty = false;
+    for (const operand of operands) {
+      const path = context.path(operand);
+      if (!context.files.exists(path) || context.files.stat(path).type !== 'file') continue;
+      const content = context.files.readFile(path);
+      const seen = offsets.get(operand) ?? 0;
+      // A file that shrank starts anew.
+      const from = content.length < seen ? 0 : seen;
+      if (content.length > from) await context.stdout.write(content.slice(from));
+      offsets.set(operand, content.length);
+    }
+  }
+}
+
+export const tee = defineProgram({
+  name: 'tee',
+  run: async (context) => {
+    const { flags, operands } = parseOptions(context.arguments, 'ai', '', { append: 'a' });
+    const status = await forEachOperand(context, operands, (operand) => {
+      if (!flags.has('a')) context.files.writeFile(context.path(operand), new Uint8Array(0));
+      else context.files.appendFile(context.path(operand), new Uint8Array(0));
+    });
+    for (;;) {
+      const chunk = await context.read();
+      if (chunk === undefined) return status;
+      await context.stdout.write(chunk);
+      for (const operand of operands) context.files.appendFile(context.path(operand), chunk);
+    }
+  },
+});
+
+export const yes = defineProgram({
+  name: 'yes',
+  run: async (context) => {
+    const line = `${context.arguments.length === 0 ? 'y' : context.arguments.join(' ')}\n`;
+    const chunk = encode(line.repeat(Math.max(1, Math.floor(4096 / line.length))));
+    for (;;) {
+      await context.stdout.write(chunk);
+      const gate = context.process.checkpoint() ?? context.system.pacer.breathe();
+      if (gate !== undefined) await gate;
+    }
+  },
+});
+
+export const seq = defineProgram({
+  name: 'seq',
+  run: async (context) => {
+    const { flags, values, operands } = parseOptions(
+      context.arguments.map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg)),
+      'w',
+      's',
+    );
+    const numbers = operands.map((text) => Number(text.trim()));
+    const [first, step, last] =
+      numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
+    if (first === undefined || step === undefined || last === undefined || numbers.some(Number.isNaN)) {
+      await context.complain(`invalid number '${operands.find((text) => Number.isNaN(Number(text))) ?? ''}'`);
+      return 1;
+    }
+    const width = flags.has('w') ? Math.max(String(first).length, String(last).length) : 0;
+    const separator = values.get('s') ?? '\n';
+    const lines: string[] = [];
+    for (let value = first; step > 0 ? value <= last : value >= last; value += step) {
+      lines.push(String(value).padStart(width, '0'));
+      if (lines.length > 1_000_000 || step === 0) break;
+    }
+    if (lines.length > 0) await context.print(`${lines.join(separator)}\n`);
+    return 0;
+  },
+});

@@ -1,0 +1,162 @@
+import { findExecutable } from '../process/executable.ts';
+import { defineProgram } from '../process/program.ts';
+import { StartError } from '../process/start-error.ts';
+import { groupsOf, usersOf } from '../process/users.ts';
+import { parseOptions } from './options.ts';
+
+export const id = defineProgram({
+  name: 'id',
+  run: async (context) => {
+    const { flags, operands } = parseOptions(context.arguments, 'ugnGr', '', { user: 'u', group: 'g', name: 'n' });
+    const users = usersOf(context.files);
+    const groups = groupsOf(context.files);
+    const named = operands[0] === undefined ? undefined : users.find((user) => user.name === operands[0]);
+    if (operands[0] !== undefined && named === undefined) {
+      await context.complain(`unknown user ${operands[0]}`);
+      return 1;
+    }
+    const { uid, gid, groups: extra } = named === undefined ? context.process.credentials : { ...named, groups: [] };
+    const all = [gid, ...extra.filter((group) => group !== gid)];
+    const user = users.find((one) => one.uid === uid)?.name;
+    const group = (number: number) => groups.find((one) => one.gid === number)?.name;
+    const shown = (number: number, name: string | undefined) =>
+      name === undefined ? String(number) : `${number}(${name})`;
+    let text: string;
+    if (flags.has('u')) text = flags.has('n') ? (user ?? String(uid)) : String(uid);
+    else if (flags.has('g')) text = flags.has('n') ? (group(gid) ?? String(gid)) : String(gid);
+    else if (flags.has('G'))
+      text = all.map((one) => (flags.has('n') ? (group(one) ?? String(one)) : String(one))).join(' ');
+    else {
+      const listed = all.map((one) => shown(one, group(one))).join(',');
+      text = `uid=${shown(uid, user)} gid=${shown(gid, group(gid))} groups=${listed}`;
+    }
+    await context.print(`${text}\n`);
+    return 0;
+  },
+});
+
+export const whoami = defineProgram({
+  name: 'whoami',
+  run: async (context) => {
+    const { uid } = context.process.credentials;
+    const user = usersOf(context.files).find((one) => one.uid === uid);
+    if (user === undefined) {
+      await context.complain(`unknown uid ${uid}`);
+      return 1;
+    }
+    await context.print(`${user.name}\n`);
+    return 0;
+  },
+});
+
+export const hostname = defineProgram({
+  name: 'hostname',
+  run: async (context) => {
+    await context.print(`${context.system.hostname}\n`);
+    return 0;
+  },
+});
+
+export const uname = defineProgram({
+  name: 'uname',
+  run: async (context) => {
+    const { flags } = parseOptions(context.arguments, 'asnrvmpio', '', { all: 'a' });
+    const parts: [string, string][] = [
+      ['s', 'Linux'],
+      ['n', context.system.hostname],
+      ['r', kernel.release],
+      ['v', kernel.version],
+      ['m', 'x86_64'],
+      ['o', 'GNU/Linux'],
+    ];
+    const wanted = parts.filter(([letter]) => flags.has('a') || flags.has(letter));
+    await context.print(`${(wanted.length === 0 ? parts.slice(0, 1) : wanted).map(([, text]) => text).join(' ')}\n`);
+    return 0;
+  },
+});
+
+/** The kernel that every simulated machine runs. */
+export const kernel = { release: '6.1.0-26-amd64', version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.112-1 (2024-09-30)' };
+
+export const env = defineProgram({
+  name: 'env',
+  run: async (context) => {
+    const environment = new Map(context.environment);
+    const rest = [...context.arguments];
+    for (;;) {
+      const [first] = rest;
+      if (first === '-i' || first === '-') environment.clear();
+      else if (first === '-u') {
+        rest.shift();
+        environment.delete(rest[0] ?? '');
+      } else if (first !== undefined && /^[^-=][^=]*=/.test(first)) {
+        environment.set(first.slice(0, first.indexOf('=')), first.slice(first.indexOf('=') + 1));
+      } else break;
+      rest.shift();
+    }
+    if (rest.length === 0) {
+      await context.print([...environment].map(([name, value]) => `${name}=${value}\n`).join(''));
+      return 0;
+    }
+    try {
+      context.system.spawn({
+        arguments: rest,
+        environment,
+        workingDirectory: context.workingDirectory,
+        credentials: context.process.credentials,
+        stdin: context.stdin,
+        stdout: context.stdout,
+        stderr: context.stderr,
+        parent: context.process.parent,
+        instead: context.process,
+      });
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      await context.complain(`can't execute '${rest[0]}': No such file or directory`);
+      return error.reason === 'not-found' ? 127 : 126;
+    }
+    return context.forever();
+  },
+});
+
+export const printenv = defineProgram({
+  name: 'printenv',
+  run: async (context) => {
+    if (context.arguments.length === 0) {
+      await context.print([...context.environment].map(([name, value]) => `${name}=${value}\n`).join(''));
+      return 0;
+    }
+    let status = 0;
+    for (const name of context.arguments) {
+      const value = context.environment.get(name);
+      if (value === undefined) status = 1;
+      else await context.print(`${value}\n`);
+    }
+    return status;
+  },
+});
+
+export const pwd = defineProgram({
+  name: 'pwd',
+  run: async (context) => {
+    await context.print(`${context.workingDirectory}\n`);
+    return 0;
+  },
+});
+
+export const which = defineProgram({
+  name: 'which',
+  run: async (context) => {
+    let status = 0;
+    for (const name of context.arguments.filter((arg) => !arg.startsWith('-'))) {
+      try {
+        const found = findExecutable(context.files, name, context.environment.get('PATH'), context.workingDirectory);
+        await context.print(`${found.path}\n`);
+      } catch (error) {
+        if (!(error instanceof StartError)) throw error;
+        status = 1;
+      }
+    }
+    return status;
+  },
+});

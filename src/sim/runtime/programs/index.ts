@@ -1,0 +1,109 @@
+import type { Program } from '../process/program.ts';
+import { borrowed } from './borrowed.ts';
+import { cat } from './cat.ts';
+import { date } from './date.ts';
+import { echo } from './echo.ts';
+import { cp, ln, mkdir, mv, rm, rmdir, touch, truncate } from './file-changes.ts';
+import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
+import { grep, wc } from './grep.ts';
+import { head, seq, tail, tee, yes } from './head-tail.ts';
+import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
+import { ls } from './ls.ts';
+import { mktemp } from './mktemp.ts';
+import { chgrp, chmod, chown } from './owners.ts';
+import { printf } from './printf.ts';
+import { kill, killall, pidof, ps } from './processes.ts';
+import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
+import { sleep } from './sleep.ts';
+import { bracket, test } from './test.ts';
+import { timeout } from './timeout.ts';
+import { falseProgram, trueProgram } from './true-false.ts';
+
+/** What every image may hold; images add servers of their own. */
+export const programs: readonly Program[] = [
+  bashShell,
+  bracket,
+  busyboxShell,
+  cat,
+  chgrp,
+  chmod,
+  chown,
+  cp,
+  date,
+  dd,
+  debianShell,
+  df,
+  du,
+  echo,
+  env,
+  falseProgram,
+  grep,
+  head,
+  hostname,
+  id,
+  kill,
+  killall,
+  ln,
+  ls,
+  mkdir,
+  mktemp,
+  mount,
+  mv,
+  pidof,
+  printenv,
+  printf,
+  ps,
+  pwd,
+  readlink,
+  rm,
+  rmdir,
+  seq,
+  sleep,
+  stat,
+  sync,
+  tail,
+  tee,
+  test,
+  timeout,
+  touch,
+  trueProgram,
+  truncate,
+  uname,
+  wc,
+  which,
+  whoami,
+  yes,
+  ...borrowed,
+];
+
+const byName = new Map(programs.map((program) => [program.name, program]));
+const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep', fgrep: 'grep', '[[': 'test' };
+
+/** The names that BusyBox' one file answers to. */
+export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
+  .filter((name) => !['dash', 'bash', 'jq', 'tree'].includes(name))
+  .sort();
+
+/** A program by the name its file holds; `busybox` is whatever it is called. */
+export function findProgram(file: string, calledAs: string): Program | undefined {
+  if (file !== 'busybox') return byName.get(file);
+  if (calledAs === 'busybox') return busybox;
+  const name = calledAs.replace(/^-/, '');
+  return byName.get(otherNames[name] ?? name);
+}
+
+const busybox: Program = {
+  name: 'busybox',
+  run: async (context) => {
+    const [name, ...rest] = context.arguments;
+    const program = name === undefined ? undefined : findProgram('busybox', name);
+    if (name !== undefined && program !== undefined) return program.run({ ...context, name, arguments: rest });
+    if (name !== undefined && !name.startsWith('--')) {
+      await context.stderr.write(new TextEncoder().encode(`${name}: applet not found\n`));
+      return 127;
+    }
+    if (name === '--list') await context.print(`${appletNames.join('\n')}\n`);
+    else await context.print('BusyBox v1.36.1 (2023-05-19 09:35:36 UTC) multi-call binary.\n');
+    return 0;
+  },
+};

@@ -1,0 +1,178 @@
+import type { Facts } from '../files/node.ts';
+import { joinPath } from '../files/paths.ts';
+import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { groupsOf, usersOf } from '../process/users.ts';
+import { formatDate } from './dates.ts';
+import { parseOptions } from './options.ts';
+import { forEachOperand } from './text.ts';
+
+const letters: Readonly<Record<Facts['type'], string>> = {
+  file: '-',
+  directory: 'd',
+  symlink: 'l',
+  device: 'c',
+  fifo: 'p',
+  socket: 's',
+};
+
+/** `drwxr-xr-x` for a type and its permission bits. */
+export function modeText(facts: Pick<Facts, 'type' | 'mode'>): string {
+  const { mode } = facts;
+  const triple = (shift: number, special: number, letter: string) => {
+    const bits = (mode >> shift) & 7;
+    const set = (mode & special) !== 0;
+    const x = (bits & 1) !== 0;
+    const last = set ? (x ? letter : letter.toUpperCase()) : x ? 'x' : '-';
+    return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${last}`;
+  };
+  return letters[facts.type] + triple(6, 0o4000, 's') + triple(3, 0o2000, 's') + triple(0, 0o1000, 't');
+}
+
+/** `1.5K` as busybox and coreutils print sizes with -h. */
+export function humanSize(bytes: number): string {
+  if (bytes < 1024) return String(bytes);
+  let value = bytes;
+  let unit = '';
+  for (const next of ['K', 'M', 'G', 'T']) {
+    if (value < 1024) break;
+    value /= 1024;
+    unit = next;
+  }
+  return `${value.toFixed(1)}${unit}`;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly facts: Facts;
+}
+
+export const ls = defineProgram({
+  name: 'ls',
+  run: async (context) => {
+    const { flags, operands, unknown } = parseOptions(context.arguments, '1aAlRrtSdhinCFpsLHkx', 'w', {
+      all: 'a',
+      'almost-all': 'A',
+      'human-readable': 'h',
+      recursive: 'R',
+      reverse: 'r',
+      color: '1',
+    });
+    if (unknown !== undefined && !unknown.startsWith('--color')) {
+      await context.complain(`unrecognized option: ${unknown.replace(/^--/, '')}`);
+      return 1;
+    }
+    const files: Entry[] = [];
+    const directories: Entry[] = [];
+    const status = await forEachOperand(context, operands.length === 0 ? ['.'] : operands, (operand) => {
+      const path = context.path(operand);
+      const link = context.files.linkFacts(path);
+      const follow = link.type === 'symlink' && !flags.has('l') && !flags.has('d') && context.files.exists(path);
+      const facts = follow ? context.files.facts(path) : link;
+      const listed = facts.type === 'directory' && !flags.has('d') ? directories : files;
+      listed.push({ name: operand, path, facts });
+    });
+    await context.print(render(context, sort(files, flags), flags));
+    const titled = operands.length > 1 || flags.has('R');
+    let first = files.length === 0;
+    const list = async (directory: Entry): Promise<number> => {
+      let failed = 0;
+      const entries: Entry[] = [];
+      const names = [...context.files.readDirectory(directory.path)];
+      if (flags.has('a')) names.push('.', '..');
+      for (const name of names) {
+        if (name.startsWith('.') && !flags.has('a') && !flags.has('A')) continue;
+        const path = name === '.' ? directory.path : context.path(joinPath(directory.path, name));
+        entries.push({ name, path, facts: context.files.linkFacts(path) });
+      }
+      const total = entries.reduce((sum, { facts }) => sum + blocks(facts), 0);
+      const title = titled ? `${first ? '' : '\n'}${directory.name}:\n` : '';
+      first = false;
+      const sum = flags.has('l') ? `total ${flags.has('h') ? humanSize(total * 1024) : total}\n` : '';
+      await context.print(title + sum + render(context, sort(entries, flags), flags));
+      if (!flags.has('R')) return 0;
+      for (const entry of sort(entries, flags)) {
+        if (entry.facts.type !== 'directory' || entry.name === '.' || entry.name === '..') continue;
+        failed ||= await list({ ...entry, name: `${directory.name}/${entry.name}` });
+      }
+      return failed;
+    };
+    let failed = status;
+    for (const directory of sort(directories, flags)) {
+      failed ||= await forEachOperand(
+        context,
+        [directory.name],
+        async () => {
+          await list(directory);
+        },
+        (name, description) => `can't open '${name}': ${description}`,
+      );
+    }
+    return failed;
+  },
+});
+
+function blocks(facts: Facts): number {
+  return facts.type === 'directory' ? 4 : facts.type === 'file' ? Math.ceil(facts.size / 4096) * 4 : 0;
+}
+
+function sort(entries: readonly Entry[], flags: ReadonlySet<string>): Entry[] {
+  const byName = (left: Entry, right: Entry) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
+  const sorted = entries.toSorted((left, right) => {
+    if (flags.has('t') && left.facts.modified !== right.facts.modified)
+      return right.facts.modified - left.facts.modified;
+    if (flags.has('S') && left.facts.size !== right.facts.size) return right.facts.size - left.facts.size;
+    return byName(left, right);
+  });
+  return flags.has('r') ? sorted.reverse() : sorted;
+}
+
+function render(context: ProgramContext, entries: readonly Entry[], flags: ReadonlySet<string>): string {
+  if (entries.length === 0) return '';
+  const suffix = ({ facts }: Entry) => {
+    if (!flags.has('F') && !flags.has('p')) return '';
+    if (facts.type === 'directory') return '/';
+    if (!flags.has('F')) return '';
+    return facts.type === 'symlink' ? '@' : (facts.mode & 0o111) !== 0 ? '*' : '';
+  };
+  if (!flags.has('l') && !flags.has('n')) {
+    const names = entries.map((entry) => (flags.has('i') ? `${entry.facts.inode} ` : '') + entry.name + suffix(entry));
+    return context.stdout.isTerminal && !flags.has('1') ? columns(names) : `${names.join('\n')}\n`;
+  }
+  const users = new Map(usersOf(context.files).map((user) => [user.uid, user.name]));
+  const groups = new Map(groupsOf(context.files).map((group) => [group.gid, group.name]));
+  const owner = (names: ReadonlyMap<number, string>, id: number) =>
+    flags.has('n') ? String(id) : (names.get(id) ?? String(id));
+  const now = context.system.clock.now();
+  return entries
+    .map((entry) => {
+      const { facts } = entry;
+      const recent = Math.abs(now - facts.modified) < 180 * 86_400_000;
+      const time = formatDate(recent ? '%b %e %H:%M' : '%b %e  %Y', facts.modified);
+      const size =
+        facts.type === 'device'
+          ? (facts.device ?? '')
+              .split(':')
+              .map((part, index) => part.padStart(index === 0 ? 4 : 4))
+              .join(',')
+          : (flags.has('h') ? humanSize(facts.size) : String(facts.size)).padStart(9);
+      const inode = flags.has('i') ? `${String(facts.inode).padStart(7)} ` : '';
+      const target = facts.target === undefined ? '' : ` -> ${facts.target}`;
+      const who = `${owner(users, facts.uid).padEnd(8)} ${owner(groups, facts.gid).padEnd(8)}`;
+      return `${inode}${modeText(facts)} ${String(facts.links).padStart(4)} ${who} ${size} ${time} ${entry.name}${suffix(entry)}${target}\n`;
+    })
+    .join('');
+}
+
+function columns(names: readonly string[]): string {
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const count = Math.max(1, Math.floor(80 / width));
+  const rows = Math.ceil(names.length / count);
+  let text = '';
+  for (let row = 0; row < rows; row += 1) {
+    const line: string[] = [];
+    for (let index = row; index < names.length; index += rows) line.push((names[index] ?? '').padEnd(width));
+    text += `${line.join('').trimEnd()}\n`;
+  }
+  return text;
+}

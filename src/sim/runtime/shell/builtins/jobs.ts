@@ -1,0 +1,130 @@
+import { allSignals, signalName, signalNumber } from '../../process/signals.ts';
+import type { Shell } from '../shell.ts';
+import { ShellError } from '../state.ts';
+import { defineBuiltin, inBuiltin } from './builtin.ts';
+
+const encoder = new TextEncoder();
+
+export const wait = defineBuiltin({
+  name: 'wait',
+  run: async (shell, args) => {
+    const interrupted = () => 128 + signalNumber(shell.pendingSignal ?? '');
+    if (args.length === 0) {
+      for (const job of shell.jobs.splice(0)) {
+        if ((await shell.untilTrap(job.exited)) === undefined) {
+          shell.jobs.push(job);
+          return interrupted();
+        }
+      }
+      return 0;
+    }
+    let status = 0;
+    for (const arg of args) {
+      const job = arg.startsWith('%')
+        ? shell.jobs[Number(arg.slice(1)) - 1]
+        : shell.jobs.find((one) => String(one.pid) === arg);
+      if (job === undefined) {
+        status = 127;
+        continue;
+      }
+      const ended = await shell.untilTrap(job.exited);
+      if (ended === undefined) return interrupted();
+      status = ended.code;
+    }
+    return status;
+  },
+});
+
+export const jobs = defineBuiltin({
+  name: 'jobs',
+  run: async (shell) => {
+    for (const [index, job] of shell.jobs.entries()) {
+      const state = job.status === undefined ? 'Running' : 'Done';
+      const line = `[${index + 1}]+  ${state.padEnd(24)}${job.arguments.join(' ')}\n`;
+      await shell.output(1).write(encoder.encode(line));
+    }
+    return 0;
+  },
+});
+
+export const kill = defineBuiltin({
+  name: 'kill',
+  run: async (shell, args) => {
+    const rest = [...args];
+    let signal = 'TERM';
+    const [first] = rest;
+    if (first === '-l') return list(shell, rest[1]);
+    if (first?.startsWith('-') && first !== '--') {
+      rest.shift();
+      const text = first === '-s' ? (rest.shift() ?? '') : first.slice(1);
+      const name = text === '0' ? '0' : signalName(text);
+      if (name === undefined) {
+        await shell.complain(`bad signal name '${text}'`);
+        return 1;
+      }
+      signal = name;
+    }
+    if (rest.length === 0) {
+      await shell.complain('you need to specify whom to kill');
+      return 1;
+    }
+    let status = 0;
+    for (const arg of rest) {
+      const job = arg.startsWith('%') ? shell.jobs[Number(arg.slice(1)) - 1] : undefined;
+      const target = job ?? shell.table.processes().find((one) => String(one.pid) === arg);
+      if (target === undefined) {
+        const bad = !/^-?\d+$/.test(arg);
+        await shell.complain(bad ? `invalid number '${arg}'` : `can't kill pid ${arg}: No such process`);
+        status = 1;
+      } else if (shell.process.credentials.uid !== 0 && shell.process.credentials.uid !== target.credentials.uid) {
+        await shell.complain(`can't kill pid ${arg}: Operation not permitted`);
+        status = 1;
+      } else if (signal !== '0') target.signal(signal);
+    }
+    // Whoever killed itself goes no further.
+    await shell.process.checkpoint();
+    return status;
+  },
+});
+
+async function list(shell: Shell, which: string | undefined): Promise<number> {
+  if (which !== undefined) {
+    const number = /^\d+$/.test(which) ? Number(which) & 127 : undefined;
+    const text =
+      number === undefined ? String(signalNumber(signalName(which) ?? '')) : (signalName(String(number)) ?? which);
+    await shell.output(1).write(encoder.encode(`${text}\n`));
+    return 0;
+  }
+  for (const [number, name] of allSignals()) {
+    await shell.output(1).write(encoder.encode(`${String(number).padStart(2)}) ${name}\n`));
+  }
+  return 0;
+}
+
+export const trap = defineBuiltin({
+  name: 'trap',
+  special: true,
+  run: async (shell, args) => {
+    if (args.length === 0) {
+      for (const [signal, action] of shell.state.traps) {
+        const line = `trap -- '${action.replaceAll("'", `'"'"'`)}' ${signal}\n`;
+        await shell.output(1).write(encoder.encode(line));
+      }
+      return 0;
+    }
+    const alone = args.length === 1 || /^\d+$/.test(args[0] ?? '');
+    const [action, ...names] = alone ? ['-', ...args] : args;
+    for (const text of names) {
+      const signal = text === '0' || text.toUpperCase() === 'EXIT' ? 'EXIT' : signalName(text);
+      if (signal === undefined) {
+        throw new ShellError(inBuiltin(shell, 'trap', `${text}: invalid signal specification`), 1, false);
+      }
+      if (action === '-' || action === undefined) shell.state.traps.delete(signal);
+      else shell.state.traps.set(signal, action);
+      if (signal === 'EXIT') continue;
+      if (action === '-' || action === undefined) shell.process.handle(signal, undefined);
+      else shell.process.handle(signal, action === '' ? 'ignore' : () => shell.trapped(signal));
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,65 @@
+import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from 'just-bash';
+
+export type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode };
+export type WordPart = WordNode['parts'][number];
+export type Redirection = SimpleCommandNode['redirections'][number];
+export type FunctionNode = Extract<CommandNode, { type: 'FunctionDef' }>;
+export type Arithmetic = Extract<WordPart, { type: 'ArithmeticExpansion' }>['expression']['expression'];
+export type ParameterPart = Extract<WordPart, { type: 'ParameterExpansion' }>;
+export type Condition = Extract<CommandNode, { type: 'ConditionalCommand' }>['expression'];
+
+/** A script that is no script. `incomplete`: more lines could make it one. */
+export class ShellSyntaxError extends Error {
+  readonly incomplete: boolean;
+
+  constructor(message: string, incomplete: boolean) {
+    super(message);
+    this.name = 'ShellSyntaxError';
+    this.incomplete = incomplete;
+  }
+}
+
+type Parse = (text: string) => ScriptNode;
+let parser: Promise<Parse> | undefined;
+
+/** The parser is heavy and most containers never need it: it is loaded with the first script. */
+export function loadParser(): Promise<Parse> {
+  parser ??= import('just-bash').then(
+    ({ parse }) =>
+      (text: string) =>
+        translate(text, parse),
+  );
+  return parser;
+}
+
+function translate(text: string, parse: Parse): ScriptNode {
+  let script: ScriptNode;
+  try {
+    script = parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/unexpected EOF while looking for matching|unterminated/i.test(message)) {
+      throw new ShellSyntaxError('unterminated quoted string', true);
+    }
+    const token = (error as { token?: { type?: string; value?: string } }).token;
+    if (token?.type === 'EOF') throw new ShellSyntaxError('unexpected end of file', true);
+    const near = /unexpected token `([^']*)'/.exec(message)?.[1] ?? token?.value;
+    throw new ShellSyntaxError(near === undefined || near === '' ? message : `unexpected "${near}"`, false);
+  }
+  for (const statement of script.statements) {
+    if (statement.deferredError !== undefined) {
+      throw new ShellSyntaxError(`unexpected "${statement.deferredError.token}"`, false);
+    }
+    for (const pipeline of statement.pipelines) {
+      for (const command of pipeline.commands) {
+        const unfinished = command.type !== 'FunctionDef' && command.redirections.some(isOpenHereDocument);
+        if (unfinished) throw new ShellSyntaxError('unexpected end of file', true);
+      }
+    }
+  }
+  return script;
+}
+
+function isOpenHereDocument(redirection: Redirection): boolean {
+  return redirection.target.type === 'HereDoc' && redirection.target.terminated === false;
+}

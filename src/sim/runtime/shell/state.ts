@@ -1,0 +1,83 @@
+import type { FunctionNode } from './parse.ts';
+
+export interface Variable {
+  value: string | undefined;
+  exported: boolean;
+  readOnly: boolean;
+}
+
+/** What a subshell gets a copy of. */
+export class ShellState {
+  readonly variables: Map<string, Variable>;
+  readonly functions: Map<string, FunctionNode>;
+  readonly options: Set<string>;
+  readonly traps: Map<string, string>;
+  /** `$0`. */
+  name: string;
+  positional: string[];
+  directory: string;
+  status = 0;
+  lastBackground: number | undefined;
+  umask = 0o022;
+
+  constructor(name: string, positional: readonly string[], directory: string) {
+    this.variables = new Map();
+    this.functions = new Map();
+    this.options = new Set();
+    this.traps = new Map();
+    this.name = name;
+    this.positional = [...positional];
+    this.directory = directory;
+  }
+
+  copy(): ShellState {
+    const copy = new ShellState(this.name, this.positional, this.directory);
+    for (const [name, variable] of this.variables) copy.variables.set(name, { ...variable });
+    for (const [name, definition] of this.functions) copy.functions.set(name, definition);
+    for (const option of this.options) copy.options.add(option);
+    // Traps that ignore a signal are inherited, commands are not.
+    for (const [signal, action] of this.traps) if (action === '') copy.traps.set(signal, action);
+    copy.status = this.status;
+    copy.lastBackground = this.lastBackground;
+    copy.umask = this.umask;
+    return copy;
+  }
+
+  get(name: string): string | undefined {
+    return this.variables.get(name)?.value;
+  }
+
+  set(name: string, value: string): void {
+    const variable = this.variables.get(name);
+    if (variable?.readOnly) throw new ShellError(`${name}: is read only`, 2, true);
+    const exported = variable?.exported === true || this.options.has('a');
+    this.variables.set(name, { value, exported, readOnly: false });
+  }
+
+  unset(name: string): void {
+    if (this.variables.get(name)?.readOnly) throw new ShellError(`unset: ${name}: is read only`, 2, true);
+    this.variables.delete(name);
+  }
+
+  /** What programs are started with. */
+  environment(): Map<string, string> {
+    const environment = new Map<string, string>();
+    for (const [name, { value, exported }] of this.variables) {
+      if (exported && value !== undefined) environment.set(name, value);
+    }
+    return environment;
+  }
+}
+
+/** Something went wrong in the shell itself. `fatal`: a shell that is not interactive ends. */
+export class ShellError extends Error {
+  readonly status: number;
+  readonly fatal: boolean;
+
+  constructor(message: string, status: number, fatal: boolean) {
+    super(message);
+    this.name = 'ShellError';
+    this.status = status;
+    this.fatal = fatal;
+  }
+}
