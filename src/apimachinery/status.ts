@@ -141,6 +141,16 @@ export function aggregateText(messages: readonly string[]): string {
   return unique.length === 1 ? (unique[0] ?? '') : `[${unique.join(', ')}]`;
 }
 
+/** 422 of a patch that does not apply; upstream keeps the reason to itself. */
+export function unprocessable(): StatusError {
+  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+}
+
+/** 500 without a reason: an error that upstream has no Status for; clients print `Error from server: <message>`. */
+export function unknownError(error: Error | string): StatusError {
+  return failure(500, '', typeof error === 'string' ? error : error.message);
+}
+
 /** 400 with that message. */
 export function badRequest(message: string): StatusError {
   return failure(400, 'BadRequest', message);

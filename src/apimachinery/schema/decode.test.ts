@@ -166,7 +166,9 @@ test('quantities and times come back in their canonical spelling', () => {
     spec: { resources: { requests: { storage: '1Gi', cpu: '500m' } } },
   });
   const meta = { metadata: { creationTimestamp: '2024-05-01T12:00:00.5+02:00' } };
-  expect(canonicalize<unknown>(meta, core('Pod'))).toMatchObject({ metadata: { creationTimestamp: '2024-05-01T10:00:00Z' } });
+  expect(canonicalize<unknown>(meta, core('Pod'))).toMatchObject({
+    metadata: { creationTimestamp: '2024-05-01T10:00:00Z' },
+  });
   const lease = { spec: { renewTime: '2024-05-01T12:00:00.123456789Z' } };
   expect(canonicalize<unknown>(lease, 'k8s.io/api/coordination/v1.Lease')).toMatchObject({
     spec: { renewTime: '2024-05-01T12:00:00.123456Z' },

@@ -3,4 +3,5 @@ export { schemaType } from './load.ts';
 export { canonicalTime } from './time.ts';
 export { typeKeyFor } from './type-key.ts';
 export type { SchemaField, SchemaType, SpecialType, ValueType } from './types.ts';
+export { decodeUnstructured } from './unstructured.ts';
 export { zeroValue } from './zero.ts';

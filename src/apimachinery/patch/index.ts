@@ -1,0 +1,155 @@
+import { fieldInvalid } from '../field.ts';
+import { goJson, goValue } from '../go-text.ts';
+import { parseJsonStrict } from '../json.ts';
+import type { KubeObject } from '../object.ts';
+import { type Decoded, decode } from '../schema/decode.ts';
+import { decodeUnstructured } from '../schema/unstructured.ts';
+import { badRequest, invalid, tooLarge, unknownError, unprocessable, unsupportedMediaType } from '../status.ts';
+import { applyJsonPatch, type JsonPatchOperation } from './json-patch.ts';
+import { applyMergePatch } from './merge-patch.ts';
+import { applyStrategicMergePatch, PatchFormatError } from './strategic-merge.ts';
+
+export { applyJsonPatch, type JsonPatchOperation } from './json-patch.ts';
+export { applyMergePatch } from './merge-patch.ts';
+export { applyStrategicMergePatch } from './strategic-merge.ts';
+
+export const patchTypes = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const;
+
+export interface PatchRequest {
+  /** One of `patchTypes`. */
+  readonly contentType: string;
+  /** The body. */
+  readonly patch: string;
+  /** The stored object; not changed. */
+  readonly current: KubeObject;
+  /** undefined: a custom resource. */
+  readonly typeKey: string | undefined;
+  /** Default: Warn. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined;
+}
+
+const mostOperations = 10_000;
+
+/**
+ * The object after the patch, decoded but not yet defaulted, and what to warn of. Throws the StatusErrors of the real
+ * server. Follows apiserver pkg/endpoints/handlers patch.go.
+ */
+export function patchObject(request: PatchRequest): {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+} {
+  switch (request.contentType) {
+    case patchTypes.json:
+      return patchWithJson(request);
+    case patchTypes.merge:
+      return patchWithMerge(request);
+    case patchTypes.strategic:
+      return patchStrategically(request);
+    default:
+      throw unsupportedMediaType(Object.values(patchTypes));
+  }
+}
+
+function parsePatch(text: string, prefix: string): { value: unknown; duplicates: readonly string[] } {
+  try {
+    return parseJsonStrict(text);
+  } catch (error) {
+    throw badRequest(`${prefix}${(error as Error).message}`);
+  }
+}
+
+function typeName(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function patchWithJson(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+  const { value, duplicates } = parsePatch(request.patch, 'error decoding patch: ');
+  const operations = value === null ? [] : value;
+  if (!Array.isArray(operations)) {
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${typeName(value)} into Go value of type []handlers.jsonPatchOp`,
+    );
+  }
+  if (operations.length > mostOperations) {
+    throw tooLarge(`The allowed maximum operations in a JSON patch is ${mostOperations}, got ${operations.length}`);
+  }
+  const strict = [...duplicates, ...operations.flatMap(checkOperation)].map((text) => `json patch ${text}`);
+  let patched: KubeObject;
+  try {
+    patched = applyJsonPatch(request.current, operations as JsonPatchOperation[]);
+  } catch {
+    throw unprocessable();
+  }
+  return finish(request, patched, () => goJson(patched), strict);
+}
+
+const operationFields = new Set(['op', 'path', 'from', 'value']);
+
+function checkOperation(operation: unknown, index: number): string[] {
+  if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`,
+    );
+  }
+  for (const field of ['op', 'path', 'from'] as const) {
+    const value = (operation as Record<string, unknown>)[field] ?? '';
+    if (typeof value !== 'string') {
+      const where = `Go struct field jsonPatchOp.${field} of type string`;
+      throw badRequest(`error decoding patch: json: cannot unmarshal ${typeName(value)} into ${where}`);
+    }
+  }
+  return Object.keys(operation)
+    .filter((key) => !operationFields.has(key))
+    .map((key) => `unknown field "[${index}].${key}"`);
+}
+
+function patchWithMerge(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+  const { value, duplicates } = parsePatch(request.patch, 'error decoding patch: ');
+  requireMap(value, 'error decoding patch: ');
+  const patched = applyMergePatch(request.current, value ?? {});
+  return finish(request, patched, () => goJson(patched), duplicates);
+}
+
+function requireMap(value: unknown, prefix: string): void {
+  if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+    throw badRequest(
+      `${prefix}json: cannot unmarshal ${typeName(value)} into Go value of type map[string]interface {}`,
+    );
+  }
+}
+
+function patchStrategically(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+  const { value, duplicates } = parsePatch(request.patch, '');
+  requireMap(value, '');
+  let patched: KubeObject;
+  try {
+    patched = applyStrategicMergePatch(request.current, value ?? {}, request.typeKey);
+  } catch (error) {
+    if (!(error instanceof PatchFormatError)) throw unknownError(error as Error);
+    throw error.unprocessable ? unprocessable() : badRequest(error.message);
+  }
+  return finish(request, patched, () => goValue(value ?? {}), duplicates, decodeUnstructured);
+}
+
+/** What decoding finds wrong is told of the patch as a whole. */
+function finish(
+  request: PatchRequest,
+  patched: KubeObject,
+  shown: () => string,
+  earlier: readonly string[],
+  read: (input: unknown, typeKey: string) => Decoded = decode,
+): { object: KubeObject; warnings: readonly string[] } {
+  const decoded: Decoded =
+    request.typeKey === undefined ? { object: patched, errors: [] } : read(patched, request.typeKey);
+  const refuse = (detail: string) => invalid('', '', '', [fieldInvalid('patch', shown(), detail)]);
+  if (decoded.failure !== undefined) throw refuse(decoded.failure);
+  const object = decoded.object as KubeObject;
+  if (request.fieldValidation === 'Ignore') return { object, warnings: [] };
+  const problems = [...earlier, ...decoded.errors];
+  if (problems.length === 0 || request.fieldValidation !== 'Strict') return { object, warnings: problems };
+  throw refuse(`strict decoding error: ${problems.join(', ')}`);
+}
