@@ -5,6 +5,7 @@ import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
 import { persistentVolume } from './core/persistent-volume/index.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
+import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { storageClass } from './storage/storage-class.ts';
@@ -17,6 +18,7 @@ export const resources: readonly ResourceDefinition[] = [
   node,
   persistentVolume,
   persistentVolumeClaim,
+  pod,
   secret,
   serviceAccount,
   storageClass,

@@ -4,6 +4,7 @@ import {
   fieldInvalid,
   formatQuantity,
   parseQuantity,
+  quantityMilliValue,
   quantityValue,
 } from '#apimachinery';
 import { entries, NEGATIVE, type Path } from './errors.ts';
@@ -29,31 +30,14 @@ export function isFractional(quantity: string): boolean {
   return compareQuantities(parsed, parseQuantity(String(quantityValue(parsed)))) !== 0;
 }
 
-const BELOW_MILLI = /\d[nu]$|e-|E-|\.\d{4,}/;
-
 /** Writes every quantity the canonical way, rounded up to thousandths. Follows pkg/apis/core/v1, SetDefaults_ResourceList. */
 export function defaultResourceList(list: ResourceList | null | undefined): void {
   for (const [name, value] of entries(list)) {
+    const quantity = parseQuantity(String(value));
     if (list) {
-      list[name] = BELOW_MILLI.test(String(value)) ? roundUpToMilli(String(value)) : canonical(value);
+      list[name] = quantity.scale < -3 ? canonical(`${quantityMilliValue(quantity)}m`) : formatQuantity(quantity);
     }
   }
-}
-
-function roundUpToMilli(text: string): string {
-  const exact = parseQuantity(text);
-  let count = 0n;
-  const below = (candidate: bigint) => compareQuantities(parseQuantity(`${candidate}m`), exact) < 0;
-  let step = 1n;
-  while (below(count + step)) {
-    step *= 2n;
-  }
-  for (; step > 0n; step /= 2n) {
-    if (below(count + step)) {
-      count += step;
-    }
-  }
-  return canonical(below(count) ? `${count + 1n}m` : `${count}m`);
 }
 
 /** Follows pkg/apis/core/validation, ValidateNonnegativeQuantity. */

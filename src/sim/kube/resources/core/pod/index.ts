@@ -21,8 +21,6 @@ export const pod = defineResource<Pod>({
   shortNames: ['po'],
   categories: ['all'],
   schema: 'k8s.io/api/core/v1.Pod',
-  /* prepareForCreate and prepareForUpdate keep it. */
-  generation: 'none',
   deleteReturnsObject: true,
 
   defaults(object) {

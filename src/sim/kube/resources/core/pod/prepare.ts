@@ -1,12 +1,9 @@
-import { deepEqual } from '#apimachinery';
 import type { Pod, PodSpec } from '#types/core-v1';
 import type { LabelSelector } from '#types/meta-v1';
-import type { RequestContext } from '../../../registry/resource.ts';
 import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
 
 /** Follows pkg/registry/core/pod, podStrategy.PrepareForCreate. */
-export function prepareForCreate(pod: Pod, _context: RequestContext): void {
-  pod.metadata.generation = 1;
+export function prepareForCreate(pod: Pod): void {
   pod.status = { phase: 'Pending', qosClass: qualityOfService(pod.spec) };
   dropDisabledFields(pod.spec);
   if (pod.spec.schedulingGates?.length) {
@@ -23,19 +20,8 @@ export function prepareForCreate(pod: Pod, _context: RequestContext): void {
 }
 
 /** Follows podStrategy.PrepareForUpdate. */
-export function prepareForUpdate(pod: Pod, previous: Pod): void {
-  pod.status = previous.status ?? {};
+export function prepareForUpdate(pod: Pod): void {
   dropDisabledFields(pod.spec);
-  raiseGeneration(pod, previous);
-}
-
-/** A Pod's generation grows with its spec. Follows updatePodGeneration. */
-export function raiseGeneration(pod: Pod, previous: Pod): void {
-  const generation = previous.metadata.generation ?? 0;
-  pod.metadata.generation = deepEqual(pod.spec, previous.spec) ? generation : generation + 1;
-  if (pod.metadata.generation === 0) {
-    delete pod.metadata.generation;
-  }
 }
 
 /** Fields behind gates that are off in 1.35. Follows pkg/api/pod, DropDisabledPodFields. */

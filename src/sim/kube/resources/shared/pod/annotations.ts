@@ -1,0 +1,85 @@
+import { type FieldError, fieldForbidden, fieldInvalid } from '#apimachinery';
+import type { PodSpec } from '#types/core-v1';
+import { entries, type Path } from '../errors.ts';
+import { descendingPath } from '../volumes/paths.ts';
+import { visitContainers } from './visit.ts';
+
+type Annotations = Readonly<Record<string, string>>;
+
+const MIRROR = 'kubernetes.io/config.mirror';
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** Annotations of a Pod that mean something. Follows pkg/apis/core/validation, ValidatePodSpecificAnnotations. */
+export function validatePodAnnotations(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
+  const errors: FieldError[] = [];
+  const mirror = annotations?.[MIRROR];
+  if (mirror !== undefined && !spec.nodeName) {
+    const message = 'must set spec.nodeName if mirror pod annotation is set';
+    errors.push(fieldInvalid(where.key(MIRROR), mirror, message));
+  }
+  const cost = annotations?.[DELETION_COST];
+  if (cost !== undefined && !isInt32(cost)) {
+    errors.push(fieldInvalid(where.key(DELETION_COST), cost, 'must be a 32bit integer'));
+  }
+  for (const [key, profile] of entries(annotations)) {
+    if (key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER)) {
+      errors.push(...seccomp(profile, where.child(key)));
+    }
+    if (key.startsWith(APP_ARMOR)) {
+      errors.push(...appArmor(key.slice(APP_ARMOR.length), profile, spec, where.key(key)));
+    }
+  }
+  return errors;
+}
+
+function isInt32(text: string): boolean {
+  return /^(0|-?[1-9]\d*)$/.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31;
+}
+
+function seccomp(profile: string, where: Path): FieldError[] {
+  if (['runtime/default', 'docker/default', 'unconfined'].includes(profile)) {
+    return [];
+  }
+  return profile.startsWith('localhost/')
+    ? descendingPath(profile.slice('localhost/'.length), where)
+    : [fieldInvalid(where, profile, 'must be a valid seccomp profile')];
+}
+
+function appArmor(container: string, profile: string, spec: PodSpec, where: Path): FieldError[] {
+  const known = visitContainers(spec, where).some(([{ name }]) => name === container);
+  const valid = ['', 'runtime/default', 'unconfined'].includes(profile) || profile.startsWith('localhost/');
+  return [
+    ...(known ? [] : [fieldInvalid(where, container, 'container not found')]),
+    ...(valid ? [] : [fieldInvalid(where, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`)]),
+  ];
+}
+
+/** Follows ValidatePodSpecificAnnotationUpdates, without ValidatePodSpecificAnnotations. */
+export function validateAnnotationUpdate(
+  next: Annotations | undefined,
+  previous: Annotations | undefined,
+  where: Path,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [key, value] of entries(previous)) {
+    if (next?.[key] !== value) {
+      errors.push(...forbidden(key, where, 'may not remove or update'));
+    }
+  }
+  for (const [key] of entries(next)) {
+    if (previous?.[key] === undefined) {
+      errors.push(...forbidden(key, where, 'may not add'));
+    }
+  }
+  return errors;
+}
+
+function forbidden(key: string, where: Path, verb: string): FieldError[] {
+  if (key.startsWith(APP_ARMOR)) {
+    return [fieldForbidden(where.key(key), `${verb} AppArmor annotations`)];
+  }
+  return key === MIRROR ? [fieldForbidden(where.key(key), `${verb} mirror pod annotation`)] : [];
+}

@@ -1,0 +1,248 @@
+import {
+  compareQuantities,
+  type FieldError,
+  fieldDuplicate,
+  fieldForbidden,
+  fieldInvalid,
+  fieldNotFound,
+  fieldNotSupported,
+  fieldRequired,
+  isDns1123Label,
+  isQualifiedName,
+  parseQuantity,
+  quantityMilliValue,
+  quantityValue,
+} from '#apimachinery';
+import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '#types/core-v1';
+import { entries, invalidAll, type Path } from '../errors.ts';
+import {
+  canonical,
+  compareText,
+  isExtendedResource,
+  isHugePages,
+  isNativeResource,
+  isOvercommitAllowed,
+  resourceQuantity,
+} from '../quantities.ts';
+
+const STANDARD = new Set([
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'storage',
+  'requests.storage',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
+const CONTAINER = new Set(['cpu', 'memory', 'ephemeral-storage']);
+
+/** Follows pkg/apis/core/validation, validateResourceName. */
+export function validateResourceName(name: string, where: Path): FieldError[] {
+  const errors = invalidAll(where, name, isQualifiedName(name));
+  if (errors.length === 0 && !name.includes('/') && !STANDARD.has(name) && !isQuotaHugePages(name)) {
+    errors.push(fieldInvalid(where, name, 'must be a standard resource type or fully qualified'));
+  }
+  return errors;
+}
+
+function isQuotaHugePages(name: string): boolean {
+  return isHugePages(name) || name.startsWith('requests.hugepages-');
+}
+
+/** Follows pkg/apis/core/validation, validateContainerResourceName. */
+export function validateContainerResourceName(name: string, where: Path): FieldError[] {
+  const errors = validateResourceName(name, where);
+  if (!name.includes('/')) {
+    if (!CONTAINER.has(name) && !isHugePages(name)) {
+      errors.push(fieldInvalid(where, name, 'must be a standard resource for containers'));
+    }
+  } else if (!isNativeResource(name) && !isExtendedResource(name)) {
+    errors.push(fieldInvalid(where, name, "doesn't follow extended resource name standard"));
+  }
+  return errors;
+}
+
+function validatePodResourceName(name: string, where: Path): FieldError[] {
+  const errors = validateResourceName(name, where);
+  return errors.length > 0 || ['cpu', 'memory'].includes(name) || isHugePages(name)
+    ? errors
+    : [fieldNotSupported(where, name, ['cpu', 'hugepages-', 'memory'])];
+}
+
+/** Follows pkg/apis/core/validation, ValidateContainerResourceRequirements. */
+export function validateResources(
+  requirements: ResourceRequirements,
+  claims: readonly string[],
+  where: Path,
+  validateName = validateContainerResourceName,
+): FieldError[] {
+  const limits = entries(requirements.limits);
+  const requests = entries(requirements.requests);
+  const errors: FieldError[] = [];
+  for (const [name, value] of limits) {
+    errors.push(...validateOne(name, value, where.child('limits').key(name), validateName));
+  }
+  for (const [name, value] of requests) {
+    const here = where.child('requests').key(name);
+    errors.push(...validateName(name, here), ...resourceQuantity(here, name, value));
+    errors.push(...againstLimit(name, value, requirements.limits?.[name], where));
+    errors.push(...hugePages(name, value, here));
+  }
+  const names = [...limits, ...requests].map(([name]) => name);
+  if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory')) {
+    errors.push(fieldForbidden(where, 'HugePages require cpu or memory'));
+  }
+  errors.push(...validateClaims(requirements.claims ?? [], claims, where.child('claims')));
+  return errors;
+}
+
+function validateOne(
+  name: string,
+  value: string,
+  where: Path,
+  validateName: typeof validateContainerResourceName,
+): FieldError[] {
+  return [...validateName(name, where), ...resourceQuantity(where, name, value), ...hugePages(name, value, where)];
+}
+
+function againstLimit(name: string, value: string, limit: string | undefined, where: Path): FieldError[] {
+  if (limit === undefined) {
+    return isOvercommitAllowed(name)
+      ? []
+      : [fieldRequired(where.child('limits'), 'Limit must be set for non overcommitable resources')];
+  }
+  const order = compareText(value, limit);
+  const requests = where.child('requests');
+  if (order !== 0 && !isOvercommitAllowed(name)) {
+    return [fieldInvalid(requests, canonical(value), `must be equal to ${name} limit of ${canonical(limit)}`)];
+  }
+  const text = `must be less than or equal to ${name} limit of ${canonical(limit)}`;
+  return order > 0 ? [fieldInvalid(requests, canonical(value), text)] : [];
+}
+
+function hugePages(name: string, value: string, where: Path): FieldError[] {
+  if (!isHugePages(name)) {
+    return [];
+  }
+  const page = quantityValue(parseQuantity(name.slice('hugepages-'.length)));
+  const amount = quantityValue(parseQuantity(value));
+  const divisible = compareQuantities(parseQuantity(value), parseQuantity('0')) >= 0 && amount % page === 0;
+  return divisible
+    ? []
+    : [fieldInvalid(where, canonical(value), `${canonical(value)} is not positive integer multiple of ${name}`)];
+}
+
+function validateClaims(claims: readonly ResourceClaim[], known: readonly string[], where: Path): FieldError[] {
+  const seen = new Set<string>();
+  return claims.flatMap(({ name = '', request = '' }, index) => {
+    const here = where.index(index);
+    if (name === '') {
+      return [fieldRequired(here)];
+    }
+    const errors: FieldError[] = [];
+    const key = request === '' ? name : `${name}/${request}`;
+    if (request !== '') {
+      errors.push(...invalidAll(here.child('request'), request, isDns1123Label(request)));
+    }
+    if (
+      seen.has(name) ||
+      seen.has(key) ||
+      (request === '' && [...seen].some((other) => other.startsWith(`${name}/`)))
+    ) {
+      errors.push(fieldDuplicate(here, seen.has(name) ? name : key));
+    }
+    seen.add(key);
+    if (!known.includes(name)) {
+      const missing = fieldNotFound(here, name);
+      const list = known.length === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`;
+      const detail = `must be one of the names in pod.spec.resourceClaims${list}`;
+      errors.push({ ...missing, detail, message: `${missing.message}: ${detail}` });
+    }
+    return errors;
+  });
+}
+
+/** Follows pkg/apis/core/validation, validateResizePolicy. */
+export function validateResizePolicy(
+  policies: readonly ContainerResizePolicy[],
+  restartPolicy: string | undefined,
+  where: Path,
+): FieldError[] {
+  const seen = new Set<string>();
+  return policies.flatMap((policy, index) => {
+    const errors: FieldError[] = [];
+    if (seen.has(policy.resourceName)) {
+      errors.push(fieldDuplicate(where.index(index), policy.resourceName));
+    }
+    seen.add(policy.resourceName);
+    errors.push(...oneOf(policy.resourceName, ['cpu', 'memory'], where));
+    errors.push(...oneOf(policy.restartPolicy, ['NotRequired', 'RestartContainer'], where));
+    if (restartPolicy === 'Never' && policy.restartPolicy !== 'NotRequired') {
+      const message = "must be 'NotRequired' when `restartPolicy` is 'Never'";
+      errors.push(fieldInvalid(where, policy.restartPolicy, message));
+    }
+    return errors;
+  });
+}
+
+/** `Required value` of nothing, `Unsupported value` of something else. */
+export function oneOf(value: string | undefined, supported: readonly string[], where: Path): FieldError[] {
+  if (!value) {
+    return [fieldRequired(where)];
+  }
+  return supported.includes(value) ? [] : [fieldNotSupported(where, value, supported)];
+}
+
+/** Resources of the Pod as a whole. Follows validatePodResources and validatePodResourceConsistency. */
+export function validatePodLevelResources(spec: PodSpec, claims: readonly string[], where: Path): FieldError[] {
+  const { resources } = spec;
+  if (!resources) {
+    return [];
+  }
+  const errors = resources.claims
+    ? [fieldForbidden(where.child('claims'), 'claims cannot be set for Resources at pod-level')]
+    : [];
+  errors.push(...validateResources(resources, claims, where, validatePodResourceName));
+  for (const name of ['cpu', 'memory']) {
+    const sum = containerRequests(spec, name);
+    const own = resources.requests?.[name];
+    if (sum !== undefined && compareText(sum, own) > 0) {
+      const message = `must be greater than or equal to aggregate container requests of ${canonical(sum)}`;
+      errors.push(fieldInvalid(where.child('requests').key(name), canonical(own), message));
+    }
+  }
+  for (const [index, container] of (spec.containers ?? []).entries()) {
+    for (const [name, limit] of entries(container.resources?.limits)) {
+      const own = resources.limits?.[name];
+      if (own !== undefined && compareText(limit, own) > 0) {
+        const here = where.child('containers').index(index).key(name).child('limits');
+        errors.push(
+          fieldInvalid(here, canonical(limit), `must be less than or equal to pod limits of ${canonical(own)}`),
+        );
+      }
+    }
+  }
+  return errors;
+}
+
+function containerRequests(spec: PodSpec, name: string): string | undefined {
+  const values = (spec.containers ?? []).flatMap(({ resources }) => resources?.requests?.[name] ?? []);
+  if (values.length === 0) {
+    return undefined;
+  }
+  const milli = values.reduce((sum, value) => sum + quantityMilliValue(parseQuantity(value)), 0);
+  return canonical(`${milli}m`);
+}
