@@ -4,71 +4,45 @@ import type { Handler, HttpResponse } from '#api';
 import { requestOf } from './request.ts';
 
 /**
- * Answers a request with `Connection: Upgrade`. Node leaves the body of such a request unread: the first Content-Length
- * bytes are the body, whatever follows belongs to the upgraded protocol.
+ * Answers a request with `Connection: Upgrade`. Its body (Content-Length bytes) is read before the connection is handed
+ * over: Node gives whatever follows the body to the connection's own readers.
  *
  * Example, docker exec: `POST .../start`, Content-Length 28, then 28 bytes of JSON and the first of stdin in the same
- * packet: the handler reads 28 bytes of body, and `upgrade` gets the rest as `head`.
+ * packet: the handler reads 28 bytes of body, and the upgraded connection starts with stdin.
  */
-export function answerUpgrade(handler: Handler, message: IncomingMessage, socket: Duplex, early: Buffer): void {
+export function answerUpgrade(handler: Handler, message: IncomingMessage, socket: Duplex, head: Buffer): void {
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
   socket.on('error', () => gone.abort());
-  const incoming = splitBody(socket, early, Number(message.headers['content-length'] ?? 0));
-  const request = requestOf(message, incoming.body(), gone.signal);
+  const whole = readAll(message);
+  const request = requestOf(message, once(whole), gone.signal);
   handler(request).then(
-    (answer) => reply(answer, message, socket, incoming.rest),
+    (answer) => whole.then(() => reply(answer, message, socket, head)),
     () => socket.end(headText(500, { Connection: 'close' })),
   );
 }
 
-interface SplitBody {
-  body(): AsyncIterable<Uint8Array>;
-  /** What came behind the body so far; from now on the connection's own data events tell. */
-  rest(): Promise<Uint8Array>;
-}
-
-function splitBody(socket: Duplex, early: Buffer, length: number): SplitBody {
-  let received = early;
-  const complete = (): boolean => received.length >= length;
-  const whole = new Promise<void>((resolve) => {
-    if (complete()) {
-      resolve();
-      return;
+async function readAll(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of message) {
+      chunks.push(chunk as Buffer);
     }
-    const collect = (chunk: Buffer): void => {
-      received = Buffer.concat([received, chunk]);
-      if (complete()) {
-        socket.pause();
-        socket.off('data', collect);
-        resolve();
-      }
-    };
-    socket.on('data', collect);
-    socket.once('close', resolve);
-  });
-  return {
-    body: async function* body() {
-      await whole;
-      if (length > 0) {
-        yield received.subarray(0, length);
-      }
-    },
-    rest: async () => {
-      await whole;
-      return received.subarray(length);
-    },
-  };
+  } catch {
+    // The client went away; `signal` tells the handler.
+  }
+  return Buffer.concat(chunks);
 }
 
-async function reply(
-  answer: HttpResponse,
-  message: IncomingMessage,
-  socket: Duplex,
-  rest: () => Promise<Uint8Array>,
-): Promise<void> {
+async function* once(whole: Promise<Buffer>): AsyncIterable<Uint8Array> {
+  const bytes = await whole;
+  if (bytes.length > 0) {
+    yield bytes;
+  }
+}
+
+async function reply(answer: HttpResponse, message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   if (answer.status === 101 && answer.upgrade !== undefined) {
-    const head = await rest();
     socket.write(headText(101, answer.headers));
     answer.upgrade(socket, head);
     return;
