@@ -1,3 +1,5 @@
+import type { Segment } from './field-path.ts';
+
 /**
  * How the values of a field compare. `struct` and `list` know their parts through the schema table; `plain` is any
  * JSON of which nothing is known (custom resources, Docker documents).
@@ -35,7 +37,7 @@ const meta = 'k8s.io/apimachinery/pkg/apis/meta/v1';
 /** Text fields that hold an image reference: the schema calls them strings. */
 const images = new Set([
   `${core}.Container.image`,
-  `${core}.EphemeralContainerCommon.image`,
+  `${core}.EphemeralContainer.image`,
   `${core}.ImageVolumeSource.reference`,
 ]);
 
@@ -51,8 +53,8 @@ const paths = new Set([
 const sequences = new Set([
   `${core}.Container.command`,
   `${core}.Container.args`,
-  `${core}.EphemeralContainerCommon.command`,
-  `${core}.EphemeralContainerCommon.args`,
+  `${core}.EphemeralContainer.command`,
+  `${core}.EphemeralContainer.args`,
   `${core}.ExecAction.command`,
   `${core}.PodDNSConfig.nameservers`,
   `${core}.PodDNSConfig.searches`,
@@ -101,15 +103,22 @@ export function ruleOfField(
   return { rule: ruleOfType(fact.type), pointer };
 }
 
-import type { Segment } from './field-path.ts';
-
 /** The rule at the end of a path that starts in a struct of that type, and whether absence differs from emptiness there. */
 export function ruleAt(
   facts: Facts,
   typeKey: string | undefined,
   segments: readonly Segment[],
 ): { readonly rule: FieldRule; readonly pointer: boolean } {
-  let rule: FieldRule = typeKey === undefined ? { type: 'plain' } : { type: 'struct', key: typeKey };
+  const start: FieldRule = typeKey === undefined ? { type: 'plain' } : { type: 'struct', key: typeKey };
+  return follow(facts, start, segments);
+}
+
+function follow(
+  facts: Facts,
+  start: FieldRule,
+  segments: readonly Segment[],
+): { readonly rule: FieldRule; readonly pointer: boolean } {
+  let rule = start;
   let pointer = true;
   for (const segment of segments) {
     if (segment.type !== 'field') {

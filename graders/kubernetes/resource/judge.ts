@@ -3,6 +3,7 @@ import { type Comparison, evaluate, type Finding } from '../../match/condition.t
 import type { Facts } from '../../match/rules.ts';
 import { namespaceOf, referenceOf } from '../kinds.ts';
 import { ailmentOf } from './health.ts';
+import { mountFinding } from './mounts.ts';
 import type { ResourceObservation, SeenObject } from './observe.ts';
 import type { ResourceSpec } from './spec.ts';
 
@@ -36,6 +37,7 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
   const deleted = object.metadata?.deletionTimestamp;
   if (deleted !== undefined && deleted !== null) findings.push(deletionFinding(spec, object.metadata?.name ?? ''));
   for (const condition of spec.fields ?? []) findings.push(evaluate(condition, object, comparison));
+  for (const mount of spec.mounts ?? []) findings.push(mountFinding(mount, object, schema.facts));
   for (const [index, related] of (spec.related ?? []).entries()) {
     const other = seen.related[index];
     const typeKey = schema.typeKeyOf(related.apiVersion, related.kind);

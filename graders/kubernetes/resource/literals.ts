@@ -13,6 +13,7 @@ export function resourceLiterals(spec: ResourceSpec): readonly string[] {
   for (const related of spec.related ?? []) {
     for (const condition of related.fields ?? []) literals.push(...conditionLiterals(condition));
   }
+  for (const mount of spec.mounts ?? []) literals.push(mount.path, ...textsIn(mount.source));
   return [...new Set(literals)];
 }
 

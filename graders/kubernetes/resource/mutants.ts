@@ -1,5 +1,6 @@
 import type { KubernetesObject, Mutant } from '#api';
 import { alteredDocuments } from '../../match/altered.ts';
+import { alteredMounts } from './mounts.ts';
 import type { ResourceObservation, SeenObject } from './observe.ts';
 import type { ResourceSpec } from './spec.ts';
 
@@ -45,7 +46,18 @@ export function resourceMutants(spec: ResourceSpec, seen: ResourceObservation): 
       });
     }
   }
-  if ((spec.fields ?? []).length > 0 || spec.healthy === true || (spec.related ?? []).length > 0) {
+  for (const mount of spec.mounts ?? []) {
+    const [first] = seen.objects;
+    if (first === undefined) continue;
+    for (const altered of alteredMounts(mount, first.object))
+      each(altered.name, (one) => withObject(one, altered.object));
+  }
+  if (
+    (spec.fields ?? []).length > 0 ||
+    (spec.mounts ?? []).length > 0 ||
+    spec.healthy === true ||
+    (spec.related ?? []).length > 0
+  ) {
     each('names only', (one) => ({
       object: nameOnly(one.object),
       related: (spec.related ?? []).map(() => ({ name: undefined, object: undefined })),

@@ -11,6 +11,17 @@ const relatedSchema = z.strictObject({
   fields: z.array(conditionSchema).optional(),
 });
 
+const mountSchema = z.strictObject({
+  /** Where a container of the Pod (or of the workload's template) mounts it. */
+  path: z.string(),
+  /** As below `volumes` of a Pod, without the name: `persistentVolumeClaim: {claimName: data}`. At least these fields. */
+  source: z.record(z.string(), z.unknown()),
+  /** By default any of the containers. */
+  container: z.string().optional(),
+  readOnly: z.boolean().optional(),
+  subPath: z.string().optional(),
+});
+
 /** `resource`: an object of the cluster exists, or does not, or so many of them do, with these fields. */
 export const resourceSpecSchema = z
   .strictObject({
@@ -35,6 +46,7 @@ export const resourceSpecSchema = z
     /** Ready by what the kind calls ready, not merely in the right phase. */
     healthy: z.literal(true).optional(),
     related: z.array(relatedSchema).optional(),
+    mounts: z.array(mountSchema).optional(),
   })
   .superRefine((spec, context) => {
     const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
@@ -65,6 +77,15 @@ export type ResourceSpec = {
   readonly fields?: readonly Condition[] | undefined;
   readonly healthy?: true | undefined;
   readonly related?: readonly RelatedSpec[] | undefined;
+  readonly mounts?: readonly MountSpec[] | undefined;
+};
+
+export type MountSpec = {
+  readonly path: string;
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly container?: string | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly subPath?: string | undefined;
 };
 
 export type RelatedSpec = {

@@ -1,0 +1,25 @@
+#!/bin/sh
+set -eu
+
+kubectl get persistentvolumes --show-labels
+
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: reports-data
+  namespace: reports
+spec:
+  accessModes:
+    - ReadWriteOnce
+  storageClassName: archive
+  resources:
+    requests:
+      storage: 1Gi
+  selector:
+    matchLabels:
+      media: ssd
+      site: seoul
+YAML
+
+kubectl wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/reports-data --namespace reports --timeout=30s

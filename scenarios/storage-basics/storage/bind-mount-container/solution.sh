@@ -1,0 +1,8 @@
+#!/bin/sh
+set -eu
+
+docker run --detach --name cka-site \
+  --mount type=bind,source=/opt/cka-lab/site,target=/www,readonly \
+  busybox:1.36 sleep 3600
+
+docker exec cka-site cat /www/index.html
