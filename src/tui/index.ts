@@ -1,2 +1,2 @@
-export type { Pty, PtyOptions, ScenarioEntry, TuiEnd, TuiOptions } from './options.ts';
+export type { ProcessEvents, Pty, PtyOptions, ScenarioEntry, TuiEnd, TuiOptions } from './options.ts';
 export { runTui } from './run.ts';

@@ -45,8 +45,8 @@ export interface PtyOptions {
 
 /** The part of `process` that tells about signals and crashes. */
 export interface ProcessEvents {
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
 }
 
 /** The terminal's keyboard: `process.stdin`, or a stream in its shape. */

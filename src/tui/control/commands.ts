@@ -30,14 +30,15 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
 
   function move(command: Command): void {
     const state = store.get();
-    const by = scrollDistance(command, pageHeight(state, messages()));
+    const pane = shell.pane();
+    const isShell = state.screen === 'lab' && state.help === undefined && state.lab?.focus === 'shell';
+    const page = isShell && pane !== undefined ? pane.size().rows : pageHeight(state, messages());
+    const by = scrollDistance(command, page);
     if (by === undefined) return;
     if (state.help === undefined && state.screen === 'catalogue') {
       dispatch({ type: 'catalogue/moved', by: Number.isFinite(by) ? by : Math.sign(by) * 1_000_000 });
       return;
     }
-    const pane = shell.pane();
-    const isShell = state.screen === 'lab' && state.help === undefined && state.lab?.focus === 'shell';
     if (isShell && pane !== undefined) {
       pane.scroll(Number.isFinite(by) ? by : Math.sign(by) * 1_000_000);
       return;

@@ -27,7 +27,10 @@ export function LabScreen(props: {
   const { state, lab, messages } = props;
   const view = labView(state, lab, messages);
   const { checklist: place } = view.layout;
-  const checks = place === undefined ? [] : checklistRows(lab.checklist, place.width - 2, place.height, messages);
+  const checks =
+    place === undefined || lab.phase === 'failed'
+      ? []
+      : checklistRows(lab.checklist, place.width - 2, place.height, messages);
   const parts = { state, view, checklist: checks.map((line): Line => [span(' '), ...line]) };
   const Arrangement = lab.zoomed ? Zoomed : isWide(state.size) ? Wide : Narrow;
   return (

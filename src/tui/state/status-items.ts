@@ -44,7 +44,16 @@ const lines = {
     ],
     dropped: ['language', 'reset', 'solution', 'catalogue', 'zoom'],
   },
-  trouble: {
+  failed: {
+    entries: [
+      ['F5', 'retry', 'reconnect'],
+      ['F9', 'catalogue', 'catalogue'],
+      ['F1', 'help', 'help'],
+      ['F10', 'quit', 'quit'],
+    ],
+    dropped: [],
+  },
+  lost: {
     entries: [
       ['F5', 'reconnect', 'reconnect'],
       ['F9', 'catalogue', 'catalogue'],
@@ -81,8 +90,8 @@ function lineFor(state: AppState): { readonly entries: readonly Entry[]; readonl
   if (context === 'help') return lines.help;
   if (state.screen === 'catalogue') return lines.catalogue;
   if (state.screen === 'result') return lines.result;
-  const isDown = state.lab?.phase === 'lost' || state.lab?.phase === 'failed';
-  return isDown ? lines.trouble : lines.lab;
+  if (state.lab?.phase === 'failed') return lines.failed;
+  return state.lab?.phase === 'lost' ? lines.lost : lines.lab;
 }
 
 /** The keys that the last line shows: as many as fit, with as much air as fits. */

@@ -128,7 +128,9 @@ export class ShellPane {
   }
 
   scrollToEnd(): void {
+    if (this.scrolledBack() === 0) return;
     this.#terminal.scrollToBottom();
+    this.#options.changed();
   }
 
   /** How many lines the view is above the newest output. */
