@@ -43,7 +43,7 @@ export const container = defineCheck<ContainerSpec, Observation>({
     ...(spec.mounts ?? []).flatMap((mount) => [mount.target, ...(mount.source === undefined ? [] : [mount.source])]),
     ...Object.entries(spec.env ?? {}).flat(),
     ...Object.entries(spec.labels ?? {}).flat(),
-    ...(spec.files ?? []).flatMap((file) => textLiterals(file.text)),
+    ...(spec.files ?? []).flatMap((file) => [file.path, ...textLiterals(file.text)]),
     ...(spec.fields ?? []).flatMap(conditionLiterals),
   ],
   observe: async (spec, target) => {

@@ -4,8 +4,8 @@ import type { ResourceSpec } from './spec.ts';
 
 /** Literals that a learner has to be told: names, and values of fields that he sets (not of `status`, which follows). */
 export function resourceLiterals(spec: ResourceSpec): readonly string[] {
-  const literals = [spec.kind];
-  if (spec.name !== undefined) literals.push(spec.name);
+  const literals: string[] = [];
+  if (spec.name !== undefined) literals.push(spec.kind, spec.name);
   if (spec.namespace !== undefined && spec.namespace !== 'default' && spec.namespace !== '*')
     literals.push(spec.namespace);
   if (spec.selector !== undefined) literals.push(...spec.selector.split(',').filter((part) => part !== ''));

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { type CheckRegistry, type PackDocument, type Problem, packSchema, type Scenario, scenarioSchema } from '#api';
 import { checkShape } from './check-shape.ts';
 import { checkSpecs } from './check-specs.ts';
+import { checkStructure } from './check-structure.ts';
 import { foldersWith, isFolder, readPackFile } from './pack-files.ts';
 import { type PositionedYaml, parseYaml } from './parse-yaml.ts';
 
@@ -108,6 +109,7 @@ async function readScenario(
   const shaped = checkShape(scenarioSchema, read.document, file);
   const problems = [...shaped.problems, ...checkSpecs(read.document, file, checks)];
   const document = shaped.value;
+  if (document !== undefined) problems.push(...checkStructure(document, read.document, file));
   if (document === undefined || problems.length > 0) return { problems };
   const { name } = document.metadata;
   return {

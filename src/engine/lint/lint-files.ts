@@ -1,0 +1,82 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import type { Problem } from '#api';
+import type { LoadedScenario, Pack } from '../load/load-pack.ts';
+import { readPackFile } from '../load/pack-files.ts';
+
+/** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */
+export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<readonly Problem[]> {
+  const { document, source } = scenario;
+  const named: { readonly path: string; readonly place: readonly PropertyKey[] }[] = [
+    ...(document.setup?.manifests ?? []).map((path, index) => ({ path, place: ['setup', 'manifests', index] })),
+    { path: document.solution.script, place: ['solution', 'script'] },
+    ...document.wrong.map((wrong, index) => ({ path: wrong.file, place: ['wrong', index, 'file'] })),
+  ];
+  const problems: Problem[] = [];
+  for (const { path, place } of named) {
+    const file = join(relative(pack.directory, scenario.directory), path);
+    const read = await readPackFile(pack.directory, file);
+    if ('problem' in read) {
+      problems.push({
+        file: scenario.file,
+        ...source.at(place),
+        severity: 'error',
+        rule: read.rule,
+        message: read.problem,
+      });
+    } else if (/\.ya?ml$/.test(path)) {
+      problems.push(...lintManifest(read.text, file));
+    } else if (!path.endsWith('.sh')) {
+      problems.push({
+        file: scenario.file,
+        ...source.at(place),
+        severity: 'error',
+        rule: 'unknown-file-type',
+        message: `${path} is neither a manifest (.yaml) nor a shell script (.sh).`,
+      });
+    }
+  }
+  const used = new Set(named.map(({ path }) => path));
+  for (const folder of ['wrong', 'setup']) {
+    const files = await readdir(join(scenario.directory, folder)).catch(() => []);
+    for (const name of files) {
+      if (used.has(`${folder}/${name}`)) continue;
+      problems.push({
+        file: join(relative(pack.directory, scenario.directory), folder, name),
+        line: 0,
+        column: 0,
+        severity: 'warning',
+        rule: 'unused-file',
+        message: 'Nothing in scenario.yaml names this file.',
+      });
+    }
+  }
+  return problems;
+}
+
+function lintManifest(text: string, file: string): readonly Problem[] {
+  const lines = new LineCounter();
+  const at = (offset: number): { readonly line: number; readonly column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  return [...documents].flatMap((document): readonly Problem[] => {
+    if (document.errors.length > 0) {
+      return document.errors.map((error) => ({
+        file,
+        ...at(error.pos[0]),
+        severity: 'error' as const,
+        rule: 'yaml-syntax',
+        message: `${error.message.split('\n')[0] ?? ''}`,
+      }));
+    }
+    if (document.contents === null) return [];
+    const place = at(document.contents.range?.[0] ?? 0);
+    const missing = ['apiVersion', 'kind', 'metadata'].filter((key) => document.get(key) === undefined);
+    if (missing.length === 0) return [];
+    const message = `A Kubernetes manifest needs ${missing.join(', ')}.`;
+    return [{ file, ...place, severity: 'error', rule: 'bad-manifest', message }];
+  });
+}

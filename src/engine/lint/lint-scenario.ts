@@ -1,0 +1,158 @@
+import { type CheckRegistry, type Language, languages, type Problem } from '#api';
+import type { LoadedScenario } from '../load/load-pack.ts';
+import { listItems, oneLine, quotedPhrases, states, wordsOf } from './words.ts';
+
+/** Each scenario has at least so many known wrong answers. */
+const fewestWrongAnswers = 4;
+
+type Add = (
+  path: readonly PropertyKey[],
+  rule: string,
+  message: string,
+  options?: { readonly severity?: Problem['severity']; readonly remedy?: string },
+) => void;
+
+/** What a sound scenario file still does wrong towards its learners. Pure: files are looked at by lintFiles. */
+export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add: Add = (path, rule, message, options = {}) => {
+    problems.push({
+      file: scenario.file,
+      ...scenario.source.at(path),
+      severity: options.severity ?? 'error',
+      rule,
+      message,
+      ...(options.remedy === undefined ? {} : { remedy: options.remedy }),
+    });
+  };
+  for (const language of languages) {
+    lintCitations(scenario, language, add);
+    lintLiterals(scenario, checks, language, add);
+    lintRequirements(scenario, language, add);
+  }
+  lintTranslations(scenario, add);
+  lintAnswers(scenario, add);
+  lintUses(scenario, checks, add);
+  return problems;
+}
+
+function lintCitations({ document }: LoadedScenario, language: Language, add: Add): void {
+  const task = document.task[language];
+  if (task === undefined) return;
+  for (const [index, check] of document.checks.entries()) {
+    const cites = check.cites[language];
+    if (cites === undefined || oneLine(task).includes(oneLine(cites))) continue;
+    add(
+      ['checks', index, 'cites', language],
+      'unstated-citation',
+      `The check ${check.id} cites words that the task does not have (${language}): "${oneLine(cites)}".`,
+      { remedy: 'Copy the words of the task that demand it.' },
+    );
+  }
+}
+
+function lintLiterals({ document }: LoadedScenario, checks: CheckRegistry, language: Language, add: Add): void {
+  const task = document.task[language];
+  if (task === undefined) return;
+  for (const [index, check] of document.checks.entries()) {
+    const kind = checks.get(check.kind);
+    const spec = kind?.schema.safeParse(check.spec);
+    if (kind === undefined || spec === undefined || !spec.success) continue;
+    for (const literal of kind.literals(spec.data)) {
+      if (states(task, literal)) continue;
+      add(
+        ['checks', index, 'spec'],
+        'unstated-literal',
+        `The check ${check.id} demands ${JSON.stringify(literal)}, which the task does not state (${language}).`,
+        { remedy: 'State it in the task, or do not grade it.' },
+      );
+    }
+  }
+}
+
+/** A list item of the task that nobody cites; a word in backticks that no check mentions. */
+function lintRequirements({ document }: LoadedScenario, language: Language, add: Add): void {
+  const task = document.task[language];
+  if (task === undefined) return;
+  const citations = document.checks.flatMap((check) => oneLine(check.cites[language] ?? check.cites.en));
+  for (const item of listItems(task)) {
+    if (citations.some((cites) => item.includes(cites) || cites.includes(item))) continue;
+    add(
+      ['task', language],
+      'ungraded-requirement',
+      `No check cites this requirement of the task (${language}): "${item}".`,
+      {
+        remedy: 'Add a check that cites it, or write it outside of the list.',
+      },
+    );
+  }
+  const words = new Set(document.checks.flatMap((check) => [...wordsOf(check.spec)]));
+  const given = new Set(document.given ?? []);
+  for (const phrase of new Set(quotedPhrases(task))) {
+    const parts = phrase.split(/[:=,\s]+/).filter((part) => part !== '');
+    if (given.has(phrase) || words.has(phrase) || parts.every((part) => words.has(part))) continue;
+    add(
+      ['task', language],
+      'ungraded-requirement',
+      `The task says \`${phrase}\` (${language}), but no check mentions it.`,
+      {
+        remedy: 'Grade it, or list it below given.',
+      },
+    );
+  }
+}
+
+function lintTranslations({ document }: LoadedScenario, add: Add): void {
+  const visit = (value: unknown, path: readonly PropertyKey[]): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (path[path.length - 1] === 'spec') return;
+    if (!Array.isArray(value) && 'en' in value && typeof value.en === 'string') {
+      for (const language of languages) {
+        if (language in value) continue;
+        add(path, 'missing-translation', `There is no "${language}" text for "${oneLine(value.en).slice(0, 60)}".`, {
+          severity: 'warning',
+        });
+      }
+      return;
+    }
+    for (const [key, inner] of Object.entries(value)) visit(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+  };
+  visit(document, []);
+}
+
+function lintAnswers({ document }: LoadedScenario, add: Add): void {
+  if (document.wrong.length < fewestWrongAnswers) {
+    add(
+      ['wrong'],
+      'few-wrong-answers',
+      `There are ${document.wrong.length} wrong answers; a scenario needs at least ${fewestWrongAnswers}.`,
+      { remedy: 'Add what learners really get wrong.' },
+    );
+  }
+  for (const [index, check] of document.checks.entries()) {
+    if (document.wrong.some((wrong) => wrong.fails.includes(check.id))) continue;
+    add(['checks', index, 'id'], 'unproved-check', `No wrong answer fails the check ${check.id}.`, {
+      severity: 'warning',
+      remedy: 'Add one that does.',
+    });
+  }
+  if (document.hints.length < 2) {
+    add(['hints'], 'few-hints', 'There is only one hint; hints lead to the solution in steps.', {
+      severity: 'warning',
+    });
+  }
+  const hints = document.hints.map((hint) => oneLine(hint.en));
+  for (const [index, hint] of hints.entries()) {
+    if (hints.indexOf(hint) < index) add(['hints', index], 'duplicate-hint', 'This hint stands twice.');
+  }
+}
+
+function lintUses({ document }: LoadedScenario, checks: CheckRegistry, add: Add): void {
+  for (const [index, check] of document.checks.entries()) {
+    const looksAt = checks.get(check.kind)?.looksAt;
+    if (looksAt === undefined || looksAt === 'files' || document.uses.includes(looksAt)) continue;
+    add(['checks', index, 'kind'], 'uses', `The check ${check.id} looks at ${looksAt}, which is not among uses.`, {
+      remedy: `Add ${looksAt} to uses.`,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Problem, ScenarioDocument } from '#api';
+import { didYouMean } from './check-shape.ts';
+import type { PositionedYaml } from './parse-yaml.ts';
+
+/** What is wrong between the parts of a scenario: ids that stand twice, that do not exist, that depend on themselves. */
+export function checkStructure(document: ScenarioDocument, source: PositionedYaml, file: string): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: readonly PropertyKey[], rule: string, message: string, remedy?: string): void => {
+    problems.push({
+      file,
+      ...source.at(path),
+      severity: 'error',
+      rule,
+      message,
+      ...(remedy === undefined ? {} : { remedy }),
+    });
+  };
+  const ids = document.checks.map((check) => check.id);
+  for (const [index, id] of ids.entries()) {
+    if (ids.indexOf(id) < index) add(['checks', index, 'id'], 'duplicate-id', `The check id ${id} stands twice.`);
+  }
+  for (const [index, check] of document.checks.entries()) {
+    for (const [position, id] of (check.dependsOn ?? []).entries()) {
+      if (!ids.includes(id)) {
+        add(['checks', index, 'dependsOn', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, ids));
+      }
+    }
+    if (leadsBack(document, check.id)) {
+      add(['checks', index, 'dependsOn'], 'cycle', `The check ${check.id} depends on itself.`);
+    }
+  }
+  const names = document.wrong.map((wrong) => wrong.name);
+  for (const [index, wrong] of document.wrong.entries()) {
+    if (names.indexOf(wrong.name) < index) {
+      add(['wrong', index, 'name'], 'duplicate-id', `The wrong answer ${wrong.name} stands twice.`);
+    }
+    for (const [position, id] of wrong.fails.entries()) {
+      if (!ids.includes(id)) {
+        add(['wrong', index, 'fails', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, ids));
+      }
+    }
+  }
+  return problems;
+}
+
+function leadsBack(document: ScenarioDocument, start: string): boolean {
+  const seen = new Set<string>();
+  const next = [start];
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    for (const dependency of document.checks.find((check) => check.id === id)?.dependsOn ?? []) {
+      if (dependency === start) return true;
+      if (!seen.has(dependency)) next.push(dependency);
+      seen.add(dependency);
+    }
+  }
+  return false;
+}

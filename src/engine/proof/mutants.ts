@@ -1,0 +1,40 @@
+import type { CheckRegistry, Scenario } from '#api';
+import type { MutantCount } from './types.ts';
+
+/** Judges every mutant of what the checks saw of a right answer: one that passes is a survivor. Pure. */
+export function huntMutants(
+  scenario: Scenario,
+  checks: CheckRegistry,
+  observations: ReadonlyMap<string, unknown>,
+): readonly MutantCount[] {
+  return scenario.document.checks.map((entry) => {
+    const check = checks.get(entry.kind);
+    const observation = observations.get(entry.id);
+    const survivors: string[] = [];
+    let killed = 0;
+    if (check !== undefined && observation !== undefined) {
+      const spec: unknown = check.schema.parse(entry.spec);
+      for (const mutant of check.mutants(spec, observation)) {
+        if (check.judge(spec, mutant.observation).verdict === 'pass') survivors.push(mutant.name);
+        else killed += 1;
+      }
+    }
+    return { scenario: scenario.name, check: entry.id, killed, survivors };
+  });
+}
+
+/** Whether right names with empty specs would pass: then which checks say so. */
+export function namesOnlyPass(
+  scenario: Scenario,
+  checks: CheckRegistry,
+  observations: ReadonlyMap<string, unknown>,
+): boolean {
+  return scenario.document.checks.every((entry) => {
+    const check = checks.get(entry.kind);
+    const observation = observations.get(entry.id);
+    if (check === undefined || observation === undefined) return false;
+    const spec: unknown = check.schema.parse(entry.spec);
+    const mutant = check.mutants(spec, observation).find((one) => one.name === 'names only');
+    return mutant === undefined || check.judge(spec, mutant.observation).verdict === 'pass';
+  });
+}

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { UserError } from '#api';
+import { gradeWithObservations, prepare } from '../grade/grade.ts';
+import type { LoadedScenario } from '../load/load-pack.ts';
+import { readPackFile } from '../load/pack-files.ts';
+import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
+import { huntMutants, namesOnlyPass } from './mutants.ts';
+import type { MutantCount, PackProof, Proof, ProofLab, ProofOptions } from './types.ts';
+
+type Outcome = { readonly proofs: readonly Proof[]; readonly mutants?: readonly MutantCount[] };
+
+/**
+ * Proves the scenarios of a pack on fresh labs: untouched and deleted labs earn nothing, the solution earns full marks,
+ * each known wrong answer fails exactly the checks it names, and no mutant of the right answer passes.
+ */
+export async function testPack(options: ProofOptions): Promise<PackProof> {
+  const { pack } = options;
+  const chosen = pack.scenarios.filter(
+    (one) => options.scenarios === undefined || options.scenarios.includes(one.name),
+  );
+  if (chosen.length === 0) throw new UserError('no-scenarios', `The pack ${pack.name} has no scenario to test.`);
+  const tasks = chosen.flatMap((scenario) => tasksOf(scenario, options));
+  const outcomes = await inParallel(tasks, options.jobs ?? 2, (outcome) => {
+    for (const proof of outcome.proofs) options.proved?.(proof);
+  });
+  const proofs = outcomes.flatMap((outcome) => outcome.proofs);
+  const mutants = outcomes.flatMap((outcome) => outcome.mutants ?? []);
+  return { pack: pack.name, ok: proofs.every((proof) => proof.ok), proofs, mutants };
+}
+
+function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() => Promise<Outcome>)[] {
+  const single =
+    (name: string, clients: boolean, prove: (opened: ProofLab) => Promise<string | undefined>) => async () => {
+      const reason = await onFreshLab(scenario, clients, options, prove);
+      return { proofs: [proofOf(scenario, name, reason)] };
+    };
+  return [
+    single('untouched', false, async (opened) => {
+      await prepare(scenario, opened.lab);
+      return earnsNothing((await gradeNow(scenario, opened, options)).report);
+    }),
+    single('everything deleted', false, async (opened) => {
+      await opened.lab.settled();
+      return earnsNothing((await gradeNow(scenario, opened, options)).report);
+    }),
+    () => proveSolution(scenario, options),
+    ...scenario.document.wrong.map((wrong) =>
+      single(`wrong: ${wrong.name}`, isScript(wrong.file), async (opened) => {
+        await prepare(scenario, opened.lab);
+        const problem = await carryOut(scenario, wrong.file, opened, options);
+        if (problem !== undefined) return problem;
+        return failsExactly((await gradeNow(scenario, opened, options)).report, wrong.fails);
+      }),
+    ),
+  ];
+}
+
+/** The solution, and with what the checks saw of it the mutants. */
+async function proveSolution(scenario: LoadedScenario, options: ProofOptions): Promise<Outcome> {
+  const { script } = scenario.document.solution;
+  let observations: ReadonlyMap<string, unknown> | undefined;
+  const reason = await onFreshLab(scenario, isScript(script), options, async (opened) => {
+    await prepare(scenario, opened.lab);
+    const problem = await carryOut(scenario, script, opened, options);
+    if (problem !== undefined) return problem;
+    const graded = await gradeNow(scenario, opened, options, true);
+    observations = graded.observations;
+    return hasFullMarks(graded.report);
+  });
+  const solution = proofOf(scenario, 'solution', reason);
+  if (observations === undefined || reason !== undefined) return { proofs: [solution] };
+  const mutants = huntMutants(scenario, options.checks, observations);
+  const survivors = mutants.flatMap((one) => one.survivors.map((name) => `${one.check}: ${name}`));
+  const namesOnly = namesOnlyPass(scenario, options.checks, observations);
+  return {
+    mutants,
+    proofs: [
+      solution,
+      proofOf(scenario, 'names only', namesOnly ? 'Objects with the right names and empty specs pass.' : undefined),
+      proofOf(scenario, 'mutants', survivors.length === 0 ? undefined : `These mutants pass:\n${survivors.join('\n')}`),
+    ],
+  };
+}
+
+async function onFreshLab(
+  scenario: LoadedScenario,
+  clients: boolean,
+  options: ProofOptions,
+  prove: (opened: ProofLab) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  let opened: ProofLab | undefined;
+  try {
+    opened = await options.openLab(scenario, { clients });
+    return await prove(opened);
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } finally {
+    await opened?.lab.destroy().catch(() => {});
+  }
+}
+
+/** Applies a manifest or runs a script; the reason when it was refused or failed. */
+async function carryOut(
+  scenario: LoadedScenario,
+  file: string,
+  { lab }: ProofLab,
+  options: ProofOptions,
+): Promise<string | undefined> {
+  if (isScript(file)) {
+    const { exitCode, output } = await options.runScript(lab, join(scenario.directory, file));
+    if (exitCode !== 0) return `${file} ended with exit code ${exitCode}:\n${output.slice(-2000)}`;
+  } else {
+    const read = await readPackFile(scenario.directory, file);
+    if ('problem' in read) return read.problem;
+    try {
+      await lab.applyManifests(read.text);
+    } catch (error) {
+      if (error instanceof UserError) return `${file} was refused: ${error.message}`;
+      throw error;
+    }
+  }
+  await lab.settled();
+  return undefined;
+}
+
+/** Waiting is for right answers: a wrong one would only be waited for in vain. */
+async function gradeNow(scenario: LoadedScenario, opened: ProofLab, options: ProofOptions, right = false) {
+  return gradeWithObservations({
+    scenario,
+    target: opened.lab.target,
+    checks: options.checks,
+    clock: opened.clock,
+    language: 'en',
+    backend: opened.backend,
+    wait: opened.wait && right,
+  });
+}
+
+function isScript(file: string): boolean {
+  return file.endsWith('.sh');
+}
+
+function proofOf(scenario: LoadedScenario, name: string, reason: string | undefined): Proof {
+  return { scenario: scenario.name, name, ok: reason === undefined, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** The results in the order of the tasks, at most `jobs` of which run at the same time. */
+async function inParallel<T>(
+  tasks: readonly (() => Promise<T>)[],
+  jobs: number,
+  done: (result: T) => void,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next; index < tasks.length; index = next) {
+      next += 1;
+      const result = await tasks[index]?.();
+      if (result === undefined) continue;
+      results[index] = result;
+      done(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+  return results;
+}

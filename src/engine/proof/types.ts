@@ -1,0 +1,58 @@
+import type { CheckRegistry, Clock, RunningLab, Scenario } from '#api';
+import type { Pack } from '../load/load-pack.ts';
+
+/** A fresh lab for one proof, and how time passes in it. */
+export interface ProofLab {
+  readonly lab: RunningLab;
+  readonly clock: Clock;
+  /** Whether checks have to be given the time of their `within` (real time); in virtual time `settled` is enough. */
+  readonly wait: boolean;
+  readonly backend: string;
+}
+
+export interface ScriptResult {
+  readonly exitCode: number;
+  /** What it printed, both streams. */
+  readonly output: string;
+}
+
+export interface ProofOptions {
+  readonly pack: Pack;
+  /** Names; undefined: all of the pack. */
+  readonly scenarios?: readonly string[];
+  readonly checks: CheckRegistry;
+  /** Opens a fresh lab. `clients`: scripts will run in it, so kubectl and docker have to reach it. */
+  openLab(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
+  /** Runs a shell script in the lab's environment with the real kubectl and docker. */
+  runScript(lab: RunningLab, file: string): Promise<ScriptResult>;
+  /** How many proofs run at the same time; 2 by default. */
+  readonly jobs?: number;
+  /** Called after each proof. */
+  readonly proved?: (proof: Proof) => void;
+}
+
+/** One statement about a scenario, and whether it holds. */
+export interface Proof {
+  readonly scenario: string;
+  /** `untouched`, `everything deleted`, `solution`, `names only`, `mutants`, `wrong: <name>`. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** Why not; for each check that judged otherwise than it should. */
+  readonly reason?: string;
+}
+
+/** How many mutants of a right answer a check told from the right answer. */
+export interface MutantCount {
+  readonly scenario: string;
+  readonly check: string;
+  readonly killed: number;
+  readonly survivors: readonly string[];
+}
+
+export interface PackProof {
+  readonly pack: string;
+  readonly ok: boolean;
+  /** In the order of the pack. */
+  readonly proofs: readonly Proof[];
+  readonly mutants: readonly MutantCount[];
+}
