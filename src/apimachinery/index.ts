@@ -12,6 +12,7 @@ export * from './object.ts';
 export * from './object-meta.ts';
 export * from './patch/index.ts';
 export * from './path.ts';
+export { decodeProtobuf, protobufMediaType } from './protobuf/decode.ts';
 export * from './quantity.ts';
 export * from './schema/index.ts';
 export * from './status.ts';
