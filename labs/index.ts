@@ -1,6 +1,7 @@
 import type { Backend } from '#api';
 
-export { isLabFile, labNames, loadLab } from './load-lab.ts';
+export { labNames, resolveLab } from './lab-names.ts';
+export { loadLab } from './load-lab.ts';
 
 /** What realizes labs, each loaded when it is needed: both are heavy. */
 export const backends: Readonly<Record<Backend['name'], () => Promise<Backend>>> = {

@@ -1,36 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { type Lab, labSchema, nearestNames, UserError } from '#api';
-import { programDirectory, systemErrorCode } from '#platform';
-
-function environmentsDirectory(): string {
-  return join(programDirectory(), 'labs', 'environments');
-}
-
-/** The names of the environments that come with the program. */
-export function labNames(): readonly string[] {
-  return readdirSync(environmentsDirectory())
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort();
-}
-
-/** Whether that text means a file and no environment's name. */
-export function isLabFile(nameOrFile: string): boolean {
-  return /[/\\]|\.ya?ml$/.test(nameOrFile);
-}
+import { type Lab, labSchema, UserError } from '#api';
+import { systemErrorCode } from '#platform';
+import { environmentsDirectory, isLabFile, resolveLab } from './lab-names.ts';
 
 /** The lab of that name, or that a YAML file describes. UserError with the nearest names, or with the place of the mistake. */
 export function loadLab(nameOrFile: string, directory = process.cwd()): Lab {
-  if (isLabFile(nameOrFile)) {
-    return readLab(isAbsolute(nameOrFile) ? nameOrFile : resolve(directory, nameOrFile), nameOrFile);
-  }
-  const names = labNames();
-  if (names.includes(nameOrFile)) return readLab(join(environmentsDirectory(), `${nameOrFile}.yaml`), nameOrFile);
-  const near = nearestNames(nameOrFile, names);
-  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`;
-  throw new UserError('unknown-lab', `There is no lab "${nameOrFile}".`, `${advice} A YAML file works as well.`);
+  const { lab } = resolveLab(nameOrFile, directory);
+  return readLab(isLabFile(lab) ? lab : join(environmentsDirectory(), `${lab}.yaml`), nameOrFile);
 }
 
 function readLab(path: string, shown: string): Lab {

@@ -1,1 +1,52 @@
-console.log("build", process.version)
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { sourcePlaces } from './build/source-places.ts';
+import { stubs } from './build/stubs.ts';
+
+/**
+ * Bundles the program into dist/: one entry for the command line and one for each worker, shared code in chunks, heavy parts loaded
+ * when they are needed. Runs in the `prepare` script, on whatever machine.
+ */
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const workers = ['src/sim/runtime/shell-worker.ts', 'src/classroom/worker.ts'];
+const began = performance.now();
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+const entries = [
+  { in: join(root, 'src/cli/main.ts'), out: 'main' },
+  ...workers
+    .map((path) => join(root, path))
+    .filter((path) => existsSync(path))
+    .map((path) => ({ in: path, out: relative(join(root, 'src'), path).replace(/\.ts$/, '').replaceAll('/', '-') })),
+];
+const result = await build({
+  entryPoints: entries,
+  outdir: join(root, 'dist'),
+  entryNames: '[name]',
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  external: ['@lydell/node-pty', '@mongodb-js/zstd', 'node-liblzma'],
+  plugins: [stubs(), sourcePlaces(root, entries)],
+});
+
+const descriptions = join(root, 'tools/schema/descriptions.ts');
+if (existsSync(descriptions)) await import(descriptions);
+
+const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist: ${(bytes / 1e6).toFixed(1)} MB in ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -9,9 +9,9 @@ import {
   loadKubeContext,
   parseManifests,
 } from '#clients';
-import { removeTree } from '#platform';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { createInventory, type Inventory } from './shared/inventory.ts';
+import { removeLabFiles } from './shared/lab-files.ts';
 import { writeContextKubeconfig } from './shared/live-kubeconfig.ts';
 import { createFileTarget } from './shared/machine.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
@@ -53,6 +53,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
   if (directory !== undefined) environment.KUBECONFIG = await writeContextKubeconfig(context, directory);
   return {
     environment,
+    server: cluster.server,
     target: {
       kubernetes: createKubeTarget(cluster.transport, { clock }),
       docker: engine?.target,
@@ -85,7 +86,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     async destroy() {
       await reset();
       await engine?.close();
-      if (directory !== undefined) removeTree(directory);
+      if (directory !== undefined) removeLabFiles(directory);
     },
   };
 }

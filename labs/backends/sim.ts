@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
-import { loadCertificates, removeTree } from '#platform';
+import { loadCertificates } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
+import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
@@ -46,6 +47,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
   serverUrl = servers?.serverUrl ?? serverUrl;
   return runningLab(options, simulation, engine, token, {
     environment: { ...servers?.environment, ...engine?.environment },
+    server: servers?.serverUrl,
     close: async () => {
       await servers?.close();
       await engine?.close();
@@ -70,6 +72,7 @@ function noticed(handler: Handler | undefined, active: (() => void) | undefined)
 
 interface Doors {
   readonly environment: Readonly<Record<string, string>>;
+  readonly server: string | undefined;
   close(): Promise<void>;
 }
 
@@ -98,6 +101,7 @@ function runningLab(
   return {
     target,
     environment: doors.environment,
+    server: doors.server,
     settled,
     async applyManifests(yaml) {
       if (cluster !== undefined) await applyManifests(cluster, yaml);
@@ -124,7 +128,7 @@ function runningLab(
     async destroy() {
       await engine?.reset();
       await doors.close();
-      if (options.directory !== undefined) removeTree(options.directory);
+      if (options.directory !== undefined) removeLabFiles(options.directory);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface SessionStatus {
   /** The environment that `cka-lab env` prints. */
   readonly environment: Readonly<Record<string, string>>;
   readonly workDirectory: string;
+  /** Goes first in the PATH of the lab's commands. */
+  readonly binDirectory: string;
   /** The API server's address, when there is a cluster. */
   readonly server: string | undefined;
 }
@@ -26,7 +28,11 @@ export interface AttemptState {
 
 /** How the checklist stands, judged live without waiting. */
 export interface ChecklistState {
-  readonly checks: readonly { readonly id: string; readonly title: string; readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'unknown' }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'unknown';
+  }[];
 }
 
 export type SessionEvent =
@@ -43,9 +49,18 @@ export interface SessionClient {
   /** The hints shown so far; with `next`, one more. `total` is how many there are. */
   hints(next: boolean, language: Language): Promise<{ readonly hints: readonly string[]; readonly total: number }>;
   /** Marks the solution as shown; with `apply`, also runs it and gives what it printed. */
-  solution(apply: boolean, language: Language): Promise<{ readonly script: string; readonly explanation: string; readonly output?: string; readonly exitCode?: number }>;
+  solution(
+    apply: boolean,
+    language: Language,
+  ): Promise<{
+    readonly script: string;
+    readonly explanation: string;
+    readonly output?: string;
+    readonly exitCode?: number;
+  }>;
   reset(): Promise<SessionStatus>;
-  stop(): Promise<void>;
+  /** Ends the host. The lab stays on disk and the next start goes on, unless `delete` takes it away with everything it made. */
+  stop(options?: { readonly delete?: boolean }): Promise<void>;
   /** Calls back with each event, the current checklist and status first, until the signal is aborted. */
   events(language: Language, listener: (event: SessionEvent) => void, signal: AbortSignal): Promise<void>;
   close(): void;

@@ -1,0 +1,19 @@
+import { defineCommand } from '../command.ts';
+
+/** `grade`: many submissions, each in a fresh simulated lab in this process. */
+export const grade = defineCommand({
+  name: 'grade',
+  summary: 'grade folders of manifests, each in a fresh simulated lab',
+  options: [
+    ['--pack <pack>', 'the pack to grade against: its name or its folder'],
+    ['--scenario <name>', 'only this scenario'],
+    ['--submissions <dir>', 'a folder with one folder for each submission'],
+    ['--format <format>', 'json (default), csv or junit'],
+    ['--out <file>', 'write there instead of standard output'],
+    ['--jobs <n>', 'how many at the same time'],
+  ],
+  async run(context, invocation) {
+    const { runGrade } = await import('../grade.ts');
+    return runGrade(context, invocation);
+  },
+});

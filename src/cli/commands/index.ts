@@ -1,0 +1,41 @@
+import type { CommandDefinition } from '../command.ts';
+import { check } from './check.ts';
+import { doctor } from './doctor.ts';
+import { env } from './env.ts';
+import { exec } from './exec.ts';
+import { grade } from './grade.ts';
+import { hint } from './hint.ts';
+import { list } from './list.ts';
+import { packLint } from './pack-lint.ts';
+import { packTest } from './pack-test.ts';
+import { progress } from './progress.ts';
+import { reset } from './reset.ts';
+import { shell } from './shell.ts';
+import { show } from './show.ts';
+import { solution } from './solution.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import { stop } from './stop.ts';
+import { tour } from './tour.ts';
+
+/** The verbs in the order of the help. */
+export const commands: readonly CommandDefinition[] = [
+  tour,
+  list,
+  show,
+  start,
+  env,
+  shell,
+  exec,
+  check,
+  hint,
+  solution,
+  reset,
+  status,
+  stop,
+  progress,
+  doctor,
+  packLint,
+  packTest,
+  grade,
+];

@@ -1,0 +1,13 @@
+import { defineCommand, shared } from '../command.ts';
+
+/** `pack test DIR`: proves every scenario of a pack. */
+export const packTest = defineCommand({
+  name: 'pack test',
+  summary: 'prove a pack: untouched fails, solution passes, each wrong answer is caught',
+  arguments: [['<dir>', 'the folder with pack.yaml']],
+  options: [['--scenario <name>', 'only this scenario'], shared.json],
+  async run(context, invocation) {
+    const { runPackTest } = await import('../pack-test.ts');
+    return runPackTest(context, invocation);
+  },
+});

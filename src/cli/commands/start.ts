@@ -1,0 +1,100 @@
+import { UserError } from '#api';
+import { findDocker, findOnPath, howToGet } from '#platform';
+import type { Started } from '#session';
+import { defineCommand, shared } from '../command.ts';
+import type { Context } from '../context.ts';
+import { labEnvironment } from '../lab-command.ts';
+import { startLab } from '../start-lab.ts';
+
+/** `start`: a lab that runs, with or without a scenario. */
+export const start = defineCommand({
+  name: 'start',
+  summary: 'start a scenario, or a free sandbox',
+  arguments: [['[scenario]', '<pack>/<name>, or the name alone; without it: a free sandbox']],
+  options: [
+    ['--lab <name|file>', "an environment's name, or a YAML file"],
+    ['--backend <backend>', 'sim (default) or live'],
+    ['--context <context>', 'live: the kubeconfig context to act on'],
+    ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
+    ['--name <lab>', 'the name of the lab; by default that of the environment'],
+    ['--ui', 'open the terminal UI on it'],
+    shared.json,
+  ],
+  async run(context, invocation) {
+    const began = performance.now();
+    const wanted = invocation.args[0];
+    const scenario =
+      wanted === undefined
+        ? undefined
+        : await (await import('../wire.ts')).loadScenarioByName(wanted, context.environment);
+    const request = {
+      scenario,
+      lab: invocation.text('lab'),
+      backend: backendOf(invocation.text('backend'), invocation.text('context')),
+      context: invocation.text('context'),
+      dockerHost: invocation.text('dockerHost'),
+      name: invocation.text('name'),
+    };
+    if (invocation.flag('ui')) {
+      const { openTui } = await import('../open-tui.ts');
+      return openTui(context, { request, start: scenario?.id });
+    }
+    const started = await startLab(request, context);
+    if (invocation.flag('json')) {
+      context.write(`${JSON.stringify({ outcome: started.outcome, ...started.status }, null, 2)}\n`);
+      return 0;
+    }
+    printStarted(started, context, (performance.now() - began) / 1000);
+    if (scenario !== undefined) {
+      const { renderTask } = await import('../output/task.ts');
+      context.write(`\n${renderTask(scenario, context)}`);
+    }
+    printNext(started, scenario !== undefined, context);
+    return 0;
+  },
+});
+
+function backendOf(asked: string | undefined, cluster: string | undefined): 'sim' | 'live' | undefined {
+  if (asked === undefined) return cluster === undefined ? undefined : 'live';
+  if (asked === 'sim' && cluster !== undefined) {
+    throw new UserError(
+      'wrong-options',
+      '--context names a cluster, but the simulator acts on none.',
+      'Leave one of --backend sim and --context out.',
+    );
+  }
+  if (asked === 'sim' || asked === 'live') return asked;
+  throw new UserError('unknown-backend', `There is no backend "${asked}".`, 'Use sim or live.');
+}
+
+function printStarted({ status, outcome }: Started, { write, style }: Context, seconds: number): void {
+  const how = { started: 'is up', resumed: 'goes on where it was', running: 'is running already' }[outcome];
+  const kind = status.backend === 'sim' ? 'simulated' : 'live';
+  write(`${style.green('✓')} Lab ${style.bold(status.name)} ${how} (${kind}, ${seconds.toFixed(1)} s)\n`);
+  if (status.server !== undefined) write(`  Kubernetes  ${status.server}\n`);
+  const docker = status.environment.DOCKER_HOST;
+  if (docker !== undefined) write(`  Docker      ${docker}\n`);
+  write(`  Files       ${status.workDirectory}\n`);
+}
+
+function printNext({ status }: Started, scenario: boolean, context: Context): void {
+  const { write, style, environment } = context;
+  const lines = [
+    ['cka-lab shell', 'a shell in which kubectl and docker act on the lab'],
+    ['eval "$(cka-lab env)"', 'or point this shell at it'],
+    ...(scenario
+      ? [
+          ['cka-lab check', 'grade what you did'],
+          ['cka-lab hint --next', 'a hint; cka-lab solution shows the answer'],
+        ]
+      : [['cka-lab list', 'the scenarios']]),
+  ];
+  write('\n');
+  for (const [command = '', meaning = ''] of lines) write(`  ${style.cyan(command.padEnd(22))}  ${meaning}\n`);
+  const inside = labEnvironment(status, environment);
+  if (status.server !== undefined && findOnPath('kubectl', inside) === undefined)
+    context.note(`kubectl is missing. ${howToGet.kubectl}`);
+  if (status.environment.DOCKER_HOST !== undefined && findDocker(inside) === undefined) {
+    context.note(`The docker client is missing. ${howToGet.docker}`);
+  }
+}

@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import { UserError } from '#api';
+import { acquireLock, labPaths, removeTree, stateDirectory } from '#platform';
+import { connectSession, listSessions, type SessionEntry, startSession } from '#session';
+import { defineCommand, shared } from '../command.ts';
+import type { Context } from '../context.ts';
+import { ownCommand } from '../wire.ts';
+
+/** `stop`: the host ends, the lab stays on disk; `--delete` takes it away with everything it made. */
+export const stop = defineCommand({
+  name: 'stop',
+  summary: 'stop a lab; what it holds stays for the next start',
+  options: [['--all', 'every lab'], ['--delete', 'also take the lab away'], shared.name],
+  async run(context, invocation) {
+    const deletes = invocation.flag('delete');
+    const entries = await listSessions(context.environment);
+    if (invocation.flag('all')) {
+      const meant = deletes ? entries : entries.filter(({ status }) => status !== undefined);
+      for (const entry of meant) await stopLab(entry, deletes, context);
+      if (meant.length === 0) context.write('No lab is running.\n');
+      return 0;
+    }
+    const name = invocation.text('name');
+    const stopped = deletes && name !== undefined ? entries.find((entry) => entry.name === name) : undefined;
+    if (stopped !== undefined) {
+      await stopLab(stopped, deletes, context);
+      return 0;
+    }
+    const status = await (await connectSession(name, context.environment)).status();
+    await stopLab({ name: status.name, status, state: undefined }, deletes, context);
+    return 0;
+  },
+});
+
+async function stopLab(entry: SessionEntry, deletes: boolean, context: Context): Promise<void> {
+  const { name } = entry;
+  if (entry.status !== undefined) {
+    await (await connectSession(name, context.environment)).stop({ delete: deletes });
+  } else if (deletes) {
+    await removeStopped(entry, context);
+  }
+  context.write(deletes ? `Lab ${name} is gone.\n` : `Lab ${name} is stopped; cka-lab start --name ${name} goes on.\n`);
+}
+
+/** A simulated lab is files only. One that may have made something elsewhere is started once more to take that away. */
+async function removeStopped({ name, state }: SessionEntry, context: Context): Promise<void> {
+  const { environment } = context;
+  const outside = state !== undefined && (state.source.backend === 'live' || state.source.dockerHost !== undefined);
+  if (outside) {
+    const { client } = await startSession({ name, source: undefined, environment, hostCommand: ownCommand() });
+    await client.stop({ delete: true });
+    return;
+  }
+  const paths = labPaths(stateDirectory(environment), name);
+  const lock = acquireLock(paths.hostLock);
+  if (lock === undefined)
+    throw new UserError('host-running', `A host of lab "${name}" is just starting.`, 'Try again.');
+  rmSync(paths.hostSocket, { force: true });
+  removeTree(paths.directory);
+  lock.release();
+}

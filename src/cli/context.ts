@@ -1,0 +1,29 @@
+import type { Language } from '#api';
+import type { Environment } from '#platform';
+import type { Style } from './output/style.ts';
+
+/** What a verb gets from outside. */
+export interface Context {
+  readonly environment: Environment;
+  /** The person's working directory. */
+  readonly directory: string;
+  readonly language: Language;
+  readonly style: Style;
+  /** Whether standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+  /** Writes to standard output; a line end is not added. */
+  readonly write: (text: string) => void;
+  /** Writes a line for people to standard error. */
+  readonly note: (line: string) => void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** The language that was asked for, else that of CKA_LAB_LANG or the locale, else English. */
+export function chooseLanguage(asked: string | undefined, environment: Environment): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  const wanted = asked ?? (environment.CKA_LAB_LANG || locale);
+  return /^ko([_.@-]|$)/i.test(wanted) ? 'ko' : 'en';
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { programDirectory, stateDirectory } from '#platform';
+import { type Context, chooseLanguage } from './context.ts';
+import { explainError } from './errors.ts';
+import { createStyle, wantsColour } from './output/style.ts';
+
+/** The program: what bin/cka-lab.js runs. */
+async function main(): Promise<number> {
+  enableCompileCache(join(stateDirectory(process.env), 'compiled'));
+  const argv = process.argv.slice(2);
+  if (argv[0] === 'host') return (await import('./host.ts')).runHostCommand(argv.slice(1));
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has seen enough (`cka-lab list | head`).
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const { runProgram } = await import('./program.ts');
+  return runProgram(argv, version(), (language) => makeContext(language, interrupted.signal));
+}
+
+function makeContext(language: string | undefined, signal: AbortSignal): Context {
+  const terminal = process.stdout.isTTY === true;
+  return {
+    environment: process.env,
+    directory: process.cwd(),
+    language: chooseLanguage(language, process.env),
+    style: createStyle(wantsColour(terminal, process.env)),
+    terminal,
+    width: Math.min(process.stdout.columns ?? 80, 120),
+    write: (text) => void process.stdout.write(text),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    signal,
+  };
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(join(programDirectory(), 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return manifest.version;
+}
+
+/** Ends the process, but not before what was written is out. */
+function end(code: number): void {
+  process.exitCode = code;
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+main().then(end, (error: unknown) => {
+  const terminal = process.stderr.isTTY === true;
+  const { text, exitCode } = explainError(error, createStyle(wantsColour(terminal, process.env)));
+  process.stderr.write(text);
+  end(exitCode);
+});

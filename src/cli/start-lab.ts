@@ -1,0 +1,49 @@
+import { type Scenario, UserError } from '#api';
+import { resolveLab } from '#labs';
+import { type LabSource, type Started, startSession } from '#session';
+import type { Context } from './context.ts';
+import { ownCommand } from './wire.ts';
+
+/** What a person asked for; undefined is whatever fits. */
+export interface LabRequest {
+  readonly scenario?: Scenario | undefined;
+  readonly lab?: string | undefined;
+  readonly backend?: 'sim' | 'live' | undefined;
+  readonly context?: string | undefined;
+  readonly dockerHost?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Sees to it that a lab as asked for runs, with an attempt of the scenario, if any, under way. */
+export async function startLab(request: LabRequest, context: Context): Promise<Started> {
+  const { scenario, lab, backend, context: cluster, dockerHost } = request;
+  const { lab: source, name } = resolveLab(lab ?? scenario?.document.lab ?? 'two-node', context.directory);
+  const asked = [lab, backend, cluster, dockerHost].some((value) => value !== undefined);
+  const fresh: LabSource = {
+    lab: source,
+    backend: backend ?? 'sim',
+    ...(cluster === undefined ? {} : { context: cluster }),
+    ...(dockerHost === undefined ? {} : { dockerHost }),
+  };
+  const options = { name: request.name ?? name, environment: context.environment, hostCommand: ownCommand() };
+  const started = await startOrResume(options, fresh, asked || request.name === undefined);
+  if (scenario === undefined) return started;
+  const { attempt, scenario: current } = started.status;
+  if (current === scenario.id && attempt !== undefined && !attempt.passed) return started;
+  return { ...started, status: await started.client.begin(scenario.id) };
+}
+
+/** Without any wish but a name, the lab of that name goes on as it is; there being none, a fresh one begins. */
+async function startOrResume(
+  options: Omit<Parameters<typeof startSession>[0], 'source'>,
+  fresh: LabSource,
+  wished: boolean,
+): Promise<Started> {
+  if (wished) return startSession({ ...options, source: fresh });
+  try {
+    return await startSession({ ...options, source: undefined });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'unknown-lab-name') throw error;
+    return startSession({ ...options, source: fresh });
+  }
+}

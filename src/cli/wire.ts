@@ -1,0 +1,75 @@
+import { existsSync, symlinkSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { CheckRegistry, Scenario } from '#api';
+import type { LoadedPacks } from '#engine';
+import {
+  type Environment,
+  ensureDirectory,
+  findKubectl,
+  findOnPath,
+  programDirectory,
+  removeTree,
+  stateDirectory,
+  systemClock,
+  writeFileAtomic,
+} from '#platform';
+import type { HostServices } from '#session/host';
+
+/**
+ * The composition root: the only place that knows the check library, the labs and the backends, and hands them to the engine and
+ * to the session. Everything is loaded when it is needed.
+ */
+export async function loadChecks(): Promise<CheckRegistry> {
+  return (await import('#graders')).checks;
+}
+
+/** Folders that hold packs: the bundled ones, and those of CKA_LAB_PACKS (separated as in PATH). */
+export function packFolders(environment: Environment): readonly string[] {
+  const own = (environment.CKA_LAB_PACKS ?? '').split(delimiter).filter(isAbsolute);
+  return [join(programDirectory(), 'scenarios'), ...own];
+}
+
+export async function loadBundledPacks(environment: Environment): Promise<LoadedPacks> {
+  const [{ loadPacks }, checks] = await Promise.all([import('#engine'), loadChecks()]);
+  return loadPacks(packFolders(environment), checks);
+}
+
+/** The scenario with that id or unambiguous name. UserError with the nearest names. */
+export async function loadScenarioByName(wanted: string, environment: Environment): Promise<Scenario> {
+  const [{ loadScenario }, checks] = await Promise.all([import('#engine'), loadChecks()]);
+  return loadScenario(packFolders(environment), wanted, checks);
+}
+
+/** The program and its first argument that run our command line again. */
+export function ownCommand(): readonly string[] {
+  return [process.execPath, resolve(process.argv[1] ?? join(programDirectory(), 'bin', 'cka-lab.js'))];
+}
+
+export function hostServices(environment: Environment): HostServices {
+  return {
+    environment,
+    clock: systemClock(),
+    loadLab: async (name) => (await import('#labs')).loadLab(name),
+    loadBackend: async (name) => (await import('#labs')).backends[name](),
+    findScenario: (id) => loadScenarioByName(id, environment),
+    loadChecks,
+    fillBin: (directory) => fillBin(directory, environment),
+  };
+}
+
+/** In a lab's shell, `cka-lab` is this program, and `kubectl` is there even if the machine has none. */
+async function fillBin(directory: string, environment: Environment): Promise<void> {
+  ensureDirectory(directory);
+  const launcher = join(programDirectory(), 'bin', 'cka-lab.js');
+  const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcher)} "$@"\n`;
+  writeFileAtomic(join(directory, 'cka-lab'), script, { mode: 0o700 });
+  const link = join(directory, 'kubectl');
+  removeTree(link);
+  if (findOnPath('kubectl', environment) !== undefined) return;
+  const kubectl = await findKubectl(environment, stateDirectory(environment));
+  if (kubectl !== undefined && existsSync(kubectl)) symlinkSync(kubectl, link);
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { nearestNames, UserError } from '#api';
+import {
+  type Environment,
+  isLabName,
+  labPaths,
+  labsDirectory,
+  socketPath,
+  stateDirectory,
+  systemErrorCode,
+} from '#platform';
+import type { SessionClient, SessionStatus } from '../protocol.ts';
+import { loadState, type SessionState } from '../state.ts';
+import { call } from './request.ts';
+import { crashed, createSessionClient } from './session-client.ts';
+
+/** A lab that has a folder: running, or to be resumed. */
+export interface SessionEntry {
+  readonly name: string;
+  /** undefined: no host runs. */
+  readonly status: SessionStatus | undefined;
+  readonly state: SessionState | undefined;
+}
+
+/** All labs of this state folder, by name. */
+export async function listSessions(environment: Environment): Promise<readonly SessionEntry[]> {
+  const state = stateDirectory(environment);
+  const folder = labsDirectory(state);
+  const names = existsSync(folder) ? readdirSync(folder).filter(isLabName).sort() : [];
+  return Promise.all(
+    names.map(async (name): Promise<SessionEntry> => {
+      const paths = labPaths(state, name);
+      const socket = socketPath(paths.hostSocket, environment);
+      return { name, status: await statusOf(socket), state: await loadState(paths.session).catch(() => undefined) };
+    }),
+  );
+}
+
+/** What the host on that socket says about itself; undefined when none answers. */
+export async function statusOf(socket: string): Promise<SessionStatus | undefined> {
+  try {
+    return (await call(socket, 'GET', '/status')) as SessionStatus;
+  } catch (error) {
+    if (systemErrorCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The client of a running lab: the one of that name, else the one that this shell belongs to (CKA_LAB_NAME), else the only one.
+ * UserError when none runs, when it is not clear which is meant, or when its host is gone.
+ */
+export async function connectSession(name: string | undefined, environment: Environment): Promise<SessionClient> {
+  const wanted = name ?? (environment.CKA_LAB_NAME || undefined);
+  const state = stateDirectory(environment);
+  if (wanted !== undefined) {
+    const paths = labPaths(state, wanted);
+    const socket = socketPath(paths.hostSocket, environment);
+    if (existsSync(socket)) return createSessionClient(wanted, socket);
+    throw notRunning(wanted, await listSessions(environment));
+  }
+  const all = await listSessions(environment);
+  const running = all.filter(({ status }) => status !== undefined);
+  const [only] = running;
+  if (only !== undefined && running.length === 1) {
+    return createSessionClient(only.name, socketPath(labPaths(state, only.name).hostSocket, environment));
+  }
+  if (only !== undefined) {
+    throw new UserError(
+      'several-labs',
+      `Several labs are running: ${running.map((entry) => entry.name).join(', ')}.`,
+      'Say which one with --name LAB.',
+    );
+  }
+  const lost = all.find((entry) => entry.state !== undefined && entry.state.ended === undefined);
+  if (lost !== undefined) throw crashed(lost.name);
+  throw new UserError('no-lab', 'No lab is running.', 'cka-lab start begins one; cka-lab list shows the scenarios.');
+}
+
+function notRunning(name: string, entries: readonly SessionEntry[]): UserError {
+  const entry = entries.find((each) => each.name === name);
+  if (entry?.state !== undefined && entry.state.ended === undefined) return crashed(name);
+  if (entry?.state !== undefined) {
+    return new UserError(
+      'lab-stopped',
+      `Lab "${name}" is stopped.`,
+      `cka-lab start --name ${name} goes on where it was.`,
+    );
+  }
+  const near = nearestNames(
+    name,
+    entries.map((each) => each.name),
+  );
+  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'cka-lab status lists the labs.';
+  return new UserError('unknown-lab-name', `There is no lab "${name}".`, advice);
+}

@@ -1,0 +1,15 @@
+import type { Backend, CheckRegistry, Clock, Lab, Scenario } from '#api';
+import type { Environment } from '#platform';
+
+/** What a host is given from outside: labs, scenarios and checks are none of its business. */
+export interface HostServices {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  loadLab(nameOrFile: string): Promise<Lab>;
+  loadBackend(name: Backend['name']): Promise<Backend>;
+  /** UserError when there is no such scenario. */
+  findScenario(id: string): Promise<Scenario>;
+  loadChecks(): Promise<CheckRegistry>;
+  /** Fills the folder that goes first in the PATH of the lab's commands. */
+  fillBin(directory: string): Promise<void>;
+}

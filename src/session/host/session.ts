@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type CheckRegistry,
+  inLanguage,
+  type Language,
+  type Report,
+  type RunningLab,
+  type Scenario,
+  UserError,
+} from '#api';
+import { grade, prepare } from '#engine';
+import { type LabPaths, run } from '#platform';
+import { recordResult } from '../progress.ts';
+import type { AttemptState, SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
+import { type SessionState, saveState } from '../state.ts';
+import { createChecklists } from './checklists.ts';
+import { createQueue } from './queue.ts';
+import type { HostServices } from './services.ts';
+
+/** The attempt and the lab that it happens in. Every change is on disk before it is acknowledged. */
+export interface HostSession extends Omit<SessionClient, 'stop' | 'close'> {
+  /** Makes up for what an earlier host did not finish. */
+  resume(): Promise<void>;
+  close(reason: string): Promise<void>;
+}
+
+export interface HostSessionOptions {
+  readonly state: SessionState;
+  readonly lab: RunningLab;
+  readonly paths: LabPaths;
+  readonly progress: string;
+  readonly services: HostServices;
+  readonly log: (line: string) => void;
+}
+
+const scriptTimeout = 300_000;
+
+export async function createHostSession(options: HostSessionOptions): Promise<HostSession> {
+  const { lab, paths, services, log } = options;
+  const { clock } = services;
+  const startedAt = new Date(clock.now()).toISOString();
+  let state = options.state;
+  let scenario: Scenario | undefined;
+  let checks: Promise<CheckRegistry> | undefined;
+  let interrupt = new AbortController();
+  const queue = createQueue();
+  const loadChecks = (): Promise<CheckRegistry> => (checks ??= services.loadChecks());
+  const checklists = createChecklists({ lab, clock, loadChecks, scenario: () => scenario });
+
+  const save = (change: Partial<SessionState>): void => {
+    const next = { ...state, ...change };
+    saveState(paths.session, next);
+    state = next;
+  };
+  const status = (): SessionStatus => ({
+    name: state.name,
+    lab: state.source.lab,
+    backend: state.source.backend,
+    dockerHost: state.source.dockerHost,
+    scenario: state.scenario,
+    attempt: state.attempt,
+    pid: process.pid,
+    startedAt,
+    environment: { ...lab.environment, CKA_LAB_NAME: state.name },
+    workDirectory: paths.work,
+    binDirectory: paths.bin,
+    server: lab.server,
+  });
+  const saveAttempt = (change: Partial<AttemptState>): void => {
+    if (state.attempt === undefined) return;
+    save({ attempt: { ...state.attempt, ...change } });
+    checklists.tell({ type: 'status', status: status() });
+  };
+  const current = (): { readonly scenario: Scenario; readonly attempt: AttemptState } => {
+    if (scenario !== undefined && state.attempt !== undefined) return { scenario, attempt: state.attempt };
+    throw new UserError(
+      'no-scenario',
+      `No scenario is under way in lab "${state.name}".`,
+      'Begin one with cka-lab start SCENARIO.',
+    );
+  };
+  /** Changes follow one another; a check that still waits is told to finish. */
+  const change = <T>(work: () => Promise<T>): Promise<T> => {
+    interrupt.abort();
+    return queue.add(work);
+  };
+  const begin = async (next: Scenario | undefined): Promise<SessionStatus> => {
+    if (next !== undefined && !next.document.backends.includes(state.source.backend)) {
+      const where = next.document.backends.join(' or ');
+      throw new UserError(
+        'wrong-backend',
+        `Scenario ${next.id} works on ${where} only.`,
+        `Start it with --backend ${where}.`,
+      );
+    }
+    const { scenario: _, attempt: __, ...rest } = state;
+    state = rest;
+    save({ ...(next === undefined ? {} : { scenario: next.id }), preparing: true });
+    scenario = next;
+    checklists.pause();
+    try {
+      if (next === undefined) await lab.reset();
+      else await prepare(next, lab);
+    } catch (error) {
+      const { scenario: ___, ...free } = state;
+      state = free;
+      scenario = undefined;
+      save({ preparing: false });
+      throw error;
+    } finally {
+      interrupt = new AbortController();
+    }
+    const attempt = {
+      startedAt: new Date(clock.now()).toISOString(),
+      hintsShown: 0,
+      solutionShown: false,
+      passed: false,
+    };
+    save({ preparing: false, ...(next === undefined ? {} : { attempt }) });
+    log(next === undefined ? 'free sandbox' : `attempt of ${next.id} begins`);
+    checklists.restart();
+    checklists.tell({ type: 'status', status: status() });
+    return status();
+  };
+
+  return {
+    status: async () => status(),
+    begin: (id) => change(async () => begin(id === undefined ? undefined : await services.findScenario(id))),
+    reset: () => change(() => begin(scenario)),
+    async resume() {
+      if (state.scenario !== undefined) {
+        try {
+          scenario = await services.findScenario(state.scenario);
+        } catch (error) {
+          log(`scenario ${state.scenario} is not there any more: ${error instanceof Error ? error.message : error}`);
+          const { scenario: _, attempt: __, ...rest } = state;
+          state = rest;
+          save({ preparing: false });
+        }
+      }
+      const { ended: _, ...rest } = state;
+      state = rest;
+      save({});
+      if (state.preparing === true) await begin(scenario);
+    },
+    async check(language: Language): Promise<Report> {
+      await queue.idle();
+      const { scenario: graded, attempt } = current();
+      const report = await grade({
+        scenario: graded,
+        target: lab.target,
+        checks: await loadChecks(),
+        clock,
+        language,
+        backend: state.source.backend,
+        startedAt: Date.parse(attempt.startedAt),
+        wait: true,
+        signal: interrupt.signal,
+      });
+      if (state.attempt?.startedAt === attempt.startedAt) {
+        if (report.passed && !state.attempt.passed) saveAttempt({ passed: true });
+        recordResult(options.progress, report, state.attempt, log);
+      }
+      return report;
+    },
+    async hints(next, language) {
+      await queue.idle();
+      const { scenario: helped, attempt } = current();
+      const all = helped.document.hints;
+      if (next && attempt.hintsShown < all.length) saveAttempt({ hintsShown: attempt.hintsShown + 1 });
+      const shown = state.attempt?.hintsShown ?? 0;
+      return { hints: all.slice(0, shown).map((hint) => inLanguage(hint, language)), total: all.length };
+    },
+    async solution(apply, language) {
+      await queue.idle();
+      const { scenario: solved } = current();
+      const { script, explanation } = solved.document.solution;
+      const path = `${solved.directory}/${script}`;
+      const text = await readScript(path);
+      saveAttempt({ solutionShown: true });
+      const answer = { script: text, explanation: inLanguage(explanation, language) };
+      if (!apply) return answer;
+      const { output, exitCode } = await queue.add(() =>
+        run('bash', [path], {
+          directory: paths.work,
+          environment: commandEnvironment(services.environment, status()),
+          timeout: scriptTimeout,
+        }),
+      );
+      return { ...answer, output, exitCode };
+    },
+    events: (language: Language, listener: (event: SessionEvent) => void, signal: AbortSignal) => {
+      listener({ type: 'status', status: status() });
+      return checklists.follow(language, listener, signal);
+    },
+    async close(reason) {
+      interrupt.abort();
+      await queue.idle();
+      checklists.close(reason);
+      await lab.close();
+    },
+  };
+}
+
+async function readScript(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
+}
+
+/** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */
+export function commandEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+  status: SessionStatus,
+): Readonly<Record<string, string | undefined>> {
+  return {
+    ...own,
+    ...status.environment,
+    PATH: `${status.binDirectory}:${own.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  };
+}
+
+/** A seed for a lab of its own. */
+export function newSeed(): string {
+  return randomBytes(8).toString('hex');
+}

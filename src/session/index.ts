@@ -1,0 +1,5 @@
+export { connectSession, listSessions, type SessionEntry } from './client/connect.ts';
+export { type Started, type StartOptions, startSession } from './client/start.ts';
+export { type BestResult, loadProgress } from './progress.ts';
+export type { AttemptState, ChecklistState, SessionClient, SessionEvent, SessionStatus } from './protocol.ts';
+export type { LabSource } from './state.ts';

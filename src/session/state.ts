@@ -1,0 +1,46 @@
+import { readTextFile, writeFileAtomic } from '#platform';
+import type { AttemptState } from './protocol.ts';
+
+/** How a lab was asked for: everything that opening it again needs. */
+export interface LabSource {
+  /** An environment's name or the absolute path of a YAML file. */
+  readonly lab: string;
+  readonly backend: 'sim' | 'live';
+  readonly context?: string;
+  readonly dockerHost?: string;
+}
+
+/** What a host remembers on disk (`session.json`) before it acknowledges anything. */
+export interface SessionState {
+  readonly version: 1;
+  readonly name: string;
+  readonly source: LabSource;
+  readonly seed: string;
+  readonly scenario?: string;
+  readonly attempt?: AttemptState;
+  /** The scenario's start was not laid out completely: to be done again. */
+  readonly preparing?: boolean;
+  /** Why the last host ended by itself; missing while one runs and after a crash. */
+  readonly ended?: 'stopped' | 'idle';
+}
+
+/** The remembered state; undefined when there is none or it is damaged. */
+export async function loadState(path: string): Promise<SessionState | undefined> {
+  const text = await readTextFile(path);
+  if (text === undefined) return undefined;
+  try {
+    const state = JSON.parse(text) as SessionState;
+    return state.version === 1 && typeof state.source?.lab === 'string' ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function saveState(path: string, state: SessionState): void {
+  writeFileAtomic(path, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** Whether two sources mean the same lab. */
+export function sameSource(a: LabSource, b: LabSource): boolean {
+  return a.lab === b.lab && a.backend === b.backend && a.context === b.context && a.dockerHost === b.dockerHost;
+}
