@@ -222,7 +222,7 @@ describe('DefaultStorageClass', () => {
 });
 
 describe('PersistentVolumeClaimResize', () => {
-  async function grow(phase: string, storageClass: object, to: string) {
+  async function grow(phase: string, storageClass: Record<string, unknown>, to: string) {
     const { create, registry } = await withNamespace();
     await create('storageclasses', 'fast', storageClass);
     const spec = (storage: string) => ({ storageClassName: 'fast', resources: { requests: { storage } } });

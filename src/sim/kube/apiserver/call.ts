@@ -32,13 +32,14 @@ export function nameOf(call: ResourceCall): string {
   return call.name ?? '';
 }
 
-/** What every write hands to the registry. `fieldValidation` is left out: bodies are decoded before. */
+/** What every write hands to the registry. Bodies are decoded before. */
 export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOptions {
   const fieldManager = textParameter(call.request.query, 'fieldManager');
   return {
     user: call.user,
     dryRun,
     warn: call.warn,
+    decoded: true,
     ...(fieldManager === undefined ? {} : { fieldManager }),
     ...(call.subresource === undefined ? {} : { subresource: call.subresource }),
   };

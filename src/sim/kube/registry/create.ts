@@ -10,10 +10,9 @@ import {
   validateObjectMeta,
 } from '#apimachinery';
 import { type AdmissionAttributes, type AdmissionContext, runAdmission } from './admission.ts';
-import { decodeStrictly } from './decode.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
-import { arrange, dedupOwnerReferences, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
 
@@ -29,7 +28,7 @@ export async function createObject(
   body: KubeObject,
   options: WriteOptions,
 ): Promise<KubeObject> {
-  const object = arrange(resource, decodeStrictly(resource, deepCopy(body), options));
+  const object = draft(resource, body, options);
   resource.defaults?.(object);
   wipeSystemFields(object.metadata);
   settleNamespace(resource, namespace, object.metadata);

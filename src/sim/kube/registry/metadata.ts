@@ -1,15 +1,34 @@
-import { badRequest, deepEqual, type KubeObject, type ObjectMeta, type OwnerReference } from '#apimachinery';
+import {
+  badRequest,
+  canonicalize,
+  deepCopy,
+  deepEqual,
+  type KubeObject,
+  type ObjectMeta,
+  type OwnerReference,
+  schemaType,
+} from '#apimachinery';
+import { decodeStrictly } from './decode.ts';
+import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 
-/** A mutable object in the order that the server writes it: kind, apiVersion, metadata, the rest. */
+/** The request's own copy of an object, decoded unless the caller did that. */
+export function draft(resource: ResourceDefinition, object: KubeObject, options: WriteOptions): KubeObject {
+  const decoded = decodeStrictly(resource, object, options);
+  if (options.decoded === true || decoded !== object) {
+    return deepCopy(decoded);
+  }
+  return arrange(resource, deepCopy({ ...object, metadata: object.metadata ?? {} }));
+}
+
+/** A copy as the server writes it: known kinds as Go encodes them, others kind, apiVersion, metadata and the rest. */
 export function arrange(resource: ResourceDefinition, object: KubeObject): KubeObject {
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
-  return {
-    kind: resource.kind,
-    apiVersion: apiVersionOf(resource),
-    metadata: withoutEmpty(metadata ?? {}),
-    ...rest,
-  } as KubeObject;
+  const own = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+  if (schemaType(resource.schema) !== undefined) {
+    return canonicalize({ ...own, metadata, ...rest }, resource.schema);
+  }
+  return { ...own, metadata: withoutEmpty(metadata), ...rest };
 }
 
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {

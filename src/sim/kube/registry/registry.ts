@@ -9,6 +9,8 @@ export interface WriteOptions {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   readonly warn?: (text: string) => void;
   readonly subresource?: string;
+  /** The caller has decoded the object by the schema already. */
+  readonly decoded?: true;
 }
 
 export interface DeleteOptions extends WriteOptions {

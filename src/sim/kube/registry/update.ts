@@ -13,10 +13,9 @@ import {
 } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace, finishCreate, unexpected, warnRepeatedOwners } from './create.ts';
-import { decodeStrictly } from './decode.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
-import { arrange, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
@@ -70,7 +69,7 @@ export async function updateObject(
 
 async function createInstead(machinery: Machinery, target: Target, proposed: KubeObject): Promise<KubeObject> {
   const { resource, namespace, name, options } = target;
-  const object = arrange(resource, decodeStrictly(resource, deepCopy(proposed), options));
+  const object = draft(resource, proposed, options);
   resource.defaults?.(object);
   wipeSystemFields(object.metadata);
   settleNamespace(resource, namespace, object.metadata);
@@ -91,7 +90,7 @@ async function attempt(
   current: KubeObject,
 ): Promise<KubeObject | undefined> {
   const { resource, namespace, name, options } = target;
-  const next = arrange(resource, decodeStrictly(resource, deepCopy(proposed), options));
+  const next = draft(resource, proposed, options);
   resource.defaults?.(next);
   settleNamespace(resource, namespace, next.metadata);
   requireName(next, name);

@@ -1,4 +1,11 @@
-import { badRequest, decodeProtobuf, type KubeObject, parseJsonStrict, unsupportedMediaType } from '#apimachinery';
+import {
+  badRequest,
+  decodeProtobuf,
+  isStatusError,
+  type KubeObject,
+  parseJsonStrict,
+  unsupportedMediaType,
+} from '#apimachinery';
 
 /** A body as an object, and the duplicate fields that its text had. */
 export interface DecodedBody {
@@ -38,56 +45,14 @@ export async function decodeBody(
 
 function json(bytes: Uint8Array, kind: string): DecodedBody {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const fast = quickParse(text);
-  if (fast !== undefined && !mayRepeatKeys(text, fast)) {
-    return { object: requireObject(fast, bytes, kind), problems: [] };
-  }
   try {
-    const { value, errors } = parseJsonStrict(text);
-    return { object: requireObject(value, bytes, kind), problems: errors };
+    const { value, duplicates } = parseJsonStrict(text);
+    return { object: requireObject(value, bytes, kind), problems: duplicates };
   } catch (error) {
-    throw unrecognized(`couldn't get version/kind; json parse error: ${messageOf(error)}`, bytes, kind);
+    throw isStatusError(error)
+      ? error
+      : unrecognized(`couldn't get version/kind; json parse error: ${messageOf(error)}`, bytes, kind);
   }
-}
-
-function quickParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A text whose colons outside strings number more than the keys of its value has a key twice. */
-function mayRepeatKeys(text: string, value: unknown): boolean {
-  return JSON.stringify(value).length < text.length && countKeys(value) < countColons(text);
-}
-
-function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) {
-    return 0;
-  }
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const item of Object.values(value)) {
-    count += countKeys(item);
-  }
-  return count;
-}
-
-function countColons(text: string): number {
-  let count = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString && code === 0x5c) {
-      index += 1;
-    } else if (code === 0x22) {
-      inString = !inString;
-    } else if (code === 0x3a && !inString) {
-      count += 1;
-    }
-  }
-  return count;
 }
 
 function protobuf(bytes: Uint8Array, kind: string): KubeObject {
