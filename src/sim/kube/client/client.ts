@@ -40,6 +40,8 @@ export interface Client {
     name: string,
     options?: DeleteOptions,
   ): Promise<boolean>;
+  /** Puts a Pod on a node (`pods/binding`). */
+  bind(namespace: string, pod: string, uid: string | undefined, node: string): Promise<void>;
   definition(resource: ResourceName): ResourceDefinition;
 }
 
@@ -111,6 +113,15 @@ export function createClient(registry: Registry, component: Component): Client {
         },
         subresource === undefined ? write : { ...write, subresource },
       )) as KindByResource[typeof resource],
+    bind: async (namespace, pod, uid, node) => {
+      const body: KubeObject = {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name: pod, namespace, ...(uid === undefined ? {} : { uid }) },
+        target: { kind: 'Node', name: node },
+      };
+      await registry.createSubresource(definition('pods'), namespace, pod, 'binding', body, write);
+    },
     delete: async (resource, namespace, name, options = {}) => {
       try {
         await registry.delete(definition(resource), namespace, name, { ...write, ...options });

@@ -50,7 +50,7 @@ export function planLocalPath(claim: PersistentVolumeClaim, storageClass: Storag
     },
     spec: {
       accessModes: claim.spec?.accessModes ?? [],
-      capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '0' },
+      capacity: { storage: claim.spec?.resources?.requests?.storage ?? '0' },
       claimRef: referenceTo(claim as Referable),
       hostPath: { path, type: 'DirectoryOrCreate' },
       nodeAffinity: {

@@ -40,7 +40,7 @@ export function isReachableFrom(volume: PersistentVolume, node: SelectableNode):
 }
 
 const storageOf = (quantities: Readonly<Record<string, string>> | undefined) =>
-  parseQuantity(String(quantities?.['storage'] ?? '0'));
+  parseQuantity(String(quantities?.storage ?? '0'));
 
 export interface MatchOptions {
   /** The scheduler's side: only volumes that this node reaches. */

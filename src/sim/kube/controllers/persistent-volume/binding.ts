@@ -1,26 +1,12 @@
 import { compareQuantities, deepEqual, parseQuantity } from '#apimachinery';
 import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
-import { type Referable, referenceTo, type Write } from '../../client/index.ts';
+import type { Referable, Write } from '../../client/index.ts';
+import { boundVolume } from '../../helpers/bound-volume.ts';
 import { hasAnnotation, volumeAnnotations } from '../../helpers/volume-annotations.ts';
-import { isVolumeBoundToClaim } from '../../helpers/volume-matching.ts';
 
 function annotated<T extends PersistentVolume | PersistentVolumeClaim>(object: T, annotation: string): T {
   const annotations = { ...object.metadata.annotations, [annotation]: 'yes' };
   return { ...object, metadata: { ...object.metadata, annotations } };
-}
-
-/** The volume bound to the claim; the same object when nothing is to be changed. Follows GetBindVolumeToClaim. */
-export function boundVolume(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
-  const reference = volume.spec?.claimRef;
-  const already = isVolumeBoundToClaim(volume, claim);
-  let next = volume;
-  if (!already || reference?.uid !== claim.metadata.uid) {
-    next = { ...volume, spec: { ...volume.spec, claimRef: referenceTo(claim as Referable) } };
-  }
-  if (!already && !hasAnnotation(next, volumeAnnotations.boundByController)) {
-    next = annotated(next, volumeAnnotations.boundByController);
-  }
-  return next;
 }
 
 function boundClaim(claim: PersistentVolumeClaim, volume: PersistentVolume): PersistentVolumeClaim {
@@ -66,9 +52,9 @@ export function claimStatus(claim: PersistentVolumeClaim, phase: string, volume?
     nextModes = volume.spec?.accessModes;
     dirty ||= !deepEqual(accessModes ?? [], nextModes ?? []);
     nextCapacity = capacity;
-    const offered = volume.spec?.capacity?.['storage'];
+    const offered = volume.spec?.capacity?.storage;
     if (claim.status?.phase !== phase && offered !== undefined) {
-      const had = capacity?.['storage'];
+      const had = capacity?.storage;
       if (had === undefined || compareQuantities(parseQuantity(had), parseQuantity(offered)) !== 0) {
         nextCapacity = volume.spec?.capacity;
       }

@@ -77,7 +77,7 @@ function hostPathVolume(
     spec: {
       persistentVolumeReclaimPolicy: policy,
       accessModes: modes.length === 0 ? ['ReadWriteOnce'] : modes,
-      capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '0' },
+      capacity: { storage: claim.spec?.resources?.requests?.storage ?? '0' },
       hostPath: { path, type: '' },
       claimRef: referenceTo(claim as Referable),
       storageClassName: classOf(claim),

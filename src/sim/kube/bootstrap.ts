@@ -1,0 +1,78 @@
+import type { Lab } from '#api';
+import type { KubeObject } from '#apimachinery';
+import { isAlreadyExists, isNotFound } from './client/index.ts';
+import type { Registry } from './registry/index.ts';
+
+const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+const priorityClasses: readonly KubeObject[] = [
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-cluster-critical' },
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-node-critical' },
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+];
+
+const apiService: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+  spec: {
+    clusterIP: '10.96.0.1',
+    clusterIPs: ['10.96.0.1'],
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    sessionAffinity: 'None',
+    type: 'ClusterIP',
+  },
+};
+
+/** Makes an object unless it is there, or its kind is not served. */
+async function ensure(registry: Registry, object: KubeObject): Promise<void> {
+  const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
+  const definition = registry.resourceForKind(group, object.kind);
+  if (definition === undefined) return;
+  const namespace = definition.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
+  try {
+    registry.get(definition, namespace, object.metadata.name ?? '');
+    return;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  try {
+    await registry.create(definition, namespace, object, { fieldManager: 'kube-apiserver' });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+/**
+ * What every cluster has before anybody works in it, and the lab's own objects. In a cluster that was stopped only what
+ * the API server itself keeps is put back: what a person deleted of the lab's objects stays deleted.
+ */
+export async function bootstrap(registry: Registry, { objects = [] }: NonNullable<Lab['kubernetes']>): Promise<void> {
+  const fresh = registry.resourceVersion === '0' || isEmpty(registry);
+  for (const name of namespaces) {
+    await ensure(registry, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  for (const priorityClass of priorityClasses) await ensure(registry, priorityClass);
+  await ensure(registry, apiService);
+  if (!fresh) return;
+  for (const object of objects) await ensure(registry, object as unknown as KubeObject);
+}
+
+function isEmpty(registry: Registry): boolean {
+  const definition = registry.resource('', 'namespaces');
+  return definition === undefined || registry.list(definition, { limit: 1 }).items.length === 0;
+}

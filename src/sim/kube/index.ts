@@ -1,0 +1,185 @@
+import type { Clock, Handler, Lab } from '#api';
+import type { FileTree, Runtime } from '../runtime/types.ts';
+import { admission } from './admission/index.ts';
+import { createApiServer } from './apiserver/index.ts';
+import { bootstrap } from './bootstrap.ts';
+import {
+  type Client,
+  type Component,
+  createActivity,
+  createClient,
+  createEventRecorder,
+  createInformers,
+} from './client/index.ts';
+import { type Random, startControllers } from './controllers/index.ts';
+import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
+import { createRegistry, type Registry } from './registry/index.ts';
+import { resources } from './resources/index.ts';
+import { startScheduler } from './scheduler/index.ts';
+import { createStore, type Journal } from './storage/index.ts';
+
+export type { ImageRegistry, NodeImage } from './kubelet/index.ts';
+
+export interface KubernetesOptions {
+  readonly lab: Lab;
+  /** Where the cluster is kept; undefined: in memory only. */
+  readonly journal: Journal | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly runtime: Runtime;
+  readonly images: ImageRegistry;
+  /** Whole names of the images that every node has from the start. */
+  readonly nodeImages: readonly string[];
+  /** The file systems of the nodes, by name. */
+  readonly machines: ReadonlyMap<string, { readonly files: FileTree }>;
+  /** The bearer token of the administrator. */
+  readonly token: string;
+  readonly serverUrl: () => string;
+  /** PEM of the certificate authority; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** A simulated cluster. */
+export interface Kubernetes {
+  /** The API server; the same function for the whole life, across resets. */
+  readonly handler: Handler;
+  readonly registry: Registry;
+  /** Resolves when controllers, scheduler and kubelets have nothing to do at this time of the clock. */
+  settled(): Promise<void>;
+  /** Back to a freshly booted cluster. Watches that clients hold end. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Life {
+  readonly handler: Handler;
+  readonly registry: Registry;
+  settled(): Promise<void>;
+  close(): void;
+}
+
+/** One life of the cluster, from power on to power off: everything in front of the store. */
+async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernetes']>): Promise<Life> {
+  const { clock, random, log, runtime, journal, machines } = options;
+  const store = createStore(journal === undefined ? {} : { journal });
+  const registry = createRegistry({ store, resources, clock, random, admission });
+  const activity = createActivity();
+  const informers = createInformers(registry);
+  const client = (component: Component) => createClient(registry, component);
+  const recorder = (component: string, own: Client, host?: string) =>
+    createEventRecorder({ client: own, clock, activity, component, log, ...(host === undefined ? {} : { host }) });
+
+  const filesOf = (name: string) => machines.get(name)?.files;
+  const [first] = nodes.nodes;
+  const controlPlane = nodes.nodes.find(({ roles }) => roles?.includes('control-plane') === true) ?? first;
+  const hostFiles = filesOf(controlPlane?.name ?? '');
+  if (controlPlane === undefined || hostFiles === undefined) throw new Error('a cluster needs a node with a machine');
+
+  await bootstrap(registry, nodes);
+  const controllers = startControllers({
+    clock,
+    random,
+    activity,
+    informers,
+    log,
+    client,
+    recorder,
+    provisioners: nodes.provisioners ?? [],
+    hostFiles,
+    nodeFiles: filesOf,
+    certificateAuthority: options.certificateAuthority,
+  });
+  const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
+  const kubelets = nodes.nodes.map((node, index) => {
+    const files = filesOf(node.name);
+    if (files === undefined) throw new Error(`no machine for node ${node.name}`);
+    return createKubelet({
+      node,
+      index,
+      version: nodes.version,
+      clock,
+      activity,
+      informers,
+      log,
+      client,
+      recorder,
+      random,
+      runtime,
+      files,
+      registry: options.images,
+      images: options.nodeImages,
+      timing: options.lab.timing ?? 'fast',
+    });
+  });
+  for (const kubelet of kubelets) await activity.during(() => kubelet.start());
+  await activity.settled();
+
+  const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+  const handler = createApiServer({
+    registry,
+    clock,
+    random,
+    authenticate: (token) => (token === options.token ? administrator : undefined),
+    version: nodes.version,
+    podLogs: (pod, logOptions) => {
+      const name = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName;
+      const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
+      if (kubelet === undefined) throw new Error('a cluster needs a node');
+      return kubelet.logs(pod, logOptions);
+    },
+  });
+  return {
+    handler,
+    registry,
+    settled: () => activity.settled(),
+    close: () => {
+      controllers.close();
+      scheduler.close();
+      for (const kubelet of kubelets) kubelet.close();
+      informers.close();
+    },
+  };
+}
+
+/**
+ * Boots the cluster of a lab: API server, controllers, scheduler and a kubelet for each node. With a journal that holds
+ * one already it goes on from there, as after a reboot of all nodes.
+ */
+export async function createKubernetes(options: KubernetesOptions): Promise<Kubernetes> {
+  const { kubernetes } = options.lab;
+  if (kubernetes === undefined) throw new Error('this lab has no cluster');
+  let life = await boot(options, kubernetes);
+  let power = new AbortController();
+  let resetting: Promise<void> = Promise.resolve();
+
+  async function reset(): Promise<void> {
+    power.abort();
+    life.close();
+    options.journal?.clear();
+    life = await boot(options, kubernetes as NonNullable<Lab['kubernetes']>);
+    power = new AbortController();
+  }
+
+  return {
+    handler: async (request) => {
+      await resetting;
+      return life.handler({ ...request, signal: AbortSignal.any([request.signal, power.signal]) });
+    },
+    get registry() {
+      return life.registry;
+    },
+    settled: async () => {
+      await resetting;
+      await life.settled();
+    },
+    reset: () => {
+      resetting = resetting.then(reset);
+      return resetting;
+    },
+    close: async () => {
+      power.abort();
+      life.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Container, Pod } from '#types/core-v1';
+import type { ContainerOptions, FileTree, Mount, RuntimeImage } from '../../runtime/types.ts';
+import { expand } from './environment.ts';
+import type { MountedVolume } from './volumes/index.ts';
+
+export interface ContainerInput {
+  readonly id: string;
+  readonly pod: Pod;
+  readonly spec: Container;
+  readonly image: RuntimeImage;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlyMap<string, MountedVolume>;
+  /** Files that the kubelet adds: /etc/hosts, /etc/hostname, /etc/resolv.conf. */
+  readonly extraMounts: readonly Mount[];
+  readonly hostname: string;
+}
+
+/** The user a container runs as: the container's, the Pod's, the image's. */
+function userOf(pod: Pod, spec: Container, image: RuntimeImage): string {
+  const own = spec.securityContext;
+  const shared = pod.spec?.securityContext;
+  const uid = own?.runAsUser ?? shared?.runAsUser;
+  const gid = own?.runAsGroup ?? shared?.runAsGroup;
+  if (uid === undefined) return image.config.user ?? '';
+  return gid === undefined ? String(uid) : `${uid}:${gid}`;
+}
+
+function ensureSubPath(tree: FileTree, path: string): void {
+  if (!tree.exists(path)) tree.makeDirectory(path, { recursive: true, mode: 0o750 });
+}
+
+function mountsOf({ spec, volumes, variables }: ContainerInput): readonly Mount[] {
+  return (spec.volumeMounts ?? []).flatMap((mount) => {
+    const volume = volumes.get(mount.name);
+    if (volume === undefined) return [];
+    const subPath = mount.subPathExpr === undefined ? (mount.subPath ?? '') : expand(mount.subPathExpr, variables);
+    const source = subPath === '' ? volume.source : `${volume.source.replace(/\/$/, '')}/${subPath}`;
+    if (subPath !== '') ensureSubPath(volume.tree, source);
+    return [
+      { target: mount.mountPath, tree: volume.tree, source, readOnly: mount.readOnly === true || volume.readOnly },
+    ];
+  });
+}
+
+/** Everything the runtime needs for a container, image defaults merged in. Follows kuberuntime generateContainerConfig. */
+export function containerOptions(input: ContainerInput): ContainerOptions {
+  const { id, pod, spec, image, variables, extraMounts, hostname } = input;
+  const { config } = image;
+  const command = (spec.command ?? []).map((part) => expand(part, variables));
+  const args = (spec.args ?? []).map((part) => expand(part, variables));
+  const entrypoint = command.length > 0 ? command : (config.entrypoint ?? []);
+  const rest = args.length > 0 || command.length > 0 ? args : (config.command ?? []);
+  const environment = new Map(
+    (config.environment ?? []).map((line) => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at), line.slice(at + 1)] as const;
+    }),
+  );
+  environment.set('HOSTNAME', hostname);
+  for (const [name, value] of variables) environment.set(name, value);
+  const own = mountsOf(input);
+  const targets = new Set(own.map(({ target }) => target));
+  return {
+    id,
+    image,
+    arguments: [...entrypoint, ...rest],
+    environment: [...environment].map(([name, value]) => `${name}=${value}`),
+    workingDirectory: spec.workingDir ?? config.workingDirectory ?? '/',
+    user: userOf(pod, spec, image),
+    hostname,
+    tty: spec.tty === true,
+    openStdin: spec.stdin === true,
+    mounts: [...extraMounts.filter(({ target }) => !targets.has(target)), ...own],
+    readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Lab } from '#api';
+import type { Node, NodeCondition, NodeStatus } from '#types/core-v1';
+import { timestamp } from '../client/index.ts';
+import type { NodeImage } from './images.ts';
+
+export type LabNode = NonNullable<Lab['kubernetes']>['nodes'][number];
+
+/** Facts of a simulated machine that its Node tells about. */
+export interface NodeFacts {
+  readonly lab: LabNode;
+  /** Its place among the lab's nodes, from 0: addresses follow from it. */
+  readonly index: number;
+  readonly version: string;
+  readonly machineId: string;
+  readonly systemUuid: string;
+  readonly bootId: string;
+}
+
+/** The address of a node. */
+export function nodeAddress(index: number): string {
+  return `172.30.${index + 1}.2`;
+}
+
+/** The addresses of a node's Pods. */
+export function podRange(index: number): string {
+  return `192.168.${index}.0/24`;
+}
+
+const defaults = { cpu: '2', memory: '4Gi', 'ephemeral-storage': '50Gi', pods: '110' };
+
+function capacityOf({ capacity }: LabNode): Record<string, string> {
+  return {
+    cpu: capacity?.cpu ?? defaults.cpu,
+    'ephemeral-storage': capacity?.['ephemeral-storage'] ?? defaults['ephemeral-storage'],
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: capacity?.memory ?? defaults.memory,
+    pods: capacity?.pods ?? defaults.pods,
+  };
+}
+
+function condition(
+  type: string,
+  status: 'True' | 'False',
+  reason: string,
+  message: string,
+  since: string,
+  now: string,
+): NodeCondition {
+  return { type, status, lastHeartbeatTime: now, lastTransitionTime: since, reason, message };
+}
+
+/** The Node as it registers itself: labels, taints and Pod range, nothing of its state. */
+export function nodeObject({ lab, index }: NodeFacts): Node {
+  const roles = Object.fromEntries((lab.roles ?? []).map((role) => [`node-role.kubernetes.io/${role}`, '']));
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: lab.name,
+      labels: {
+        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': lab.name,
+        'kubernetes.io/os': 'linux',
+        ...roles,
+        ...lab.labels,
+      },
+      annotations: {
+        'node.alpha.kubernetes.io/ttl': '0',
+        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+      },
+    },
+    spec: {
+      podCIDR: podRange(index),
+      podCIDRs: [podRange(index)],
+      ...(lab.taints === undefined
+        ? {}
+        : {
+            taints: lab.taints.map(({ key, value, effect }) => ({
+              key,
+              ...(value === undefined ? {} : { value }),
+              effect,
+            })),
+          }),
+    },
+  };
+}
+
+/** What the kubelet reports of a healthy node. `since`: when it came up, RFC 3339. */
+export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], since: string, time: number): NodeStatus {
+  const now = timestamp(time);
+  const capacity = capacityOf(facts.lab);
+  return {
+    capacity,
+    allocatable: { ...capacity },
+    conditions: [
+      condition(
+        'MemoryPressure',
+        'False',
+        'KubeletHasSufficientMemory',
+        'kubelet has sufficient memory available',
+        since,
+        now,
+      ),
+      condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure', since, now),
+      condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available', since, now),
+      condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', since, now),
+    ],
+    addresses: [
+      { type: 'InternalIP', address: nodeAddress(facts.index) },
+      { type: 'Hostname', address: facts.lab.name },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: {
+      machineID: facts.machineId,
+      systemUUID: facts.systemUuid,
+      bootID: facts.bootId,
+      kernelVersion: '6.8.0-90-generic',
+      osImage: 'Ubuntu 24.04.3 LTS',
+      containerRuntimeVersion: 'containerd://2.1.5',
+      kubeletVersion: facts.version,
+      kubeProxyVersion: '',
+      operatingSystem: 'linux',
+      architecture: 'amd64',
+    },
+    images: [...images]
+      .sort((a, b) => b.size - a.size)
+      .slice(0, 50)
+      .map(({ digest, name, size }) => ({ names: [digest, name], sizeBytes: size })),
+    runtimeHandlers: [
+      { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+      { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+    ],
+    features: { supplementalGroupsPolicy: true },
+  };
+}

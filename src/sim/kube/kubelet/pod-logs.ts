@@ -1,0 +1,99 @@
+import { badRequest, type KubeObject, notFound } from '#apimachinery';
+import type { Pod } from '#types/core-v1';
+import { type ReadOptions, readLog } from './container-log.ts';
+import type { ContainerRecord } from './container-record.ts';
+
+/** What is asked for; the same as the API server's PodLogOptions. */
+export interface LogOptions {
+  readonly container?: string;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: string;
+  readonly stream?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The container that is meant; StatusError when the Pod has none of that name or several to choose from. Follows LogLocation. */
+function containerName(pod: Pod, asked: string | undefined): string {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  const name = pod.metadata.name ?? '';
+  if (asked !== undefined && asked !== '') {
+    const all = [...containers, ...initContainers, ...ephemeralContainers];
+    if (all.some((container) => container.name === asked)) return asked;
+    throw badRequest(`container ${asked} is not valid for pod ${name}`);
+  }
+  const [only] = containers;
+  if (containers.length === 1 && only !== undefined) return only.name;
+  const names = (list: readonly { readonly name: string }[]) => list.map((container) => container.name).join(' ');
+  const init = initContainers.length > 0 ? ` or one of the init containers: [${names(initContainers)}]` : '';
+  const message = `a container name must be specified for pod ${name}, choose one of: [${names(containers)}]${init}`;
+  throw badRequest(message);
+}
+
+/** The log of one container; StatusError before the first piece when there is none yet. Follows pkg/kubelet validateContainerLogStatus. */
+export function podLog(
+  object: KubeObject,
+  records: readonly ContainerRecord[] | undefined,
+  options: LogOptions,
+  now: number,
+): AsyncIterable<Uint8Array> {
+  const pod = object as Pod;
+  const name = containerName(pod, options.container);
+  const podName = pod.metadata.name ?? '';
+  const quoted = `container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)}`;
+  // Without a node there is nobody to ask; the real server answers with an empty log.
+  if ((pod.spec?.nodeName ?? '') === '') return readNothing();
+  const record = records?.find(({ spec }) => spec.name === name);
+  if (record === undefined) throw notFound('', 'pods', podName);
+  const { waiting } = record.state;
+  if (options.previous) {
+    if (record.previousLog === undefined) {
+      throw badRequest(`previous terminated ${quoted} not found`);
+    }
+    return readLog(record.previousLog, readOptions({ ...options, follow: false }, now));
+  }
+  if (record.id === undefined) {
+    const starting = record.init ? 'PodInitializing' : waitingReason(records ?? []);
+    const reason = waiting?.reason ?? starting;
+    if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName') {
+      const why = reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reasonText(reason);
+      throw badRequest(`${quoted} is waiting to start: ${why}`);
+    }
+    throw badRequest(`${quoted} is waiting to start: ${reason}`);
+  }
+  return readLog(record.log, readOptions(options, now));
+}
+
+function reasonText(reason: string): string {
+  return reason === 'ErrImagePull' ? "image can't be pulled" : reason;
+}
+
+function waitingReason(records: readonly ContainerRecord[]): string {
+  return records.some((record) => record.init && !record.ready) ? 'PodInitializing' : 'ContainerCreating';
+}
+
+async function* readNothing(): AsyncGenerator<Uint8Array> {}
+
+function readOptions(options: LogOptions, now: number): ReadOptions {
+  const { follow, timestamps, tailLines, limitBytes, sinceSeconds, sinceTime, stream, signal } = options;
+  const since =
+    sinceSeconds !== undefined
+      ? now - sinceSeconds * 1000
+      : sinceTime !== undefined
+        ? Date.parse(sinceTime)
+        : undefined;
+  return {
+    follow,
+    timestamps,
+    signal,
+    ...(tailLines === undefined ? {} : { tailLines }),
+    ...(limitBytes === undefined ? {} : { limitBytes }),
+    ...(since === undefined ? {} : { since }),
+    ...(stream === 'Stdout' ? { stream: 'stdout' as const } : {}),
+    ...(stream === 'Stderr' ? { stream: 'stderr' as const } : {}),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '#api';
+import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '#types/core-v1';
+import type { FileTree, Runtime } from '../../runtime/types.ts';
+import type { Activity, Client, EventRecorder } from '../client/index.ts';
+import type { ImageStore } from './image-store.ts';
+
+/** What the Pods of one node share. */
+export interface NodeServices {
+  readonly nodeName: string;
+  readonly hostIP: string;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly log: (line: string) => void;
+  readonly client: Client;
+  readonly recorder: EventRecorder;
+  readonly runtime: Runtime;
+  readonly files: FileTree;
+  readonly images: ImageStore;
+  readonly random: { hex(length: number): string };
+  readonly pods: { get(namespace: string | undefined, name: string): Pod | undefined };
+  node(): Node | undefined;
+  configMap(namespace: string, name: string): ConfigMap | undefined;
+  secret(namespace: string, name: string): Secret | undefined;
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
+  volume(name: string): PersistentVolume | undefined;
+  token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
+  /** A free address of this node's Pod range. */
+  allocateAddress(): string;
+  releaseAddress(address: string): void;
+  /** Looks at a Pod again; after so many milliseconds when given. */
+  resync(pod: string, delay?: number): void;
+}

@@ -1,0 +1,148 @@
+import type { Timer } from '#api';
+import type { Probe } from '#types/core-v1';
+import type { ContainerRecord } from './container-record.ts';
+import type { NodeServices } from './pod-worker-options.ts';
+
+export interface ProberOptions {
+  readonly node: NodeServices;
+  readonly key: string;
+  readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly address: () => string;
+}
+
+/** Runs the probes of one Pod's containers while they run. */
+export interface Prober {
+  /** Starts probes of containers that began to run, stops those of others. */
+  follow(records: readonly ContainerRecord[]): void;
+  close(): void;
+}
+
+type Kind = 'startup' | 'readiness' | 'liveness';
+
+interface Watch {
+  readonly id: string;
+  timer: Timer | undefined;
+  successes: number;
+  failures: number;
+}
+
+const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
+
+function probeOf({ spec }: ContainerRecord, kind: Kind): Probe | undefined {
+  if (kind === 'startup') return spec.startupProbe;
+  return kind === 'readiness' ? spec.readinessProbe : spec.livenessProbe;
+}
+
+/** Makes the prober of one Pod. Follows pkg/kubelet/prober. */
+export function createProber({ node, key, tell, address }: ProberOptions): Prober {
+  const watches = new Map<string, Watch>();
+  let closed = false;
+
+  async function attempt(record: ContainerRecord, probe: Probe): Promise<string | undefined> {
+    if (probe.exec?.command !== undefined && record.container !== undefined) {
+      try {
+        const process = record.container.exec({
+          arguments: probe.exec.command,
+          environment: [],
+          workingDirectory: '',
+          user: record.user,
+          tty: false,
+          openStdin: false,
+        });
+        let output = '';
+        process.onOutput((_, data) => {
+          output += new TextDecoder().decode(data);
+        });
+        const { code } = await process.exited;
+        return code === 0 ? undefined : output;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    }
+    // The network is not simulated: a container that runs is taken to answer.
+    if (record.process !== undefined) return undefined;
+    const port = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? '';
+    return `dial tcp ${address()}:${port}: connect: connection refused`;
+  }
+
+  function judge(record: ContainerRecord, kind: Kind, watch: Watch, probe: Probe, failure: string | undefined): void {
+    if (failure === undefined) {
+      watch.successes += 1;
+      watch.failures = 0;
+      if (watch.successes < (probe.successThreshold ?? 1)) return;
+      if (kind === 'startup' && !record.started) {
+        record.started = true;
+        if (record.spec.readinessProbe === undefined) record.ready = true;
+        node.resync(key);
+      }
+      if (kind === 'readiness' && !record.ready) {
+        record.ready = true;
+        node.resync(key);
+      }
+      return;
+    }
+    watch.failures += 1;
+    watch.successes = 0;
+    tell(record, 'Warning', 'Unhealthy', `${titles[kind]} probe failed: ${failure}`);
+    if (watch.failures < (probe.failureThreshold ?? 3)) return;
+    if (kind === 'readiness') {
+      if (!record.ready) return;
+      record.ready = false;
+      node.resync(key);
+      return;
+    }
+    const why = kind === 'startup' ? 'failed startup probe' : 'failed liveness probe';
+    tell(record, 'Normal', 'Killing', `Container ${record.spec.name} ${why}, will be restarted`);
+    record.process?.kill('SIGTERM');
+    const { process } = record;
+    node.clock.after((probe.terminationGracePeriodSeconds ?? 30) * 1000, () => process?.kill('SIGKILL'));
+    watch.failures = 0;
+  }
+
+  function schedule(record: ContainerRecord, kind: Kind, watch: Watch, probe: Probe, delay: number): void {
+    watch.timer = node.clock.after(delay, () => {
+      void (async () => {
+        const current = watches.get(`${record.spec.name} ${kind}`) === watch;
+        if (closed || !current || record.process === undefined) return;
+        // Readiness and liveness wait for the startup probe.
+        if (kind === 'startup' ? !record.started : record.started) {
+          const failure = await attempt(record, probe);
+          if (closed || record.id !== watch.id || record.process === undefined) return;
+          judge(record, kind, watch, probe, failure);
+        }
+        if (kind === 'startup' && record.started) return;
+        schedule(record, kind, watch, probe, (probe.periodSeconds ?? 10) * 1000);
+      })();
+    });
+  }
+
+  return {
+    follow: (records) => {
+      for (const record of records) {
+        for (const kind of ['startup', 'readiness', 'liveness'] as const) {
+          const probe = probeOf(record, kind);
+          if (probe === undefined) continue;
+          const name = `${record.spec.name} ${kind}`;
+          const known = watches.get(name);
+          const { id } = record;
+          if (record.process === undefined || id === undefined) {
+            known?.timer?.cancel();
+            watches.delete(name);
+          } else if (known?.id !== id) {
+            known?.timer?.cancel();
+            const watch: Watch = { id, timer: undefined, successes: 0, failures: 0 };
+            watches.set(name, watch);
+            // The first readiness probe comes at once when nothing delays it.
+            const delay = (probe.initialDelaySeconds ?? 0) * 1000;
+            schedule(record, kind, watch, probe, delay === 0 ? 50 : delay);
+          }
+        }
+      }
+    },
+    close: () => {
+      closed = true;
+      for (const { timer } of watches.values()) timer?.cancel();
+      watches.clear();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { Pod } from '#types/core-v1';
+import type { Mount } from '../../runtime/types.ts';
+import { timestamp } from '../client/index.ts';
+import { createContainerLog } from './container-log.ts';
+import { containerOptions } from './container-options.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { ConfigurationError, containerEnvironment } from './environment.ts';
+import type { NodeImage } from './images.ts';
+import type { NodeServices } from './pod-worker-options.ts';
+import { readTerminationMessage } from './termination-message.ts';
+import type { MountedVolume } from './volumes/index.ts';
+
+export interface StartInput {
+  readonly pod: Pod;
+  readonly key: string;
+  readonly record: ContainerRecord;
+  readonly image: NodeImage;
+  readonly volumes: ReadonlyMap<string, MountedVolume>;
+  readonly extraMounts: readonly Mount[];
+  readonly podIP: string;
+  readonly hostname: string;
+  readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+const shim =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+  'unable to start container process: error during container init: ';
+
+/** Moves what was to the past: a container that is started again keeps one earlier state and log. */
+function turnPage(record: ContainerRecord): void {
+  const { state } = record;
+  if (state.terminated !== undefined) record.lastState = { terminated: state.terminated };
+  if (record.id !== undefined) {
+    record.previousLog = record.log;
+    record.restartCount += 1;
+  }
+  record.log = createContainerLog();
+  record.started = false;
+  record.ready = false;
+}
+
+function services(): readonly (readonly [string, string])[] {
+  return [
+    ['KUBERNETES_SERVICE_PORT', '443'],
+    ['KUBERNETES_SERVICE_PORT_HTTPS', '443'],
+    ['KUBERNETES_PORT', 'tcp://10.96.0.1:443'],
+    ['KUBERNETES_PORT_443_TCP', 'tcp://10.96.0.1:443'],
+    ['KUBERNETES_PORT_443_TCP_PROTO', 'tcp'],
+    ['KUBERNETES_PORT_443_TCP_PORT', '443'],
+    ['KUBERNETES_PORT_443_TCP_ADDR', '10.96.0.1'],
+    ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
+  ];
+}
+
+/** Creates and starts one container. What goes wrong is told and kept in its state. Follows kuberuntime startContainer. */
+export function startContainer(input: StartInput, node: NodeServices): void {
+  const { pod, key, record, image, tell } = input;
+  const { clock } = node;
+  const namespace = pod.metadata.namespace ?? '';
+  let variables: ReadonlyMap<string, string>;
+  try {
+    variables = containerEnvironment(record.spec, {
+      pod,
+      node: node.node(),
+      addresses: { podIP: input.podIP, hostIP: node.hostIP },
+      configMap: (name) => node.configMap(namespace, name),
+      secret: (name) => node.secret(namespace, name),
+      services: services(),
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    if (record.state.waiting?.message !== error.message) tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
+    record.state = { waiting: { reason: 'CreateContainerConfigError', message: error.message } };
+    node.resync(key, 10_000);
+    return;
+  }
+  turnPage(record);
+  record.id = node.random.hex(64);
+  record.imageName = image.name;
+  record.imageDigest = image.digest;
+  const { hostname, extraMounts, volumes } = input;
+  const options = containerOptions({
+    id: record.id,
+    pod,
+    spec: record.spec,
+    image: image.image,
+    variables,
+    volumes,
+    extraMounts,
+    hostname,
+  });
+  record.user = options.user;
+  const { log } = record;
+  tell(record, 'Normal', 'Created', 'Container created');
+  try {
+    const container = node.runtime.createContainer(options);
+    record.container = container;
+    const process = container.start();
+    record.process = process;
+    process.onOutput((stream, data, time) => log.append(stream, data, time));
+    const startedAt = timestamp(clock.now());
+    record.state = { running: { startedAt } };
+    record.started = record.spec.startupProbe === undefined;
+    record.ready = record.started && record.spec.readinessProbe === undefined && !(record.init && !isBeside(record));
+    tell(record, 'Normal', 'Started', 'Container started');
+    const id = record.id;
+    void process.exited.then(({ code, outOfMemory }) => {
+      log.end();
+      if (record.id !== id) return;
+      const message = readTerminationMessage(record);
+      record.process = undefined;
+      record.started = false;
+      record.ready = record.init && !isBeside(record) && code === 0;
+      record.state = {
+        terminated: {
+          exitCode: code,
+          reason: outOfMemory === true ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error',
+          ...(message === '' ? {} : { message }),
+          startedAt,
+          finishedAt: timestamp(clock.now()),
+          containerID: `containerd://${id}`,
+        },
+      };
+      node.resync(key);
+    });
+  } catch (error) {
+    const message = `${shim}${error instanceof Error ? error.message : String(error)}`;
+    tell(record, 'Warning', 'Failed', `Error: ${message}`);
+    log.end();
+    const now = timestamp(clock.now());
+    record.process = undefined;
+    record.state = {
+      terminated: {
+        exitCode: 128,
+        reason: 'StartError',
+        message,
+        startedAt: '1970-01-01T00:00:00Z',
+        finishedAt: now,
+        containerID: `containerd://${record.id}`,
+      },
+    };
+    node.resync(key);
+  }
+}
+
+function isBeside({ init, spec }: ContainerRecord): boolean {
+  return init && spec.restartPolicy === 'Always';
+}

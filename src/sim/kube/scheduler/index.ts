@@ -1,0 +1,242 @@
+import type { Clock } from '#api';
+import type { Pod } from '#types/core-v1';
+import {
+  type Activity,
+  type Client,
+  type Component,
+  createSeriesRecorder,
+  createWorkQueue,
+  createWriter,
+  type EventRecorder,
+  type Informers,
+  isNotFound,
+  objectKey,
+  type Referable,
+  timestamp,
+} from '../client/index.ts';
+import { boundVolume } from '../helpers/bound-volume.ts';
+import { isPodTerminated } from '../helpers/pods.ts';
+import { volumeAnnotations } from '../helpers/volume-annotations.ts';
+import { schedulePod } from './cycle.ts';
+import { isFullyBound, podClaims } from './plugins/volumes.ts';
+import { nodeInfo, type Snapshot } from './snapshot.ts';
+
+export interface SchedulerOptions {
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly informers: Informers;
+  readonly log: (line: string) => void;
+  readonly client: (component: Component) => Client;
+  readonly random: { next(): number };
+  /** The machine that the scheduler runs on; part of who reports its events. */
+  readonly host: string;
+}
+
+const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
+const nobody: EventRecorder = { event: () => undefined };
+
+function isSchedulable(pod: Pod): boolean {
+  return (
+    (pod.spec?.nodeName ?? '') === '' &&
+    (pod.spec?.schedulerName ?? 'default-scheduler') === 'default-scheduler' &&
+    (pod.spec?.schedulingGates ?? []).length === 0 &&
+    pod.metadata.deletionTimestamp === undefined &&
+    pod.status?.phase !== 'Failed' &&
+    pod.status?.phase !== 'Succeeded'
+  );
+}
+
+/** Gives Pods their nodes. Follows kube-scheduler with its default profile. */
+export function startScheduler(options: SchedulerOptions): { close(): void } {
+  const { clock, activity, informers, log, random } = options;
+  const client = options.client(component);
+  const writer = createWriter(client, informers, nobody);
+  const recorder = createSeriesRecorder({
+    client,
+    clock,
+    activity,
+    log,
+    reportingController: 'default-scheduler',
+    reportingInstance: `default-scheduler-${options.host}`,
+  });
+  const pods = informers.for('pods');
+  const nodes = informers.for('nodes');
+  const claims = informers.for('persistentvolumeclaims');
+  const volumes = informers.for('persistentvolumes');
+  const classes = informers.for('storageclasses');
+  const namespaces = informers.for('namespaces');
+
+  /** Where Pods are about to be bound: by key, with the node. */
+  const assumed = new Map<string, { readonly uid: string; readonly node: string }>();
+  /** Pods that found no node, with the sentence that said so. */
+  const unschedulable = new Map<string, string>();
+
+  function nodeOf(pod: Pod): string {
+    const name = pod.spec?.nodeName ?? '';
+    if (name !== '') return name;
+    const assumption = assumed.get(objectKey(pod));
+    return assumption?.uid === pod.metadata.uid ? (assumption?.node ?? '') : '';
+  }
+
+  function snapshot(): Snapshot {
+    const byNode = new Map<string, Pod[]>();
+    for (const pod of pods.list()) {
+      const node = nodeOf(pod);
+      const phase = pod.status?.phase;
+      if (node === '' || phase === 'Succeeded' || phase === 'Failed') continue;
+      const members = byNode.get(node) ?? [];
+      members.push(pod);
+      byNode.set(node, members);
+    }
+    return {
+      nodes: nodes.list().map((node) => nodeInfo(node, byNode.get(node.metadata.name ?? '') ?? [])),
+      namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name ?? '', metadata.labels ?? {}])),
+      claim: (namespace, name) => claims.get(namespace, name),
+      volume: (name) => volumes.get(undefined, name),
+      volumes: () => volumes.list(),
+      storageClass: (name) => classes.get(undefined, name),
+    };
+  }
+
+  async function refuse(pod: Pod, key: string, message: string): Promise<void> {
+    const known = unschedulable.get(key);
+    unschedulable.set(key, message);
+    if (known === message) return;
+    recorder.event(pod as Referable, 'Warning', 'FailedScheduling', 'Scheduling', message);
+    const { namespace, name = '' } = pod.metadata;
+    await client.change(
+      'pods',
+      namespace,
+      name,
+      (draft) => {
+        const conditions = draft.status?.conditions ?? [];
+        const before = conditions.find(({ type }) => type === 'PodScheduled');
+        const { generation } = draft.metadata;
+        const condition = {
+          type: 'PodScheduled',
+          ...(generation === undefined ? {} : { observedGeneration: generation }),
+          status: 'False',
+          lastProbeTime: null as unknown as string,
+          lastTransitionTime:
+            before?.status === 'False' && before.lastTransitionTime !== undefined
+              ? before.lastTransitionTime
+              : timestamp(clock.now()),
+          reason: 'Unschedulable',
+          message,
+        };
+        draft.status = {
+          ...draft.status,
+          conditions: [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition],
+        };
+        return true;
+      },
+      'status',
+    );
+  }
+
+  async function bind(pod: Pod, node: string): Promise<void> {
+    const { namespace, name = '', uid } = pod.metadata;
+    await client.bind(namespace ?? '', name, uid, node);
+    recorder.event(
+      pod as Referable,
+      'Normal',
+      'Scheduled',
+      'Binding',
+      `Successfully assigned ${namespace ?? ''}/${name} to ${node}`,
+    );
+  }
+
+  /** Binds a Pod whose node is decided as soon as its claims are; gives the decision up when they cannot be. */
+  async function finish(pod: Pod, key: string, node: string): Promise<void> {
+    const { waiting, unboundImmediate, error } = podClaims(pod, snapshot());
+    if (error === undefined && [...waiting, ...unboundImmediate].every((claim) => isHeld(claim, node))) {
+      const open = [...waiting, ...unboundImmediate].filter((claim) => !isFullyBound(claim));
+      if (open.length > 0) return;
+      await bind(pod, node);
+      return;
+    }
+    assumed.delete(key);
+    await attempt(pod, key);
+  }
+
+  /** Whether a claim is still on its way to the node: a volume is reserved for it, or its provisioner was told. */
+  function isHeld(claim: ReturnType<typeof podClaims>['waiting'][number], node: string): boolean {
+    if ((claim.spec?.volumeName ?? '') !== '') return true;
+    const selected = claim.metadata.annotations?.[volumeAnnotations.selectedNode];
+    if (selected !== undefined) return selected === node;
+    return volumes.list().some(({ spec }) => spec?.claimRef?.uid === claim.metadata.uid);
+  }
+
+  async function attempt(pod: Pod, key: string): Promise<void> {
+    const decision = schedulePod(pod, snapshot(), () => random.next());
+    if (decision.outcome === 'unschedulable') {
+      await refuse(pod, key, decision.message);
+      return;
+    }
+    unschedulable.delete(key);
+    assumed.set(key, { uid: pod.metadata.uid ?? '', node: decision.node });
+    const { bindings, provisions } = decision.volumes;
+    try {
+      for (const { claim, volume } of bindings) {
+        const next = boundVolume(volume, claim);
+        if (next !== volume) {
+          await writer.perform([{ write: 'update', resource: 'persistentvolumes', object: next }]);
+        }
+      }
+      for (const claim of provisions) {
+        const annotations = { ...claim.metadata.annotations, [volumeAnnotations.selectedNode]: decision.node };
+        if (claim.metadata.annotations?.[volumeAnnotations.selectedNode] === decision.node) continue;
+        const object = { ...claim, metadata: { ...claim.metadata, annotations } };
+        await writer.perform([{ write: 'update', resource: 'persistentvolumeclaims', object }]);
+      }
+      if (bindings.length + provisions.length === 0) await bind(pod, decision.node);
+    } catch (error) {
+      assumed.delete(key);
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  const queue = createWorkQueue({
+    name: 'scheduler',
+    clock,
+    activity,
+    log,
+    work: async (key) => {
+      const pod = pods.get(undefined, key);
+      if (pod === undefined || !isSchedulable(pod)) {
+        assumed.delete(key);
+        unschedulable.delete(key);
+        return;
+      }
+      const assumption = assumed.get(key);
+      if (assumption !== undefined && assumption.uid === pod.metadata.uid) await finish(pod, key, assumption.node);
+      else await attempt(pod, key);
+    },
+  });
+
+  /** Something changed that may make room, or bind what is waited for. */
+  function reconsider(): void {
+    for (const key of unschedulable.keys()) queue.add(key);
+    for (const key of assumed.keys()) queue.add(key);
+  }
+  const changed = { added: reconsider, updated: reconsider, deleted: reconsider };
+
+  pods.onChange({
+    added: (pod) => queue.add(objectKey(pod)),
+    updated: (next, previous) => {
+      if (isSchedulable(next) && next.spec === previous.spec && next.metadata.labels === previous.metadata.labels)
+        return;
+      queue.add(objectKey(next));
+      if (isPodTerminated(next) !== isPodTerminated(previous)) reconsider();
+    },
+    deleted: (pod) => {
+      queue.add(objectKey(pod));
+      reconsider();
+    },
+  });
+  nodes.onChange(changed);
+  claims.onChange(changed);
+  volumes.onChange(changed);
+  classes.onChange(changed);
+  return queue;
+}

@@ -1,0 +1,31 @@
+import type { FilterPlugin, ScorePlugin } from '../plugin.ts';
+import { imageLocality } from './image-locality.ts';
+import { interPodAffinity } from './inter-pod-affinity.ts';
+import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './node.ts';
+import { balancedAllocation, leastAllocated, nodeResourcesFit } from './resources.ts';
+import { podTopologySpread } from './topology-spread.ts';
+import { volumeBinding, volumeRestrictions } from './volumes.ts';
+
+/** In the order of the default profile: the first that rejects a node names the reason. */
+export const filterPlugins: readonly FilterPlugin[] = [
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  volumeRestrictions,
+  volumeBinding,
+  podTopologySpread,
+  interPodAffinity,
+];
+
+export const scorePlugins: readonly ScorePlugin[] = [
+  taintToleration,
+  nodeAffinity,
+  leastAllocated,
+  podTopologySpread,
+  interPodAffinity,
+  balancedAllocation,
+  imageLocality,
+];

@@ -1,0 +1,111 @@
+import type { Pod } from '#types/core-v1';
+import { matchesNodeSelector, matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
+import { tolerates, untolerated } from '../../helpers/tolerations.ts';
+import { type FilterPlugin, rejected, type ScorePlugin } from '../plugin.ts';
+
+const unschedulableTaint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
+
+/** Cordoned nodes. Follows pkg/scheduler/framework/plugins/nodeunschedulable. */
+export const nodeUnschedulable: FilterPlugin = {
+  name: 'NodeUnschedulable',
+  filter: (pod, { node }) => {
+    if (node.spec?.unschedulable !== true) return undefined;
+    const tolerated = (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, unschedulableTaint));
+    return tolerated ? undefined : rejected('node(s) were unschedulable', true);
+  },
+};
+
+/** Follows pkg/scheduler/framework/plugins/nodename. */
+export const nodeName: FilterPlugin = {
+  name: 'NodeName',
+  filter: (pod, { name }) => {
+    const wanted = pod.spec?.nodeName ?? '';
+    return wanted === '' || wanted === name
+      ? undefined
+      : rejected("node(s) didn't match the requested node name", true);
+  },
+};
+
+/** Follows pkg/scheduler/framework/plugins/tainttoleration, with the wording of 1.34 and later. */
+export const taintToleration: FilterPlugin & ScorePlugin = {
+  name: 'TaintToleration',
+  filter: (pod, { node }) => {
+    const taint = untolerated(node.spec?.taints ?? [], pod.spec?.tolerations ?? [], ['NoSchedule', 'NoExecute']);
+    return taint === undefined ? undefined : rejected('node(s) had untolerated taint(s)', true);
+  },
+  weight: 3,
+  normalize: 'low',
+  score: (pod, { node }) => {
+    const tolerations = (pod.spec?.tolerations ?? []).filter(
+      ({ effect }) => effect === undefined || effect === '' || effect === 'PreferNoSchedule',
+    );
+    return (node.spec?.taints ?? []).filter((taint) => untolerated([taint], tolerations, ['PreferNoSchedule'])).length;
+  },
+};
+
+function matchesSelectorAndAffinity(pod: Pod, node: Parameters<typeof matchesNodeSelector>[1]): boolean {
+  const { nodeSelector = {}, affinity } = pod.spec ?? {};
+  const labels = node.metadata.labels ?? {};
+  if (Object.entries(nodeSelector).some(([key, value]) => labels[key] !== value)) return false;
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required === undefined || matchesNodeSelector(required, node);
+}
+
+/** Follows pkg/scheduler/framework/plugins/nodeaffinity. */
+export const nodeAffinity: FilterPlugin & ScorePlugin = {
+  name: 'NodeAffinity',
+  filter: (pod, { node }) =>
+    matchesSelectorAndAffinity(pod, node)
+      ? undefined
+      : rejected("node(s) didn't match Pod's node affinity/selector", true),
+  weight: 2,
+  normalize: 'high',
+  score: (pod, { node }) => {
+    const preferred = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    return preferred
+      .filter(({ preference }) => matchesNodeSelectorTerm(preference, node))
+      .reduce((sum, { weight }) => sum + weight, 0);
+  },
+};
+
+interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+function hostPorts(pod: Pod): readonly HostPort[] {
+  const { containers = [], initContainers = [] } = pod.spec ?? {};
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')].flatMap(
+    ({ ports = [] }) =>
+      ports.flatMap(({ hostIP, hostPort, protocol }) =>
+        hostPort === undefined || hostPort === 0
+          ? []
+          : [
+              {
+                ip: hostIP === undefined || hostIP === '' ? '0.0.0.0' : hostIP,
+                protocol: protocol ?? 'TCP',
+                port: hostPort,
+              },
+            ],
+      ),
+  );
+}
+
+function collide(a: HostPort, b: HostPort): boolean {
+  if (a.port !== b.port || a.protocol !== b.protocol) return false;
+  return a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0';
+}
+
+/** Follows pkg/scheduler/framework/plugins/nodeports. */
+export const nodePorts: FilterPlugin = {
+  name: 'NodePorts',
+  filter: (pod, { pods }) => {
+    const wanted = hostPorts(pod);
+    if (wanted.length === 0) return undefined;
+    const taken = pods.flatMap(hostPorts);
+    return wanted.some((port) => taken.some((other) => collide(port, other)))
+      ? rejected("node(s) didn't have free ports for the requested pod ports", false)
+      : undefined;
+  },
+};

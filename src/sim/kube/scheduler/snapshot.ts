@@ -1,0 +1,29 @@
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
+import type { StorageClass } from '#types/storage-v1';
+import { type Amounts, addAmounts, amountsOf, podRequests } from '../helpers/pod-resources.ts';
+
+/** A node with the Pods that are on it or about to be. */
+export interface NodeInfo {
+  readonly name: string;
+  readonly node: Node;
+  readonly pods: readonly Pod[];
+  readonly requested: Amounts;
+  readonly allocatable: Amounts;
+}
+
+/** What one scheduling cycle looks at. */
+export interface Snapshot {
+  readonly nodes: readonly NodeInfo[];
+  readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
+  volume(name: string): PersistentVolume | undefined;
+  volumes(): readonly PersistentVolume[];
+  storageClass(name: string): StorageClass | undefined;
+}
+
+/** Gathers a node and its Pods. */
+export function nodeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
+  let requested: Amounts = {};
+  for (const pod of pods) requested = addAmounts(requested, podRequests(pod));
+  return { name: node.metadata.name ?? '', node, pods, requested, allocatable: amountsOf(node.status?.allocatable) };
+}
