@@ -53,7 +53,8 @@ export function renderReportText(
     if (check.verdict !== 'pass') lines.push(...details(check, label, width, paint));
   }
   const outcome = report.passed ? paint(label.passed, 32) : paint(label.notPassed, 31);
-  lines.push('', `${report.scenario}: ${report.score.earned}/${report.score.possible} ${label.points}, ${outcome}`);
+  if (lines[lines.length - 1] !== '') lines.push('');
+  lines.push(`${report.scenario}: ${report.score.earned}/${report.score.possible} ${label.points}, ${outcome}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,0 +1,224 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { renderProblem } from '#api';
+import { findScenario, lintPack, loadPacks, loadScenario, testPack } from '#engine';
+import { checks } from '#graders';
+import { createFakeLab, steppedClock } from '../support/fake-lab.ts';
+
+const bundled = resolve(import.meta.dirname, '../../scenarios/storage-basics');
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cka-lab-pack-'));
+  cpSync(bundled, join(folder, 'pack'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const scenarioFile = () => join(folder, 'pack/storage/create-persistent-volume/scenario.yaml');
+const edit = (change: (text: string) => string) =>
+  writeFileSync(scenarioFile(), change(readFileSync(scenarioFile(), 'utf8')));
+const lint = async () =>
+  (await lintPack({ directory: join(folder, 'pack'), checks, labs: ['two-node'] })).map(renderProblem);
+
+test('the bundled packs are sound', async () => {
+  expect(await lint()).toEqual([]);
+});
+
+test.each<[string, (text: string) => string, RegExp]>([
+  [
+    'an unknown field',
+    (text) => text.replace('minutes:', 'minuets:'),
+    /scenario\.yaml:10:1: error: Unknown field "minuets"\. Did you mean "minutes"\?/,
+  ],
+  [
+    'an unknown kind of check',
+    (text) => text.replace('kind: resource', 'kind: resorce'),
+    /error: There is no check kind "resorce"\. Did you mean "resource"\? Allowed: resource, container, volume, image, file, answer\. \[unknown-check\]/,
+  ],
+  [
+    'an unknown field of a spec',
+    (text) => text.replace('equals: 100Mi', 'equal: 100Mi'),
+    /error: Unknown field "equal" in checks\[1\]\.spec\.fields\[0\]\. Did you mean "equals"\?/,
+  ],
+  [
+    'a fixed index',
+    (text) => text.replace('path: spec.accessModes', 'path: spec.accessModes[0]'),
+    /the order of a list says nothing/,
+  ],
+  [
+    'a citation that is not in the task',
+    (text) => text.replace('en: It offers a capacity of `100Mi`.\n', 'en: It offers a lot.\n'),
+    /error: The check capacity cites words that the task does not have \(en\): "It offers a lot\."/,
+  ],
+  [
+    'a literal that the task does not state',
+    (text) => text.replace('equals: 100Mi', 'equals: 200Mi'),
+    /error: The check capacity demands "200Mi", which the task does not state \(en\)/,
+  ],
+  [
+    'a requirement that nobody grades',
+    (text) => text.replace('    - Its reclaim policy', '    - It is read-only.\n    - Its reclaim policy'),
+    /error: No check cites this requirement of the task \(en\): "It is read-only\."/,
+  ],
+  [
+    'a word in backticks that no check mentions',
+    (text) => text.replace('logging team', '`logging` team'),
+    /error: The task says `logging` \(en\), but no check mentions it/,
+  ],
+  [
+    'a missing translation',
+    (text) => text.replace('      ko: 용량이 100Mi이다\n', ''),
+    /warning: There is no "ko" text for "It offers 100Mi"/,
+  ],
+  [
+    'a check id that stands twice',
+    (text) => text.replace('id: capacity', 'id: exists'),
+    /error: The check id exists stands twice/,
+  ],
+  [
+    'a dependency on nothing',
+    (text) => text.replace('dependsOn: [exists]', 'dependsOn: [exist]'),
+    /error: There is no check exist\. Did you mean "exists"\?/,
+  ],
+  [
+    'a circle of dependencies',
+    (text) => text.replace('    within: 5s\n', '    dependsOn: [capacity]\n'),
+    /error: The check exists depends on itself/,
+  ],
+  [
+    'a missing file',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'file: wrong/megabites.yaml'),
+    /error: storage\/create-persistent-volume\/wrong\/megabites\.yaml does not exist/,
+  ],
+  [
+    'a file that nobody names',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'file: wrong/no-class.yaml'),
+    /wrong\/megabytes\.yaml: warning: Nothing in scenario\.yaml names this file/,
+  ],
+  [
+    'too few wrong answers',
+    (text) => `${text.slice(0, text.indexOf('wrong:\n'))}wrong: []\n`,
+    /error: There are 0 wrong answers; a scenario needs at least 4/,
+  ],
+  [
+    'an unknown lab',
+    (text) => text.replace('lab: two-node', 'lab: two-nodes'),
+    /error: There is no lab "two-nodes"\. Did you mean "two-node"\?/,
+  ],
+  [
+    'a path that climbs out',
+    (text) => text.replace('script: solution.sh', 'script: ../../../../etc/passwd'),
+    /solution\.script is "\.\.\/\.\.\/\.\.\/\.\.\/etc\/passwd", but has to be a path inside the scenario folder/,
+  ],
+  [
+    'a check that looks at what is not used',
+    (text) => text.replace('uses: [kubernetes]', 'uses: [docker]'),
+    /error: The check exists looks at kubernetes, which is not among uses/,
+  ],
+])('lint tells %s', async (_, change, message) => {
+  edit(change);
+  expect((await lint()).join('\n')).toMatch(message);
+});
+
+test('a symbolic link that leads out of the pack is not read', async () => {
+  const place = join(folder, 'pack/storage/create-persistent-volume/wrong/megabytes.yaml');
+  rmSync(place);
+  writeFileSync(join(folder, 'secret.yaml'), 'apiVersion: v1\n');
+  symlinkSync(join(folder, 'secret.yaml'), place);
+  expect((await lint()).join('\n')).toContain('is a symbolic link that leads out of the pack. [link-outside]');
+});
+
+test('a huge scenario file is refused without reading it', async () => {
+  writeFileSync(scenarioFile(), '#'.repeat(10_000_000));
+  expect((await lint()).join('\n')).toContain('has 10000000 bytes; at most 262144 are read. [too-large]');
+});
+
+test('a pack that is broken leaves the others usable', async () => {
+  mkdirSync(join(folder, 'other'));
+  writeFileSync(join(folder, 'other/pack.yaml'), 'kind: [\n');
+  const { packs, problems } = await loadPacks([folder], checks);
+  expect(packs.map((pack) => pack.name)).toEqual(['storage-basics']);
+  expect(problems.map((problem) => problem.rule)).toContain('yaml-syntax');
+});
+
+test('a scenario is found by id and by name; of a slip the nearest name is told', async () => {
+  const { packs } = await loadPacks([folder], checks);
+  expect(findScenario(packs, 'storage-basics/bind-mount-container').id).toBe('storage-basics/bind-mount-container');
+  expect(findScenario(packs, 'bind-mount-container').id).toBe('storage-basics/bind-mount-container');
+  expect(() => findScenario(packs, 'bind-mont-container')).toThrow('There is no scenario "bind-mont-container".');
+  await expect(loadScenario([folder], 'bind-mont-container', checks)).rejects.toMatchObject({
+    code: 'unknown-scenario',
+    nextStep: 'Did you mean bind-mount-container?',
+  });
+});
+
+test('a scenario whose file is broken says where', async () => {
+  edit((text) => text.replace('domain: storage', 'domain: [storage'));
+  await expect(loadScenario([folder], 'create-persistent-volume', checks)).rejects.toMatchObject({
+    code: 'unsound-scenario',
+  });
+});
+
+const prove = async () => {
+  const { packs } = await loadPacks([folder], checks);
+  const [pack] = packs;
+  if (pack === undefined) throw new Error('the pack has to load');
+  return testPack({
+    pack,
+    scenarios: ['create-persistent-volume'],
+    checks,
+    openLab: async () => ({ lab: createFakeLab(), clock: steppedClock(), wait: false, backend: 'sim' }),
+    runScript: async (lab, file) => {
+      const manifest = /<<'YAML'\n([\s\S]*?)\nYAML/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+      await lab.applyManifests(manifest);
+      return { exitCode: 0, output: '' };
+    },
+  });
+};
+
+test('pack test proves a sound scenario and leaves no mutant alive', async () => {
+  const proof = await prove();
+  expect(proof.proofs.filter((one) => !one.ok)).toEqual([]);
+  expect(proof.ok).toBe(true);
+  expect(proof.mutants.map((one) => one.check)).toEqual([
+    'exists',
+    'capacity',
+    'access-mode',
+    'storage-class',
+    'reclaim-policy',
+    'host-path',
+  ]);
+  expect(proof.mutants.every((one) => one.killed >= 2 && one.survivors.length === 0)).toBe(true);
+});
+
+test.each<[string, (text: string) => string, string, RegExp]>([
+  [
+    'a check that is too weak',
+    (text) => text.replace('equals: [ReadWriteMany]', 'includes: [ReadWriteMany]'),
+    'wrong: every-access-mode',
+    /These checks pass, but should fail: access-mode/,
+  ],
+  [
+    'a solution that does not solve',
+    (text) => text.replaceAll('100Mi', '200Mi'),
+    'solution',
+    /capacity \(fail\): PersistentVolume pv-log: spec\.capacity\.storage is 100Mi/,
+  ],
+  [
+    'a check that passes on nothing',
+    (text) =>
+      text.replace(
+        / +dependsOn: \[exists\]\n( +spec:\n.*\n.*\n +name: pv-log\n) +fields:\n +- path: spec.storageClassName\n +equals: manual\n/,
+        '$1      absent: true\n',
+      ),
+    'untouched',
+    /These checks pass although nothing was done: storage-class/,
+  ],
+])('pack test catches %s', async (_, change, name, reason) => {
+  edit(change);
+  const proof = (await prove()).proofs.find((one) => one.name === name);
+  expect(proof?.ok).toBe(false);
+  expect(proof?.reason).toMatch(reason);
+});
