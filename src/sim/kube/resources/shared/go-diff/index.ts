@@ -1,10 +1,21 @@
-/** Placeholder until the struct tables are there: only says which fields differ. */
+import { compare } from './compare.ts';
+import { formatDiff } from './report.ts';
+import { printText } from './text.ts';
+import { goType } from './types.ts';
+
+/**
+ * What go-cmp's Diff prints for two objects of one of the server's internal types, given as JSON: it stands in messages
+ * about fields that may not change. Long strings are not diffed byte by byte, as go-cmp would.
+ */
 export function goDiff(type: string, previous: object, next: object): string {
-  const before = previous as Record<string, unknown>;
-  const after = next as Record<string, unknown>;
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const lines = names
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => `- \t${name}: ${JSON.stringify(before[name])},\n+ \t${name}: ${JSON.stringify(after[name])},\n`);
-  return `  core.${type}{\n${lines.join('')}  }\n`;
+  const arrange = type === 'PodSpec' ? internalPodSpec : (value: object) => value;
+  return printText(formatDiff(compare(goType(type), arrange(previous), arrange(next))));
+}
+
+/** Internally the Pod's host namespaces stand in its security context. */
+function internalPodSpec(spec: object): object {
+  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext, ...others } =
+    spec as Record<string, unknown>;
+  const host = { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
+  return { ...others, securityContext: { ...host, ...(securityContext as object | undefined) } };
 }
