@@ -11,7 +11,8 @@ interface GroupDocument {
   readonly hash: string;
 }
 
-const v2Type = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/** Asked for with an `@`, which is no legal media type to answer with. */
+const v2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 
 /** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */

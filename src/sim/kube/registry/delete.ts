@@ -95,13 +95,14 @@ function planDeletion(resource: ResourceDefinition, current: KubeObject, options
   const changed = setCollectionFinalizers(next, options) || grace === 'marked';
   const held = (metadata.finalizers ?? []).length > 0;
   if (grace === 'none') {
-    const waits = held || resource.holdDeletion !== undefined;
-    if (waits) {
+    if (resource.holdDeletion !== undefined) {
       markDeleted(next, now);
-      const kept = resource.holdDeletion?.(next) === true || held;
-      if (kept) {
-        return { next, gone: false };
-      }
+      delete metadata.deletionGracePeriodSeconds;
+      return resource.holdDeletion(next) || held ? { next, gone: false } : { next: undefined, gone: true };
+    }
+    if (held) {
+      markDeleted(next, now);
+      return { next, gone: false };
     }
     return { next: undefined, gone: true };
   }
