@@ -164,7 +164,7 @@ test('a shell that cannot be started says why', async () => {
 
 test('a real sh on a real pseudo-terminal: output, size, environment, exit', async () => {
   const tui = await openLab({
-    options: { environment: { SHELL: '/bin/sh', PATH: process.env['PATH'], PS1: '$ ' }, spawn: spawnPty },
+    options: { environment: { SHELL: '/bin/sh', PATH: process.env.PATH, PS1: '$ ' }, spawn: spawnPty },
   });
   const { terminal } = tui;
   terminal.type('echo "in $KUBECONFIG"; stty size\r');

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
-import { useCurrentWidths } from '../../src/tui/terminal/unicode-width.ts';
+import { countCurrentWidths } from '../../src/tui/terminal/unicode-width.ts';
 
 /** A terminal for tests: what is written to `stdout` is shown on an emulated screen, what is typed arrives at `stdin`. */
 export interface TestTerminal {
@@ -39,7 +39,7 @@ const patience = 10_000;
 
 export function createTestTerminal(columns = 80, rows = 24): TestTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
-  useCurrentWidths(terminal);
+  countCurrentWidths(terminal);
   const changes = new EventEmitter();
   changes.setMaxListeners(0);
   let written = '';

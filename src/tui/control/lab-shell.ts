@@ -43,7 +43,7 @@ export function shellEnvironment(
   );
   const colours = depth === 16777216 ? { COLORTERM: 'truecolor' } : {};
   const all: Record<string, string> = { ...Object.fromEntries(own), ...colours, ...status.environment };
-  const path = [status.binDirectory, all['PATH'] ?? ''].filter((part) => part !== '').join(delimiter);
+  const path = [status.binDirectory, all.PATH ?? ''].filter((part) => part !== '').join(delimiter);
   return { ...all, PATH: path, TERM: 'xterm-256color' };
 }
 

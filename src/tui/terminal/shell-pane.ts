@@ -5,7 +5,7 @@ import type { ColourDepth } from '../theme.ts';
 import { renderBufferRow } from './buffer-row.ts';
 import type { Cursor } from './compositor.ts';
 import type { MouseReport } from './input-tokens.ts';
-import { useCurrentWidths } from './unicode-width.ts';
+import { countCurrentWidths } from './unicode-width.ts';
 
 /** Above this much output that is not interpreted yet (characters), the program has to wait; below the other it goes on. */
 const pauseAbove = 256 * 1024;
@@ -38,7 +38,7 @@ export class ShellPane {
     this.#options = options;
     const { pty, columns, rows } = options;
     this.#terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
-    useCurrentWidths(this.#terminal);
+    countCurrentWidths(this.#terminal);
     // Device attributes, cursor position reports: programs such as vim wait for them.
     this.#terminal.onData((reply) => this.write(reply));
     for (const final of ['h', 'l']) {

@@ -30,7 +30,7 @@ function charProperties(codepoint: number, preceding: number): number {
 const provider: IUnicodeVersionProvider = { version: 'cka-lab', wcwidth, charProperties };
 
 /** Makes an emulated terminal count columns as today's terminals and libraries do: emoji take two. */
-export function useCurrentWidths(terminal: Terminal): void {
+export function countCurrentWidths(terminal: Terminal): void {
   terminal.unicode.register(provider);
   terminal.unicode.activeVersion = provider.version;
 }
