@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,7 +14,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const workers = ['src/sim/runtime/shell-worker.ts', 'src/classroom/worker.ts'];
 const began = performance.now();
 
-await rm(join(root, 'dist'), { recursive: true, force: true });
+const target = join(root, 'dist');
+const fresh = `${target}.new`;
+await rm(fresh, { recursive: true, force: true });
 const entries = [
   { in: join(root, 'src/cli/main.ts'), out: 'main' },
   ...workers
@@ -24,7 +26,7 @@ const entries = [
 ];
 const result = await build({
   entryPoints: entries,
-  outdir: join(root, 'dist'),
+  outdir: fresh,
   entryNames: '[name]',
   chunkNames: 'chunk-[hash]',
   bundle: true,
@@ -32,6 +34,7 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node22',
+  jsx: 'automatic',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
@@ -44,6 +47,9 @@ const result = await build({
   external: ['@lydell/node-pty', '@mongodb-js/zstd', 'node-liblzma'],
   plugins: [stubs(), sourcePlaces(root, entries)],
 });
+
+await rm(target, { recursive: true, force: true });
+await rename(fresh, target);
 
 const descriptions = join(root, 'tools/schema/descriptions.ts');
 if (existsSync(descriptions)) await import(descriptions);

@@ -62,10 +62,10 @@ async function prepareSockets(directory: string, options: OpenOptions) {
   return { certificates, identity: await loadIdentity(directory) };
 }
 
-function noticed(handler: Handler | undefined, active: (() => void) | undefined): Handler | undefined {
+function noticed(handler: Handler | undefined, active: OpenOptions['active']): Handler | undefined {
   if (handler === undefined || active === undefined) return handler;
   return (request) => {
-    active();
+    active(request.method !== 'GET' && request.method !== 'HEAD');
     return handler(request);
   };
 }

@@ -20,8 +20,8 @@ export interface OpenOptions {
   readonly log: (line: string) => void;
   /** Where labs share what need not be made for each of them (certificates). Default: `directory`. */
   readonly stateDirectory?: string;
-  /** Called whenever somebody uses the lab's servers. */
-  readonly active?: () => void;
+  /** Called for each request to the lab's servers; `writes`: it may change something. Servers of others do not tell. */
+  readonly active?: (writes: boolean) => void;
 }
 
 /** A lab that runs. */

@@ -1,9 +1,9 @@
-import { connectSession, type SessionClient, type SessionStatus } from '#session';
+import { connectSession, type SessionStatus, type TerminalSessionClient } from '#session';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 
 /** The running lab that a verb means. UserError when none runs or it is not clear which. */
-export function connectLab(context: Context, invocation: Invocation): Promise<SessionClient> {
+export function connectLab(context: Context, invocation: Invocation): Promise<TerminalSessionClient> {
   return connectSession(invocation.text('name'), context.environment);
 }
 

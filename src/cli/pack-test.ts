@@ -1,7 +1,38 @@
-import { UserError } from '#api';
+import { resolve } from 'node:path';
+import { exitCodes, renderProblem, UserError } from '#api';
+import { loadPack, type Pack, renderPackProof, renderProof, testPack } from '#engine';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { createProofLabs } from './proof-lab.ts';
+import { loadChecks } from './wire.ts';
 
-export async function runPackTest(_context: Context, _invocation: Invocation): Promise<number> {
-  throw new UserError('not-yet', 'pack test');
+/** Proves a pack; 0 when every proof holds, 1 when one does not, 2 when the pack has mistakes. */
+export async function runPackTest(context: Context, invocation: Invocation): Promise<number> {
+  const checks = await loadChecks();
+  const directory = resolve(context.directory, invocation.args[0] ?? '.');
+  const { pack, problems } = await loadPack(directory, checks);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  for (const problem of errors) context.note(renderProblem(problem));
+  if (pack === undefined || errors.length > 0) return exitCodes.userError;
+  const scenario = invocation.text('scenario');
+  if (scenario !== undefined) refuseUnknown(pack, scenario);
+  const labs = createProofLabs(context.environment, invocation.text('dockerHost'));
+  const json = invocation.flag('json');
+  const result = await testPack({
+    pack,
+    checks,
+    ...(scenario === undefined ? {} : { scenarios: [scenario] }),
+    ...(invocation.text('dockerHost') === undefined ? {} : { jobs: 1 }),
+    openLab: labs.open,
+    runScript: labs.runScript,
+    ...(json ? {} : { proved: (proof) => context.write(`${renderProof(proof)}\n`) }),
+  });
+  context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);
+  return result.ok ? exitCodes.done : exitCodes.failed;
+}
+
+function refuseUnknown(pack: Pack, name: string): void {
+  if (pack.scenarios.some((scenario) => scenario.name === name)) return;
+  const names = pack.scenarios.map((scenario) => scenario.name).join(', ');
+  throw new UserError('unknown-scenario', `The pack ${pack.name} has no scenario "${name}".`, `There are: ${names}.`);
 }

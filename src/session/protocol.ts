@@ -65,3 +65,14 @@ export interface SessionClient {
   events(language: Language, listener: (event: SessionEvent) => void, signal: AbortSignal): Promise<void>;
   close(): void;
 }
+
+/** How a report is drawn for a terminal. */
+export interface Drawing {
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** The client of the command line: also lets the host, where everything is loaded already, draw the report. */
+export interface TerminalSessionClient extends SessionClient {
+  checkDrawn(language: Language, drawing: Drawing): Promise<{ readonly report: Report; readonly text: string }>;
+}

@@ -11,13 +11,14 @@ export const check = defineCommand({
   async run(context, invocation) {
     if (invocation.flag('watch')) return watch(context, invocation);
     const client = await connectLab(context, invocation);
-    const report = await client.check(context.language);
-    if (invocation.flag('json')) context.write(`${JSON.stringify(report, null, 2)}\n`);
-    else {
-      const { renderReport } = await import('#engine');
-      const { language, width, style } = context;
-      context.write(renderReport(report, 'text', { language, width, colour: style.colour }));
+    if (invocation.flag('json')) {
+      const report = await client.check(context.language);
+      context.write(`${JSON.stringify(report, null, 2)}\n`);
+      return exitCodeOf(report);
     }
+    const { language, width, style } = context;
+    const { report, text } = await client.checkDrawn(language, { width, colour: style.colour });
+    context.write(text);
     return exitCodeOf(report);
   },
 });

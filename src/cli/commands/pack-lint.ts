@@ -11,7 +11,8 @@ export const packLint = defineCommand({
   async run(context, invocation) {
     const { lintPack } = await import('#engine');
     const directory = (await import('node:path')).resolve(context.directory, invocation.args[0] ?? '.');
-    const problems = await lintPack(directory, await loadChecks());
+    const { labNames } = await import('#labs');
+    const problems = await lintPack({ directory, checks: await loadChecks(), labs: labNames() });
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (invocation.flag('json')) context.write(`${JSON.stringify({ problems }, null, 2)}\n`);
     else {

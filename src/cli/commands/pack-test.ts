@@ -5,7 +5,11 @@ export const packTest = defineCommand({
   name: 'pack test',
   summary: 'prove a pack: untouched fails, solution passes, each wrong answer is caught',
   arguments: [['<dir>', 'the folder with pack.yaml']],
-  options: [['--scenario <name>', 'only this scenario'], shared.json],
+  options: [
+    ['--scenario <name>', 'only this scenario'],
+    ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
+    shared.json,
+  ],
   async run(context, invocation) {
     const { runPackTest } = await import('../pack-test.ts');
     return runPackTest(context, invocation);

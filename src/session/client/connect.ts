@@ -9,7 +9,7 @@ import {
   stateDirectory,
   systemErrorCode,
 } from '#platform';
-import type { SessionClient, SessionStatus } from '../protocol.ts';
+import type { SessionStatus, TerminalSessionClient } from '../protocol.ts';
 import { loadState, type SessionState } from '../state.ts';
 import { call } from './request.ts';
 import { crashed, createSessionClient } from './session-client.ts';
@@ -50,7 +50,10 @@ export async function statusOf(socket: string): Promise<SessionStatus | undefine
  * The client of a running lab: the one of that name, else the one that this shell belongs to (CKA_LAB_NAME), else the only one.
  * UserError when none runs, when it is not clear which is meant, or when its host is gone.
  */
-export async function connectSession(name: string | undefined, environment: Environment): Promise<SessionClient> {
+export async function connectSession(
+  name: string | undefined,
+  environment: Environment,
+): Promise<TerminalSessionClient> {
   const wanted = name ?? (environment.CKA_LAB_NAME || undefined);
   const state = stateDirectory(environment);
   if (wanted !== undefined) {

@@ -1,26 +1,27 @@
+import { createConnection, type Socket } from 'node:net';
 import { fromWireError, type WireError } from '../errors.ts';
 
-// Not imported: that would also load what node:http only offers (WebSocket), a tenth of the time that `check` takes.
-const { request: send } = process.getBuiltinModule('node:http');
-
-/** Asks the host behind a socket; JSON in, JSON out. Rejects with the host's error, or with that of the socket. */
+/**
+ * Asks the host behind a socket; JSON in, JSON out. Rejects with the host's error, or with that of the socket. Speaks HTTP/1.0 by
+ * itself: loading an HTTP client would take longer than most answers.
+ */
 export function call(socket: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers =
-      text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    const outgoing = send({ socketPath: socket, method, path, headers, agent: false }, (incoming) => {
-      const parts: Buffer[] = [];
-      incoming.on('data', (part: Buffer) => parts.push(part));
-      incoming.once('error', reject);
-      incoming.once('end', () => {
-        const answer: unknown = parts.length === 0 ? undefined : JSON.parse(Buffer.concat(parts).toString('utf8'));
-        if ((incoming.statusCode ?? 500) < 300) resolve(answer);
+    const connection = open(socket, method, path, body);
+    const parts: Buffer[] = [];
+    connection.on('data', (part: Buffer) => parts.push(part));
+    connection.once('error', reject);
+    connection.once('end', () => {
+      const { status, rest } = parseHead(Buffer.concat(parts));
+      if (status === undefined) return reject(lost());
+      try {
+        const answer: unknown = rest.length === 0 ? undefined : JSON.parse(rest.toString('utf8'));
+        if (status < 300) resolve(answer);
         else reject(fromWireError((answer as { readonly error: WireError }).error));
-      });
+      } catch {
+        reject(lost());
+      }
     });
-    outgoing.once('error', reject);
-    outgoing.end(text);
   });
 }
 
@@ -28,19 +29,48 @@ export function call(socket: string, method: 'GET' | 'POST', path: string, body?
 export function stream(socket: string, path: string, next: (line: string) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve();
-    let rest = '';
-    const outgoing = send({ socketPath: socket, method: 'GET', path, agent: false }, (incoming) => {
-      incoming.setEncoding('utf8');
-      incoming.on('data', (text: string) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) if (line !== '' && !signal.aborted) next(line);
-      });
-      incoming.once('close', () => resolve());
-      incoming.once('error', () => resolve());
+    const connection = open(socket, 'GET', path, undefined);
+    let waiting = Buffer.alloc(0);
+    let inBody = false;
+    connection.on('data', (part: Buffer) => {
+      waiting = Buffer.concat([waiting, part]);
+      if (!inBody) {
+        const head = parseHead(waiting);
+        if (head.status === undefined) return;
+        inBody = true;
+        waiting = head.rest;
+      }
+      for (let end = waiting.indexOf(10); end >= 0 && !signal.aborted; end = waiting.indexOf(10)) {
+        const line = waiting.toString('utf8', 0, end);
+        waiting = waiting.subarray(end + 1);
+        if (line !== '') next(line);
+      }
     });
-    outgoing.once('error', (error) => (signal.aborted ? resolve() : reject(error)));
-    signal.addEventListener('abort', () => outgoing.destroy(), { once: true });
-    outgoing.end();
+    connection.once('error', (error) => (signal.aborted || inBody ? resolve() : reject(error)));
+    connection.once('close', () => resolve());
+    signal.addEventListener('abort', () => connection.destroy(), { once: true });
   });
+}
+
+function open(socket: string, method: string, path: string, body: unknown): Socket {
+  const content = Buffer.from(body === undefined ? '' : JSON.stringify(body));
+  const connection = createConnection(socket);
+  connection.write(
+    `${method} ${path} HTTP/1.0\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: ${content.length}\r\n\r\n`,
+  );
+  connection.write(content);
+  return connection;
+}
+
+/** `status` is undefined while the head is not complete. */
+function parseHead(bytes: Buffer): { readonly status: number | undefined; readonly rest: Buffer<ArrayBuffer> } {
+  const end = bytes.indexOf('\r\n\r\n');
+  const [, code] = /^HTTP\/1\.[01] (\d{3})/.exec(bytes.toString('latin1', 0, Math.max(0, end))) ?? [];
+  if (end < 0 || code === undefined) return { status: undefined, rest: Buffer.alloc(0) };
+  return { status: Number(code), rest: Buffer.from(bytes.subarray(end + 4)) };
+}
+
+/** The host went away in the middle of an answer. */
+function lost(): Error {
+  return Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' });
 }

@@ -1,6 +1,6 @@
 import { type Language, type Report, UserError } from '#api';
 import { isAlive, systemErrorCode } from '#platform';
-import type { SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
+import type { SessionClient, SessionEvent, SessionStatus, TerminalSessionClient } from '../protocol.ts';
 import { call, stream } from './request.ts';
 
 type Answer<T extends keyof SessionClient> = SessionClient[T] extends (...values: never[]) => Promise<infer R>
@@ -8,7 +8,7 @@ type Answer<T extends keyof SessionClient> = SessionClient[T] extends (...values
   : never;
 
 /** The thin client of the host that listens on that socket. */
-export function createSessionClient(name: string, socket: string): SessionClient {
+export function createSessionClient(name: string, socket: string): TerminalSessionClient {
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
     try {
       return (await call(socket, method, path, body)) as T;
@@ -20,6 +20,7 @@ export function createSessionClient(name: string, socket: string): SessionClient
     status: () => ask<SessionStatus>('GET', '/status'),
     begin: (scenario) => ask<SessionStatus>('POST', '/begin', { scenario }),
     check: (language) => ask<Report>('POST', '/check', { language }),
+    checkDrawn: (language, drawing) => ask('POST', '/check', { language, drawing }),
     hints: (next, language) => ask<Answer<'hints'>>('POST', '/hints', { next, language }),
     solution: (apply, language) => ask<Answer<'solution'>>('POST', '/solution', { apply, language }),
     reset: () => ask<SessionStatus>('POST', '/reset'),

@@ -1,6 +1,7 @@
 import { type Handler, type HttpRequest, type HttpResponse, type Language, languages } from '#api';
+import { renderReport } from '#engine';
 import { toWireError } from '../errors.ts';
-import type { SessionEvent } from '../protocol.ts';
+import type { Drawing, SessionEvent } from '../protocol.ts';
 import type { HostSession } from './session.ts';
 
 export interface HandlerOptions {
@@ -16,7 +17,12 @@ export function createHandler({ session, log, stop, active }: HandlerOptions): H
   const routes: Readonly<Record<string, (body: Body, request: HttpRequest) => Promise<unknown>>> = {
     'GET /status': () => session.status(),
     'POST /begin': ({ scenario }) => session.begin(typeof scenario === 'string' ? scenario : undefined),
-    'POST /check': ({ language }) => session.check(languageOf(language)),
+    async 'POST /check'({ language, drawing }) {
+      const report = await session.check(languageOf(language));
+      if (typeof drawing !== 'object' || drawing === null) return report;
+      const how = drawing as Drawing;
+      return { report, text: renderReport(report, 'text', { ...how, language: languageOf(language) }) };
+    },
     'POST /hints': ({ next, language }) => session.hints(next === true, languageOf(language)),
     'POST /solution': ({ apply, language }) => session.solution(apply === true, languageOf(language)),
     'POST /reset': () => session.reset(),

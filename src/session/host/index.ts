@@ -77,7 +77,12 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   });
   const { state, resumed } = await decideState(name, source, paths, services);
   const idle = startIdleTimer(services.clock, () => void shutDown('idle', false).catch(log));
-  const openOptions = { stateHome, paths, active: idle.active };
+  let lastWrite: number | undefined;
+  const active = (writes: boolean): void => {
+    idle.active();
+    if (writes) lastWrite = services.clock.now();
+  };
+  const openOptions = { stateHome, paths, active };
   const [lab] = await Promise.all([openLab(state, openOptions, services), services.fillBin(paths.bin)]);
   saveState(paths.session, state);
   const session = await createHostSession({
@@ -87,6 +92,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
     progress: join(stateHome, 'progress.sqlite'),
     services,
     log,
+    lastWrite: () => lastWrite,
   });
   await session.resume();
   let listener: Listener | undefined;
@@ -142,7 +148,11 @@ async function decideState(
 
 async function openLab(
   state: SessionState,
-  { stateHome, paths, active }: { readonly stateHome: string; readonly paths: LabPaths; readonly active: () => void },
+  {
+    stateHome,
+    paths,
+    active,
+  }: { readonly stateHome: string; readonly paths: LabPaths; readonly active: (writes: boolean) => void },
   services: HostServices,
 ): Promise<RunningLab> {
   const { lab: labName, backend: backendName, context, dockerHost } = state.source;

@@ -14,6 +14,7 @@ import { recordResult } from '../progress.ts';
 import type { AttemptState, SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
 import { type SessionState, saveState } from '../state.ts';
 import { createChecklists } from './checklists.ts';
+import { startPatience } from './patience.ts';
 import { createQueue } from './queue.ts';
 import type { HostServices } from './services.ts';
 
@@ -31,6 +32,8 @@ export interface HostSessionOptions {
   readonly progress: string;
   readonly services: HostServices;
   readonly log: (line: string) => void;
+  /** When a client last may have changed the lab (milliseconds since the epoch); undefined: never. */
+  readonly lastWrite: () => number | undefined;
 }
 
 const scriptTimeout = 300_000;
@@ -146,6 +149,13 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     async check(language: Language): Promise<Report> {
       await queue.idle();
       const { scenario: graded, attempt } = current();
+      const patience = startPatience({
+        scenario: graded,
+        source: state.source,
+        lastWrite: options.lastWrite(),
+        clock,
+        interrupt: interrupt.signal,
+      });
       const report = await grade({
         scenario: graded,
         target: lab.target,
@@ -154,9 +164,10 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
         language,
         backend: state.source.backend,
         startedAt: Date.parse(attempt.startedAt),
-        wait: true,
-        signal: interrupt.signal,
+        wait: patience.wait,
+        signal: patience.signal,
       });
+      patience.end();
       if (state.attempt?.startedAt === attempt.startedAt) {
         if (report.passed && !state.attempt.passed) saveAttempt({ passed: true });
         recordResult(options.progress, report, state.attempt, log);
@@ -181,7 +192,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       const answer = { script: text, explanation: inLanguage(explanation, language) };
       if (!apply) return answer;
       const { output, exitCode } = await queue.add(() =>
-        run('bash', [path], {
+        run(interpreterOf(text), [path], {
           directory: paths.work,
           environment: commandEnvironment(services.environment, status()),
           timeout: scriptTimeout,
@@ -200,6 +211,10 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       await lab.close();
     },
   };
+}
+
+function interpreterOf(script: string): string {
+  return /^#!.*\bbash\b/.test(script) ? 'bash' : 'sh';
 }
 
 async function readScript(path: string): Promise<string> {
