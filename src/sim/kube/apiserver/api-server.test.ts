@@ -1,0 +1,499 @@
+import { describe, expect, test } from 'vitest';
+import type { HttpResponse } from '#api';
+import type { KubeObject } from '#apimachinery';
+import { seededRandom, virtualClock } from '../../time/index.ts';
+import { admission } from '../admission/index.ts';
+import { createRegistry } from '../registry/index.ts';
+import { resources } from '../resources/index.ts';
+import { createStore } from '../storage/index.ts';
+import { createApiServer, type PodLogs } from './index.ts';
+
+const start = Date.UTC(2026, 0, 1);
+
+interface Ask {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+async function setup(more: { podLogs?: PodLogs; historyLength?: number } = {}) {
+  const clock = virtualClock(start);
+  const random = seededRandom('test');
+  const store = createStore(more.historyLength === undefined ? {} : { historyLength: more.historyLength });
+  const registry = createRegistry({ store, clock, random, resources, admission });
+  const handler = createApiServer({
+    registry,
+    clock,
+    random,
+    version: 'v1.35.2',
+    authenticate: (token) => (token === 'admin' ? { name: 'kubernetes-admin', groups: ['system:masters'] } : undefined),
+    ...(more.podLogs === undefined ? {} : { podLogs: more.podLogs }),
+  });
+  const ask = (method: string, target: string, options: Ask = {}): Promise<HttpResponse> => {
+    const [path = '', query = ''] = target.split('?');
+    const { body, signal = new AbortController().signal } = options;
+    const bytes = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    return handler({
+      method,
+      path,
+      query: new URLSearchParams(query),
+      headers: { authorization: 'Bearer admin', 'content-type': 'application/json', ...options.headers },
+      body: (async function* () {
+        if (bytes !== undefined) {
+          yield bytes;
+        }
+      })(),
+      signal,
+    });
+  };
+  const json = async (method: string, target: string, options: Ask = {}) => {
+    const response = await ask(method, target, options);
+    return { code: response.status, headers: response.headers, object: JSON.parse(String(response.body)) };
+  };
+  for (const [path, name] of [
+    ['namespaces', 'default'],
+    ['namespaces/default/serviceaccounts', 'default'],
+  ]) {
+    await ask('POST', `/api/v1/${path}`, { body: { metadata: { name } } });
+  }
+  return { ask, json, clock, registry, store };
+}
+
+const maps = '/api/v1/namespaces/default/configmaps';
+const map = (name: string, data: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+});
+
+describe('who asks', () => {
+  test.each([
+    [
+      'without a token',
+      {},
+      '/api/v1/pods',
+      403,
+      'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+    ],
+    ['without a token', {}, '/apis', 403, 'forbidden: User "system:anonymous" cannot get path "/apis"'],
+    ['with a wrong token', { authorization: 'Bearer no' }, '/api/v1/pods', 401, 'Unauthorized'],
+    [
+      'as somebody else',
+      { authorization: 'Bearer admin', 'impersonate-user': 'bob' },
+      '/api/v1/namespaces/default/pods/x',
+      403,
+      'pods "x" is forbidden: User "bob" cannot get resource "pods" in API group "" in the namespace "default"',
+    ],
+  ])('%s %o %s is %i', async (_what, headers, path, code, message) => {
+    const { json } = await setup();
+    const answer = await json('GET', path, { headers: { authorization: '', ...headers } });
+    expect([answer.code, answer.object.message]).toEqual([code, message]);
+  });
+
+  test('everybody may see the version and the health', async () => {
+    const { ask } = await setup();
+    const headers = { authorization: '' };
+    expect((await ask('GET', '/version', { headers })).status).toBe(200);
+    expect((await ask('GET', '/healthz', { headers })).body).toBe('ok');
+  });
+
+  test('a review says who one is', async () => {
+    const { json } = await setup();
+    const { code, object } = await json('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', { body: {} });
+    expect([code, object.status.userInfo]).toEqual([
+      201,
+      { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
+    ]);
+  });
+});
+
+describe('discovery', () => {
+  const aggregated = (version: string) =>
+    `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList,application/json`;
+
+  test.each(['v2', 'v2beta1'])('is aggregated %s for who takes it, with an ETag', async (version) => {
+    const { ask } = await setup();
+    const first = await ask('GET', '/apis', { headers: { accept: aggregated(version) } });
+    expect(first.headers['Content-Type']).toBe(
+      `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    );
+    const etag = String(first.headers.ETag);
+    const again = await ask('GET', '/apis', { headers: { accept: aggregated(version), 'if-none-match': etag } });
+    expect([again.status, again.body]).toEqual([304, undefined]);
+  });
+
+  test('is plain for everybody else', async () => {
+    const { json } = await setup();
+    expect((await json('GET', '/api')).object).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
+    const list = (await json('GET', '/api/v1')).object;
+    expect(list).toMatchObject({ kind: 'APIResourceList', groupVersion: 'v1' });
+    expect(list.resources).toContainEqual({
+      name: 'configmaps',
+      singularName: 'configmap',
+      namespaced: true,
+      kind: 'ConfigMap',
+      verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+      shortNames: ['cm'],
+    });
+    expect(list.resources).toContainEqual({
+      name: 'pods/log',
+      singularName: '',
+      namespaced: true,
+      kind: 'Pod',
+      verbs: ['get'],
+    });
+  });
+
+  test.each(['/api/v2', '/apis/none', '/api/v1/nothings', '/api/v1/namespaces/default/nodes', '/elsewhere'])(
+    '%s is not found',
+    async (path) => {
+      const { ask } = await setup();
+      expect(await ask('GET', path)).toMatchObject({ status: 404, body: '404 page not found\n' });
+    },
+  );
+});
+
+describe('writing', () => {
+  test('POST answers 201 with the object, and every answer has an Audit-Id', async () => {
+    const { json } = await setup();
+    const { code, headers, object } = await json('POST', maps, { body: map('a', { k: 'v' }) });
+    expect(code).toBe(201);
+    expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+    expect(headers['Audit-Id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(Object.keys(object)).toEqual(['kind', 'apiVersion', 'metadata', 'data']);
+  });
+
+  test('a body may be YAML, and may leave out what the URL says', async () => {
+    const { json } = await setup();
+    const headers = { 'content-type': 'application/yaml' };
+    const { object } = await json('POST', maps, { body: 'metadata: {name: y}\ndata: {k: v}\n', headers });
+    expect(object).toMatchObject({ kind: 'ConfigMap', metadata: { namespace: 'default' }, data: { k: 'v' } });
+  });
+
+  test.each([
+    [
+      'another media type',
+      { headers: { 'content-type': 'text/plain' }, body: 'x' },
+      415,
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    ],
+    ['too much', { body: `{"a":"${'x'.repeat(3 * 1024 * 1024)}"}` }, 413, 'Request entity too large: limit is 3145728'],
+    [
+      'nothing',
+      { body: '' },
+      400,
+      "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)",
+    ],
+    [
+      'broken JSON',
+      { body: '{"a":' },
+      400,
+      `the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: unexpected end of JSON input ({"a":)`,
+    ],
+    [
+      'another version',
+      { body: { ...map('a'), apiVersion: 'apps/v1' } },
+      400,
+      'the API version in the data (apps/v1) does not match the expected API version (v1)',
+    ],
+  ])('%s is refused', async (_what, options, code, message) => {
+    const { json } = await setup();
+    const answer = await json('POST', maps, options);
+    expect([answer.code, answer.object.message]).toEqual([code, message]);
+  });
+
+  test.each([
+    [
+      'Strict',
+      400,
+      undefined,
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.k", unknown field "foo"',
+    ],
+    ['Warn', 201, ['299 - "duplicate field \\"data.k\\""', '299 - "unknown field \\"foo\\""'], undefined],
+    ['Ignore', 201, undefined, undefined],
+  ])('fieldValidation=%s of an unknown and a duplicate field', async (mode, code, warnings, message) => {
+    const { json } = await setup();
+    const body = '{"metadata":{"name":"a"},"data":{"k":"1","k":"2"},"foo":1}';
+    const answer = await json('POST', `${maps}?fieldValidation=${mode}`, { body });
+    expect([answer.code, answer.headers.Warning, answer.object.message]).toEqual([code, warnings, message]);
+  });
+
+  test.each([
+    [
+      'dryRun=Some',
+      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"',
+    ],
+    [
+      'fieldValidation=Maybe',
+      'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Maybe": supported values: "", "Ignore", "Strict", "Warn"',
+    ],
+    [
+      `fieldManager=${'x'.repeat(129)}`,
+      'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+    ],
+  ])('the parameter %s is refused', async (parameter, message) => {
+    const { json } = await setup();
+    const answer = await json('POST', `${maps}?${parameter}`, { body: map('a') });
+    expect([answer.code, answer.object.message]).toEqual([422, message]);
+  });
+
+  test.each([
+    ['json', '[{"op":"add","path":"/data/k","value":"2"}]'],
+    ['merge', '{"data":{"k":"2"}}'],
+    ['strategic-merge', '{"data":{"k":"2"}}'],
+  ])('a %s patch', async (type, body) => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a', { k: '1' }) });
+    const headers = { 'content-type': `application/${type}-patch+json` };
+    expect((await json('PATCH', `${maps}/a`, { body, headers })).object.data).toEqual({ k: '2' });
+  });
+
+  test('a patch of another type is 415, server-side apply is not simulated yet', async () => {
+    const { json } = await setup();
+    const plain = await json('PATCH', `${maps}/a`, { body: '{}' });
+    expect([plain.code, plain.object.message]).toEqual([
+      415,
+      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+    ]);
+    const headers = { 'content-type': 'application/apply-patch+yaml' };
+    const apply = await json('PATCH', `${maps}/a?fieldManager=me`, { body: '{}', headers });
+    expect([apply.code, apply.object.message]).toEqual([501, 'not simulated: server-side apply']);
+  });
+
+  test('PUT under another name is refused', async () => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a') });
+    const answer = await json('PUT', `${maps}/a`, { body: map('b') });
+    expect([answer.code, answer.object.message]).toEqual([
+      400,
+      'the name of the object (b) does not match the name on the URL (a)',
+    ]);
+  });
+
+  test('DELETE answers a Status with the uid of what is gone', async () => {
+    const { json } = await setup();
+    const { uid } = (await json('POST', maps, { body: map('a') })).object.metadata;
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
+    expect((await json('DELETE', `${maps}/a`, { body })).object).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: 'a', kind: 'configmaps', uid },
+    });
+  });
+
+  test('DELETE of a collection takes what a selector picks', async () => {
+    const { json, registry } = await setup();
+    for (const name of ['a', 'b']) {
+      await json('POST', maps, { body: { ...map(name), metadata: { name, labels: { name } } } });
+    }
+    await json('DELETE', `${maps}?labelSelector=name=a`);
+    const resource = registry.resource('', 'configmaps');
+    expect(resource && registry.list(resource).items.map((item) => item.metadata.name)).toEqual(['b']);
+  });
+
+  test('a method that a resource lacks is 405', async () => {
+    const { ask } = await setup();
+    expect((await ask('DELETE', '/api/v1/namespaces')).status).toBe(405);
+    expect((await ask('POST', `${maps}/a`)).status).toBe(405);
+  });
+});
+
+describe('reading', () => {
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+
+  test('a list names its items without kind and apiVersion', async () => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a') });
+    const { object } = await json('GET', maps);
+    expect(object).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: '3' } });
+    expect(Object.keys(object.items[0])).toEqual(['metadata']);
+  });
+
+  test('a Table has rows with the metadata, or the whole object, or nothing', async () => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a', { k: 'v' }) });
+    const rowOf = async (query: string) =>
+      (await json('GET', `${maps}${query}`, { headers: { accept: table } })).object.rows[0];
+    expect(await rowOf('')).toMatchObject({
+      cells: ['a', 1, '0s'],
+      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'a' } },
+    });
+    expect((await rowOf('?includeObject=Object')).object).toMatchObject({ kind: 'ConfigMap', data: { k: 'v' } });
+    expect((await rowOf('?includeObject=None')).object).toBeNull();
+    const wrong = await json('GET', `${maps}?includeObject=All`, { headers: { accept: table } });
+    expect([wrong.code, wrong.object.message]).toEqual([
+      400,
+      `Unable to convert to Table as requested: includeObject: Invalid value: "All": must be 'Metadata', 'Object', 'None', or empty`,
+    ]);
+  });
+
+  test('an answer can be YAML, but not protobuf alone', async () => {
+    const { ask, json } = await setup();
+    await json('POST', maps, { body: map('a') });
+    expect(String((await ask('GET', `${maps}/a`, { headers: { accept: 'application/yaml' } })).body)).toMatch(
+      /^kind: ConfigMap\n/,
+    );
+    const refused = await json('GET', `${maps}/a`, { headers: { accept: 'application/vnd.kubernetes.protobuf' } });
+    expect([refused.code, refused.object.message]).toEqual([
+      406,
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    ]);
+  });
+
+  test('a large answer is compressed for who accepts it', async () => {
+    const { ask } = await setup();
+    await ask('POST', maps, { body: map('big', { k: 'x'.repeat(200_000) }) });
+    const large = await ask('GET', `${maps}/big`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(large.headers['Content-Encoding']).toBe('gzip');
+    expect((await ask('GET', `${maps}/big`)).headers['Content-Encoding']).toBeUndefined();
+  });
+
+  test.each([
+    ['limit=x', 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
+    [
+      'resourceVersionMatch=Exact',
+      422,
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+    ],
+    [
+      'sendInitialEvents=true',
+      422,
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+    ],
+    [
+      'watch=1&sendInitialEvents=true',
+      422,
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    ],
+    ['labelSelector=a==b=c', 400, "found '=', expected: ',' or 'end of string'"],
+  ])('?%s is %i', async (query, code, message) => {
+    const { json } = await setup();
+    const answer = await json('GET', `${maps}?${query}`);
+    expect([answer.code, answer.object.message]).toEqual([code, message]);
+  });
+});
+
+describe('watching', () => {
+  async function* lines(response: HttpResponse): AsyncGenerator<{ type: string; object: KubeObject }> {
+    for await (const chunk of response.body as AsyncIterable<string>) {
+      for (const line of chunk.split('\n').filter((text) => text !== '')) {
+        yield JSON.parse(line);
+      }
+    }
+  }
+  async function take(events: AsyncGenerator<{ type: string; object: KubeObject }>, count: number) {
+    const taken: { type: string; object: KubeObject }[] = [];
+    while (taken.length < count) {
+      const { value } = await events.next();
+      taken.push(value);
+    }
+    return taken;
+  }
+
+  test('is a stream of JSON lines', async () => {
+    const { ask } = await setup();
+    const events = lines(await ask('GET', `${maps}?watch=true&resourceVersion=2`));
+    await ask('POST', maps, { body: map('a') });
+    await ask('DELETE', `${maps}/a`);
+    expect(
+      (await take(events, 2)).map(({ type, object }) => [type, object.kind, object.metadata.resourceVersion]),
+    ).toEqual([
+      ['ADDED', 'ConfigMap', '3'],
+      ['DELETED', 'ConfigMap', '4'],
+    ]);
+  });
+
+  test('ends after timeoutSeconds, with a bookmark before', async () => {
+    const { ask, clock } = await setup();
+    const events = lines(
+      await ask('GET', `${maps}?watch=true&timeoutSeconds=10&allowWatchBookmarks=true&resourceVersion=2`),
+    );
+    await clock.advance(10_000);
+    const all: string[] = [];
+    for await (const { type, object } of events) {
+      all.push(`${type} ${object.kind} ${object.metadata.resourceVersion}`);
+    }
+    expect(all).toEqual(['BOOKMARK ConfigMap 2']);
+  });
+
+  test('ends when the client goes away', async () => {
+    const { ask } = await setup();
+    const client = new AbortController();
+    const events = lines(await ask('GET', `${maps}?watch=true`, { signal: client.signal }));
+    client.abort();
+    expect((await events.next()).done).toBe(true);
+  });
+
+  test('of tables has the columns once', async () => {
+    const { ask } = await setup();
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const events = lines(await ask('GET', `${maps}?watch=true&resourceVersion=2`, { headers }));
+    await ask('POST', maps, { body: map('a') });
+    await ask('POST', maps, { body: map('b') });
+    const [first, second] = await take(events, 2);
+    expect([Array.isArray(first?.object.columnDefinitions), second?.object.columnDefinitions]).toEqual([true, null]);
+  });
+
+  test('a list by watch ends with the annotated bookmark', async () => {
+    const { ask } = await setup();
+    await ask('POST', maps, { body: map('a') });
+    const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const events = lines(await ask('GET', `${maps}?${query}&fieldSelector=metadata.name%3Da`));
+    const [added, bookmark] = await take(events, 2);
+    expect([added?.type, bookmark?.type, bookmark?.object.metadata.annotations]).toEqual([
+      'ADDED',
+      'BOOKMARK',
+      { 'k8s.io/initial-events-end': 'true' },
+    ]);
+  });
+
+  test('from a compacted revision gets one ERROR event', async () => {
+    const { ask, store } = await setup();
+    store.compact(2);
+    const events = lines(await ask('GET', `${maps}?watch=true&resourceVersion=1`));
+    const [error] = await take(events, 1);
+    expect(error).toMatchObject({
+      type: 'ERROR',
+      object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 1 (2)' },
+    });
+    expect((await events.next()).done).toBe(true);
+  });
+});
+
+describe('pods', () => {
+  const pods = '/api/v1/namespaces/default/pods';
+  const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+
+  test('have logs that the kubelet streams', async () => {
+    const seen: unknown[] = [];
+    const { ask } = await setup({
+      podLogs: (object, options) => {
+        seen.push([object.metadata.name, options.container, options.tailLines, options.follow]);
+        return (async function* () {
+          yield Buffer.from('hello\n');
+        })();
+      },
+    });
+    await ask('POST', pods, { body: pod });
+    const response = await ask('GET', `${pods}/p/log?container=c&tailLines=5&follow=1`);
+    const chunks: string[] = [];
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      chunks.push(Buffer.from(chunk).toString());
+    }
+    expect([response.headers['Content-Type'], chunks, seen]).toEqual([
+      'text/plain',
+      ['hello\n'],
+      [['p', 'c', 5, true]],
+    ]);
+  });
+
+  test.each(['exec', 'attach', 'portforward'])('%s is not simulated yet', async (name) => {
+    const { json } = await setup();
+    await json('POST', pods, { body: pod });
+    const answer = await json('GET', `${pods}/p/${name}`);
+    expect([answer.code, answer.object.message]).toEqual([501, `not simulated: pods/${name}`]);
+  });
+});
