@@ -46,6 +46,7 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
       store.dispatch({ type: 'lab/scrolled-back', lines: shell.pane()?.scrolledBack() ?? 0 });
       paintShell(store.get(), shell, compositor, depth);
     },
+    bell: () => !isOver && stdout.write('\u0007'),
     state: (state) => store.dispatch({ type: 'lab/shell', shell: state }),
   });
   const session = createLabSession({ options, store, shell, notify, graded: () => void loadScenarios() });
@@ -57,6 +58,7 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     notify,
     setMouse: (on) => void stdout.write(on ? mouseOn : mouseOff),
     redraw: () => compositor.invalidate(),
+    reload: () => void loadScenarios(),
     quit: () => end({ reason: 'quit' }),
   });
 

@@ -249,7 +249,7 @@ test('the checklist turns green when an event says so', async () => {
   await terminal.until('1/4');
   expect(terminal.cell(54, 1)).toMatchObject({ text: '✓', colour: 2 });
   session.judge('pass', 'pass', 'pass', 'pass');
-  await terminal.until('Every check passes. Have it graded.');
+  await terminal.until('Every check passes. F5 has it graded.');
 });
 
 test('the result shows per check what was expected and observed, why, and where to read', async () => {
@@ -393,8 +393,8 @@ test('the help lists every key and closes with Esc', async () => {
        Shift-PgUp, Shift-PgDn     scroll back and forth
        Ctrl-] Ctrl-]              sends Ctrl-] to the shell
        Ctrl-] F5                  sends F5 to the shell (any F-key)
+       Ctrl-] m                   the mouse on or off
 
-     In the task pane
      ↑↓ Scroll   Esc Close"
   `);
   terminal.type('\u001b[6~\u001b[6~\u001b[6~\u001b[6~');

@@ -17,6 +17,8 @@ export interface CommandsOptions {
   readonly notify: (text: string) => void;
   readonly setMouse: (on: boolean) => void;
   readonly redraw: () => void;
+  /** Reads the catalogue again. */
+  readonly reload: () => void;
   readonly quit: () => void;
 }
 
@@ -115,7 +117,8 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
       case 'language':
         return setLanguage(state);
       case 'catalogue':
-        return dispatch({ type: 'screen', screen: 'catalogue' });
+        dispatch({ type: 'screen', screen: 'catalogue' });
+        return parts.reload();
       case 'quit':
         return state.lab === undefined || contextOf(state) === 'trouble' ? parts.quit() : ask('quit');
       case 'open': {

@@ -13,6 +13,7 @@ export interface LabShellOptions {
   readonly size: () => Size;
   /** The pane's rows changed. */
   readonly changed: () => void;
+  readonly bell: () => void;
   readonly state: (shell: ShellState) => void;
 }
 
@@ -47,7 +48,7 @@ export function shellEnvironment(
   return { ...all, PATH: path, TERM: 'xterm-256color' };
 }
 
-export function createLabShell({ options, depth, size, changed, state }: LabShellOptions): LabShell {
+export function createLabShell({ options, depth, size, changed, bell, state }: LabShellOptions): LabShell {
   let pane: ShellPane | undefined;
   let last: SessionStatus | undefined;
   let generation = 0;
@@ -80,6 +81,7 @@ export function createLabShell({ options, depth, size, changed, state }: LabShel
         rows,
         clock: options.clock,
         changed,
+        bell,
         exited: (exitCode) => {
           if (mine === generation) state({ phase: 'ended', exitCode });
         },

@@ -36,7 +36,7 @@ export const en = {
     noMoreHints: (total: number) => `That was the last of ${total} hints. The solution is one key away.`,
     solution: 'Solution',
     resetDone: 'The lab is as it was at the start.',
-    allPass: 'Every check passes. Have it graded.',
+    allPass: 'Every check passes. F5 has it graded.',
     shellEnded: (exitCode: number) => `The shell ended with exit code ${exitCode}. Enter starts a new one.`,
     shellFailed: (reason: string) => `The shell could not be started: ${reason}. Enter tries again.`,
     scrolledBack: (lines: number) => `${lines} lines up; any key returns`,
@@ -110,6 +110,7 @@ export const en = {
       ['Shift-PgUp, Shift-PgDn', 'scroll back and forth'],
       ['Ctrl-] Ctrl-]', 'sends Ctrl-] to the shell'],
       ['Ctrl-] F5', 'sends F5 to the shell (any F-key)'],
+      ['Ctrl-] m', 'the mouse on or off'],
     ],
     prefixRow: ['Ctrl-] 1 ... 9, 0', 'the same as F1 ... F10, where the terminal takes those'],
     mouseRows: [

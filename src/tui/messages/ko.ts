@@ -38,7 +38,7 @@ export const ko: Messages = {
     noMoreHints: (total) => `힌트 ${total}개를 모두 보았습니다. 이제 풀이를 볼 수 있습니다.`,
     solution: '풀이',
     resetDone: '랩을 처음 상태로 되돌렸습니다.',
-    allPass: '모든 항목이 통과했습니다. 채점해 보세요.',
+    allPass: '모든 항목이 통과했습니다. F5로 채점하세요.',
     shellEnded: (exitCode) => `셸이 종료되었습니다(종료 코드 ${exitCode}). Enter를 누르면 새로 시작합니다.`,
     shellFailed: (reason) => `셸을 시작하지 못했습니다: ${reason}. Enter를 누르면 다시 시도합니다.`,
     scrolledBack: (lines) => `${lines}줄 위, 아무 키나 누르면 돌아갑니다`,
@@ -111,6 +111,7 @@ export const ko: Messages = {
       ['Shift-PgUp, Shift-PgDn', '이전 출력 보기'],
       ['Ctrl-] Ctrl-]', '셸에 Ctrl-]를 보냅니다'],
       ['Ctrl-] F5', '셸에 F5를 보냅니다 (다른 F키도 같음)'],
+      ['Ctrl-] m', '마우스 켜기/끄기'],
     ],
     prefixRow: ['Ctrl-] 1 ... 9, 0', 'F1 ... F10과 같습니다. 터미널이 F키를 가로챌 때 쓰세요'],
     mouseRows: [

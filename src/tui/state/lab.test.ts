@@ -40,6 +40,12 @@ test('a new hint scrolls to it, hints that are only remembered or translated do 
   expect(after(opening, hints(['a'], true), { type: 'lab/scrolled', to: 2 }, hints(['a'], true)).lab?.scroll).toBe(2);
 });
 
+test('a new hint is seen even where the shell was zoomed', () => {
+  const hints: Action = { type: 'lab/hints', hints: ['a'], total: 3, isNew: true };
+  expect(after(opening, { type: 'lab/zoom' }, hints).lab?.zoomed).toBe(false);
+  expect(after(opening, { type: 'lab/focus', focus: 'task' }, { type: 'lab/zoom' }, hints).lab?.zoomed).toBe(true);
+});
+
 test('opening the same scenario again keeps hints and checklist, another one starts with nothing', () => {
   const hints: Action = { type: 'lab/hints', hints: ['a'], total: 3, isNew: true };
   expect(after(opening, hints, opening).lab?.hints).toEqual(['a']);

@@ -37,6 +37,11 @@ function reduceEvent(lab: LabState, event: Extract<LabAction, { type: 'lab/event
   }
 }
 
+/** What was asked for has to be seen: a zoomed shell gives way. */
+function showNewest(lab: LabState): LabState {
+  return { ...lab, scroll: 'newest', zoomed: lab.zoomed && lab.focus === 'task' };
+}
+
 /** The lab screen. Actions that come after the lab was left change nothing. */
 export function reduceLab(state: AppState, action: LabAction): AppState {
   if (action.type === 'lab/opening') {
@@ -64,11 +69,13 @@ function changeLab(lab: LabState, action: Exclude<LabAction, { type: 'lab/openin
     case 'lab/working':
       return { ...lab, working: action.work };
     case 'lab/hints': {
-      const scroll = action.isNew && action.hints.length > lab.hints.length ? 'newest' : lab.scroll;
-      return { ...lab, hints: action.hints, hintTotal: action.total, scroll };
+      const next = { ...lab, hints: action.hints, hintTotal: action.total };
+      return action.isNew && action.hints.length > lab.hints.length ? showNewest(next) : next;
     }
-    case 'lab/solution':
-      return { ...lab, solution: action.solution, scroll: action.isNew ? 'newest' : lab.scroll };
+    case 'lab/solution': {
+      const next = { ...lab, solution: action.solution };
+      return action.isNew ? showNewest(next) : next;
+    }
     case 'lab/focus':
       return { ...lab, focus: action.focus };
     case 'lab/zoom':

@@ -45,6 +45,7 @@ function createPane(): {
       log.push('changed');
       for (const resolve of waiting.splice(0)) resolve();
     },
+    bell: () => void log.push('bell'),
     exited: () => {},
   });
   return {

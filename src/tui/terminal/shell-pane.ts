@@ -20,6 +20,8 @@ export interface ShellPaneOptions {
   readonly clock: Clock;
   /** The screen changed; called at most every few milliseconds. */
   readonly changed: () => void;
+  /** The program rang. */
+  readonly bell: () => void;
   readonly exited: (exitCode: number) => void;
 }
 
@@ -41,6 +43,7 @@ export class ShellPane {
     countCurrentWidths(this.#terminal);
     // Device attributes, cursor position reports: programs such as vim wait for them.
     this.#terminal.onData((reply) => this.write(reply));
+    this.#terminal.onBell(() => options.bell());
     for (const final of ['h', 'l']) {
       this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
         if (parameters.includes(25)) this.#cursorShown = final === 'h';
