@@ -55,10 +55,8 @@ export function stream(socket: string, path: string, next: (line: string) => voi
 function open(socket: string, method: string, path: string, body: unknown): Socket {
   const content = Buffer.from(body === undefined ? '' : JSON.stringify(body));
   const connection = createConnection(socket);
-  connection.write(
-    `${method} ${path} HTTP/1.0\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: ${content.length}\r\n\r\n`,
-  );
-  connection.write(content);
+  const head = `${method} ${path} HTTP/1.0\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: ${content.length}\r\n\r\n`;
+  connection.write(Buffer.concat([Buffer.from(head), content]));
   return connection;
 }
 

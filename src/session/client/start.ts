@@ -79,7 +79,7 @@ async function refuseOtherSource(running: SessionStatus, source: LabSource): Pro
   if (same) return;
   throw new UserError(
     'lab-running',
-    `Lab "${running.name}" is running already, but as ${describe(running)}.`,
+    `Lab "${running.name}" is running already with other options: ${describe(running)}.`,
     `Stop it with cka-lab stop --name ${running.name}, or give the new one a name of its own with --name.`,
   );
 }
