@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { event } from './core/event.ts';
 import { namespace } from './core/namespace.ts';
@@ -8,18 +9,31 @@ import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret/index.ts';
 import { serviceAccount } from './core/service-account.ts';
+import { priorityClass } from './scheduling/priority-class.ts';
+import { csiDriver } from './storage/csi-driver.ts';
+import { csiNode } from './storage/csi-node.ts';
+import { csiStorageCapacity } from './storage/csi-storage-capacity.ts';
 import { storageClass } from './storage/storage-class.ts';
+import { volumeAttachment } from './storage/volume-attachment.ts';
+import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
 
 /** Every kind this server knows, one line each. */
 export const resources: readonly ResourceDefinition[] = [
   configMap,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
   event,
+  lease,
   namespace,
   node,
   persistentVolume,
   persistentVolumeClaim,
   pod,
+  priorityClass,
   secret,
   serviceAccount,
   storageClass,
+  volumeAttachment,
+  volumeAttributesClass,
 ];

@@ -1,0 +1,40 @@
+import { deepEqual, fieldInvalid, isDns1123Subdomain, path } from '#apimachinery';
+import type { CSIStorageCapacity } from '#types/storage-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { nameColumn, textColumn } from '../shared/columns.ts';
+import { invalidAll } from '../shared/errors.ts';
+import { validateLabelSelector } from '../shared/labels.ts';
+import { canonical, nonNegativeQuantity } from '../shared/quantities.ts';
+
+/** Follows pkg/registry/storage/csistoragecapacity and pkg/apis/storage. */
+export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  resource: 'csistoragecapacities',
+  singular: 'csistoragecapacity',
+  namespaced: true,
+  schema: 'k8s.io/api/storage/v1.CSIStorageCapacity',
+  generation: 'none',
+
+  validate: (object) => [
+    ...validateLabelSelector(object.nodeTopology, path('nodeTopology')),
+    ...invalidAll(
+      path('storageClassName'),
+      object.storageClassName ?? '',
+      isDns1123Subdomain(object.storageClassName ?? ''),
+    ),
+    ...(object.capacity === undefined ? [] : nonNegativeQuantity(path('capacity'), object.capacity)),
+  ],
+  validateUpdateOnly: true,
+  validateUpdate: (next, previous) =>
+    (['nodeTopology', 'storageClassName'] as const)
+      .filter((field) => !deepEqual(next[field], previous[field]))
+      .map((field) => fieldInvalid(field, next[field] ?? null, 'field is immutable')),
+
+  columns: [
+    nameColumn(),
+    textColumn('StorageClassName', (object) => object.storageClassName ?? ''),
+    textColumn('Capacity', (object) => (object.capacity === undefined ? '<unset>' : canonical(object.capacity))),
+  ],
+});
