@@ -10,6 +10,7 @@ export * from './labels.ts';
 export * from './names.ts';
 export * from './object.ts';
 export * from './object-meta.ts';
+export * from './openapi/index.ts';
 export * from './patch/index.ts';
 export * from './path.ts';
 export { decodeProtobuf, protobufMediaType } from './protobuf/decode.ts';

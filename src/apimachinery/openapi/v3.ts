@@ -1,0 +1,85 @@
+import { schemaType } from '../schema/load.ts';
+import { typeKeyFor } from '../schema/type-key.ts';
+import { componentName, customComponentName, reference } from './component-name.ts';
+import { components } from './components.ts';
+import { pathsOf } from './paths.ts';
+import type { Descriptions, GroupVersionKind, OpenapiResource, Schema } from './types.ts';
+
+/** The key of a group and version in the index: `api/v1`, `apis/apps/v1`. */
+export function openapiV3Key(resource: { readonly group: string; readonly version: string }): string {
+  return resource.group === '' ? `api/${resource.version}` : `apis/${resource.group}/${resource.version}`;
+}
+
+/** The document at /openapi/v3: where each group and version's own document is. `hashOf` gives a document's hash. */
+export function openapiV3Index(keys: Iterable<string>, hashOf: (key: string) => string): Schema {
+  const entries = [...keys].sort().map((key) => [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${hashOf(key)}` }]);
+  return { paths: Object.fromEntries(entries) };
+}
+
+/**
+ * The OpenAPI v3 document of one group and version, from the schema table: paths with kinds and parameters, schemas
+ * with types, required fields, enumerations and how lists merge. Without prose, `kubectl explain` still shows fields.
+ */
+export function openapiV3Group(
+  resources: readonly OpenapiResource[],
+  options: { readonly descriptions?: Descriptions | undefined; readonly version?: string } = {},
+): Schema {
+  const wanted = new Map<string, GroupVersionKind[]>();
+  const want = (kind: GroupVersionKind | undefined, typeKey: string | undefined) => {
+    if (typeKey === undefined || schemaType(typeKey) === undefined) return undefined;
+    const kinds = wanted.get(typeKey) ?? [];
+    if (kind !== undefined && !kinds.some((known) => known.group === kind.group && known.kind === kind.kind))
+      kinds.push(kind);
+    wanted.set(typeKey, kinds);
+    return reference(componentName(typeKey));
+  };
+  const componentOf = (kind: GroupVersionKind): Schema | undefined =>
+    want(kind, typeKeyFor(kind.group, kind.version, kind.kind));
+
+  const custom: Record<string, Schema> = {};
+  const paths: Record<string, Schema> = {};
+  for (const resource of resources) {
+    const { group, version, kind } = resource;
+    const own = { group, version, kind };
+    let ownReference = want(own, resource.schema);
+    if (ownReference === undefined) {
+      const name = customComponentName(group, version, kind);
+      ownReference = reference(name);
+      custom[name] = customSchema(resource, want);
+    } else componentOf({ group, version, kind: `${kind}List` });
+    const lookUp = (asked: GroupVersionKind) =>
+      asked.kind === kind && asked.group === group ? ownReference : componentOf(asked);
+    Object.assign(paths, pathsOf(resource, lookUp));
+  }
+  for (const kind of ['DeleteOptions', 'Status'])
+    componentOf({ group: resources[0]?.group ?? '', version: resources[0]?.version ?? 'v1', kind });
+  const schemas = { ...components(wanted, options.descriptions ?? (() => undefined)), ...custom };
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: options.version ?? 'v1.35.2' },
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: { schemas },
+  };
+}
+
+const metaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta';
+
+/** The schema that the author of a custom resource wrote, with the fields that every object has. */
+function customSchema(
+  resource: OpenapiResource,
+  want: (kind: undefined, typeKey: string) => Schema | undefined,
+): Schema {
+  const { group, version, kind, customSchema: given = {} } = resource;
+  const meta = want(undefined, metaKey) ?? {};
+  return {
+    type: 'object',
+    ...given,
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      ...(given.properties as object | undefined),
+      metadata: { allOf: [meta] },
+    },
+    'x-kubernetes-group-version-kind': [{ group, version, kind }],
+  };
+}
