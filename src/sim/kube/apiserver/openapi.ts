@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
-import { openapiV2Protobuf, openapiV3Group } from '#apimachinery';
-import type { ResourceDefinition } from '../registry/index.ts';
+import {
+  type OpenapiResource,
+  openapiV2Protobuf,
+  openapiV3Group,
+  openapiV3Index,
+  openapiV3Key,
+  parseDescriptions,
+} from '#apimachinery';
 import type { ApiServerOptions } from './options.ts';
 import { pageNotFound, respondObject, respondText } from './response/respond.ts';
+import { reviewSchemas } from './reviews/index.ts';
 
 /** A group version's document, made when it is first asked for. */
 interface GroupDocument {
@@ -18,6 +25,8 @@ const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 /** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */
 export function createOpenapiServer(options: ApiServerOptions) {
   const documents = new Map<string, GroupDocument>();
+  const descriptions = parseDescriptions(options.schemaDescriptions ?? (() => undefined));
+  const everything = (): readonly OpenapiResource[] => [...options.registry.resources(), ...reviewSchemas];
   let v2: { readonly bytes: Uint8Array; readonly tag: string } | undefined;
 
   function document(key: string): GroupDocument | undefined {
@@ -25,22 +34,18 @@ export function createOpenapiServer(options: ApiServerOptions) {
     if (known !== undefined) {
       return known;
     }
-    const members = membersOf(options.registry.resources(), key);
+    const members = everything().filter((resource) => openapiV3Key(resource) === key);
     if (members.length === 0) {
       return undefined;
     }
-    const text = JSON.stringify(openapiV3Group(members));
+    const text = JSON.stringify(openapiV3Group(members, { descriptions, version: options.version }));
     const made = { text, hash: digest(text) };
     documents.set(key, made);
     return made;
   }
 
   function index(): object {
-    const keys = new Set(options.registry.resources().map(keyOf));
-    const paths = [...keys]
-      .sort()
-      .map((key) => [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${document(key)?.hash ?? ''}` }]);
-    return { paths: Object.fromEntries(paths) };
+    return openapiV3Index(new Set(everything().map(openapiV3Key)), (key) => document(key)?.hash ?? '');
   }
 
   async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
@@ -85,14 +90,6 @@ export function createOpenapiServer(options: ApiServerOptions) {
     }
     return rest.length === 0 ? respondObject(request, 200, index()) : serveGroup(request, rest.join('/'));
   };
-}
-
-function keyOf(resource: { readonly group: string; readonly version: string }): string {
-  return resource.group === '' ? `api/${resource.version}` : `apis/${resource.group}/${resource.version}`;
-}
-
-function membersOf(resources: readonly ResourceDefinition[], key: string): readonly ResourceDefinition[] {
-  return resources.filter((resource) => keyOf(resource) === key);
 }
 
 function digest(content: string | Uint8Array): string {

@@ -49,6 +49,8 @@ export interface ApiServerOptions {
   readonly version: string;
   /** `127.0.0.1:6443`, as /api tells clients; default: what the Host header says. */
   readonly address?: () => string;
+  /** Reads the prose of the schemas, as the build writes it; without it `kubectl explain` shows fields alone. */
+  readonly schemaDescriptions?: () => string | undefined;
   /** Without it, logs answer 501. */
   readonly podLogs?: PodLogs;
 }

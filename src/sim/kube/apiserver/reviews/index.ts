@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#api';
-import { badRequest, decodeStrict, type KubeObject } from '#apimachinery';
+import { badRequest, decodeStrict, type KubeObject, type OpenapiResource } from '#apimachinery';
 import { apiVersionOf, type UserInfo } from '../../registry/index.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
 import type { ApiServerOptions, AuthorizationAttributes } from '../options.ts';
@@ -7,6 +7,7 @@ import { decodeBody } from '../request/decode-body.ts';
 import { readBody } from '../request/read-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { respondObject } from '../response/respond.ts';
+import { schemaOf } from '../schema-of.ts';
 
 interface Review {
   readonly group: string;
@@ -69,6 +70,19 @@ export const virtualResources: readonly DiscoveredResource[] = reviews.map(
   }),
 );
 
+/** The same for OpenAPI. */
+export const reviewSchemas: readonly OpenapiResource[] = reviews.map(({ group, version, kind, resource }) => {
+  return {
+    group,
+    version,
+    kind,
+    resource,
+    namespaced: false,
+    verbs: ['create'],
+    schema: schemaOf({ group, version, kind }),
+  };
+});
+
 /** Whether a review has that name. */
 export function isReview(group: string, version: string, resource: string | undefined): boolean {
   return reviews.some((one) => one.group === group && one.version === version && one.resource === resource);
@@ -88,8 +102,7 @@ export async function serveReview(
   }
   writeParameters(request.query, 'CreateOptions');
   const { object } = await decodeBody(await readBody(request), request.headers['content-type'], review.kind);
-  const schema = `k8s.io/api/${review.group.split('.', 1)[0]}/${review.version}.${review.kind}`;
-  const body = decodeStrict(object, schema).object as KubeObject;
+  const body = decodeStrict(object, schemaOf(review)).object;
   const status = review.answer(body, user, options, authorize);
   return respondObject(request, 201, {
     kind: review.kind,
