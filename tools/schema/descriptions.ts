@@ -24,7 +24,7 @@ interface Prose {
  * Joins the prose of the client's typings with that of the document inside of kubectl, where the typings have none,
  * and writes it as JSON by type key. What is not installed is left out; returns how many types have prose.
  */
-export function writeDescriptions(out: string): number {
+function writeDescriptions(out: string): number {
   const swagger = existsSync(archive) ? readEmbeddedSwagger(readZipEntry(archive, 'kubectl/kubectl')) : undefined;
   const common = commonFields(swagger);
   const table: Record<string, Prose> = {};
@@ -87,7 +87,8 @@ function commonFields(
   };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const out = process.argv[2] ?? `${root}dist/schema-descriptions.json`;
-  console.log(`${writeDescriptions(out)} types described in ${out}`);
-}
+// Runs when imported too: that is how the build calls it.
+const isCalled = process.argv[1] === fileURLToPath(import.meta.url);
+const out = (isCalled ? process.argv[2] : undefined) ?? `${root}dist/schema-descriptions.json`;
+const count = writeDescriptions(out);
+if (isCalled) console.log(`${count} types described in ${out}`);
