@@ -155,20 +155,23 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     ink?.unmount();
     session.close();
     shell.close();
+    // `error` is listened to for ever: a terminal that hung up reports it after the last write.
     stdout.off('resize', onResize);
-    stdout.off('error', onGone);
     stdin.off('end', onGone);
-    for (const { signal, listener } of signals) options.process.off(signal, listener);
-    options.process.off('SIGCONT', onContinue);
-    options.process.off('exit', onCrash);
-    options.process.off('uncaughtExceptionMonitor', onCrash);
     if (isLabOpen) stdout.write(`${messagesIn(store.get().language).bye}\n`);
   }
 
   function end(how: TuiEnd): void {
     if (isOver) return;
     finish();
-    resolve(how);
+    // Not at once: ink's own exit hook sends a signal again when it finds nobody else listening for it.
+    setImmediate(() => {
+      for (const { signal, listener } of signals) options.process.off(signal, listener);
+      options.process.off('SIGCONT', onContinue);
+      options.process.off('exit', onCrash);
+      options.process.off('uncaughtExceptionMonitor', onCrash);
+      resolve(how);
+    });
   }
 
   const unsubscribe = store.subscribe(() => {

@@ -5,7 +5,7 @@ import { entries as defaultEntries } from './tui-catalogue.ts';
 import { createFakeSession, type FakeSession } from './tui-session.ts';
 
 /** The program of the shell pane, played by the test. */
-export interface FakePty extends Pty {
+interface FakePty extends Pty {
   readonly options: PtyOptions;
   /** What was typed into it. */
   readonly typed: string;
