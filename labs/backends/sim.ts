@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
-import { loadCertificates } from '#platform';
+import { loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
@@ -32,6 +32,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     token,
     serverUrl: () => serverUrl,
     certificateAuthority: sockets?.certificates.authority,
+    schemaDescriptions: readDescriptions,
     log,
   });
   const servers =
@@ -54,6 +55,12 @@ async function open(options: OpenOptions): Promise<RunningLab> {
       await simulation.close();
     },
   });
+}
+
+/** What the build made for `kubectl explain`; without a build, fields are explained without prose. */
+function readDescriptions(): string | undefined {
+  const file = join(programDirectory(), 'dist', 'schema-descriptions.json');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 async function prepareSockets(directory: string, options: OpenOptions) {

@@ -1,10 +1,13 @@
 import type { Clock, Handler, Lab } from '#api';
+import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
 
 export interface SimulationOptions {
   readonly lab: Lab;
   readonly clock: Clock;
   readonly seed: string;
+  /** The images of the world outside (labs/images). */
+  readonly images: readonly ImageDefinition[];
   /** `lab.sqlite`; undefined: in memory. */
   readonly database: string | undefined;
   /** The bearer token of the administrator. */
@@ -13,6 +16,8 @@ export interface SimulationOptions {
   readonly serverUrl: () => string;
   /** PEM of the certificate authority, for kube-root-ca.crt; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
+  readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;
 }
 

@@ -37,6 +37,8 @@ export interface KubernetesOptions {
   readonly serverUrl: () => string;
   /** PEM of the certificate authority; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
+  readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -122,6 +124,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     random,
     authenticate: (token) => (token === options.token ? administrator : undefined),
     version: nodes.version,
+    ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
     podLogs: (pod, logOptions) => {
       const name = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName;
       const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
