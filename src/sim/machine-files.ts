@@ -1,0 +1,45 @@
+import { createFileTree } from './runtime/index.ts';
+import type { FileTree } from './runtime/types.ts';
+
+const directories: readonly (readonly [path: string, mode: number])[] = [
+  ['/bin', 0o755],
+  ['/etc', 0o755],
+  ['/home', 0o755],
+  ['/mnt', 0o755],
+  ['/opt', 0o755],
+  ['/proc', 0o555],
+  ['/root', 0o700],
+  ['/run', 0o755],
+  ['/srv', 0o755],
+  ['/sys', 0o555],
+  ['/tmp', 0o1777],
+  ['/usr/bin', 0o755],
+  ['/usr/local/bin', 0o755],
+  ['/var/lib', 0o755],
+  ['/var/log', 0o755],
+  ['/var/tmp', 0o1777],
+];
+
+const encoder = new TextEncoder();
+
+/** The file system of a machine as it is after its installation. Does nothing to one that was loaded. */
+export function layOutMachine(files: FileTree, name: string): void {
+  if (files.exists('/etc/hostname')) return;
+  for (const [path, mode] of directories) {
+    if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode });
+  }
+  files.writeFile('/etc/hostname', encoder.encode(`${name}\n`));
+  files.writeFile('/etc/hosts', encoder.encode(`127.0.0.1 localhost\n127.0.1.1 ${name}\n`));
+  files.writeFile(
+    '/etc/passwd',
+    encoder.encode('root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'),
+  );
+  files.writeFile('/etc/group', encoder.encode('root:x:0:\nnogroup:x:65534:\n'));
+}
+
+/** A machine's file system in memory. */
+export function machineFiles(name: string, now: () => number): FileTree {
+  const files = createFileTree({ now });
+  layOutMachine(files, name);
+  return files;
+}
