@@ -1,6 +1,6 @@
 import type { CheckResult, Report } from '#api';
 
-/** One suite of a JUnit document: the report of an attempt, or the reason why there is none. */
+/** One suite of a JUnit document: the report of an attempt, what went wrong on the way, or why there is none. */
 export interface JunitSuite {
   readonly name: string;
   readonly report?: Report;
@@ -55,6 +55,7 @@ function counted({ name, report, problem }: JunitSuite): Counted {
       `      <property name="score.possible" value="${report.score.possible}"/>`,
       '    </properties>',
       ...report.checks.map((check) => testCase(report.scenario, check)),
+      ...(problem === undefined ? [] : [`    <system-err>${escaped(problem)}</system-err>`]),
       '  </testsuite>',
     ].join('\n'),
   };

@@ -1,0 +1,11 @@
+export { gradeSubmissions } from './grade-submissions.ts';
+export { type GradebookFormat, gradebookFormats, renderGradebook } from './render-gradebook.ts';
+export type {
+  ClassroomLab,
+  ClassroomTools,
+  Gradebook,
+  GradebookRow,
+  GradeSubmissionsOptions,
+  SubmissionWorker,
+} from './types.ts';
+export { serveSubmissions } from './worker.ts';
