@@ -1,7 +1,88 @@
-import { UserError } from '#api';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type CheckRegistry, exitCodes, renderProblem, UserError } from '#api';
+import {
+  type GradebookFormat,
+  gradebookFormats,
+  gradeSubmissions,
+  renderGradebook,
+  type SubmissionWorker,
+} from '#classroom';
+import { findPack, loadPack, type Pack } from '#engine';
+import { writeFileAtomic } from '#platform';
+import { createClassroomTools } from './classroom-tools.ts';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { loadBundledPacks } from './wire.ts';
 
-export async function runGrade(_context: Context, _invocation: Invocation): Promise<number> {
-  throw new UserError('not-yet', 'grade');
+/** Grades submissions and writes the grade book; 2 when what was asked for cannot be. */
+export async function runGrade(context: Context, invocation: Invocation): Promise<number> {
+  const format = formatOf(invocation.text('format') ?? 'json');
+  const directory = resolve(context.directory, required(invocation, 'submissions', 'DIR'));
+  if (!existsSync(directory)) {
+    throw new UserError(
+      'no-submissions',
+      `There is no folder ${directory}.`,
+      'Name the folder that holds one folder for each student.',
+    );
+  }
+  const tools = await createClassroomTools();
+  const pack = await choosePack(required(invocation, 'pack', 'PACK'), tools.checks, context);
+  const scenario = invocation.text('scenario');
+  const jobs = jobsOf(invocation.text('jobs'));
+  const book = await gradeSubmissions({
+    ...tools,
+    pack,
+    directory,
+    language: context.language,
+    jobs,
+    startWorker: () => new Worker(new URL('./classroom-worker.ts', import.meta.url)) as unknown as SubmissionWorker,
+    ...(scenario === undefined ? {} : { scenario }),
+  });
+  const text = renderGradebook(book, format);
+  const out = invocation.text('out');
+  if (out === undefined) context.write(text);
+  else {
+    writeFileAtomic(resolve(context.directory, out), text, { mode: 0o644 });
+    const passed = book.rows.filter((row) => row.report?.passed === true).length;
+    context.note(`${book.rows.length} graded, ${passed} passed: ${out}`);
+  }
+  return exitCodes.done;
+}
+
+function required(invocation: Invocation, option: string, what: string): string {
+  const value = invocation.text(option);
+  if (value !== undefined) return value;
+  throw new UserError('missing-option', `--${option} ${what} is missing.`, 'cka-lab grade --help shows how to grade.');
+}
+
+function formatOf(text: string): GradebookFormat {
+  const format = gradebookFormats.find((one) => one === text);
+  if (format !== undefined) return format;
+  throw new UserError('unknown-format', `There is no format "${text}".`, `Use one of: ${gradebookFormats.join(', ')}.`);
+}
+
+function jobsOf(text: string | undefined): number {
+  if (text === undefined) return 1;
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
+  throw new UserError('wrong-jobs', `"${text}" is no number of jobs.`, 'Use a whole number from 1 to 64.');
+}
+
+/** A folder with a pack.yaml, or the name of a pack that is known. */
+async function choosePack(nameOrFolder: string, checks: CheckRegistry, context: Context): Promise<Pack> {
+  const folder = resolve(context.directory, nameOrFolder);
+  if (!existsSync(resolve(folder, 'pack.yaml'))) {
+    return findPack((await loadBundledPacks(context.environment)).packs, nameOrFolder);
+  }
+  const { pack, problems } = await loadPack(folder, checks);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (pack !== undefined && errors.length === 0) return pack;
+  for (const problem of errors) context.note(renderProblem(problem));
+  throw new UserError(
+    'unsound-pack',
+    `The pack in ${nameOrFolder} has mistakes.`,
+    `cka-lab pack lint ${nameOrFolder} shows all of them.`,
+  );
 }
