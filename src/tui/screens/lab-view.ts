@@ -42,9 +42,10 @@ function shellNote(lab: LabState, width: number, messages: Messages): readonly L
 /** What the task pane shows before or instead of the task: why the lab cannot be used. */
 function troubleRows(lab: LabState, width: number, messages: Messages): readonly Line[] {
   if (lab.trouble === undefined || (lab.phase !== 'lost' && lab.phase !== 'failed')) return [];
-  const text = lab.phase === 'lost' ? messages.lab.hostGone(lab.trouble) : `${messages.lab.openFailed} ${lab.trouble}`;
+  const text = lab.phase === 'lost' ? messages.lab.hostGone : messages.lab.openFailed;
   return [
     ...wrap([span(text, 'unknown')], width, [span(' ')]),
+    ...wrap([span(lab.trouble)], width, [span(' ')]),
     [span(' F5 ', 'key'), span(messages.keys[lab.phase === 'lost' ? 'reconnect' : 'retry'], 'dim')],
     [],
   ];
