@@ -115,10 +115,10 @@ export interface ValidatingAdmissionPolicyBindingList {
 }
 
 export interface ValidatingAdmissionPolicyBindingSpec {
-  policyName: string;
+  policyName?: string;
   paramRef?: ParamRef;
   matchResources?: MatchResources;
-  validationActions: string[];
+  validationActions?: string[];
 }
 
 export interface ValidatingAdmissionPolicyList {

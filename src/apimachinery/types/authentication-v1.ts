@@ -22,14 +22,14 @@ export interface TokenRequest extends KubeObject {
 }
 
 export interface TokenRequestSpec {
-  audiences?: string[];
+  audiences: string[];
   expirationSeconds?: number;
   boundObjectRef?: BoundObjectReference;
 }
 
 export interface TokenRequestStatus {
-  token?: string;
-  expirationTimestamp?: string;
+  token: string;
+  expirationTimestamp: string;
 }
 
 export interface TokenReview extends KubeObject {
@@ -38,7 +38,7 @@ export interface TokenReview extends KubeObject {
 }
 
 export interface TokenReviewSpec {
-  token: string;
+  token?: string;
   audiences?: string[];
 }
 

@@ -34,7 +34,7 @@ export interface EndpointPort {
 
 export interface EndpointSlice extends KubeObject {
   addressType: string;
-  endpoints?: Endpoint[];
+  endpoints: Endpoint[];
   ports?: EndpointPort[];
 }
 

@@ -3,7 +3,7 @@ import type { KubeObject } from '../object.ts';
 import type { ListMeta } from './meta-v1.ts';
 
 export interface PriorityClass extends KubeObject {
-  value?: number;
+  value: number;
   globalDefault?: boolean;
   description?: string;
   preemptionPolicy?: string;
