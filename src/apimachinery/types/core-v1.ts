@@ -237,12 +237,12 @@ export interface ContainerResizePolicy {
 }
 
 export interface ContainerRestartRule {
-  action?: string;
+  action: string;
   exitCodes?: ContainerRestartRuleOnExitCodes;
 }
 
 export interface ContainerRestartRuleOnExitCodes {
-  operator?: string;
+  operator: string;
   values?: number[];
 }
 
@@ -1024,8 +1024,8 @@ export interface PodAttachOptions {
 }
 
 export interface PodCertificateProjection {
-  signerName?: string;
-  keyType?: string;
+  signerName: string;
+  keyType: string;
   maxExpirationSeconds?: number;
   credentialBundlePath?: string;
   keyPath?: string;

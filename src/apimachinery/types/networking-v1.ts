@@ -25,7 +25,7 @@ export interface IPAddressList {
 }
 
 export interface IPAddressSpec {
-  parentRef?: ParentReference;
+  parentRef: ParentReference;
 }
 
 export interface IPBlock {
@@ -162,9 +162,9 @@ export interface NetworkPolicySpec {
 
 export interface ParentReference {
   group?: string;
-  resource?: string;
+  resource: string;
   namespace?: string;
-  name?: string;
+  name: string;
 }
 
 export interface ServiceBackendPort {

@@ -30,7 +30,7 @@ export interface CapacityRequestPolicy {
 }
 
 export interface CapacityRequestPolicyRange {
-  min?: string;
+  min: string;
   max?: string;
   step?: string;
 }
@@ -45,7 +45,7 @@ export interface Counter {
 
 export interface CounterSet {
   name: string;
-  counters?: Record<string, Counter>;
+  counters: Record<string, Counter>;
 }
 
 export interface Device {
@@ -130,7 +130,7 @@ export interface DeviceConstraint {
 
 export interface DeviceCounterConsumption {
   counterSet: string;
-  counters?: Record<string, Counter>;
+  counters: Record<string, Counter>;
 }
 
 export interface DeviceRequest {
