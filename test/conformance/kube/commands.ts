@@ -19,7 +19,7 @@ export interface Walk {
   readonly steps: readonly Step[];
 }
 
-const file = (name: string, text: string) => `cat > ${name} <<'X'\n${text}X`;
+const file = (name: string, text: string) => `cat > ${name} <<'X'\n${text}X\n`;
 
 const volume = `apiVersion: v1
 kind: PersistentVolume
@@ -78,7 +78,7 @@ export const walks: readonly Walk[] = [
     name: 'a volume is created, shown in every format, patched and deleted',
     steps: [
       {
-        run: `${file('pv.yaml', volume)}; sed -i "s/\\$NS/$NS/" pv.yaml; kubectl create -f pv.yaml | sed "s/$NS/NS/"`,
+        run: `${file('pv.yaml', volume)}sed -i "s/\\$NS/$NS/" pv.yaml; kubectl create -f pv.yaml | sed "s/$NS/NS/"`,
         stdout: 'persistentvolume/NS-pv created\n',
       },
       {
@@ -168,7 +168,7 @@ export const walks: readonly Walk[] = [
       { run: 'kubectl get cm settings -o jsonpath={.data.colour}', stdout: 'blue' },
       { run: 'kubectl apply -f cm.yaml', stdout: 'configmap/settings configured\n' },
       { run: 'KUBE_EDITOR="sed -i s/red/green/" kubectl edit cm settings', stdout: 'configmap/settings edited\n' },
-      { run: 'KUBE_EDITOR=true kubectl edit cm settings', stdout: 'Edit cancelled, no changes made.\n' },
+      { run: 'KUBE_EDITOR=true kubectl edit cm settings', stderr: 'Edit cancelled, no changes made.\n' },
       { run: 'kubectl get cm settings -o jsonpath={.data.colour}', stdout: 'green' },
       {
         run: 'printf "apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: odd}\\nspec: {a: 1}\\n" | kubectl apply -f -',
@@ -205,7 +205,7 @@ export const walks: readonly Walk[] = [
     name: 'a Pod with a claim of the default class comes to Running',
     steps: [
       {
-        run: `${file('pod.yaml', 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n')}; kubectl apply -f pod.yaml`,
+        run: `${file('pod.yaml', 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n')}kubectl apply -f pod.yaml`,
         stdout: 'persistentvolumeclaim/data created\n',
       },
       {
@@ -288,7 +288,7 @@ X`,
       {
         run: 'kubectl explain pv.spec.capacity',
         stdout:
-          /^KIND: +PersistentVolume\nVERSION: +v1\n\nFIELD: capacity <map\[string\]Quantity>\n\nDESCRIPTION:\n {4}capacity is the description of/,
+          /^KIND: +PersistentVolume\nVERSION: +v1\n\nFIELD: capacity <map\[string\]Quantity>\n+DESCRIPTION:\n {4}capacity is the description of/,
       },
       { run: 'kubectl explain storageclass --recursive', stdout: /\n {2}volumeBindingMode\t<string>\n/ },
       { run: 'kubectl explain pod.spec.nosuch', code: 1, stderr: /field "nosuch" does not exist/ },
