@@ -7,8 +7,8 @@ export interface Channel<T> {
   read(stopped: () => void): AsyncIterable<T>;
 }
 
-/** Text chunks that are waiting together are handed over together. */
-export function channel<T extends string>(): Channel<T> {
+/** Text chunks that are waiting together are handed over together. It ends when more than `capacity` are waiting. */
+export function channel<T extends string>(capacity = 10_000): Channel<T> {
   let waiting: T[] = [];
   let ended = false;
   let wake: (() => void) | undefined;
@@ -31,10 +31,12 @@ export function channel<T extends string>(): Channel<T> {
   };
   return {
     push: (value) => {
-      if (!ended) {
-        waiting.push(value);
-        signal();
+      if (ended) {
+        return;
       }
+      waiting.push(value);
+      ended = waiting.length > capacity;
+      signal();
     },
     end: () => {
       ended = true;
