@@ -1,9 +1,10 @@
-import xterm from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import type { Clock, Timer } from '#api';
 import type { Pty } from '../options.ts';
 import type { ColourDepth } from '../theme.ts';
 import { renderBufferRow } from './buffer-row.ts';
 import type { Cursor } from './compositor.ts';
+import { Emulator } from './emulator.ts';
 import type { MouseReport } from './input-tokens.ts';
 import { countCurrentWidths } from './unicode-width.ts';
 
@@ -28,7 +29,7 @@ export interface ShellPaneOptions {
 /** A program on its own pseudo-terminal, and the screen that it draws. */
 export class ShellPane {
   readonly #options: ShellPaneOptions;
-  readonly #terminal: xterm.Terminal;
+  readonly #terminal: Terminal;
   #inFlight = 0;
   #paused = false;
   #alive = true;
@@ -39,7 +40,7 @@ export class ShellPane {
   constructor(options: ShellPaneOptions) {
     this.#options = options;
     const { pty, columns, rows } = options;
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+    this.#terminal = new Emulator({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
     countCurrentWidths(this.#terminal);
     // Device attributes, cursor position reports: programs such as vim wait for them.
     this.#terminal.onData((reply) => this.write(reply));
