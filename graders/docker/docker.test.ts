@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest';
+import { CouldNotLookError } from '#api';
+import { dockerTarget, fileTarget, judgeIn, survivorsIn } from '../testing.ts';
+import { container } from './container.ts';
+import { image } from './image.ts';
+import { volume } from './volume.ts';
+
+const id = `sha256:${'a'.repeat(64)}`;
+const bind = { Type: 'bind', Source: '/opt/site', Destination: '/www', Mode: 'ro', RW: false, Propagation: 'rprivate' };
+const named = {
+  Type: 'volume',
+  Name: 'data',
+  Source: '/var/lib/docker/volumes/data/_data',
+  Destination: '/data',
+  Driver: 'local',
+  RW: true,
+};
+const site = {
+  Name: '/site',
+  Image: id,
+  State: { Status: 'running', Running: true, ExitCode: 0, Error: '' },
+  Config: { Image: 'busybox:1.36', Env: ['MODE=a=b', 'PATH=/bin'], Labels: { tier: 'web' } },
+  HostConfig: { Binds: ['/opt/site:/www:ro'], RestartPolicy: { Name: 'no' } },
+  Mounts: [named, bind],
+};
+const hostWith = (more: object = {}) =>
+  dockerTarget({
+    containers: { site: { ...site, ...more } },
+    images: { 'busybox:1.36': { Id: id } },
+    text: { 'site:/www/index.html': 'Served from the Docker host\r\n' },
+  });
+const wanted = { type: 'bind', source: '/opt/site', target: '/www', readOnly: true };
+
+test.each<[string, object, object]>([
+  ['a container by its name', { name: 'site' }, {}],
+  ['its state', { name: 'site', state: 'running' }, {}],
+  ['its image by name', { name: 'site', image: 'docker.io/library/busybox:1.36' }, {}],
+  ['its image by id, when it was run by id', { name: 'site', image: 'busybox:1.36' }, { Config: { Image: id } }],
+  [
+    'its mounts, in any order',
+    { name: 'site', mounts: [wanted, { type: 'volume', source: 'data', target: '/data' }], onlyTheseMounts: true },
+    {},
+  ],
+  [
+    'a slash at the end of a mount',
+    { name: 'site', mounts: [{ ...wanted, source: '/opt/site/', target: '/www/' }] },
+    {},
+  ],
+  [
+    'a path as Docker Desktop shows it',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...bind, Source: '/host_mnt/opt/site' }] },
+  ],
+  [
+    'a tmpfs that stands only in HostConfig',
+    { name: 'site', mounts: [{ type: 'tmpfs', target: '/t' }] },
+    { HostConfig: { Tmpfs: { '/t': 'size=1m' } } },
+  ],
+  ['its environment, with = in a value', { name: 'site', env: { MODE: 'a=b' } }, {}],
+  ['its labels', { name: 'site', labels: { tier: 'web' } }, {}],
+  [
+    'a line of a file',
+    { name: 'site', files: [{ path: '/www/index.html', text: { line: 'Served from the Docker host' } }] },
+    {},
+  ],
+  ['any other field', { name: 'site', fields: [{ path: 'HostConfig.RestartPolicy.Name', equals: 'no' }] }, {}],
+  ['how it ended', { name: 'site', state: 'exited', exitCode: 0 }, { State: { Status: 'exited', ExitCode: 0 } }],
+])('a container passes by %s', async (_, spec, more) => {
+  expect(await judgeIn(container, spec, hostWith(more))).toMatchObject({ verdict: 'pass' });
+});
+
+test.each<[string, object, object, string]>([
+  [
+    'that exited',
+    { name: 'site', state: 'running' },
+    { State: { Status: 'exited', ExitCode: 0 } },
+    'container site: It is exited with code 0; it has to be running.',
+  ],
+  [
+    'that runs, when its end is graded',
+    { name: 'site', exitCode: 0 },
+    {},
+    'container site: State.ExitCode is (not finished); it has to be 0.',
+  ],
+  [
+    'of another tag',
+    { name: 'site', image: 'busybox:1.3' },
+    {},
+    'container site: image is busybox:1.36; it has to be busybox:1.3.',
+  ],
+  [
+    'with a writable mount',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...bind, RW: true }] },
+    'container site: The mount at /www is writable; it has to be read-only.',
+  ],
+  [
+    'with a volume instead of a bind',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...named, Destination: '/www' }] },
+    'container site: What is mounted at /www is the volume data; it has to be the host path /opt/site.',
+  ],
+  [
+    'with another directory',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...bind, Source: '/opt/site2' }] },
+    'container site: At /www there is /opt/site2; it has to be /opt/site.',
+  ],
+  [
+    'with another target',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...bind, Destination: '/html' }] },
+    'container site: /opt/site is mounted at /html; it has to be mounted at /www.',
+  ],
+  [
+    'with source and target swapped',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [{ ...bind, Source: '/www', Destination: '/opt/site' }] },
+    'container site: Source and target are swapped: it has to be /opt/site on the host and /www in the container.',
+  ],
+  [
+    'without a mount',
+    { name: 'site', mounts: [wanted] },
+    { Mounts: [] },
+    'container site: Nothing is mounted at /www.',
+  ],
+  [
+    'with one mount more',
+    { name: 'site', mounts: [wanted], onlyTheseMounts: true },
+    {},
+    'container site: Something else is mounted as well: volume data -> /data.',
+  ],
+  [
+    'with part of a label',
+    { name: 'site', labels: { tier: 'we' } },
+    {},
+    'container site: label tier is web; it has to be we.',
+  ],
+  [
+    'with part of a line',
+    { name: 'site', files: [{ path: '/www/index.html', text: { line: 'Docker host' } }] },
+    {},
+    'container site: /www/index.html does not have "Docker host".',
+  ],
+  [
+    'without the file',
+    { name: 'site', files: [{ path: '/www/x', text: { line: 'y' } }] },
+    {},
+    'container site: There is no file /www/x.',
+  ],
+])('a container fails %s', async (_, spec, more, message) => {
+  expect(await judgeIn(container, spec, hostWith(more))).toMatchObject({ verdict: 'fail', message: { en: message } });
+});
+
+test('a container of a similar name is named', async () => {
+  expect(await judgeIn(container, { name: 'sites' }, hostWith())).toMatchObject({
+    verdict: 'fail',
+    observed: 'container site',
+    message: {
+      en: 'container sites does not exist: found container site, did you mean sites?',
+      ko: 'container "sites"이(가) 없습니다. container "site"은(는) 있습니다. "sites"을(를) 만들려던 것인가요?',
+    },
+  });
+});
+
+test('absent: nothing there passes, something there fails', async () => {
+  expect((await judgeIn(container, { name: 'x', absent: true }, hostWith())).verdict).toBe('pass');
+  expect((await judgeIn(container, { name: 'site', absent: true }, hostWith())).verdict).toBe('fail');
+});
+
+test('every mutant of a right container fails', async () => {
+  const spec = {
+    name: 'site',
+    state: 'running',
+    image: 'busybox:1.36',
+    mounts: [wanted, { type: 'volume', source: 'data', target: '/data', readOnly: false }],
+    onlyTheseMounts: true,
+    env: { MODE: 'a=b' },
+    labels: { tier: 'web' },
+    files: [{ path: '/www/index.html', text: { line: 'Served from the Docker host' } }],
+    fields: [{ path: 'HostConfig.RestartPolicy.Name', equals: 'no' }],
+  };
+  expect((await judgeIn(container, spec, hostWith())).verdict).toBe('pass');
+  const { all, survivors } = await survivorsIn(container, spec, hostWith());
+  expect(survivors).toEqual([]);
+  expect(all).toBeGreaterThan(20);
+});
+
+const volumes = dockerTarget({
+  volumes: { data: { Name: 'data', Driver: 'local', Labels: { team: 'a' }, Options: null } },
+});
+
+test.each<[string, object, string]>([
+  ['exists', { name: 'data' }, 'pass'],
+  ['has its driver and labels', { name: 'data', driver: 'local', labels: { team: 'a' } }, 'pass'],
+  ['has another label', { name: 'data', labels: { team: 'b' } }, 'fail'],
+  ['has no options at all', { name: 'data', options: { type: 'nfs' } }, 'fail'],
+  ['is not there', { name: 'dat' }, 'fail'],
+  ['should not be there', { name: 'data', absent: true }, 'fail'],
+  ['is gone', { name: 'other', absent: true }, 'pass'],
+])('a volume %s', async (_, spec, verdict) => {
+  expect((await judgeIn(volume, spec, volumes)).verdict).toBe(verdict);
+});
+
+test('every mutant of a right volume fails', async () => {
+  const spec = { name: 'data', driver: 'local', labels: { team: 'a' }, fields: [{ path: 'Driver', equals: 'local' }] };
+  expect(await survivorsIn(volume, spec, volumes)).toMatchObject({ survivors: [] });
+});
+
+const images = dockerTarget({ images: { 'app:1': { Id: id, Config: { User: 'nobody' } }, '<none>:<none>': {} } });
+
+test.each<[string, object, string]>([
+  ['exists', { reference: 'app:1' }, 'pass'],
+  ['has that field', { reference: 'app:1', fields: [{ path: 'Config.User', equals: 'nobody' }] }, 'pass'],
+  ['has no such field', { reference: 'app:1', fields: [{ path: 'Config.Entrypoint', present: true }] }, 'fail'],
+  ['of another tag does not exist', { reference: 'app:2' }, 'fail'],
+  ['is gone', { reference: 'gone', absent: true }, 'pass'],
+])('an image %s', async (_, spec, verdict) => {
+  expect((await judgeIn(image, spec, images)).verdict).toBe(verdict);
+});
+
+test('a lab without an engine cannot be looked at', async () => {
+  for (const [check, spec] of [
+    [container, { name: 'x' }],
+    [volume, { name: 'x' }],
+    [image, { reference: 'x' }],
+  ] as const) {
+    await expect(judgeIn(check, spec, fileTarget({}))).rejects.toBeInstanceOf(CouldNotLookError);
+  }
+});

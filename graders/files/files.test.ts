@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { fileTarget, judgeIn, survivorsIn } from '../testing.ts';
+import { answer } from './answer.ts';
+import { file } from './file.ts';
+
+const files = fileTarget({ 'out.txt': 'one\r\ntwo  \n\n', 'node01:/etc/x': 'y', empty: '' });
+
+test.each<[string, object, string]>([
+  ['line ends and blanks at the end say nothing', { path: 'out.txt', text: { equals: 'one\ntwo' } }, 'pass'],
+  ['a line that is there', { path: 'out.txt', text: { line: 'two' } }, 'pass'],
+  ['part of a line', { path: 'out.txt', text: { line: 'tw' } }, 'fail'],
+  ['part of a text', { path: 'out.txt', text: { includes: 'tw' } }, 'pass'],
+  ['all of some lines', { path: 'out.txt', text: { lines: ['two', 'one'] } }, 'pass'],
+  ['one of the lines is missing', { path: 'out.txt', text: { lines: ['one', 'three'] } }, 'fail'],
+  ['an empty file is not enough', { path: 'empty', text: { includes: 'x' } }, 'fail'],
+  ['a missing file', { path: 'none', text: { equals: '' } }, 'fail'],
+  ['a file on a machine', { path: '/etc/x', machine: 'node01', text: { equals: 'y' } }, 'pass'],
+  ['the same path in the work folder', { path: '/etc/x', text: { equals: 'y' } }, 'fail'],
+  ['a file that should be gone', { path: 'out.txt', absent: true }, 'fail'],
+  ['a file that is gone', { path: 'none', absent: true }, 'pass'],
+])('file: %s', async (_, spec, verdict) => {
+  expect((await judgeIn(file, spec, files)).verdict).toBe(verdict);
+});
+
+test.each([{ equals: 'one\ntwo' }, { line: 'two' }, { lines: ['one', 'two'] }, { includes: 'two' }])(
+  'file: no mutant of %j passes',
+  async (text) => {
+    expect(await survivorsIn(file, { path: 'out.txt', text }, files)).toMatchObject({ survivors: [] });
+  },
+);
+
+test.each<[string, string, readonly (string | number)[], string, string]>([
+  ['a word in other case', 'word', ['Retain'], 'retain\n', 'pass'],
+  ['a word in a sentence', 'word', ['Retain'], 'It is Retain', 'fail'],
+  ['a name is exact', 'name', ['node01'], 'Node01', 'fail'],
+  ['one of two names', 'name', ['a', 'b'], 'b', 'pass'],
+  ['a number', 'number', [3], '3.0', 'pass'],
+  ['a number in words', 'number', [3], '3 pods', 'fail'],
+  ['a quantity in another unit', 'quantity', ['1Gi'], '1024Mi', 'pass'],
+  ['a quantity that is less', 'quantity', ['1Gi'], '1G', 'fail'],
+  ['an image with its tag', 'image', ['nginx'], 'nginx:latest', 'pass'],
+  ['a set in another order', 'set', ['a', 'b'], 'b, a', 'pass'],
+  ['a set with one more', 'set', ['a', 'b'], 'a b c', 'fail'],
+  ['a set with one less', 'set', ['a', 'b'], 'a', 'fail'],
+  ['nothing', 'word', ['x'], '   \n', 'fail'],
+])('answer: %s', async (_, as, accept, text, verdict) => {
+  const target = fileTarget({ 'answer.txt': text });
+  const judgement = await judgeIn(answer, { file: 'answer.txt', as, accept }, target);
+  expect(judgement.verdict).toBe(verdict);
+  if (verdict === 'fail') expect(judgement.expected).not.toContain(`: ${accept[0]}`);
+  else expect(await survivorsIn(answer, { file: 'answer.txt', as, accept }, target)).toMatchObject({ survivors: [] });
+});
+
+test('answer: a missing file is the root cause', async () => {
+  const judgement = await judgeIn(answer, { file: 'answer.txt', as: 'word', accept: ['x'] }, fileTarget({}));
+  expect(judgement.message).toEqual({
+    en: 'answer.txt: There is no file answer.txt in the work folder.',
+    ko: 'answer.txt: 작업 폴더에 answer.txt 파일이 없습니다.',
+  });
+});
