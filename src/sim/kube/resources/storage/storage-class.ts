@@ -124,13 +124,18 @@ function allowedTopologies(topologies: readonly Topology[], where: Path): FieldE
       terms[expression.key] = [...new Set(expression.values ?? [])].sort();
     });
     for (const other of seen) {
-      if (deepEqual(terms, other)) {
+      if (sameTerms(terms, other)) {
         errors.push(fieldDuplicate(where.index(index).child('matchLabelExpressions'), ''));
       }
     }
     seen.push(terms);
   });
   return errors;
+}
+
+function sameTerms(left: Record<string, string[]>, right: Record<string, string[]>): boolean {
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => deepEqual(left[key], right[key] ?? [null]));
 }
 
 function topologyRequirement(expression: { key: string; values?: string[] }, where: Path): FieldError[] {

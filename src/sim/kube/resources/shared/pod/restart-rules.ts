@@ -32,7 +32,7 @@ export function validateRestartRules(container: Container, isInit: boolean, wher
       return;
     }
     const operators = ['In', 'NotIn'];
-    if (!operators.includes(rule.exitCodes.operator)) {
+    if (!operators.includes(rule.exitCodes.operator ?? '')) {
       errors.push(fieldNotSupported(here.child('exitCodes', 'operator'), rule.exitCodes.operator ?? '', operators));
     }
   });

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '#apimachinery';
+import { created, row, testContext } from '../shared/golden.ts';
+import { readToken } from '../shared/service-account-token.ts';
+import { serviceAccount } from './service-account.ts';
+
+it('a ServiceAccount keeps only the names of its secrets', () => {
+  const object = created(serviceAccount, { secrets: [{ kind: 'Secret', name: 's', namespace: 'default' }] });
+  expect(object.secrets).toEqual([{ name: 's' }]);
+  expect(row(serviceAccount, object)).toMatchObject({ Secrets: 1 });
+});
+
+describe('a token of a ServiceAccount', () => {
+  const account = created(serviceAccount, { metadata: { uid: 'u' } }, 'builder');
+  const request = (spec: object) =>
+    serviceAccount.subresources?.token?.create?.({ spec } as unknown as KubeObject, account, testContext).answer as
+      | (KubeObject & { status: { token: string; expirationTimestamp: string } })
+      | undefined;
+
+  it('stands for it until it expires', () => {
+    const answer = request({ expirationSeconds: 600 });
+    expect(answer?.status.expirationTimestamp).toBe('2026-01-01T00:10:00Z');
+    const token = answer?.status.token ?? '';
+    expect(readToken(token, testContext.now)).toEqual({ namespace: 'default', name: 'builder', uid: 'u' });
+    expect(readToken(token, testContext.now + 600_000)).toBeUndefined();
+  });
+
+  it('is refused when somebody changed it', () => {
+    const [header = '', , signature = ''] = (request({})?.status.token ?? '').split('.');
+    const forged = Buffer.from('{"exp":9999999999}').toString('base64url');
+    expect(readToken(`${header}.${forged}.${signature}`, testContext.now)).toBeUndefined();
+  });
+});
