@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
+import type { Backend, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
 import { loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
+import { loadImages } from '../images/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
+import { settle } from './shared/settle.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
 import { simulatedMachine } from './shared/simulated-machine.ts';
 import { createWorkFolder, type WorkFolder } from './shared/work-folder.ts';
@@ -28,6 +30,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     lab: engine === undefined ? options.lab : withoutDocker,
     clock,
     seed: options.seed,
+    images: loadImages(join(programDirectory(), 'labs', 'images')),
     database: directory === undefined ? undefined : join(directory, 'lab.sqlite'),
     token,
     serverUrl: () => serverUrl,
@@ -49,11 +52,11 @@ async function open(options: OpenOptions): Promise<RunningLab> {
   return runningLab(options, simulation, engine, token, {
     environment: { ...servers?.environment, ...engine?.environment },
     server: servers?.serverUrl,
-    close: async () => {
+    close: once(async () => {
       await servers?.close();
       await engine?.close();
       await simulation.close();
-    },
+    }),
   });
 }
 
@@ -75,6 +78,11 @@ function noticed(handler: Handler | undefined, active: OpenOptions['active']): H
     active(request.method !== 'GET' && request.method !== 'HEAD');
     return handler(request);
   };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= work());
 }
 
 interface Doors {
@@ -101,10 +109,7 @@ function runningLab(
     docker: engine?.target ?? (simulation.docker && createDockerTarget(simulation.docker.handler, { clock })),
     files: createFileTarget(work, findMachine, machines),
   };
-  const settled = async (): Promise<void> => {
-    await simulation.settled();
-    if (await runVirtualClock(clock)) await simulation.settled();
-  };
+  const settled = (): Promise<void> => settle(simulation, clock);
   return {
     target,
     environment: doors.environment,
@@ -149,14 +154,4 @@ async function layOutFiles(
     if (machine === undefined) work?.write(path, content, fileMode(mode));
     else await findMachine(machine)?.write(path, content, fileMode(mode));
   }
-}
-
-/** How long after the last write something may still happen by itself: grace periods, probes, back-offs' first steps. */
-const longestWait = 60_000;
-
-/** Lets a virtual clock run; false for the real one, where things happen in their own time. */
-async function runVirtualClock(clock: Clock): Promise<boolean> {
-  if (!('runUntilIdle' in clock) || typeof clock.runUntilIdle !== 'function') return false;
-  await clock.runUntilIdle(longestWait);
-  return true;
 }

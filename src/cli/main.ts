@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { exitCodes } from '#api';
 import { programDirectory, stateDirectory } from '#platform';
 import { type Context, chooseLanguage } from './context.ts';
 import { explainError } from './errors.ts';
@@ -49,6 +50,12 @@ function end(code: number): void {
   process.exitCode = code;
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
+
+// Nothing is left that could ever answer: without this the program would end as if all were well.
+process.once('beforeExit', () => {
+  process.stderr.write('cka-lab: this is a mistake in cka-lab, not yours: it waits for something that never comes.\n');
+  process.exit(exitCodes.bug);
+});
 
 main().then(end, (error: unknown) => {
   const terminal = process.stderr.isTTY === true;

@@ -101,17 +101,20 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
     (ending ??= (async () => {
       log(`ends: ${ended}`);
       idle.cancel();
-      if (deletes) await lab.destroy();
-      await session.close(ended);
-      const last = await loadState(paths.session);
-      if (last !== undefined) saveState(paths.session, { ...last, ended });
-      // The answer to `stop` goes out before its connection does.
-      setTimeout(async () => {
-        await listener?.close();
-        if (deletes) removeTree(paths.directory);
-        lock.release();
-        over();
-      }, 20);
+      try {
+        if (deletes) await lab.destroy();
+        await session.close(ended);
+      } finally {
+        const last = await loadState(paths.session);
+        if (last !== undefined) saveState(paths.session, { ...last, ended });
+        // The answer to `stop` goes out before its connection does.
+        setTimeout(async () => {
+          await listener?.close();
+          if (deletes) removeTree(paths.directory);
+          lock.release();
+          over();
+        }, 20);
+      }
     })());
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void shutDown('stopped', false).catch(log));
