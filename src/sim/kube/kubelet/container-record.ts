@@ -20,6 +20,8 @@ export interface ContainerRecord {
   imageName: string;
   imageDigest: string;
   user: string;
+  /** Of the image, or TERM. */
+  stopSignal: string;
   /** Whether the image is there, so that it can be started. */
   pulled: boolean;
   pulling: boolean;
@@ -50,6 +52,7 @@ export function createContainerRecord(spec: Container, init: boolean): Container
     imageName: '',
     imageDigest: '',
     user: '',
+    stopSignal: 'TERM',
     pulled: false,
     pulling: false,
     pullFailure: undefined,

@@ -82,7 +82,7 @@ export class PodWorker {
     this.#closed = true;
     this.#killTimer?.cancel();
     this.#prober.close();
-    for (const { process } of this.records) process?.kill('SIGKILL');
+    for (const { process } of this.records) process?.kill('KILL');
     this.#dropSandbox();
     const directory = podDirectory(this.#pod);
     if (this.#node.files.exists(directory)) this.#node.files.remove(directory, { recursive: true });
@@ -93,7 +93,7 @@ export class PodWorker {
     this.#closed = true;
     this.#killTimer?.cancel();
     this.#prober.close();
-    for (const { process } of this.records) process?.kill('SIGKILL');
+    for (const { process } of this.records) process?.kill('KILL');
   }
 
   #tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void => {
@@ -259,15 +259,15 @@ export class PodWorker {
       if (record.stopping) continue;
       record.stopping = true;
       this.#tell(record, 'Normal', 'Killing', `Stopping container ${record.spec.name}`);
-      const signal = record.container === undefined ? 'SIGTERM' : (record.spec.lifecycle?.stopSignal ?? 'SIGTERM');
-      this.#runPreStop(record, () => record.process?.kill(signal));
+      const signal = record.spec.lifecycle?.stopSignal ?? record.stopSignal;
+      this.#runPreStop(record, () => record.process?.kill(signal.replace(/^SIG/, '')));
     }
     const due = clock.now() + graceSeconds * 1000;
     if (running.length === 0 || (this.#killAt !== undefined && this.#killAt <= due)) return;
     this.#killTimer?.cancel();
     this.#killAt = due;
     this.#killTimer = clock.after(graceSeconds * 1000, () => {
-      for (const { process } of this.records) process?.kill('SIGKILL');
+      for (const { process } of this.records) process?.kill('KILL');
     });
   }
 

@@ -93,9 +93,9 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
     }
     const why = kind === 'startup' ? 'failed startup probe' : 'failed liveness probe';
     tell(record, 'Normal', 'Killing', `Container ${record.spec.name} ${why}, will be restarted`);
-    record.process?.kill('SIGTERM');
+    record.process?.kill('TERM');
     const { process } = record;
-    node.clock.after((probe.terminationGracePeriodSeconds ?? 30) * 1000, () => process?.kill('SIGKILL'));
+    node.clock.after((probe.terminationGracePeriodSeconds ?? 30) * 1000, () => process?.kill('KILL'));
     watch.failures = 0;
   }
 

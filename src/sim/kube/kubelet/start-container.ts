@@ -90,6 +90,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     hostname,
   });
   record.user = options.user;
+  record.stopSignal = image.image.config.stopSignal ?? 'TERM';
   const { log } = record;
   tell(record, 'Normal', 'Created', 'Container created');
   try {
