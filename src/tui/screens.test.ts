@@ -155,17 +155,17 @@ test('the arrows choose and stop at the ends', async () => {
 test('the lab shows task, checklist and shell, in English', async () => {
   const { terminal } = await openLab();
   expect(terminal.screen()).toMatchInlineSnapshot(`
-    "─ Task: Create a PersistentVolume ──────────────────┬─ Checklist ───────── 0/4 ─
-     Create a PersistentVolume named pv-log with        │ ○ The volume pv-log
-                                                        │   exists
-     • a capacity of 1Gi                                │ ○ It offers 1Gi
-     • access mode ReadWriteOnce                        │ ○ It may be mounted by
-     • the host path /pv/log on the node                │   one node
-     • reclaim policy Retain                            │ ○ It keeps its data when
-                                                        │   released
-     The cluster must not create anything by itself.    │
-                                                        │
-    ─ ● Shell ──────────────────────────────────────────┴────────────── 3 of 5 min ─
+    "─ Task: Create a PersistentVolume ───────────────┬─ Checklist ──────────── 0/4 ─
+     Create a PersistentVolume named pv-log with     │ ○ The volume pv-log exists
+                                                     │ ○ It offers 1Gi
+     • a capacity of 1Gi                             │ ○ It may be mounted by one
+     • access mode ReadWriteOnce                     │   node
+     • the host path /pv/log on the node             │ ○ It keeps its data when
+     • reclaim policy Retain                         │   released
+                                                     │
+     The cluster must not create anything by itself. │
+                                                     │
+    ─ ● Shell ───────────────────────────────────────┴───────────────── 3 of 5 min ─
     $
 
 
@@ -185,17 +185,17 @@ test('the lab shows task, checklist and shell, in English', async () => {
 test('the lab in Korean', async () => {
   const { terminal } = await openLab({ language: 'ko' });
   expect(terminal.screen()).toMatchInlineSnapshot(`
-    "─ 과제: PersistentVolume 만들기 ────────────────────┬─ 체크리스트 ──────── 0/4 ─
-     pv-log라는 이름의 PersistentVolume을 만드세요.     │ ○ 볼륨 pv-log가 존재함
-                                                        │ ○ 용량이 1Gi임
-     • 용량은 1Gi                                       │ ○ 한 노드에서 마운트할 수
-     • 접근 모드는 ReadWriteOnce                        │   있음
-     • 노드의 호스트 경로 /pv/log                       │ ○ 해제해도 데이터가
-     • 회수 정책은 Retain                               │   유지됨
-                                                        │
-     클러스터가 스스로 만드는 것이 없어야 합니다.       │
-                                                        │
-    ─ ● 셸 ─────────────────────────────────────────────┴────────────── 5분 중 3분 ─
+    "─ 과제: PersistentVolume 만들기 ─────────────────┬─ 체크리스트 ─────────── 0/4 ─
+     pv-log라는 이름의 PersistentVolume을 만드세요.  │ ○ 볼륨 pv-log가 존재함
+                                                     │ ○ 용량이 1Gi임
+     • 용량은 1Gi                                    │ ○ 한 노드에서 마운트할 수
+     • 접근 모드는 ReadWriteOnce                     │   있음
+     • 노드의 호스트 경로 /pv/log                    │ ○ 해제해도 데이터가 유지됨
+     • 회수 정책은 Retain                            │
+                                                     │
+     클러스터가 스스로 만드는 것이 없어야 합니다.    │
+                                                     │
+    ─ ● 셸 ──────────────────────────────────────────┴───────────────── 5분 중 3분 ─
     $
 
 
@@ -244,10 +244,10 @@ test('on a wide terminal the shell stands beside the task', async () => {
 
 test('the checklist turns green when an event says so', async () => {
   const { terminal, session } = await openLab();
-  expect(terminal.cell(54, 1)).toMatchObject({ text: '○' });
+  expect(terminal.cell(51, 1)).toMatchObject({ text: '○' });
   session.judge('pass', 'fail', 'fail', 'fail');
   await terminal.until('1/4');
-  expect(terminal.cell(54, 1)).toMatchObject({ text: '✓', colour: 2 });
+  expect(terminal.cell(51, 1)).toMatchObject({ text: '✓', colour: 2 });
   session.judge('pass', 'pass', 'pass', 'pass');
   await terminal.until('Every check passes. F5 has it graded.');
 });
@@ -259,9 +259,6 @@ test('the result shows per check what was expected and observed, why, and where 
   expect(await terminal.until('4 of 8 points')).toMatchInlineSnapshot(`
     "─ Result: Create a PersistentVolume ──────────────────────────────────────── ▼ ─
      Could not look at everything   ━━━━━━━━━━━━━─────────────   4 of 8 points
-
-     ✓ The volume pv-log exists                                                 2/2
-       The task says: “Create a PersistentVolume”
 
      ✗ It offers 1Gi                                                            0/2
        The task says: “a capacity of 1Gi”
@@ -279,6 +276,9 @@ test('the result shows per check what was expected and observed, why, and where 
        Expected                             │ Observed
        exists                               │ absent
 
+     ✓ The volume pv-log exists                                                 2/2
+       The task says: “Create a PersistentVolume”
+
      ✓ It keeps its data when released                                          2/2
      ↑↓ Scroll  Tab Next check  Esc Back to the lab  F5 Check  F9 List  F10 Quit"
   `);
@@ -294,9 +294,6 @@ test('the result in Korean', async () => {
     "─ 결과: PersistentVolume 만들기 ────────────────────────────────────────────────
      아직 통과하지 못함   ━━━━━━━━━━━━━━━━━━━━━━━───────   8점 중 6점
 
-     ✓ 볼륨 pv-log가 존재함                                                     2/2
-       과제 원문: “PersistentVolume을 만드세요”
-
      ✗ 용량이 1Gi임                                                             0/2
        과제 원문: “용량 1Gi”
        1G는 1Gi보다 작습니다.
@@ -306,6 +303,9 @@ test('the result in Korean', async () => {
        중요한 이유: 클레임은 더 작은 볼륨에 묶이지 않습니다.
        참고:
        https://kubernetes.io/docs/concepts/storage/persistent-volumes/#capacity
+
+     ✓ 볼륨 pv-log가 존재함                                                     2/2
+       과제 원문: “PersistentVolume을 만드세요”
 
      ✓ 한 노드에서 마운트할 수 있음                                             2/2
        과제 원문: “PersistentVolume을 만드세요”
@@ -407,15 +407,15 @@ test('a terminal that is too small says so in one sentence, and recovers', async
   const { terminal } = await openLab();
   terminal.resize(50, 10);
   expect(await terminal.until('50x10')).toMatchInlineSnapshot(`
-    "This terminal is 50x10; cka-lab needs at least      │   exists
-    60x18. Make it larger and it goes on.               │ ○ It offers 1Gi
-                                                        │ ○ It may be mounted by
-                                                        │   one node
-                                                        │ ○ It keeps its data when
-                                                        │   released
-                                                        │
-                                                        │
-                                                      ──┴────────────── 3 of 5 min ─"
+    "This terminal is 50x10; cka-lab needs at least     ○ It offers 1Gi
+    60x18. Make it larger and it goes on.              ○ It may be mounted by one
+                                                         node
+                                                       ○ It keeps its data when
+                                                         released
+
+
+
+                                                      ───────────────── 3 of 5 min ─"
   `);
   terminal.resize(80, 24);
   await terminal.until(/● Shell.*\n\$/);

@@ -43,7 +43,9 @@ export function shellEnvironment(
     (entry): entry is [string, string] => entry[1] !== undefined && !/^(LINES|COLUMNS|COLORTERM)$/.test(entry[0]),
   );
   const colours = depth === 16777216 ? { COLORTERM: 'truecolor' } : {};
-  const all: Record<string, string> = { ...Object.fromEntries(own), ...colours, ...status.environment };
+  // Bash shows only the end of the long path of the work folder in its prompt.
+  const prompt = environment.PROMPT_DIRTRIM === undefined ? { PROMPT_DIRTRIM: '1' } : {};
+  const all: Record<string, string> = { ...Object.fromEntries(own), ...colours, ...prompt, ...status.environment };
   const path = [status.binDirectory, all.PATH ?? ''].filter((part) => part !== '').join(delimiter);
   return { ...all, PATH: path, TERM: 'xterm-256color' };
 }

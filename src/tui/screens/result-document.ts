@@ -23,7 +23,10 @@ export const resultDocument = memoizeLast((report: Report, width: number, messag
   const room = Math.min(widest, width);
   const lines: Line[] = [...summary(report, room, messages), []];
   const starts: number[] = [];
-  for (const check of report.checks) {
+  // What has to be done comes first; what is right already can wait.
+  const order = ['fail', 'inconclusive', 'pass'];
+  const checks = report.checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  for (const check of checks) {
     starts.push(lines.length);
     lines.push(...checkRows(check, room, messages), []);
   }

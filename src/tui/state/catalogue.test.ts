@@ -25,6 +25,20 @@ test('a query in decomposed Hangul finds composed text', () => {
   expect(matchingEntries(entries, '클레임'.normalize('NFD'))).toHaveLength(2);
 });
 
+test('at first the running scenario is chosen, else the first that is not passed', () => {
+  const load = (each: (id: string) => Partial<(typeof entries)[number]>) =>
+    chosen(
+      reduce(initialState({ columns: 80, rows: 24 }, 'en', 0), {
+        type: 'catalogue/loaded',
+        entries: entries.map((entry) => ({ ...entry, ...each(entry.id) })),
+      }),
+    );
+  expect(load((id) => ({ running: id.endsWith('late-binding') }))).toBe('late-binding');
+  expect(load((id) => (id.endsWith('create-pv') ? { best: { earned: 8, possible: 8, passed: true } } : {}))).toBe(
+    'bind-by-selector',
+  );
+});
+
 test('the first scenario is chosen, and moving stops at both ends', () => {
   expect(chosen(start)).toBe('create-pv');
   expect(chosen(reduce(start, { type: 'catalogue/moved', by: -1 }))).toBe('create-pv');

@@ -77,7 +77,11 @@ export function reduceCatalogue(state: AppState, action: CatalogueAction): AppSt
   });
   switch (action.type) {
     case 'catalogue/loaded': {
-      const chosen = state.catalogue.chosen ?? visibleEntries({ ...state, entries: action.entries })[0]?.id;
+      const ordered = visibleEntries({ ...state, entries: action.entries });
+      // Where the learner goes on: in the lab that runs, else with the first scenario that is not passed.
+      const first =
+        ordered.find((entry) => entry.running) ?? ordered.find((entry) => entry.best?.passed !== true) ?? ordered[0];
+      const chosen = state.catalogue.chosen ?? first?.id;
       return { ...change({ chosen }), entries: action.entries };
     }
     case 'catalogue/chosen':

@@ -31,8 +31,8 @@ test('in every size the panes are inside the screen, apart from each other, and 
 
 test('at 80x24 the shell has the full width and half the rows', () => {
   expect(labLayout({ columns: 80, rows: 24 }, { zoomed: false, focus: 'shell' }, 4)).toEqual({
-    task: { x: 0, y: 1, width: 52, height: 9 },
-    checklist: { x: 53, y: 1, width: 27, height: 9 },
+    task: { x: 0, y: 1, width: 49, height: 9 },
+    checklist: { x: 50, y: 1, width: 30, height: 9 },
     shell: { x: 0, y: 11, width: 80, height: 12 },
   });
 });

@@ -47,7 +47,7 @@ export function labLayout(size: Size, lab: Pick<LabState, 'zoomed' | 'focus'>, c
     };
   }
   const above = clamp(Math.round((rows - 3) * 0.43), 6, 18);
-  const right = clamp(Math.round(columns * 0.34), 22, 40);
+  const right = clamp(Math.round(columns * 0.38), 23, 44);
   return {
     task: { x: 0, y: 1, width: columns - right - 1, height: above },
     checklist: { x: columns - right, y: 1, width: right, height: above },
