@@ -455,7 +455,7 @@ test('a lab that cannot be opened says why, and F5 tries again', async () => {
   });
   await tui.terminal.until('bind mount');
   tui.terminal.type('\r');
-  await tui.terminal.until(/The port 6443 is taken\. Stop what listens there/);
+  await tui.terminal.until((screen) => screen.includes('The port 6443 is taken.') && screen.includes('F5 Try again'));
   tui.terminal.type('\u001b[15~');
   await tui.terminal.until(() => attempts === 2);
 });
