@@ -9,6 +9,11 @@ import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret/index.ts';
 import { serviceAccount } from './core/service-account.ts';
+import { runtimeClass } from './node/runtime-class.ts';
+import { clusterRole } from './rbac/cluster-role.ts';
+import { clusterRoleBinding } from './rbac/cluster-role-binding.ts';
+import { role } from './rbac/role.ts';
+import { roleBinding } from './rbac/role-binding.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
 import { csiDriver } from './storage/csi-driver.ts';
 import { csiNode } from './storage/csi-node.ts';
@@ -19,6 +24,8 @@ import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
 
 /** Every kind this server knows, one line each. */
 export const resources: readonly ResourceDefinition[] = [
+  clusterRole,
+  clusterRoleBinding,
   configMap,
   csiDriver,
   csiNode,
@@ -31,6 +38,9 @@ export const resources: readonly ResourceDefinition[] = [
   persistentVolumeClaim,
   pod,
   priorityClass,
+  role,
+  roleBinding,
+  runtimeClass,
   secret,
   serviceAccount,
   storageClass,

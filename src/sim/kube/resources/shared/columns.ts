@@ -60,3 +60,8 @@ export function containerColumns<T extends KubeObject>(
     ),
   ];
 }
+
+/** The second column of kinds without a printer of their own. Follows apiserver pkg/registry/rest, defaultTableConvertor. */
+export function createdAtColumn<T extends KubeObject>(): Column<T> {
+  return { name: 'Created At', type: 'date', cell: (object) => object.metadata.creationTimestamp ?? '' };
+}

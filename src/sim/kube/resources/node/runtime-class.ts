@@ -1,0 +1,43 @@
+import { type FieldError, isDns1123Label, path, validateImmutableField, validateLabels } from '#apimachinery';
+import type { RuntimeClass } from '#types/node-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
+import { invalidAll } from '../shared/errors.ts';
+import { validateResources } from '../shared/pod/resources.ts';
+import { defaultResourceList } from '../shared/quantities.ts';
+import { validateTolerations } from '../shared/tolerations.ts';
+
+/** Follows pkg/registry/node/runtimeclass and pkg/apis/node. */
+export const runtimeClass = defineResource<RuntimeClass>({
+  group: 'node.k8s.io',
+  version: 'v1',
+  kind: 'RuntimeClass',
+  resource: 'runtimeclasses',
+  singular: 'runtimeclass',
+  namespaced: false,
+  schema: 'k8s.io/api/node/v1.RuntimeClass',
+  generation: 'none',
+
+  defaults(object) {
+    defaultResourceList(object.overhead?.podFixed);
+  },
+
+  validate,
+  validateUpdateOnly: true,
+  validateUpdate: (next, previous) => validateImmutableField(next.handler, previous.handler, path('handler')),
+  columns: [nameColumn(), textColumn('Handler', (object) => object.handler ?? ''), ageColumn()],
+});
+
+/** Follows pkg/apis/node/validation, ValidateRuntimeClass. */
+function validate(object: RuntimeClass): FieldError[] {
+  const handler = object.handler ?? '';
+  const scheduling = path('scheduling');
+  return [
+    ...invalidAll(path('handler'), handler, isDns1123Label(handler)),
+    ...(object.overhead
+      ? validateResources({ limits: object.overhead.podFixed ?? {} }, [], path('overhead', 'podFixed'))
+      : []),
+    ...validateLabels(object.scheduling?.nodeSelector ?? {}, scheduling.child('nodeSelector')),
+    ...validateTolerations(object.scheduling?.tolerations ?? [], scheduling.child('tolerations')),
+  ];
+}

@@ -1,0 +1,31 @@
+import { nameIsPathSegment } from '#apimachinery';
+import type { RoleBinding } from '#types/rbac-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
+import { defaultBinding, RBAC_GROUP, subjectNames, validateBinding, validateRoleRefUpdate } from './shared.ts';
+
+/** Follows pkg/registry/rbac/rolebinding and pkg/apis/rbac. */
+export const roleBinding = defineResource<RoleBinding>({
+  group: RBAC_GROUP,
+  version: 'v1',
+  kind: 'RoleBinding',
+  resource: 'rolebindings',
+  singular: 'rolebinding',
+  namespaced: true,
+  schema: 'k8s.io/api/rbac/v1.RoleBinding',
+  generation: 'none',
+  allowCreateOnUpdate: true,
+  validateName: nameIsPathSegment,
+  defaults: defaultBinding,
+  validate: (object) => validateBinding(object, ['Role', 'ClusterRole'], true),
+  validateUpdate: (next, previous) => validateRoleRefUpdate(next.roleRef, previous.roleRef),
+
+  columns: [
+    nameColumn(),
+    textColumn('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+    ageColumn(),
+    textColumn('Users', ({ subjects }) => subjectNames(subjects, 'User'), 1),
+    textColumn('Groups', ({ subjects }) => subjectNames(subjects, 'Group'), 1),
+    textColumn('ServiceAccounts', ({ subjects }) => subjectNames(subjects, 'ServiceAccount'), 1),
+  ],
+});
