@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Clock, CouldNotLookError, type DockerTarget, type Lab, type Setup, UserError } from '#api';
+import { type Clock, CouldNotLookError, type DockerTarget, type Handler, type Lab, type Setup, UserError } from '#api';
 import { createDockerClient, createDockerTarget, type DockerClient, DockerError, dockerTransport } from '#clients';
-import { readTextFile, writeFileAtomic } from '#platform';
+import { listen, readTextFile, socketPath, writeFileAtomic } from '#platform';
 import { dockerEnvironment } from './shared/docker-environment.ts';
+import { createDockerProxy, type MadeKind } from './shared/docker-proxy.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { createHostFiles, type HostFile } from './shared/host-files.ts';
 import type { Machine } from './shared/machine.ts';
@@ -15,6 +16,7 @@ export interface DockerEngineOptions {
   readonly directory: string | undefined;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  readonly active?: (writes: boolean) => void;
 }
 
 /** A real Docker engine as a part of a lab. Makes only labelled objects and takes only those away. */
@@ -29,12 +31,16 @@ export interface DockerEngine {
 }
 
 interface Inventory {
+  /** Ids. */
   readonly containers: readonly string[];
+  /** Names. */
   readonly volumes: readonly string[];
+  /** Ids. */
+  readonly networks: readonly string[];
   readonly files: readonly HostFile[];
 }
 
-const nothing: Inventory = { containers: [], volumes: [], files: [] };
+const nothing: Inventory = { containers: [], volumes: [], networks: [], files: [] };
 
 /** Connects to the engine. UserError when it cannot be reached. */
 export async function openDockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
@@ -49,13 +55,21 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     if (record !== undefined) writeFileAtomic(record, JSON.stringify(next));
   };
   const files = createHostFiles(client, labels, options.lab.docker?.images ?? []);
+  const made = (kind: MadeKind, id: string): void => {
+    const key = `${kind}s` as const;
+    if (!inventory[key].includes(id)) remember({ ...inventory, [key]: [...inventory[key], id] });
+  };
+  const door = await openDoor(
+    options,
+    createDockerProxy(transport, (_, name) => hasVolume(client, name), made),
+  );
   const reset = async (): Promise<void> => {
+    const implied = await impliedVolumes(client, inventory.containers);
     for (const id of inventory.containers)
       await ignoreMissing(client.delete(`/containers/${id}`, { force: '1', v: '1' }));
-    for (const name of inventory.volumes) {
-      await ignoreMissing(client.delete(`/volumes/${encodeURIComponent(name)}`)).catch((error: Error) =>
-        options.log(`volume ${name} stays: ${error.message}`),
-      );
+    for (const id of inventory.networks) await keepUsed(client.delete(`/networks/${id}`), id, options.log);
+    for (const name of new Set([...inventory.volumes, ...implied])) {
+      await keepUsed(client.delete(`/volumes/${encodeURIComponent(name)}`), name, options.log);
     }
     await files.remove(inventory.files);
     remember(nothing);
@@ -65,7 +79,7 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
       clock: options.clock,
       nextStep: `See whether ${options.host} answers: docker info`,
     }),
-    environment: dockerEnvironment(options.host),
+    environment: dockerEnvironment(door.host),
     machine: {
       name: options.lab.docker?.machine ?? 'docker-host',
       read: (path) => files.read(path),
@@ -74,17 +88,71 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
       },
       watch: () => {},
     },
-    prepare: (setup) =>
-      setUpDocker(client, setup, labels, (kind, id) =>
-        remember(
-          kind === 'container'
-            ? { ...inventory, containers: [...inventory.containers, id] }
-            : { ...inventory, volumes: [...inventory.volumes, id] },
-        ),
-      ),
+    prepare: (setup) => setUpDocker(client, setup, labels, made),
     reset,
-    close: async () => {},
+    close: door.close,
   };
+}
+
+/** The address for the lab's clients: a socket of the lab's own where it has a folder, else the engine's. */
+async function openDoor(
+  { directory, host, active }: DockerEngineOptions,
+  proxy: Handler,
+): Promise<{ readonly host: string; close(): Promise<void> }> {
+  if (directory === undefined) return { host, close: async () => {} };
+  const path = socketPath(join(directory, 'docker.sock'), process.env);
+  const listener = await listen(
+    (request) => {
+      active?.(request.method !== 'GET' && request.method !== 'HEAD');
+      return proxy(request);
+    },
+    { socketPath: path },
+  );
+  return { host: `unix://${path}`, close: () => listener.close() };
+}
+
+async function hasVolume(client: DockerClient, name: string): Promise<boolean> {
+  return (await client.find(`/volumes/${encodeURIComponent(name)}`)) !== undefined;
+}
+
+/** Named volumes that came to be because a container of ours was created with them: not older than it. */
+async function impliedVolumes(client: DockerClient, containers: readonly string[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const id of containers) {
+    const container = await client.find(`/containers/${id}/json`);
+    const since = Math.floor(Date.parse(String(container?.Created)) / 1000);
+    const mounts = (container?.Mounts ?? []) as readonly { readonly Type?: string; readonly Name?: string }[];
+    for (const { Type, Name } of mounts) {
+      if (Type !== 'volume' || Name === undefined) continue;
+      const volume = await client.find(`/volumes/${encodeURIComponent(Name)}`);
+      if (Date.parse(String(volume?.CreatedAt)) / 1000 >= since) names.push(Name);
+    }
+  }
+  return names;
+}
+
+async function keepUsed(work: Promise<void>, name: string, log: (line: string) => void): Promise<void> {
+  try {
+    await ignoreMissing(work);
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    log(`${name} stays: ${error.message}`);
+  }
+}
+
+/** What somebody else made is never taken for the learner's, nor removed later. */
+async function _refuseTaken(
+  client: DockerClient,
+  noun: 'container' | 'volume',
+  name: string,
+  path: string,
+): Promise<void> {
+  if ((await client.find(path)) === undefined) return;
+  throw new UserError(
+    'name-taken',
+    `The Docker engine already has a ${noun} ${name}, which the scenario is about to use.`,
+    noun === 'container' ? `Rename it first: docker rename ${name} NEW_NAME` : 'Choose another engine.',
+  );
 }
 
 async function checkEngine(client: DockerClient, host: string): Promise<void> {
@@ -103,7 +171,7 @@ async function checkEngine(client: DockerClient, host: string): Promise<void> {
 async function readInventory(record: string | undefined): Promise<Inventory> {
   try {
     const text = record === undefined ? undefined : await readTextFile(record);
-    return text === undefined ? nothing : (JSON.parse(text) as Inventory);
+    return text === undefined ? nothing : { ...nothing, ...(JSON.parse(text) as Partial<Inventory>) };
   } catch {
     return nothing;
   }

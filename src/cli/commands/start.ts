@@ -72,9 +72,15 @@ function printStarted({ status, outcome }: Started, { write, style }: Context, s
   const kind = status.backend === 'sim' ? 'simulated' : 'live';
   write(`${style.green('✓')} Lab ${style.bold(status.name)} ${how} (${kind}, ${seconds.toFixed(1)} s)\n`);
   if (status.server !== undefined) write(`  Kubernetes  ${status.server}\n`);
-  const docker = status.environment.DOCKER_HOST;
+  const docker = dockerOf(status);
   if (docker !== undefined) write(`  Docker      ${docker}\n`);
   write(`  Files       ${status.workDirectory}\n`);
+}
+
+/** The engine's address; undefined for a lab without one. */
+function dockerOf({ environment }: Started['status']): string | undefined {
+  const host = environment.DOCKER_HOST;
+  return host?.endsWith('/no-docker-engine.sock') ? undefined : host;
 }
 
 function printNext({ status }: Started, scenario: boolean, context: Context): void {
@@ -94,7 +100,7 @@ function printNext({ status }: Started, scenario: boolean, context: Context): vo
   const inside = labEnvironment(status, environment);
   if (status.server !== undefined && findOnPath('kubectl', inside) === undefined)
     context.note(`kubectl is missing. ${howToGet.kubectl}`);
-  if (status.environment.DOCKER_HOST !== undefined && findDocker(inside) === undefined) {
+  if (dockerOf(status) !== undefined && findDocker(inside) === undefined) {
     context.note(`The docker client is missing. ${howToGet.docker}`);
   }
 }

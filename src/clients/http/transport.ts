@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Handler, HttpRequest, HttpResponse } from '#api';
 
 /** Where a server listens. */
@@ -61,14 +62,37 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, timeout: number
       incoming.once('close', () => request.signal.removeEventListener('abort', abort));
       resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: chunks(incoming) });
     });
+    outgoing.once('upgrade', (incoming, connection, head) => {
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', abort);
+      resolve({
+        status: 101,
+        headers: headersOf(incoming),
+        upgrade: (client, early) => join(client, early, connection, head),
+      });
+    });
     sendBody(outgoing, request.body).catch((error: unknown) => outgoing.destroy(error as Error));
   });
 }
 
+/** A body of unknown length is streamed; an empty one is none. */
 async function sendBody(outgoing: ClientRequest, body: AsyncIterable<Uint8Array>): Promise<void> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
-  outgoing.end(parts.length === 0 ? undefined : Buffer.concat(parts));
+  for await (const part of body) {
+    if (!outgoing.write(part)) await new Promise((resolve) => outgoing.once('drain', resolve));
+  }
+  outgoing.end();
+}
+
+/** Two raw connections as one; the end of one side is passed on and leaves the other direction open. */
+function join(a: Duplex, earlyA: Uint8Array, b: Duplex, earlyB: Uint8Array): void {
+  if (earlyA.length > 0) b.write(earlyA);
+  if (earlyB.length > 0) a.write(earlyB);
+  a.pipe(b);
+  b.pipe(a);
+  a.on('error', () => b.destroy());
+  b.on('error', () => a.destroy());
+  b.once('close', () => a.destroy());
+  a.once('close', () => b.destroy());
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {

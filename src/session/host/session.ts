@@ -64,7 +64,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     attempt: state.attempt,
     pid: process.pid,
     startedAt,
-    environment: { ...lab.environment, CKA_LAB_NAME: state.name },
+    environment: { ...nothingElse(paths), ...lab.environment, CKA_LAB_NAME: state.name },
     workDirectory: paths.work,
     binDirectory: paths.bin,
     server: lab.server,
@@ -220,6 +220,11 @@ function interpreterOf(script: string): string {
 async function readScript(path: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
   return readFile(path, 'utf8');
+}
+
+/** What a lab lacks must not lead its commands to the person's own cluster or engine. */
+function nothingElse(paths: LabPaths): Readonly<Record<string, string>> {
+  return { KUBECONFIG: paths.kubeconfig, DOCKER_HOST: `unix://${paths.directory}/no-docker-engine.sock` };
 }
 
 /** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */
