@@ -145,13 +145,27 @@ describe('discovery', () => {
     });
   });
 
-  test.each(['/api/v2', '/apis/none', '/api/v1/nothings', '/api/v1/namespaces/default/nodes', '/elsewhere'])(
-    '%s is not found',
-    async (path) => {
-      const { ask } = await setup();
-      expect(await ask('GET', path)).toMatchObject({ status: 404, body: '404 page not found\n' });
-    },
-  );
+  test.each([
+    '/api/v2',
+    '/api/v1/nothings',
+    '/api/v1/namespaces/default/nodes',
+    '/apis/storage.k8s.io/v9',
+    '/api/v1/nodes/a/b',
+  ])('%s is not found in a group that is served: a Status', async (path) => {
+    const { json } = await setup();
+    const { code, object } = await json('GET', path);
+    expect([code, object.reason, object.message, object.details]).toEqual([
+      404,
+      'NotFound',
+      'the server could not find the requested resource',
+      {},
+    ]);
+  });
+
+  test.each(['/apis/none', '/apis/none/v1/things', '/elsewhere'])('%s is not found: plain text', async (path) => {
+    const { ask } = await setup();
+    expect(await ask('GET', path)).toMatchObject({ status: 404, body: '404 page not found\n' });
+  });
 });
 
 describe('writing', () => {
@@ -259,6 +273,19 @@ describe('writing', () => {
     const headers = { 'content-type': 'application/apply-patch+yaml' };
     const apply = await json('PATCH', `${maps}/a?fieldManager=me`, { body: '{}', headers });
     expect([apply.code, apply.object.message]).toEqual([501, 'not simulated: server-side apply']);
+  });
+
+  test('a merge patch cannot make another kind of an object', async () => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a') });
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const answer = await json('PATCH', `${maps}/a`, { body: { kind: 'Pod' }, headers });
+    expect([answer.code, answer.object.message]).toEqual([
+      422,
+      expect.stringMatching(
+        /^ "" is invalid: patch: Invalid value: "{\\"apiVersion\\":\\"v1\\",\\"kind\\":\\"Pod\\",.*: converting \(v1\.Pod\) to \(core\.ConfigMap\): unknown conversion$/,
+      ),
+    ]);
   });
 
   test('PUT under another name is refused', async () => {

@@ -5,6 +5,7 @@ import { defaultAuthorize, forbiddenTo } from './authorize.ts';
 import type { ResourceCall } from './call.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { serveHealth } from './health.ts';
+import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
 import type { ApiServerOptions, AuthorizationAttributes } from './options.ts';
 import { negotiate } from './request/accept.ts';
@@ -82,18 +83,14 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const found = options.registry.resource(group, name);
     const resource = found?.version === version ? found : undefined;
     const review = isReview(group, version, name);
-    const route = resource === undefined ? undefined : routeOf(resource, target, request.method, request.query);
-    const verb = route !== undefined && 'verb' in route ? route.verb : request.method.toLowerCase();
-    permit(attributesOf(user, target, name, review ? 'create' : verb, request.path));
+    permit(attributesOf(user, target, name, review ? 'create' : verbOf(resource, target, request), request.path));
     if (review && request.method === 'POST') {
       return serveReview(options, request, user, name, authorize);
     }
-    if (resource === undefined || route === undefined || scopeMismatch(resource, target)) {
-      return pageNotFound();
+    if (resource === undefined || scopeMismatch(resource, target)) {
+      return notServed(options, group);
     }
-    if (!('verb' in route)) {
-      return route;
-    }
+    const route = routeOf(resource, target, request.method, request.query);
     const call: ResourceCall = {
       server: options,
       request,
@@ -133,6 +130,17 @@ function attributesOf(
   // A Namespace is authorized as if it lay in itself.
   const namespace = resource === 'namespaces' && group === '' ? name : target.namespace;
   return { user, verb, path, resource: { group, resource, subresource, namespace, name } };
+}
+
+/** The verb that authorization asks about; for what has no route the method. */
+function verbOf(resource: ResourceDefinition | undefined, target: ResourcePath, request: HttpRequest): string {
+  try {
+    return resource === undefined
+      ? request.method.toLowerCase()
+      : routeOf(resource, target, request.method, request.query).verb;
+  } catch {
+    return request.method.toLowerCase();
+  }
 }
 
 /** A namespace in the path of a cluster-scoped resource, or a name without one for a namespaced resource. */

@@ -1,4 +1,4 @@
-import { everything } from './discovery/serve.ts';
+import { everything } from './discovery/everything.ts';
 import type { ApiServerOptions } from './options.ts';
 
 /** The paths that GET / lists. */

@@ -1,11 +1,9 @@
-import type { HttpResponse } from '#api';
-import { notImplemented } from '#apimachinery';
+import { methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
 import type { ResourcePath } from './request/path.ts';
 import { booleanParameter } from './request/query.ts';
-import { pageNotFound, respondPlain } from './response/respond.ts';
 import { createVerb } from './verbs/create.ts';
 import { createSubresourceVerb } from './verbs/create-subresource.ts';
 import { deleteVerb } from './verbs/delete.ts';
@@ -39,13 +37,13 @@ const item: Methods = {
 
 const streams: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
 
-/** The route of a request on a known resource, or the answer when there is none. */
+/** The route of a request on a known resource; 404 or 405 when there is none. */
 export function routeOf(
   resource: ResourceDefinition,
   target: ResourcePath,
   requestMethod: string,
   query: URLSearchParams,
-): Route | HttpResponse {
+): Route {
   const method = requestMethod === 'HEAD' ? 'GET' : requestMethod;
   if (target.subresource !== undefined) {
     return subresourceRoute(resource, target.subresource, method);
@@ -62,7 +60,7 @@ export function routeOf(
   return route === undefined ? notAllowed() : allowed(resource, route);
 }
 
-function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route | HttpResponse {
+function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route {
   const isPod = resource.group === '' && resource.resource === 'pods';
   if (isPod && name === 'log') {
     return method === 'GET' ? { verb: 'get', answer: podLogVerb } : notAllowed();
@@ -72,7 +70,7 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
   }
   const subresource = resource.subresources?.[name];
   if (subresource === undefined) {
-    return pageNotFound();
+    throw resourceNotFound();
   }
   const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];
   const verbs: readonly string[] = subresource.verbs;
@@ -85,10 +83,10 @@ function notSimulated(resource: ResourceDefinition, name: string): Verb {
   };
 }
 
-function allowed(resource: ResourceDefinition, route: Route): Route | HttpResponse {
+function allowed(resource: ResourceDefinition, route: Route): Route {
   return verbsOf(resource).includes(route.verb) ? route : notAllowed();
 }
 
-function notAllowed(): HttpResponse {
-  return respondPlain(405, '405: Method Not Allowed');
+function notAllowed(): never {
+  throw methodNotAllowed();
 }

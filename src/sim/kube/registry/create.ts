@@ -10,6 +10,7 @@ import {
   validateObjectMeta,
 } from '#apimachinery';
 import { type AdmissionAttributes, type AdmissionContext, runAdmission } from './admission.ts';
+import { validateFinalizerNames } from './finalizer-names.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
@@ -119,6 +120,7 @@ function validateNew(resource: ResourceDefinition, object: KubeObject, context: 
   };
   const errors = [
     ...validateObjectMeta(object.metadata, rule, path('metadata')),
+    ...validateFinalizerNames(object.metadata),
     ...(resource.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) {

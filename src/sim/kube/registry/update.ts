@@ -13,6 +13,7 @@ import {
 } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace, finishCreate, unexpected, warnRepeatedOwners } from './create.ts';
+import { validateFinalizerNames } from './finalizer-names.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
@@ -170,6 +171,7 @@ function validate(target: Target, object: KubeObject, current: KubeObject, conte
   const rule = { namespaced: resource.namespaced, validateName: () => [] };
   const errors = [
     ...validateObjectMeta(object.metadata, rule, at),
+    ...validateFinalizerNames(object.metadata),
     ...validateObjectMetaUpdate(object.metadata, current.metadata, at),
     ...(subresource === undefined
       ? [

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
+import { notServed } from '../not-served.ts';
 import type { ApiServerOptions } from '../options.ts';
 import { parseAccept } from '../request/accept.ts';
-import { pageNotFound, respondObject } from '../response/respond.ts';
-import { virtualResources } from '../reviews/index.ts';
+import { respondObject } from '../response/respond.ts';
 import { aggregatedDiscovery } from './aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './documents.ts';
-import { type DiscoveredResource, discovered } from './resources.ts';
+import { everything } from './everything.ts';
+import type { DiscoveredResource } from './resources.ts';
 
 /** Answers /api, /apis, /apis/GROUP and /apis/GROUP/VERSION; `segments` is the path without empty parts. */
 export async function serveDiscovery(
@@ -30,14 +31,9 @@ export async function serveDiscovery(
       : second === undefined
         ? apiGroup(resources, first)
         : apiResourceList(resources, first, second);
-  return document === undefined ? pageNotFound() : respondObject(request, 200, document);
-}
-
-/** All resources, sorted by name as the real server lists them. */
-export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
-  return [...options.registry.resources().map(discovered), ...virtualResources].sort((left, right) =>
-    left.resource < right.resource ? -1 : 1,
-  );
+  return document === undefined
+    ? notServed(options, root === 'api' ? '' : first)
+    : respondObject(request, 200, document);
 }
 
 /** Which aggregated form the client takes first; undefined: the plain one. */

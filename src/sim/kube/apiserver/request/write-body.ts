@@ -2,6 +2,7 @@ import { badRequest, type KubeObject } from '#apimachinery';
 import { apiVersionOf, decodeStrictly } from '../../registry/index.ts';
 import { nameOf, type ResourceCall } from '../call.ts';
 import { decodeBody } from './decode-body.ts';
+import { kindProblem } from './kind-problem.ts';
 import { readBody } from './read-body.ts';
 import type { FieldValidation } from './write-parameters.ts';
 
@@ -56,7 +57,6 @@ export function requireSameName(call: ResourceCall, object: KubeObject): void {
 
 function wrongKind(object: KubeObject, expected: ExpectedKind) {
   const version = object.apiVersion.split('/').at(-1) ?? '';
-  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/', 1)[0] : '';
-  const unknown = `no kind "${object.kind}" is registered for version "${group === '' ? version : `${group}/${version}`}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
-  return badRequest(`${object.kind} in version "${version}" cannot be handled as a ${expected.kind}: ${unknown}`);
+  const problem = kindProblem(object, expected);
+  return badRequest(`${object.kind} in version "${version}" cannot be handled as a ${expected.kind}: ${problem}`);
 }

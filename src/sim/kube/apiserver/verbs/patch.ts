@@ -1,6 +1,18 @@
-import { type KubeObject, notImplemented, patchObject, patchTypes, unsupportedMediaType } from '#apimachinery';
-import { nameOf, renderingOf, type Verb, writeOptionsOf } from '../call.ts';
+import {
+  canonicalJson,
+  fieldInvalid,
+  invalid,
+  type KubeObject,
+  notImplemented,
+  patchObject,
+  patchTypes,
+  path,
+  unsupportedMediaType,
+} from '#apimachinery';
+import { apiVersionOf } from '../../registry/index.ts';
+import { nameOf, type ResourceCall, renderingOf, type Verb, writeOptionsOf } from '../call.ts';
 import { mediaTypeOf } from '../request/decode-body.ts';
+import { kindProblem } from '../request/kind-problem.ts';
 import { readBody } from '../request/read-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
@@ -26,9 +38,21 @@ export const patchVerb: Verb = async (call) => {
     for (const warning of patched.warnings) {
       call.warn(warning);
     }
+    if (contentType !== patchTypes.strategic) {
+      requireKind(call, patched.object);
+    }
     return patched.object;
   };
   const options = writeOptionsOf(call, dryRun);
   const object = await server.registry.update(resource, call.namespace, nameOf(call), change, options);
   return respondText(request, 200, renderObject(renderingOf(call), object), call.output);
 };
+
+/** A patched document that became another kind cannot be decoded; only the strategic merge does not look at it. */
+function requireKind(call: ResourceCall, object: KubeObject): void {
+  const { resource } = call;
+  if (object.kind !== resource.kind || object.apiVersion !== apiVersionOf(resource)) {
+    const problem = kindProblem(object, resource);
+    throw invalid('', '', '', [fieldInvalid(path('patch'), canonicalJson(object), problem)]);
+  }
+}

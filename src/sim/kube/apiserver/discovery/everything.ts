@@ -1,0 +1,10 @@
+import type { ApiServerOptions } from '../options.ts';
+import { virtualResources } from '../reviews/index.ts';
+import { type DiscoveredResource, discovered } from './resources.ts';
+
+/** All resources, sorted by name as the real server lists them. */
+export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
+  return [...options.registry.resources().map(discovered), ...virtualResources].sort((left, right) =>
+    left.resource < right.resource ? -1 : 1,
+  );
+}
