@@ -146,6 +146,16 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
   });
   const config = mapIn(found, 'Config');
   const mutants = [{ name: 'deleted', observation: nothing }];
+  const { name: _name, ...demands } = spec;
+  if (Object.keys(demands).length > 0) {
+    const bare = {
+      Name: `/${spec.name}`,
+      Image: 'sha256:0',
+      State: { Status: 'created' },
+      Config: { Image: 'some-other-image' },
+    };
+    mutants.push({ name: 'names only', observation: { ...nothing, container: bare } });
+  }
   if (spec.state !== undefined) {
     for (const status of ['created', 'running', 'exited'].filter((one) => one !== spec.state)) {
       mutants.push(changed(`State.Status: ${status}`, { State: { ...mapIn(found, 'State'), Status: status } }));

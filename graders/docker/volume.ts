@@ -102,6 +102,9 @@ export const volume = defineCheck<Spec, Observation>({
     });
     return [
       { name: 'deleted', observation: { volume: undefined, others: [] } },
+      ...(spec.labels === undefined && spec.options === undefined
+        ? []
+        : [changed('names only', { Name: spec.name, Driver: 'local', Labels: null, Options: null })]),
       ...(spec.driver === undefined ? [] : [changed('Driver: other', { ...found, Driver: `${spec.driver}-other` })]),
       ...Object.keys(spec.labels ?? {}).map((key) => changed(`Labels.${key}: removed`, without('Labels', key))),
       ...Object.keys(spec.options ?? {}).map((key) => changed(`Options.${key}: removed`, without('Options', key))),
