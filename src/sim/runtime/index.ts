@@ -4,9 +4,14 @@ export { createFileTree } from './files/create-file-tree.ts';
 export { FileSystemError } from './files/file-system-error.ts';
 export { type Files, superuser } from './files/files.ts';
 export type { FileJournal } from './files/memory-store.ts';
+export { normalizePath } from './files/paths.ts';
+export type { ImageDefinition } from './images/definition.ts';
+export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
+export { familiarReference, parseReference } from './images/reference.ts';
 export { programFile } from './process/executable.ts';
 export { signalName, signalNumber } from './process/signals.ts';
 export { StartError } from './process/start-error.ts';
+export { usersOf } from './process/users.ts';
 export { type DaemonDefinition, daemonProgram } from './programs/daemon.ts';
 export { appletNames } from './programs/index.ts';
 export type {

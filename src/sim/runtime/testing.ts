@@ -11,7 +11,8 @@ import type { ContainerOptions, ExitStatus, RuntimeImage } from './types.ts';
 /** An image like busybox, for tests. */
 export function testImage(): RuntimeImage {
   const files = createFileTree();
-  for (const directory of ['/bin', '/etc', '/root', '/tmp', '/home', '/dev', '/proc', '/sys']) files.makeDirectory(directory);
+  for (const directory of ['/bin', '/etc', '/root', '/tmp', '/home', '/dev', '/proc', '/sys'])
+    files.makeDirectory(directory);
   files.chmod('/tmp', 0o1777);
   files.writeFile('/bin/busybox', programFile('busybox'), { mode: 0o755 });
   for (const name of appletNames) files.link('/bin/busybox', `/bin/${name}`);

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { ImageDefinition } from '#sim';
+import { imageFileSchema } from './schema.ts';
+
+/** Every image of labs/images/*.yaml. `directory` is where they lie in the product; throws Error for a broken file. */
+export function loadImages(directory: URL | string): readonly ImageDefinition[] {
+  const base = typeof directory === 'string' ? directory : directory.pathname;
+  return readdirSync(base)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .flatMap((name) => parseImages(name, readFileSync(`${base}/${name}`, 'utf8')));
+}
+
+/** The images of one file's text. */
+export function parseImages(file: string, text: string): readonly ImageDefinition[] {
+  const result = imageFileSchema.safeParse(parse(text));
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`${file}: ${problems.join('; ')}`);
+  }
+  const { repository, images } = result.data;
+  // Absent and undefined mean the same to the simulator; JSON drops the latter.
+  return images.map((image) => JSON.parse(JSON.stringify({ repository, ...image })) as ImageDefinition);
+}

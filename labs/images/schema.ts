@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+const octal = z
+  .string()
+  .regex(/^0[0-7]{3,4}$/)
+  .transform((text) => Number.parseInt(text, 8));
+const absolute = z.string().regex(/^\//, 'an absolute path');
+
+const entry = z.strictObject({
+  path: absolute,
+  content: z.string().optional(),
+  program: z.string().optional(),
+  link: z.string().optional(),
+  directory: z.literal(true).optional(),
+  mode: octal.optional(),
+  uid: z.number().int().optional(),
+  gid: z.number().int().optional(),
+});
+
+const answer = z.strictObject({
+  arguments: z.array(z.string()),
+  stdout: z.string().optional(),
+  stderr: z.string().optional(),
+  code: z.number().int().optional(),
+});
+
+/** A server of which log, files and signals are simulated. See src/sim/runtime/programs/daemon.ts. */
+const daemon = z.strictObject({
+  name: z.string(),
+  answers: z.array(answer).optional(),
+  servesFor: z.array(z.string()).optional(),
+  requires: z
+    .strictObject({ oneOf: z.array(z.string()), lines: z.array(z.string()), code: z.number().int() })
+    .optional(),
+  log: z.array(z.string()),
+  firstLog: z.array(z.string()).optional(),
+  stream: z.enum(['stdout', 'stderr']).optional(),
+  writes: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        content: z.string().optional(),
+        directory: z.literal(true).optional(),
+        mode: octal.optional(),
+      }),
+    )
+    .optional(),
+  owner: z.strictObject({ uid: z.number().int(), gid: z.number().int() }).optional(),
+  title: z.string().optional(),
+  signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
+});
+
+const image = z.strictObject({
+  tags: z.array(z.string()).min(1),
+  from: z.string().optional(),
+  created: z.iso.datetime(),
+  downloadSize: z.number().int().optional(),
+  steps: z.array(
+    z.strictObject({
+      createdBy: z.string(),
+      comment: z.string().optional(),
+      layer: z
+        .strictObject({
+          size: z.number().int(),
+          applets: z.array(absolute).optional(),
+          entries: z.array(entry).optional(),
+        })
+        .optional(),
+    }),
+  ),
+  config: z
+    .strictObject({
+      entrypoint: z.array(z.string()).optional(),
+      command: z.array(z.string()).optional(),
+      environment: z.array(z.string()).optional(),
+      workingDirectory: z.string().optional(),
+      user: z.string().optional(),
+      volumes: z.array(absolute).optional(),
+      exposedPorts: z.array(z.string()).optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+      stopSignal: z.string().optional(),
+    })
+    .optional(),
+  programs: z.array(daemon).optional(),
+});
+
+/** One file of labs/images: a repository and its images. */
+export const imageFileSchema = z.strictObject({ repository: z.string(), images: z.array(image).min(1) });

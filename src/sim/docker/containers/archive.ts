@@ -1,0 +1,152 @@
+import { Readable, type Writable } from 'node:stream';
+import { extract, pack } from 'tar-stream';
+import type { HttpRequest, HttpResponse } from '#api';
+import { FileSystemError, type Files } from '../../runtime/index.ts';
+import type { Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import { commonHeaders, flag } from '../wire.ts';
+
+/** Go's os.FileMode of a file. */
+function goMode(facts: { readonly type: string; readonly mode: number }): number {
+  const kinds: Readonly<Record<string, number>> = {
+    directory: 2 ** 31,
+    symlink: 2 ** 27,
+    device: 2 ** 26 + 2 ** 21,
+    fifo: 2 ** 25,
+    socket: 2 ** 24,
+  };
+  const special =
+    (facts.mode & 0o4000 ? 2 ** 23 : 0) + (facts.mode & 0o2000 ? 2 ** 22 : 0) + (facts.mode & 0o1000 ? 2 ** 20 : 0);
+  return (kinds[facts.type] ?? 0) + special + (facts.mode & 0o777);
+}
+
+function clean(path: string): string {
+  const whole = path.startsWith('/') ? path : `/${path}`;
+  return whole.length > 1 ? whole.replace(/\/+$/, '') || '/' : whole;
+}
+
+function look(files: Files, container: string, given: string) {
+  const path = clean(given);
+  try {
+    const link = files.linkFacts(path);
+    // A trailing slash or dot asks for what a link leads to, which must be a directory.
+    const follow = /(\/|\/\.)$/.test(given) && given !== '/';
+    const facts = follow ? files.facts(path) : link;
+    if (follow && facts.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
+    return { path, facts, name: path === '/' ? '/' : (path.replace(/\/\.$/, '').split('/').at(-1) ?? '') };
+  } catch (error) {
+    if (error instanceof FileSystemError) throw refuse.noSuchFile(given, container);
+    throw error;
+  }
+}
+
+function statHeader(found: ReturnType<typeof look>): Record<string, string> {
+  const { facts, name } = found;
+  const stat = {
+    name,
+    size: facts.size,
+    mode: goMode(facts),
+    mtime: `${new Date(facts.modified).toISOString().slice(0, 19)}Z`,
+    linkTarget: facts.target ?? '',
+  };
+  return { 'X-Docker-Container-Path-Stat': Buffer.from(JSON.stringify(stat)).toString('base64') };
+}
+
+/** `HEAD /containers/{name}/archive` */
+export function statArchive(engine: Engine, request: HttpRequest, name: string): HttpResponse {
+  const files = engine.container(name).files();
+  const found = look(files, name, request.query.get('path') ?? '');
+  return { status: 200, headers: { ...commonHeaders, ...statHeader(found) } };
+}
+
+/** `GET /containers/{name}/archive`: a tar with the file or directory under its own name. */
+export function getArchive(engine: Engine, request: HttpRequest, name: string): HttpResponse {
+  const files = engine.container(name).files();
+  const found = look(files, name, request.query.get('path') ?? '');
+  const tar = pack();
+  addToTar(tar, files, found.path, found.name === '/' ? '.' : found.name);
+  tar.finalize();
+  return {
+    status: 200,
+    headers: { ...commonHeaders, 'Content-Type': 'application/x-tar', ...statHeader(found) },
+    body: tar as AsyncIterable<Uint8Array>,
+  };
+}
+
+/** Puts a file, or a directory with everything below it, into a tar. */
+export function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name: string): void {
+  const facts = files.linkFacts(path);
+  const header = { name, mode: facts.mode, uid: facts.uid, gid: facts.gid, mtime: new Date(facts.modified) };
+  if (facts.type === 'directory') {
+    tar.entry({ ...header, name: `${name}/`, type: 'directory' });
+    for (const child of files.readDirectory(path))
+      addToTar(tar, files, path === '/' ? `/${child}` : `${path}/${child}`, `${name}/${child}`);
+  } else if (facts.type === 'symlink') tar.entry({ ...header, type: 'symlink', linkname: facts.target ?? '' });
+  else if (facts.type === 'file') tar.entry({ ...header, type: 'file' }, Buffer.from(files.readFile(path)));
+}
+
+/** `PUT /containers/{name}/archive`: unpacks a tar into a directory. */
+export async function putArchive(engine: Engine, request: HttpRequest, name: string): Promise<HttpResponse> {
+  const life = engine.container(name);
+  const given = request.query.get('path') ?? '';
+  const files = life.files();
+  const found = look(files, name, given);
+  const target = files.realPath(found.path);
+  if (files.stat(target).type !== 'directory') throw refuse.badParameter('extraction point is not a directory');
+  if (life.record.hostConfig.ReadonlyRootfs && !files.allows(target, 'w')) {
+    throw refuse.badParameter('container rootfs is marked read-only');
+  }
+  const keepKinds = flag(request.query, 'noOverwriteDirNonDir');
+  const reader = extract();
+  const done = (async () => {
+    for await (const entry of reader) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of entry) chunks.push(chunk as Uint8Array);
+      unpack(files, target, entry.header, Buffer.concat(chunks), keepKinds);
+    }
+  })();
+  Readable.from(request.body).pipe(reader as unknown as Writable);
+  try {
+    await done;
+  } catch (error) {
+    if (error instanceof FileSystemError)
+      throw refuse.server(`Error processing tar file(exit status 1): ${error.message}`);
+    throw error;
+  }
+  life.emit('extract-to-dir', { path: given });
+  return { status: 200, headers: commonHeaders };
+}
+
+interface Header {
+  readonly name: string;
+  readonly type?: string | null;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mtime?: Date;
+  readonly linkname?: string | null;
+}
+
+function unpack(files: Files, target: string, header: Header, content: Uint8Array, keepKinds: boolean): void {
+  const path = clean(`${target}/${header.name}`.replace(/\/+/g, '/').replace(/\/\.(?=\/|$)/g, ''));
+  if (path === target || path.includes('/../')) return;
+  const present = files.exists(path) ? files.linkFacts(path) : undefined;
+  const isDirectory = header.type === 'directory';
+  if (present !== undefined && keepKinds && (present.type === 'directory') !== isDirectory) {
+    const [from, to] = isDirectory ? ['directory', 'non-directory'] : ['non-directory', 'directory'];
+    throw refuse.badParameter(`cannot overwrite ${to} "${path}" with ${from} "${target}"`);
+  }
+  const owner = { uid: header.uid ?? 0, gid: header.gid ?? 0 };
+  const mode = (header.mode ?? 0o644) & 0o7777;
+  if (isDirectory) {
+    if (present === undefined) files.makeDirectory(path, { recursive: true, mode, ...owner });
+  } else if (header.type === 'symlink') {
+    if (present !== undefined) files.remove(path);
+    files.symlink(header.linkname ?? '', path);
+    return;
+  } else if (header.type === 'link') {
+    files.link(clean(`${target}/${header.linkname ?? ''}`), path);
+    return;
+  } else files.writeFile(path, content, { mode, ...owner });
+  files.change(path, { mode, ...owner, ...(header.mtime === undefined ? {} : { modified: header.mtime.getTime() }) });
+}

@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import type { LibraryImage } from '../../runtime/index.ts';
+import { refuse } from '../engine-error.ts';
+import type { ContainerConfig, HostConfig } from '../records.ts';
+
+const words = z.union([z.array(z.string()), z.string().transform((text) => [text])]).nullish();
+const texts = z.record(z.string(), z.string()).nullish();
+const flags = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const number = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+
+const mountSchema = z.looseObject({
+  Type: z.string().default(''),
+  Source: z.string().optional(),
+  Target: z.string().default(''),
+  ReadOnly: z.boolean().optional(),
+  BindOptions: z.looseObject({ Propagation: z.string().optional() }).nullish(),
+  VolumeOptions: z
+    .looseObject({
+      NoCopy: z.boolean().optional(),
+      Labels: texts,
+      DriverConfig: z.looseObject({ Name: z.string().optional(), Options: texts }).nullish(),
+    })
+    .nullish(),
+  TmpfsOptions: z.looseObject({ SizeBytes: z.number().optional(), Mode: z.number().optional() }).nullish(),
+});
+
+const hostSchema = z.looseObject({
+  Binds: z.array(z.string()).nullish(),
+  NetworkMode: text,
+  PortBindings: z.record(z.string(), z.array(z.looseObject({ HostIp: text, HostPort: text })).nullable()).nullish(),
+  RestartPolicy: z.looseObject({ Name: text, MaximumRetryCount: number }).nullish(),
+  AutoRemove: flags,
+  VolumeDriver: text,
+  VolumesFrom: z.array(z.string()).nullish(),
+  ReadonlyRootfs: flags,
+  Memory: number,
+  MemorySwap: number,
+  PublishAllPorts: flags,
+  ExtraHosts: z.array(z.string()).nullish(),
+  Dns: z.array(z.string()).nullish(),
+  Tmpfs: z.record(z.string(), z.string()).nullish(),
+  Mounts: z.array(mountSchema).nullish(),
+});
+
+/** The body of `POST /containers/create`. */
+export const createSchema = z.looseObject({
+  Hostname: text,
+  Domainname: text,
+  User: text,
+  AttachStdin: flags,
+  AttachStdout: flags,
+  AttachStderr: flags,
+  ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+  Tty: flags,
+  OpenStdin: flags,
+  StdinOnce: flags,
+  Env: z.array(z.string()).nullish(),
+  Cmd: words,
+  Image: text,
+  Volumes: z.record(z.string(), z.unknown()).nullish(),
+  WorkingDir: text,
+  Entrypoint: words,
+  Labels: texts,
+  StopSignal: z.string().nullish(),
+  StopTimeout: z.number().nullish(),
+  Healthcheck: z.unknown(),
+  HostConfig: hostSchema.nullish(),
+  NetworkingConfig: z
+    .looseObject({
+      EndpointsConfig: z
+        .record(z.string(), z.looseObject({ Aliases: z.array(z.string()).nullish() }).nullable())
+        .nullish(),
+    })
+    .nullish(),
+});
+export type CreateBody = z.infer<typeof createSchema>;
+
+function set(names: readonly string[]): Record<string, object> {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+/** The user's wishes over the image's. Follows moby daemon/commit.go merge. */
+export function mergeConfig(body: CreateBody, image: LibraryImage, id: string): ContainerConfig {
+  const base = image.config;
+  const ownEntrypoint = body.Entrypoint ?? null;
+  const ownCommand = body.Cmd != null && body.Cmd.length > 0 ? body.Cmd : null;
+  const entrypoint = ownEntrypoint ?? (base.entrypoint === undefined ? null : [...base.entrypoint]);
+  const command = ownCommand ?? (ownEntrypoint === null && base.command !== undefined ? [...base.command] : null);
+  const own = body.Env ?? [];
+  const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
+  const inherited = (base.environment ?? []).filter((entry) => !own.some((one) => nameOf(one) === nameOf(entry)));
+  const exposed = { ...set(base.exposedPorts ?? []), ...set(Object.keys(body.ExposedPorts ?? {})) };
+  for (const port of Object.keys(body.HostConfig?.PortBindings ?? {})) exposed[port] ??= {};
+  const volumes = { ...set(base.volumes ?? []), ...set(Object.keys(body.Volumes ?? {})) };
+  const environment = [...own.filter((entry) => entry.includes('=')), ...inherited];
+  const stopSignal = body.StopSignal ?? base.stopSignal;
+  const timeout = body.StopTimeout;
+  return {
+    Hostname: body.Hostname === '' ? id.slice(0, 12) : body.Hostname,
+    Domainname: body.Domainname,
+    User: body.User === '' ? (base.user ?? '') : body.User,
+    AttachStdin: body.AttachStdin,
+    AttachStdout: body.AttachStdout,
+    AttachStderr: body.AttachStderr,
+    ...(Object.keys(exposed).length === 0 ? {} : { ExposedPorts: exposed }),
+    Tty: body.Tty,
+    OpenStdin: body.OpenStdin,
+    StdinOnce: body.StdinOnce,
+    Env: environment,
+    Cmd: command,
+    ...(body.Healthcheck === undefined || body.Healthcheck === null ? {} : { Healthcheck: body.Healthcheck }),
+    Image: body.Image,
+    Volumes: Object.keys(volumes).length === 0 ? null : volumes,
+    WorkingDir: body.WorkingDir === '' ? (base.workingDirectory ?? '') : body.WorkingDir,
+    Entrypoint: entrypoint,
+    OnBuild: null,
+    Labels: { ...base.labels, ...body.Labels },
+    ...(stopSignal === undefined || stopSignal === '' ? {} : { StopSignal: stopSignal }),
+    ...(timeout === undefined || timeout === null ? {} : { StopTimeout: timeout }),
+  };
+}
+
+/** Path and arguments of the first process. Throws EngineError when there is no command. */
+export function commandOf(config: ContainerConfig): { readonly path: string; readonly args: readonly string[] } {
+  const [path, ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+  if (path === undefined) throw refuse.noCommand();
+  return { path, args };
+}
+
+const smallestMemory = 6 * 1024 * 1024;
+
+/** HostConfig with the engine's defaults, checked. Follows moby daemon/container.go verifyContainerSettings. */
+export function completeHostConfig(body: CreateBody): HostConfig {
+  const given = body.HostConfig ?? hostSchema.parse({});
+  const policy = given.RestartPolicy ?? { Name: '', MaximumRetryCount: 0 };
+  if (!['', 'no', 'always', 'unless-stopped', 'on-failure'].includes(policy.Name)) {
+    throw refuse.badParameter(`invalid restart policy '${policy.Name}'`);
+  }
+  if (policy.Name !== 'on-failure' && policy.MaximumRetryCount !== 0) {
+    throw refuse.badParameter(`maximum retry count cannot be used with restart policy '${policy.Name}'`);
+  }
+  if (given.AutoRemove && policy.Name !== '' && policy.Name !== 'no') {
+    throw refuse.badParameter("can't create 'AutoRemove' container with restart policy");
+  }
+  if (given.Memory !== 0 && given.Memory < smallestMemory)
+    throw refuse.badParameter('Minimum memory limit allowed is 6MB');
+  if (given.Memory > 0 && given.MemorySwap > 0 && given.MemorySwap < given.Memory) {
+    throw refuse.badParameter('Minimum memoryswap limit should be larger than memory limit, see usage');
+  }
+  const { Mounts: mounts, Tmpfs: tmpfs, Sysctls: _, ...rest } = given;
+  return {
+    ...defaults,
+    ...withoutEmpty(rest),
+    Binds: given.Binds ?? null,
+    NetworkMode: given.NetworkMode === '' ? 'default' : given.NetworkMode,
+    PortBindings: given.PortBindings ?? {},
+    RestartPolicy: { Name: policy.Name === '' ? 'no' : policy.Name, MaximumRetryCount: policy.MaximumRetryCount },
+    AutoRemove: given.AutoRemove,
+    VolumeDriver: given.VolumeDriver,
+    VolumesFrom: given.VolumesFrom ?? null,
+    ReadonlyRootfs: given.ReadonlyRootfs,
+    Memory: given.Memory,
+    MemorySwap: given.Memory > 0 && given.MemorySwap === 0 ? given.Memory * 2 : given.MemorySwap,
+    PublishAllPorts: given.PublishAllPorts,
+    ExtraHosts: given.ExtraHosts ?? null,
+    Dns: given.Dns ?? [],
+    ...(mounts == null || mounts.length === 0 ? {} : { Mounts: mounts }),
+    ...(tmpfs == null || Object.keys(tmpfs).length === 0 ? {} : { Tmpfs: tmpfs }),
+  };
+}
+
+/** What clients send as "not given" leaves the default alone. */
+function withoutEmpty(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const unset = value === null || value === '' || (name === 'ShmSize' && value === 0);
+    const alsoUnset = (name === 'MemorySwappiness' && value === -1) || (name === 'PidsLimit' && value === 0);
+    const emptyLog = name === 'LogConfig' && (value as { Type?: string }).Type === '';
+    if (!unset && !alsoUnset && !emptyLog && !(name === 'Annotations' || name === 'KernelMemory')) kept[name] = value;
+  }
+  return kept;
+}
+
+const defaults = {
+  Binds: null,
+  ContainerIDFile: '',
+  LogConfig: { Type: 'json-file', Config: {} },
+  NetworkMode: 'default',
+  PortBindings: {},
+  RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+  AutoRemove: false,
+  VolumeDriver: '',
+  VolumesFrom: null,
+  CapAdd: null,
+  CapDrop: null,
+  CgroupnsMode: 'host',
+  Dns: [],
+  DnsOptions: [],
+  DnsSearch: [],
+  ExtraHosts: null,
+  GroupAdd: null,
+  IpcMode: 'private',
+  Cgroup: '',
+  Links: null,
+  OomScoreAdj: 0,
+  PidMode: '',
+  Privileged: false,
+  PublishAllPorts: false,
+  ReadonlyRootfs: false,
+  SecurityOpt: null,
+  UTSMode: '',
+  UsernsMode: '',
+  ShmSize: 67_108_864,
+  Runtime: 'runc',
+  ConsoleSize: [0, 0],
+  Isolation: '',
+  CpuShares: 0,
+  Memory: 0,
+  NanoCpus: 0,
+  CgroupParent: '',
+  BlkioWeight: 0,
+  BlkioWeightDevice: [],
+  BlkioDeviceReadBps: [],
+  BlkioDeviceWriteBps: [],
+  BlkioDeviceReadIOps: [],
+  BlkioDeviceWriteIOps: [],
+  CpuPeriod: 0,
+  CpuQuota: 0,
+  CpuRealtimePeriod: 0,
+  CpuRealtimeRuntime: 0,
+  CpusetCpus: '',
+  CpusetMems: '',
+  Devices: [],
+  DeviceCgroupRules: null,
+  DeviceRequests: null,
+  KernelMemory: 0,
+  KernelMemoryTCP: 0,
+  MemoryReservation: 0,
+  MemorySwap: 0,
+  MemorySwappiness: null,
+  OomKillDisable: false,
+  PidsLimit: null,
+  Ulimits: [],
+  CpuCount: 0,
+  CpuPercent: 0,
+  IOMaximumIOps: 0,
+  IOMaximumBandwidth: 0,
+  MaskedPaths: [
+    '/proc/asound',
+    '/proc/acpi',
+    '/proc/kcore',
+    '/proc/keys',
+    '/proc/latency_stats',
+    '/proc/timer_list',
+    '/proc/timer_stats',
+    '/proc/sched_debug',
+    '/proc/scsi',
+    '/sys/firmware',
+  ],
+  ReadonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+};

@@ -1,0 +1,141 @@
+import { FileSystemError } from '../../runtime/index.ts';
+import type { Engine } from '../engine.ts';
+import { EngineError, refuse } from '../engine-error.ts';
+import { findImage } from '../images/store.ts';
+import { generateName } from '../names.ts';
+import { newEndpoint } from '../networks/endpoints.ts';
+import { findNetwork } from '../networks/store.ts';
+import type { ContainerRecord } from '../records.ts';
+import { copyUp } from '../volumes/copy-up.ts';
+import { type CreateBody, commandOf, completeHostConfig, mergeConfig } from './configuration.ts';
+import { Life, notStarted } from './life.ts';
+import { removeContainer } from './remove.ts';
+import { resolveMounts } from './resolve-mounts.ts';
+
+const nameRule = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+
+/** Throws EngineError when that name cannot be given. */
+export function reserveName(engine: Engine, name: string): string {
+  if (!nameRule.test(name)) throw refuse.invalidName(name);
+  const plain = name.replace(/^\//, '');
+  const owner = [...engine.lives.values()].find((life) => life.record.name === plain);
+  if (owner !== undefined) throw refuse.nameInUse(plain, owner.record.id);
+  return plain;
+}
+
+function freeName(engine: Engine): string {
+  for (let attempt = 0; ; attempt += 1) {
+    const name = generateName(() => engine.random.next(), attempt);
+    if (![...engine.lives.values()].some((life) => life.record.name === name)) return name;
+  }
+}
+
+/** Makes a container that does not run yet. Throws EngineError. */
+export function createContainer(engine: Engine, wantedName: string, body: CreateBody): Life {
+  const id = engine.newId();
+  const hostConfig = completeHostConfig(body);
+  if (body.Image === '') throw refuse.noCommand();
+  const image = findImage(engine, body.Image);
+  const config = mergeConfig(body, image, id);
+  const { path, args } = commandOf(config);
+  if (config.WorkingDir !== '' && !config.WorkingDir.startsWith('/')) {
+    throw refuse.badParameter(
+      `the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`,
+    );
+  }
+  const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
+  const mounts = resolveMounts(engine, config, hostConfig);
+  const layerId = engine.newId();
+  const record: ContainerRecord = {
+    ...notStarted,
+    id,
+    name,
+    created: engine.time(),
+    createdAt: engine.clock.now(),
+    image: body.Image,
+    imageId: image.id,
+    path,
+    args,
+    config,
+    hostConfig,
+    mounts: mounts.map(({ mount }) => mount),
+    layerId,
+    endpoints: [],
+    sandboxId: '',
+    ports: {},
+  };
+  const aliases = body.NetworkingConfig?.EndpointsConfig ?? {};
+  for (const [network, settings] of Object.entries(aliases)) {
+    const found = network === 'default' ? undefined : findNetwork(engine, network);
+    if (found !== undefined) record.endpoints.push({ ...newEndpoint(found), aliases: settings?.Aliases ?? null });
+  }
+  const life = new Life(engine, record, engine.options.runtime.createLayer(layerId));
+  life.onAutoRemove = () => removeContainer(engine, life, { volumes: true });
+  engine.lives.set(id, life);
+  try {
+    writeFiles(engine, life);
+    prepareVolumes(engine, life, mounts);
+  } catch (error) {
+    engine.lives.delete(id);
+    throw error instanceof FileSystemError ? refuse.server(error.message) : error;
+  }
+  engine.saveContainer(life);
+  life.emit('create');
+  return life;
+}
+
+/** The files that the engine mounts into every container. */
+function writeFiles(engine: Engine, life: Life): void {
+  const { files } = engine;
+  const { record, directory } = life;
+  const write = (name: string, text: string, mode = 0o644) =>
+    files.writeFile(`${directory}/${name}`, new TextEncoder().encode(text), { mode });
+  files.makeDirectory(directory, { recursive: true, mode: 0o710 });
+  files.makeDirectory(`${directory}/checkpoints`, { mode: 0o700 });
+  files.makeDirectory(`${directory}/mounts`, { mode: 0o710 });
+  write('hostname', `${record.config.Hostname}\n`);
+  const extra = (record.hostConfig.ExtraHosts ?? []).map(
+    (entry) => `${entry.slice(entry.indexOf(':') + 1)}\t${entry.split(':', 1)[0]}\n`,
+  );
+  const standard =
+    '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n';
+  write('hosts', standard + extra.join(''));
+  const servers = record.hostConfig.Dns ?? [];
+  write(
+    'resolv.conf',
+    servers.length === 0 ? 'nameserver 192.168.65.7\n' : servers.map((server) => `nameserver ${server}\n`).join(''),
+  );
+  write(`${record.id}-json.log`, '', 0o640);
+  write('config.v2.json', JSON.stringify({ ID: record.id, Name: `/${record.name}`, Config: record.config }), 0o600);
+  write('hostconfig.json', JSON.stringify(record.hostConfig), 0o600);
+}
+
+function prepareVolumes(engine: Engine, life: Life, mounts: ReturnType<typeof resolveMounts>): void {
+  const image = engine.options.runtime.createContainer({
+    id: life.record.id,
+    image: imageOf(engine, life),
+    arguments: [],
+    environment: [],
+    workingDirectory: '/',
+    user: '',
+    hostname: '',
+    tty: false,
+    openStdin: false,
+    mounts: [],
+    readOnlyRoot: false,
+  }).root;
+  for (const { mount, copy } of mounts) {
+    if (mount.type !== 'volume' || mount.name === undefined) continue;
+    const { destination } = mount;
+    if (mount.anonymous === true && image.exists(destination) && image.stat(destination).type !== 'directory') {
+      throw new EngineError(500, `cannot mount volume over existing file, file exists ${destination}`);
+    }
+    if (copy) copyUp(engine, mount.name, image, destination);
+  }
+}
+
+function imageOf(engine: Engine, life: Life) {
+  const image = engine.images.get(life.record.imageId);
+  if (image === undefined) throw refuse.noSuchImage(life.record.image);
+  return image.runtime;
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import type { HttpRequest, HttpResponse } from '#api';
+import { type Process, StartError } from '../../runtime/index.ts';
+import type { Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import { empty, json, readJson } from '../wire.ts';
+import type { Life } from './life.ts';
+import { execHijackHeaders, hijack } from './streams.ts';
+
+const execSchema = z.looseObject({
+  User: z.string().default(''),
+  Privileged: z.boolean().default(false),
+  Tty: z.boolean().default(false),
+  AttachStdin: z.boolean().default(false),
+  AttachStdout: z.boolean().default(false),
+  AttachStderr: z.boolean().default(false),
+  Env: z.array(z.string()).nullish(),
+  WorkingDir: z.string().default(''),
+  Cmd: z.array(z.string()).nullish(),
+});
+const startSchema = z.looseObject({ Detach: z.boolean().default(false), Tty: z.boolean().default(false) });
+
+interface Exec {
+  readonly id: string;
+  readonly life: Life;
+  readonly options: z.infer<typeof execSchema>;
+  process: Process | undefined;
+  running: boolean;
+  exitCode: number | null;
+  pid: number;
+}
+
+/** The exec instances of one engine. */
+export class Execs {
+  readonly #engine: Engine;
+  readonly #execs = new Map<string, Exec>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** `POST /containers/{name}/exec` */
+  async create(request: HttpRequest, name: string): Promise<HttpResponse> {
+    const options = execSchema.parse(await readJson(request));
+    const life = this.#engine.container(name);
+    demandRunning(life, name);
+    const [command] = options.Cmd ?? [];
+    if (command === undefined) throw refuse.noExecCommand();
+    const id = this.#engine.newId();
+    this.#execs.set(id, { id, life, options, process: undefined, running: false, exitCode: null, pid: 0 });
+    life.execIds.add(id);
+    life.emit(`exec_create: ${(options.Cmd ?? []).join(' ')}`, { execID: id });
+    return json(201, { Id: id });
+  }
+
+  /** `POST /exec/{id}/start` */
+  async start(request: HttpRequest, id: string): Promise<HttpResponse> {
+    const exec = this.#need(id);
+    const { Detach: detach } = startSchema.parse(await readJson(request));
+    if (exec.exitCode !== null || exec.running) throw refuse.execRunning(id);
+    demandRunning(exec.life, exec.life.record.name);
+    const { options, life } = exec;
+    life.emit(`exec_start: ${(options.Cmd ?? []).join(' ')}`, { execID: id });
+    let failure: string | undefined;
+    try {
+      this.#run(exec);
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      if (error.reason === 'no-such-user') {
+        exec.exitCode = 126;
+        throw refuse.server(error.message);
+      }
+      failure = `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown\r\n`;
+      exec.exitCode = 126;
+      life.execIds.delete(id);
+    }
+    if (detach) return empty(200);
+    const { process } = exec;
+    const text = failure;
+    return hijack(
+      request,
+      {
+        framed: !options.Tty,
+        open: (send, end) => {
+          if (process === undefined) {
+            send('stdout', new TextEncoder().encode(text ?? ''));
+            return end();
+          }
+          process.onOutput((stream, data) => {
+            if (stream === 'stdout' ? options.AttachStdout : options.AttachStderr) send(stream, data);
+          });
+          void process.exited.then(() => end());
+        },
+        input: (data) => {
+          if (options.AttachStdin) process?.writeStdin(data);
+        },
+        inputEnded: () => {
+          if (options.AttachStdin) process?.endStdin();
+        },
+        closed: () => undefined,
+      },
+      execHijackHeaders,
+    );
+  }
+
+  /** `POST /exec/{id}/resize` */
+  resize(request: HttpRequest, id: string): HttpResponse {
+    const exec = this.#need(id);
+    exec.process?.resize(Number(request.query.get('w')), Number(request.query.get('h')));
+    return empty(200);
+  }
+
+  /** `GET /exec/{id}/json` */
+  inspect(id: string): HttpResponse {
+    const { options, life, running, exitCode, pid } = this.#need(id);
+    const [entrypoint = '', ...args] = options.Cmd ?? [];
+    return json(200, {
+      ID: id,
+      Running: running,
+      ExitCode: exitCode,
+      ProcessConfig: {
+        tty: options.Tty,
+        entrypoint,
+        arguments: args,
+        privileged: options.Privileged,
+        ...(options.User === '' ? {} : { user: options.User }),
+      },
+      OpenStdin: options.AttachStdin,
+      OpenStderr: options.AttachStderr,
+      OpenStdout: options.AttachStdout,
+      CanRemove: false,
+      ContainerID: life.record.id,
+      DetachKeys: '',
+      Pid: pid,
+    });
+  }
+
+  #run(exec: Exec): void {
+    const { options, life } = exec;
+    const { config } = life.record;
+    if (life.container === undefined) throw refuse.notRunning(life.record.id);
+    const own = options.Env ?? [];
+    const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
+    const base = [`HOSTNAME=${config.Hostname}`, ...(options.Tty ? ['TERM=xterm'] : []), ...(config.Env ?? [])];
+    const environment = [...base.filter((entry) => !own.some((one) => nameOf(one) === nameOf(entry))), ...own];
+    if (!environment.some((entry) => entry.startsWith('PATH='))) {
+      environment.unshift('PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    }
+    const process = life.container.exec({
+      arguments: options.Cmd ?? [],
+      environment,
+      workingDirectory:
+        options.WorkingDir === '' ? (config.WorkingDir === '' ? '/' : config.WorkingDir) : options.WorkingDir,
+      user: options.User === '' ? config.User : options.User,
+      tty: options.Tty,
+      openStdin: options.AttachStdin,
+    });
+    exec.process = process;
+    exec.running = true;
+    exec.pid = life.record.pid + process.pid;
+    void process.exited.then(({ code }) => {
+      exec.running = false;
+      exec.exitCode = code;
+      life.execIds.delete(exec.id);
+      life.emit('exec_die', { execID: exec.id, exitCode: String(code) });
+    });
+  }
+
+  #need(id: string): Exec {
+    const exec = this.#execs.get(id);
+    if (exec === undefined) throw refuse.noSuchExec(id);
+    return exec;
+  }
+}
+
+function demandRunning(life: Life, name: string): void {
+  if (life.record.status === 'paused') throw refuse.paused(name);
+  if (!life.running) throw refuse.notRunning(life.record.id);
+}

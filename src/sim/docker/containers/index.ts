@@ -1,0 +1,295 @@
+import { z } from 'zod';
+import { usersOf } from '../../runtime/index.ts';
+import { refuse } from '../engine-error.ts';
+import { defineRoutes } from '../route.ts';
+import { commonHeaders, empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
+import { getArchive, putArchive, statArchive } from './archive.ts';
+import { attach } from './attach.ts';
+import { createSchema } from './configuration.ts';
+import { createContainer, reserveName } from './create.ts';
+import { listContainers, listFilters } from './list.ts';
+import { logs } from './logs.ts';
+import { removeByRequest, removeContainer } from './remove.ts';
+import { inspectContainer, sizes, summarizeContainer } from './render.ts';
+
+function seconds(query: URLSearchParams): number | undefined {
+  const text = query.get('t');
+  return text === null || text === '' ? undefined : Number(text);
+}
+
+const updateSchema = z.looseObject({
+  RestartPolicy: z.looseObject({ Name: z.string().default(''), MaximumRetryCount: z.number().default(0) }).nullish(),
+});
+
+export const containerRoutes = defineRoutes([
+  {
+    method: 'GET',
+    path: '/containers/json',
+    run: (engine, { query }) => {
+      const found = listContainers(engine, filters(query, listFilters), {
+        all: flag(query, 'all'),
+        limit: Number(query.get('limit') ?? 0),
+      });
+      return json(
+        200,
+        found.map((life) => summarizeContainer(engine, life, flag(query, 'size'))),
+      );
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/create',
+    run: async (engine, request) => {
+      const platform = request.query.get('platform') ?? '';
+      const body = createSchema.parse(await readJson(request));
+      if (platform !== '' && !/^linux(\/amd64)?$/.test(platform)) throw refuse.noSuchImage(body.Image);
+      const life = createContainer(engine, request.query.get('name') ?? '', body);
+      return json(201, { Id: life.record.id, Warnings: [] });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/prune',
+    run: (engine, { query }) => {
+      const wanted = filters(query, ['label', 'label!', 'until']);
+      const deleted: string[] = [];
+      let reclaimed = 0;
+      for (const life of [...engine.lives.values()]) {
+        if (life.running || life.record.status === 'restarting') continue;
+        if (!matchesLabels(life.record.config.Labels, wanted.get('label') ?? [])) continue;
+        reclaimed += sizes(engine, life).SizeRw;
+        removeContainer(engine, life, { volumes: false });
+        deleted.push(life.record.id);
+      }
+      engine.events.emit('container', 'prune', '', { reclaimed: String(reclaimed) });
+      return json(200, { ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/containers/{name}/json',
+    run: (engine, { query }, { name }) =>
+      json(200, inspectContainer(engine, engine.container(name), flag(query, 'size'))),
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/start',
+    run: (engine, _request, { name }) => {
+      const life = engine.container(name);
+      if (life.record.status === 'running') return empty(304);
+      life.start();
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/stop',
+    run: async (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      if (!life.running && life.record.status !== 'restarting') return empty(304);
+      await life.stop(seconds(query));
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/restart',
+    run: async (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      const removes = life.onAutoRemove;
+      life.onAutoRemove = undefined;
+      try {
+        await life.stop(seconds(query));
+        life.start();
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw refuse.server(`Cannot restart container ${name}: ${why}`);
+      } finally {
+        life.onAutoRemove = removes;
+      }
+      life.emit('restart');
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/kill',
+    run: (engine, { query }, { name }) => {
+      const found = engine.findContainer(name);
+      if (found === undefined) throw refuse.cannotKillUnknown(name);
+      if (!found.running) throw refuse.cannotKill(name, found.record.id);
+      found.kill(query.get('signal') ?? '');
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/pause',
+    run: (engine, _request, { name }) => {
+      engine.container(name).pause();
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/unpause',
+    run: (engine, _request, { name }) => {
+      engine.container(name).unpause();
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/wait',
+    run: (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      const condition = query.get('condition') ?? '';
+      if (!['', 'not-running', 'next-exit', 'removed'].includes(condition)) {
+        throw refuse.badParameter(`invalid condition: "${condition}"`);
+      }
+      const ended = life.wait(condition === 'next-exit' || condition === 'removed' ? condition : 'not-running');
+      return {
+        status: 200,
+        headers: { ...commonHeaders, 'Content-Type': 'application/json' },
+        // The head goes out at once: clients start the container only when they have it.
+        body: (async function* () {
+          yield `${JSON.stringify({ Error: null, StatusCode: await ended })}\n`;
+        })(),
+      };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/attach',
+    run: (engine, request, { name }) => attach(engine, request, name),
+  },
+  { method: 'GET', path: '/containers/{name}/logs', run: (engine, request, { name }) => logs(engine, request, name) },
+  {
+    method: 'POST',
+    path: '/containers/{name}/resize',
+    run: (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      if (!life.running) throw refuse.notRunning(life.record.id);
+      life.process?.resize(Number(query.get('w')), Number(query.get('h')));
+      return empty(200);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/rename',
+    run: (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      const wanted = query.get('name') ?? '';
+      if (wanted === '') throw refuse.badParameter('Neither old nor new names may be empty');
+      if (wanted.replace(/^\//, '') === life.record.name) {
+        throw refuse.badParameter('Renaming a container with the same name as its current name');
+      }
+      const oldName = life.record.name;
+      life.record.name = reserveName(engine, wanted);
+      engine.saveContainer(life);
+      life.emit('rename', { oldName: `/${oldName}` });
+      return empty(204);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/containers/{name}/update',
+    run: async (engine, request, { name }) => {
+      const body = updateSchema.parse(await readJson(request));
+      const life = engine.container(name);
+      const host = life.record.hostConfig;
+      for (const [key, value] of Object.entries(body)) {
+        if (key !== 'RestartPolicy' && key in host && value !== 0 && value !== '' && value !== null) host[key] = value;
+      }
+      const policy = body.RestartPolicy;
+      if (policy != null && policy.Name !== '') {
+        host.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount };
+      }
+      engine.saveContainer(life);
+      life.emit('update');
+      return json(200, { Warnings: null });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/containers/{name}/top',
+    run: (engine, { query }, { name }) => {
+      const life = engine.container(name);
+      if (!life.running) throw refuse.notRunning(life.record.id);
+      const users = new Map(usersOf(life.files()).map((user) => [user.uid, user.name]));
+      const base = life.record.pid - 1;
+      const started = (time: number) => new Date(time).toISOString().slice(11, 16);
+      const rows = (life.container?.processes ?? []).map((process) => ({
+        UID: users.get(process.credentials.uid) ?? String(process.credentials.uid),
+        USER: users.get(process.credentials.uid) ?? String(process.credentials.uid),
+        PID: String(base + process.pid),
+        PPID: String(process.parent === 0 ? base - 20 : base + process.parent),
+        C: '0',
+        STIME: started(process.startedAt),
+        TTY: life.record.config.Tty ? 'pts/0' : '?',
+        TIME: '00:00:00',
+        CMD: process.arguments.join(' '),
+        COMMAND: (process.arguments[0] ?? '').split('/').at(-1) ?? '',
+      }));
+      const wanted = /-o\s*(\S+)/.exec(query.get('ps_args') ?? '')?.[1]?.split(',');
+      const names: Readonly<Record<string, string>> = {
+        pid: 'PID',
+        ppid: 'PPID',
+        comm: 'COMMAND',
+        user: 'USER',
+        args: 'CMD',
+        cmd: 'CMD',
+        tty: 'TTY',
+        time: 'TIME',
+      };
+      const titles = wanted?.map((column) => names[column] ?? column.toUpperCase()) ?? [
+        'UID',
+        'PID',
+        'PPID',
+        'C',
+        'STIME',
+        'TTY',
+        'TIME',
+        'CMD',
+      ];
+      return json(200, {
+        Processes: rows.map((row) => titles.map((title) => row[title as keyof typeof row] ?? '-')),
+        Titles: titles,
+      });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/containers/{name}/changes',
+    run: (engine, _request, { name }) => {
+      const changes = engine
+        .container(name)
+        .changes()
+        .map(({ path, kind }) => ({ Path: path, Kind: kind }));
+      return json(200, changes.length === 0 ? null : changes);
+    },
+  },
+  {
+    method: 'HEAD',
+    path: '/containers/{name}/archive',
+    run: (engine, request, { name }) => statArchive(engine, request, name),
+  },
+  {
+    method: 'GET',
+    path: '/containers/{name}/archive',
+    run: (engine, request, { name }) => getArchive(engine, request, name),
+  },
+  {
+    method: 'PUT',
+    path: '/containers/{name}/archive',
+    run: (engine, request, { name }) => putArchive(engine, request, name),
+  },
+  {
+    method: 'DELETE',
+    path: '/containers/{name}',
+    run: async (engine, { query }, { name }) => {
+      await removeByRequest(engine, name, { force: flag(query, 'force'), volumes: flag(query, 'v') });
+      return empty(204);
+    },
+  },
+]);

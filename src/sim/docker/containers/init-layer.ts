@@ -1,0 +1,16 @@
+import { createFileTree, type Layer } from '../../runtime/index.ts';
+
+/** The read-only layer that every container gets below its own: mount points for what the engine mounts itself. */
+export const initLayer: Layer = { id: 'init', tree: createInitTree() };
+
+function createInitTree() {
+  const files = createFileTree();
+  for (const directory of ['/dev', '/dev/pts', '/dev/shm', '/proc', '/sys', '/etc']) {
+    files.makeDirectory(directory, { recursive: true });
+  }
+  for (const file of ['/.dockerenv', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf']) {
+    files.writeFile(file, new Uint8Array(0), { mode: 0o755 });
+  }
+  files.symlink('/proc/mounts', '/etc/mtab');
+  return files;
+}

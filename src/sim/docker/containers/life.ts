@@ -1,0 +1,377 @@
+import type { Timer } from '#api';
+import {
+  type Container,
+  createFileTree,
+  type ExitStatus,
+  type Files,
+  type Layer,
+  type Mount,
+  type Process,
+  StartError,
+  signalName,
+  signalNumber,
+} from '../../runtime/index.ts';
+import { dataRoot, type Engine } from '../engine.ts';
+import { EngineError, refuse } from '../engine-error.ts';
+import { connectAll, disconnectAll } from '../networks/endpoints.ts';
+import type { ContainerRecord, MountRecord } from '../records.ts';
+import { never } from '../times.ts';
+import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
+import { initLayer } from './init-layer.ts';
+import { LogFile } from './log-file.ts';
+import { mountVolumes, unmountVolumes } from './volume-events.ts';
+
+/** Somebody who follows what a container prints. */
+export interface Attachment {
+  readonly output: (stream: 'stdout' | 'stderr', data: Uint8Array) => void;
+  readonly end: () => void;
+}
+
+type Condition = 'not-running' | 'next-exit' | 'removed';
+interface Waiter {
+  readonly condition: Condition;
+  readonly resolve: (code: number) => void;
+}
+
+/** Seconds that `docker stop` waits by default. */
+const gracePeriod = 10;
+
+/** One container from create to remove: its record, its process while it runs, and who waits for it. */
+export class Life {
+  readonly engine: Engine;
+  readonly record: ContainerRecord;
+  readonly layer: Layer;
+  readonly log: LogFile;
+  readonly attachments = new Set<Attachment>();
+  readonly execIds = new Set<string>();
+  container: Container | undefined;
+  process: Process | undefined;
+  readonly #waiters = new Set<Waiter>();
+  #restart: Timer | undefined;
+  #restartDelay = 100;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(engine: Engine, record: ContainerRecord, layer: Layer) {
+    this.engine = engine;
+    this.record = record;
+    this.layer = layer;
+    this.log = new LogFile(engine.files, `${this.directory}/${record.id}-json.log`, () => engine.time());
+  }
+
+  get directory(): string {
+    return `${dataRoot}/containers/${this.record.id}`;
+  }
+
+  get running(): boolean {
+    return this.record.status === 'running' || this.record.status === 'paused';
+  }
+
+  /** The container's files, also while it is stopped. */
+  files(): Files {
+    return (this.container ?? this.#createContainer(this.#mounts())).root;
+  }
+
+  changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[] {
+    return (this.container ?? this.#createContainer([])).changes();
+  }
+
+  /** Throws EngineError with runc's words when the process cannot start. */
+  start(): void {
+    const { engine, record } = this;
+    if (record.status === 'paused') throw refuse.startPaused();
+    this.#restart?.cancel();
+    this.#restart = undefined;
+    try {
+      connectAll(engine, this);
+      for (const mount of record.mounts) touchesVolume(engine, mount);
+      mountVolumes(this);
+      const container = this.#createContainer(this.#mounts());
+      this.process = this.#startProcess(container);
+      this.container = container;
+    } catch (error) {
+      if (record.endpoints.some(({ address }) => address !== '')) disconnectAll(engine, this);
+      this.#failed(error);
+      throw error;
+    }
+    record.status = 'running';
+    record.pid = 2000 + Math.floor(engine.random.next() * 30_000);
+    record.startedAt = engine.time();
+    record.exitCode = 0;
+    record.error = '';
+    record.manuallyStopped = false;
+    record.started = true;
+    engine.saveContainer(this);
+    this.emit('start');
+    this.#follow(this.process);
+  }
+
+  emit(action: string, attributes: Readonly<Record<string, string>> = {}): void {
+    const { config, id, image, name } = this.record;
+    this.engine.events.emit('container', action, id, { ...config.Labels, image, name, ...attributes });
+  }
+
+  /** Sends a signal. Throws EngineError when it does not run or there is no such signal. */
+  kill(signal: string): void {
+    const name = signalName(signal === '' ? 'KILL' : signal);
+    if (name === undefined) throw refuse.invalidSignal(signal);
+    if (!this.running) throw refuse.notRunning(this.record.id);
+    if (name === 'KILL' || name === (signalName(this.record.config.StopSignal ?? 'TERM') ?? 'TERM')) {
+      this.record.manuallyStopped = true;
+    }
+    if (name === 'KILL' && this.record.status === 'paused') this.unpause();
+    this.process?.kill(name);
+    this.emit('kill', { signal: String(signalNumber(name)) });
+  }
+
+  /** Resolves when it is stopped; `seconds` undefined: the container's own timeout. */
+  async stop(seconds: number | undefined): Promise<void> {
+    const { record, engine } = this;
+    if (record.status === 'restarting') {
+      this.#restart?.cancel();
+      record.manuallyStopped = true;
+      this.#settle(record.exitCode);
+      return;
+    }
+    if (!this.running) return;
+    if (record.status === 'paused') this.unpause();
+    record.manuallyStopped = true;
+    const timeout = seconds ?? record.config.StopTimeout ?? gracePeriod;
+    const ended = this.#ended;
+    const signal = signalName(record.config.StopSignal ?? 'TERM') ?? 'TERM';
+    this.process?.kill(signal);
+    this.emit('kill', { signal: String(signalNumber(signal)) });
+    if (timeout >= 0) {
+      const timer = engine.clock.after(timeout * 1000, () => {
+        if (!this.running) return;
+        this.process?.kill('KILL');
+        this.emit('kill', { signal: '9' });
+      });
+      await ended;
+      timer.cancel();
+    } else await ended;
+    this.emit('stop');
+  }
+
+  pause(): void {
+    if (!this.running) throw refuse.notRunning(this.record.id);
+    if (this.record.status === 'paused') throw refuse.alreadyPaused(this.record.id);
+    this.container?.pause();
+    this.record.status = 'paused';
+    this.engine.saveContainer(this);
+    this.emit('pause');
+  }
+
+  unpause(): void {
+    if (this.record.status !== 'paused') throw refuse.notPaused(this.record.id);
+    this.container?.unpause();
+    this.record.status = 'running';
+    this.engine.saveContainer(this);
+    this.emit('unpause');
+  }
+
+  /** The exit code under that condition. */
+  wait(condition: Condition): Promise<number> {
+    if (condition === 'not-running' && !this.running && this.record.status !== 'restarting') {
+      return Promise.resolve(this.record.exitCode);
+    }
+    return new Promise((resolve) => this.#waiters.add({ condition, resolve }));
+  }
+
+  /** Resolves when the running process is gone and everything is written down. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Tells whoever waits for the removal. */
+  removed(): void {
+    this.#restart?.cancel();
+    this.#resolve('removed');
+    this.#resolve('not-running');
+    this.#resolve('next-exit');
+  }
+
+  attach(attachment: Attachment): { close(): void } {
+    this.attachments.add(attachment);
+    return { close: () => this.attachments.delete(attachment) };
+  }
+
+  /** Kills what runs without anybody noticing: the engine goes away. */
+  abandon(): void {
+    this.#restart?.cancel();
+    const { process } = this;
+    this.process = undefined;
+    process?.kill('KILL');
+  }
+
+  #createContainer(mounts: readonly Mount[]): Container {
+    const { engine, record } = this;
+    const image =
+      engine.images.get(record.imageId) ?? engine.options.library.images.find(({ id }) => id === record.imageId);
+    if (image === undefined) throw refuse.noSuchImage(record.image);
+    const environment = [...(record.config.Env ?? [])];
+    const has = (name: string) => environment.some((entry) => entry.startsWith(`${name}=`));
+    const defaults = record.config.Tty
+      ? [`HOSTNAME=${record.config.Hostname}`, 'TERM=xterm']
+      : [`HOSTNAME=${record.config.Hostname}`];
+    const path = has('PATH') ? [] : ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
+    return engine.options.runtime.createContainer({
+      id: record.id,
+      image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
+      writable: this.layer,
+      arguments: [record.path, ...record.args],
+      environment: [...path, ...defaults.filter((entry) => !has(entry.split('=')[0] ?? '')), ...environment],
+      workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
+      user: record.config.User,
+      hostname: record.config.Hostname,
+      tty: record.config.Tty,
+      openStdin: record.config.OpenStdin,
+      mounts,
+      readOnlyRoot: record.hostConfig.ReadonlyRootfs,
+    });
+  }
+
+  #mounts(): Mount[] {
+    const { engine, record } = this;
+    const sorted = record.mounts.toSorted(
+      (left, right) => left.destination.split('/').length - right.destination.split('/').length,
+    );
+    const own = (name: string): Mount => ({
+      target: `/etc/${name}`,
+      tree: engine.files,
+      source: `${this.directory}/${name}`,
+      readOnly: false,
+    });
+    const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
+    const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
+    return [...files, ...sorted.map((mount) => this.#mount(mount))];
+  }
+
+  #mount(mount: MountRecord): Mount {
+    if (mount.type === 'tmpfs') {
+      const { now } = this.engine.clock;
+      const tree = createFileTree({ now, limit: mount.size, mode: mount.tmpfsMode ?? 0o1777 });
+      return { target: mount.destination, tree, source: '/', readOnly: !mount.writable, temporary: true };
+    }
+    const { tree, source, temporary } = mountSource(this.engine, mount);
+    return { target: mount.destination, tree, source, readOnly: !mount.writable, ...(temporary ? { temporary } : {}) };
+  }
+
+  #startProcess(container: Container): Process {
+    try {
+      return container.start();
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      if (error.reason === 'mount')
+        throw refuse.start(`error during container init: ${error.message}`.replace(/: unknown$/, ''));
+      if (error.reason === 'no-such-user') throw refuse.server(error.message);
+      if (error.reason === 'bad-working-directory') throw refuse.server(`failed to create shim task: ${error.message}`);
+      throw refuse.start(error.message);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const { record } = this;
+    const message = error instanceof Error ? error.message : String(error);
+    record.error = message;
+    record.exitCode = /executable file not found|no such file or directory/.test(message)
+      ? 127
+      : /permission denied|is a directory/.test(message)
+        ? 126
+        : 128;
+    this.container = undefined;
+    for (const attachment of this.attachments) attachment.end();
+    this.attachments.clear();
+    unmountVolumes(this);
+    this.engine.saveContainer(this);
+    if (record.hostConfig.AutoRemove && error instanceof EngineError) this.onAutoRemove?.();
+  }
+
+  /** Set by the noun that knows how to remove containers. */
+  onAutoRemove: (() => void) | undefined;
+
+  #follow(process: Process): void {
+    process.onOutput((stream, data) => {
+      if (this.process !== process) return;
+      this.log.write(stream, data);
+      for (const attachment of this.attachments) attachment.output(stream, data);
+    });
+    this.#ended = process.exited.then((status) => this.#exited(process, status));
+  }
+
+  #exited(process: Process, status: ExitStatus): void {
+    if (this.process !== process) return;
+    const { record, engine } = this;
+    const ranFor = engine.clock.now() - Date.parse(record.startedAt);
+    this.log.end();
+    this.process = undefined;
+    this.container = undefined;
+    record.exitCode = status.code;
+    record.finishedAt = engine.time();
+    record.pid = 0;
+    const again = this.#restarts(status.code);
+    record.status = again ? 'restarting' : 'exited';
+    this.emit('die', { exitCode: String(status.code) });
+    disconnectAll(engine, this);
+    unmountVolumes(this);
+    engine.saveContainer(this);
+    for (const attachment of this.attachments) attachment.end();
+    this.attachments.clear();
+    this.#resolve('next-exit');
+    if (again) this.#restartLater(ranFor);
+    else this.#settle(status.code);
+  }
+
+  #settle(code: number): void {
+    const { record } = this;
+    record.status = 'exited';
+    record.exitCode = code;
+    this.engine.saveContainer(this);
+    this.#resolve('not-running');
+    if (record.hostConfig.AutoRemove) this.onAutoRemove?.();
+  }
+
+  #restarts(code: number): boolean {
+    const { Name: name, MaximumRetryCount: most } = this.record.hostConfig.RestartPolicy;
+    if (this.record.manuallyStopped) return false;
+    if (name === 'always' || name === 'unless-stopped') return true;
+    return name === 'on-failure' && code !== 0 && (most === 0 || this.record.restartCount < most);
+  }
+
+  /** Follows moby restartmanager: 100 ms, doubled up to a minute; anew after ten seconds of running. */
+  #restartLater(ranFor: number): void {
+    const { record, engine } = this;
+    this.#restartDelay = ranFor >= 10_000 ? 100 : this.#restartDelay;
+    const delay = this.#restartDelay;
+    this.#restartDelay = Math.min(60_000, this.#restartDelay * 2);
+    this.#restart = engine.clock.after(delay, () => {
+      if (record.status !== 'restarting') return;
+      record.restartCount += 1;
+      try {
+        this.start();
+      } catch {
+        this.#settle(record.exitCode);
+      }
+    });
+  }
+
+  #resolve(condition: Condition): void {
+    for (const waiter of this.#waiters) {
+      if (waiter.condition !== condition) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(this.record.exitCode);
+    }
+  }
+}
+
+/** A record for a container that never ran. */
+export const notStarted = {
+  status: 'created',
+  pid: 0,
+  exitCode: 0,
+  error: '',
+  startedAt: never,
+  finishedAt: never,
+  restartCount: 0,
+  manuallyStopped: false,
+  started: false,
+} as const;

@@ -1,0 +1,43 @@
+import type { Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import { removeVolume, usersOfVolume } from '../volumes/store.ts';
+import type { Life } from './life.ts';
+
+/** Takes a container away that does not run; with `volumes` also the anonymous ones that nobody else uses. */
+export function removeContainer(engine: Engine, life: Life, options: { readonly volumes: boolean }): void {
+  const { record } = life;
+  if (!engine.lives.has(record.id)) return;
+  engine.lives.delete(record.id);
+  engine.options.journal?.remove('container', record.id);
+  engine.options.dropLayer?.(record.layerId);
+  if (engine.files.exists(life.directory)) engine.files.remove(life.directory, { recursive: true });
+  life.emit('destroy');
+  for (const mount of options.volumes ? record.mounts : []) {
+    if (mount.anonymous !== true || mount.name === undefined) continue;
+    if (engine.volumes.has(mount.name) && usersOfVolume(engine, mount.name).length === 0)
+      removeVolume(engine, mount.name);
+  }
+  life.removed();
+}
+
+/** What `DELETE /containers/{name}` does. Throws EngineError. */
+export async function removeByRequest(
+  engine: Engine,
+  name: string,
+  options: { readonly force: boolean; readonly volumes: boolean },
+): Promise<void> {
+  const life = engine.container(name);
+  if (life.running || life.record.status === 'restarting') {
+    if (!options.force) {
+      throw life.record.status === 'paused'
+        ? refuse.removePaused(life.record.id)
+        : refuse.removeRunning(life.record.id);
+    }
+    life.record.manuallyStopped = true;
+    if (life.running) {
+      life.kill('KILL');
+      await life.ended;
+    } else await life.stop(0);
+  }
+  removeContainer(engine, life, options);
+}

@@ -1,0 +1,200 @@
+import { dataRoot, type Engine } from '../engine.ts';
+import { layerDirectories } from '../images/layers.ts';
+import type { ContainerRecord, EndpointRecord, MountRecord } from '../records.ts';
+import { humanDuration } from '../times.ts';
+import type { Life } from './life.ts';
+
+function renderMount(mount: MountRecord) {
+  return {
+    Type: mount.type,
+    ...(mount.name === undefined ? {} : { Name: mount.name }),
+    Source: mount.source,
+    Destination: mount.destination,
+    ...(mount.driver === undefined ? {} : { Driver: mount.driver }),
+    Mode: mount.mode,
+    RW: mount.writable,
+    Propagation: mount.propagation,
+  };
+}
+
+function renderEndpoint(endpoint: EndpointRecord) {
+  return {
+    IPAMConfig: null,
+    Links: null,
+    Aliases: endpoint.aliases,
+    NetworkID: endpoint.networkId,
+    EndpointID: endpoint.endpointId,
+    Gateway: endpoint.gateway,
+    IPAddress: endpoint.address,
+    IPPrefixLen: endpoint.prefix,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    MacAddress: endpoint.mac,
+    DriverOpts: null,
+  };
+}
+
+function endpoints(record: ContainerRecord): Record<string, unknown> {
+  if (record.endpoints.length > 0)
+    return Object.fromEntries(record.endpoints.map((one) => [one.network, renderEndpoint(one)]));
+  const name = record.hostConfig.NetworkMode === 'default' ? 'bridge' : record.hostConfig.NetworkMode;
+  const none = {
+    network: name,
+    networkId: '',
+    endpointId: '',
+    gateway: '',
+    address: '',
+    prefix: 0,
+    mac: '',
+    aliases: null,
+  };
+  return { [name]: renderEndpoint(none) };
+}
+
+/** Bytes in the writable layer, and in everything. */
+export function sizes(engine: Engine, life: Life): { readonly SizeRw: number; readonly SizeRootFs: number } {
+  const { used } = (life.layer.tree as unknown as { usage(path: string): { used: number } }).usage('/');
+  return { SizeRw: used, SizeRootFs: used + (engine.images.get(life.record.imageId)?.size ?? 0) };
+}
+
+/** The document of `GET /containers/{name}/json`. */
+export function inspectContainer(engine: Engine, life: Life, withSize: boolean) {
+  const { record } = life;
+  const bridge = record.endpoints.find((endpoint) => endpoint.network === 'bridge');
+  const running = life.running;
+  return {
+    Id: record.id,
+    Created: record.created,
+    Path: record.path,
+    Args: record.args,
+    State: {
+      Status: record.status,
+      Running: running || record.status === 'restarting',
+      Paused: record.status === 'paused',
+      Restarting: record.status === 'restarting',
+      OOMKilled: false,
+      Dead: false,
+      Pid: record.pid,
+      ExitCode: record.exitCode,
+      Error: record.error,
+      StartedAt: record.startedAt,
+      FinishedAt: record.finishedAt,
+    },
+    Image: record.imageId,
+    ResolvConfPath: `${life.directory}/resolv.conf`,
+    HostnamePath: `${life.directory}/hostname`,
+    HostsPath: `${life.directory}/hosts`,
+    LogPath: `${life.directory}/${record.id}-json.log`,
+    Name: `/${record.name}`,
+    RestartCount: record.restartCount,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: life.execIds.size === 0 ? null : [...life.execIds],
+    HostConfig: record.hostConfig,
+    GraphDriver: { Data: graphDriver(engine, record), Name: 'overlay2' },
+    ...(withSize ? sizes(engine, life) : {}),
+    Mounts: record.mounts.filter((mount) => mount.listed).map(renderMount),
+    Config: record.config,
+    NetworkSettings: {
+      Bridge: '',
+      SandboxID: running ? record.sandboxId : record.started ? record.sandboxId : '',
+      HairpinMode: false,
+      LinkLocalIPv6Address: '',
+      LinkLocalIPv6PrefixLen: 0,
+      Ports: running ? record.ports : {},
+      SandboxKey: record.sandboxId === '' ? '' : `/var/run/docker/netns/${record.sandboxId.slice(0, 12)}`,
+      SecondaryIPAddresses: null,
+      SecondaryIPv6Addresses: null,
+      EndpointID: bridge?.endpointId ?? '',
+      Gateway: bridge?.gateway ?? '',
+      GlobalIPv6Address: '',
+      GlobalIPv6PrefixLen: 0,
+      IPAddress: bridge?.address ?? '',
+      IPPrefixLen: bridge?.prefix ?? 0,
+      IPv6Gateway: '',
+      MacAddress: bridge?.mac ?? '',
+      Networks: endpoints(record),
+    },
+  };
+}
+
+function graphDriver(engine: Engine, record: ContainerRecord) {
+  const own = `${dataRoot}/overlay2/${record.layerId}`;
+  const image = engine.images.get(record.imageId);
+  const lower = [
+    `${own}-init/diff`,
+    ...(image === undefined ? [] : layerDirectories(image).map((path) => `${path}/diff`)),
+  ];
+  return { LowerDir: lower.join(':'), MergedDir: `${own}/merged`, UpperDir: `${own}/diff`, WorkDir: `${own}/work` };
+}
+
+/** `Up 2 minutes (Paused)`, `Exited (0) 3 seconds ago`. Follows moby container/state.go String. */
+export function statusText(record: ContainerRecord, now: number): string {
+  const since = (time: string) => humanDuration(now - Date.parse(time));
+  switch (record.status) {
+    case 'running':
+      return `Up ${since(record.startedAt)}`;
+    case 'paused':
+      return `Up ${since(record.startedAt)} (Paused)`;
+    case 'restarting':
+      return `Restarting (${record.exitCode}) ${since(record.finishedAt)} ago`;
+    case 'created':
+      return 'Created';
+    case 'removing':
+      return 'Removal In Progress';
+    case 'dead':
+      return 'Dead';
+    case 'exited':
+      return `Exited (${record.exitCode}) ${since(record.finishedAt)} ago`;
+  }
+}
+
+function commandText(record: ContainerRecord): string {
+  const args = record.args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg));
+  return [record.path, ...args].join(' ');
+}
+
+function portList(record: ContainerRecord) {
+  return Object.entries(record.ports).flatMap(([port, bindings]) => {
+    const [number, type] = port.split('/');
+    const inside = { PrivatePort: Number(number), Type: type };
+    if (bindings === null) return [inside];
+    return bindings.map(({ HostIp, HostPort }) => ({
+      IP: HostIp,
+      PrivatePort: inside.PrivatePort,
+      PublicPort: Number(HostPort),
+      Type: type,
+    }));
+  });
+}
+
+/** One line of `GET /containers/json`. */
+export function summarizeContainer(engine: Engine, life: Life, withSize: boolean) {
+  const { record } = life;
+  const exposed = Object.keys(record.config.ExposedPorts ?? {});
+  const ports = life.running
+    ? portList({ ...record, ports: { ...Object.fromEntries(exposed.map((port) => [port, null])), ...record.ports } })
+    : [];
+  const image =
+    engine.tags.get(record.image) === undefined && !engine.images.has(record.imageId) ? record.imageId : record.image;
+  return {
+    Id: record.id,
+    Names: [`/${record.name}`],
+    Image: image,
+    ImageID: record.imageId,
+    Command: commandText(record),
+    Created: Math.floor(record.createdAt / 1000),
+    Ports: ports,
+    ...(withSize ? sizes(engine, life) : {}),
+    Labels: record.config.Labels ?? {},
+    State: record.status,
+    Status: statusText(record, engine.clock.now()),
+    HostConfig: { NetworkMode: record.hostConfig.NetworkMode },
+    NetworkSettings: { Networks: endpoints(record) },
+    Mounts: record.mounts.filter((mount) => mount.listed).map(renderMount),
+  };
+}

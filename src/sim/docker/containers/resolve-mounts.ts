@@ -1,0 +1,83 @@
+import { normalizePath } from '../../runtime/index.ts';
+import type { Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import type { ContainerConfig, HostConfig, MountRecord } from '../records.ts';
+import { createVolume, volumePath } from '../volumes/store.ts';
+import { parseBind, parseMount, parseTmpfs, type WantedMount } from './mount-specification.ts';
+
+/** A mount with the wish to fill its volume from the image. */
+export interface ResolvedMount {
+  readonly mount: MountRecord;
+  readonly copy: boolean;
+}
+
+/**
+ * Every mount of a new container, volumes made. Follows daemon registerMountPoints: other containers' mounts, then
+ * Binds, then Mounts; what the image declares fills what is left.
+ */
+export function resolveMounts(engine: Engine, config: ContainerConfig, host: HostConfig): readonly ResolvedMount[] {
+  const wanted = new Map<string, WantedMount>();
+  for (const text of host.VolumesFrom ?? [])
+    for (const mount of mountsFrom(engine, text)) wanted.set(mount.destination, mount);
+  const inherited = new Set(wanted.keys());
+  const add = (mount: WantedMount) => {
+    const present = wanted.get(mount.destination);
+    const same =
+      present?.type === 'volume' &&
+      mount.type === 'volume' &&
+      present.name === mount.name &&
+      present.name !== undefined;
+    if (present !== undefined && !inherited.has(mount.destination) && !same)
+      throw refuse.duplicateMount(mount.destination);
+    inherited.delete(mount.destination);
+    wanted.set(mount.destination, mount);
+  };
+  for (const bind of host.Binds ?? []) add(parseBind(bind, host.VolumeDriver));
+  for (const mount of host.Mounts ?? []) add(parseMount(mount, (path) => engine.files.exists(path)));
+  for (const [target, options] of Object.entries(host.Tmpfs ?? {})) {
+    const mount = parseTmpfs(target, options);
+    if (!wanted.has(mount.destination)) wanted.set(mount.destination, mount);
+  }
+  for (const target of Object.keys(config.Volumes ?? {}).sort()) {
+    const destination = normalizePath(target);
+    if (wanted.has(destination)) continue;
+    wanted.set(destination, {
+      type: 'volume',
+      source: '',
+      destination,
+      driver: host.VolumeDriver === '' ? 'local' : host.VolumeDriver,
+      mode: '',
+      writable: true,
+      propagation: '',
+      anonymous: true,
+      listed: true,
+      copy: true,
+    });
+  }
+  return [...wanted.values()].map((mount) => realize(engine, mount));
+}
+
+function realize(engine: Engine, wanted: WantedMount): ResolvedMount {
+  const { copy, volumeLabels, volumeOptions, ...mount } = wanted;
+  if (mount.type !== 'volume') return { mount, copy: false };
+  const volume = createVolume(engine, {
+    name: mount.name ?? '',
+    driver: mount.driver,
+    labels: volumeLabels,
+    options: volumeOptions,
+  });
+  return { mount: { ...mount, name: volume.name, source: volumePath(volume.name), driver: volume.driver }, copy };
+}
+
+/** `--volumes-from NAME[:ro|rw]`. */
+function mountsFrom(engine: Engine, text: string): readonly WantedMount[] {
+  const colon = text.indexOf(':');
+  const name = colon < 0 ? text : text.slice(0, colon);
+  const mode = colon < 0 ? '' : text.slice(colon + 1);
+  if (!['', 'ro', 'rw', 'z', 'Z'].includes(mode)) throw refuse.volumeMode(mode);
+  const source = engine.findContainer(name);
+  if (source === undefined) throw refuse.badParameter(`No such container: ${name}`);
+  return source.record.mounts
+    .filter((mount) => mount.listed && mount.type !== 'tmpfs')
+    .map((mount) => ({ ...mount, mode, writable: mount.writable && mode !== 'ro', copy: false }));
+}

@@ -1,0 +1,139 @@
+/** An answer of the engine that is not what was asked for. `message` is the engine's own sentence. */
+export class EngineError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'EngineError';
+    this.status = status;
+  }
+}
+
+/** Every sentence that the engine says when it refuses. Follows moby 20.10, daemon and volume/service. */
+export const refuse = {
+  pageNotFound: () => new EngineError(404, 'page not found'),
+  notSimulated: (what: string) => new EngineError(501, `not simulated: ${what}`),
+  badParameter: (message: string) => new EngineError(400, message),
+  server: (message: string) => new EngineError(500, message),
+  clientTooNew: (version: string) =>
+    new EngineError(400, `client version ${version} is too new. Maximum supported API version is 1.41`),
+  clientTooOld: (version: string) =>
+    new EngineError(
+      400,
+      `client version ${version} is too old. Minimum supported API version is 1.12, please upgrade your client to a newer version`,
+    ),
+  invalidFilter: (name: string) => new EngineError(400, `Invalid filter '${name}'`),
+  noSuchContainer: (name: string) => new EngineError(404, `No such container: ${name}`),
+  ambiguous: (name: string) => new EngineError(400, `Multiple IDs found with provided prefix: ${name}`),
+  invalidName: (name: string) =>
+    new EngineError(400, `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`),
+  nameInUse: (name: string, id: string) =>
+    new EngineError(
+      409,
+      `Conflict. The container name "/${name}" is already in use by container "${id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    ),
+  noCommand: () => new EngineError(400, 'No command specified'),
+  notRunning: (id: string) => new EngineError(409, `Container ${id} is not running`),
+  cannotKill: (name: string, id: string) =>
+    new EngineError(409, `Cannot kill container: ${name}: Container ${id} is not running`),
+  cannotKillUnknown: (name: string) =>
+    new EngineError(404, `Cannot kill container: ${name}: No such container: ${name}`),
+  invalidSignal: (signal: string) => new EngineError(400, `Invalid signal: ${signal}`),
+  paused: (name: string) => new EngineError(409, `Container ${name} is paused, unpause the container before exec`),
+  startPaused: () => new EngineError(409, 'cannot start a paused container, try unpause instead'),
+  alreadyPaused: (id: string) => new EngineError(409, `Container ${id} is already paused`),
+  notPaused: (id: string) => new EngineError(500, `Container ${id} is not paused`),
+  removeRunning: (id: string) =>
+    new EngineError(
+      409,
+      `You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`,
+    ),
+  removePaused: (id: string) =>
+    new EngineError(
+      409,
+      `You cannot remove a paused container ${id}. Unpause and then stop the container before attempting removal or force remove`,
+    ),
+  noSuchExec: (id: string) => new EngineError(404, `No such exec instance: ${id}`),
+  execRunning: (id: string) => new EngineError(409, `Error: Exec command ${id} is already running`),
+  noExecCommand: () => new EngineError(400, 'No exec command specified'),
+  noSuchImage: (reference: string) => new EngineError(404, `No such image: ${reference}`),
+  invalidReference: (reference: string, why: string) =>
+    new EngineError(400, `invalid reference format${why === '' ? '' : `: ${why}`}`.replace('%s', reference)),
+  inspectImage: (name: string) => {
+    const tagged = /:[^/]*$/.test(name) ? name : `${name}:latest`;
+    return new EngineError(404, `no such image: ${name}: No such image: ${tagged}`);
+  },
+  imageUsedByName: (name: string, container: string, image: string) =>
+    new EngineError(
+      409,
+      `conflict: unable to remove repository reference "${name}" (must force) - container ${container} is using its referenced image ${image}`,
+    ),
+  imageRunning: (image: string, container: string) =>
+    new EngineError(
+      409,
+      `conflict: unable to delete ${image} (cannot be forced) - image is being used by running container ${container}`,
+    ),
+  imageStopped: (image: string, container: string) =>
+    new EngineError(
+      409,
+      `conflict: unable to delete ${image} (must be forced) - image is being used by stopped container ${container}`,
+    ),
+  imageManyNames: (image: string) =>
+    new EngineError(
+      409,
+      `conflict: unable to delete ${image} (must be forced) - image is referenced in multiple repositories`,
+    ),
+  noManifest: (reference: string) =>
+    new EngineError(404, `manifest for ${reference} not found: manifest unknown: manifest unknown`),
+  pullDenied: (name: string) =>
+    new EngineError(
+      404,
+      `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+    ),
+  noRegistry: (host: string) =>
+    new EngineError(500, `Get "https://${host}/v2/": dial tcp: lookup ${host.replace(/:\d+$/, '')}: no such host`),
+  noSuchVolume: (name: string) => new EngineError(404, `get ${name}: no such volume`),
+  volumeInUse: (name: string, containers: readonly string[]) =>
+    new EngineError(409, `remove ${name}: volume is in use - [${containers.join(', ')}]`),
+  volumeNameTooShort: () =>
+    new EngineError(400, 'volume name is too short, names should be at least two alphanumeric characters'),
+  volumeName: (name: string) =>
+    new EngineError(
+      400,
+      `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+    ),
+  volumeOption: (name: string, option: string) => new EngineError(400, `create ${name}: invalid option: "${option}"`),
+  badDriver: (name: string, driver: string) =>
+    new EngineError(404, `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`),
+  volumeDriverDiffers: (name: string, driver: string) =>
+    new EngineError(409, `create ${name}: volume already exists with driver ${driver}: conflict`),
+  volumeSpecification: (text: string, why?: string) =>
+    new EngineError(500, `invalid volume specification: '${text}'${why === undefined ? '' : `: ${why}`}`),
+  volumeMode: (mode: string) => new EngineError(500, `invalid mode: ${mode}`),
+  mountConfiguration: (type: string, why: string) =>
+    new EngineError(400, `invalid mount config for type "${type}": ${why}`),
+  duplicateMount: (target: string) => new EngineError(400, `Duplicate mount point: ${target}`),
+  noSuchNetwork: (name: string) => new EngineError(404, `network ${name} not found`),
+  networkExists: (name: string) => new EngineError(409, `network with name ${name} already exists`),
+  networkInUse: (name: string, id: string) =>
+    new EngineError(403, `error while removing network: network ${name} id ${id} has active endpoints`),
+  predefinedNetwork: (name: string) => new EngineError(403, `${name} is a pre-defined network and cannot be removed`),
+  networkPrefix: (name: string) => new EngineError(403, `operation is not permitted on predefined ${name} network `),
+  noPlugin: (name: string) => new EngineError(404, `plugin "${name}" not found`),
+  endpointExists: (container: string, network: string) =>
+    new EngineError(403, `endpoint with name ${container} already exists in network ${network}`),
+  notConnected: (id: string, network: string) =>
+    new EngineError(403, `container ${id} is not connected to network ${network}`),
+  noSuchFile: (path: string, container: string) =>
+    new EngineError(404, `Could not find the file ${path} in container ${container}`),
+  portTaken: (endpoint: string, id: string, address: string) =>
+    new EngineError(
+      500,
+      `driver failed programming external connectivity on endpoint ${endpoint} (${id}): Bind for ${address} failed: port is already allocated`,
+    ),
+  start: (message: string) =>
+    new EngineError(
+      400,
+      `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${message}: unknown`,
+    ),
+};

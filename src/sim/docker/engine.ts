@@ -1,0 +1,90 @@
+import type { Clock } from '#api';
+import type { Files, ImageLibrary, Layer, LibraryImage, SimulatedRuntime } from '../runtime/index.ts';
+import type { SeededRandom } from '../time/index.ts';
+import type { Life } from './containers/life.ts';
+import { refuse } from './engine-error.ts';
+import { Events } from './events.ts';
+import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
+import { nanosecondTimes } from './times.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  /** The machine that the engine runs on. */
+  readonly files: Files;
+  readonly hostname: string;
+  readonly runtime: SimulatedRuntime;
+  readonly library: ImageLibrary;
+  readonly journal?: EngineJournal | undefined;
+  /** Brings back a container's writable layer. */
+  readonly loadLayer?: ((id: string) => Layer | undefined) | undefined;
+  readonly dropLayer?: ((id: string) => void) | undefined;
+}
+
+export const dataRoot = '/var/lib/docker';
+
+/** An image that the engine has, by its id. */
+export interface StoredImage {
+  readonly image: LibraryImage;
+}
+
+/** The state of one engine: what its nouns (files beside this one) read and change. */
+export class Engine {
+  readonly options: EngineOptions;
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly files: Files;
+  readonly events: Events;
+  readonly lives = new Map<string, Life>();
+  readonly volumes = new Map<string, VolumeRecord>();
+  readonly networks = new Map<string, NetworkRecord>();
+  readonly images = new Map<string, LibraryImage>();
+  /** By familiar reference. */
+  readonly tags = new Map<string, ImageTag>();
+  readonly #times: ReturnType<typeof nanosecondTimes>;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.files = options.files;
+    this.events = new Events(options.clock);
+    this.#times = nanosecondTimes(() => options.clock.now());
+  }
+
+  /** Now, in RFC 3339 with nanoseconds. */
+  time(): string {
+    return this.#times.text();
+  }
+
+  newId(): string {
+    for (;;) {
+      const id = this.random.hex(64);
+      // An id whose short form is a number could not be told from one.
+      if (!/^\d+$/.test(id.slice(0, 12))) return id;
+    }
+  }
+
+  /** By id, by name, by a prefix of the id. Throws EngineError 404 or 400. */
+  container(name: string): Life {
+    const found = this.findContainer(name);
+    if (found === undefined) throw refuse.noSuchContainer(name);
+    return found;
+  }
+
+  findContainer(name: string): Life | undefined {
+    const plain = name.replace(/^\//, '');
+    const byId = this.lives.get(plain);
+    if (byId !== undefined) return byId;
+    const all = [...this.lives.values()];
+    const byName = all.find((life) => life.record.name === plain);
+    if (byName !== undefined || plain === '') return byName;
+    const byPrefix = all.filter((life) => life.record.id.startsWith(plain));
+    if (byPrefix.length > 1) throw refuse.ambiguous(plain);
+    return byPrefix[0];
+  }
+
+  saveContainer(life: Life): void {
+    this.options.journal?.put('container', life.record.id, life.record);
+  }
+}

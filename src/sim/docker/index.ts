@@ -1,0 +1,122 @@
+import { ZodError } from 'zod';
+import type { Handler, HttpRequest, HttpResponse } from '#api';
+import { Execs } from './containers/exec.ts';
+import { containerRoutes } from './containers/index.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import { EngineError, refuse } from './engine-error.ts';
+import { imageRoutes } from './images/index.ts';
+import { addTag } from './images/store.ts';
+import { networkRoutes } from './networks/index.ts';
+import { createPredefinedNetworks } from './networks/store.ts';
+import { restore } from './restore.ts';
+import { createRouter, defineRoutes } from './route.ts';
+import { systemRoutes } from './system/index.ts';
+import { volumeRoutes } from './volumes/index.ts';
+import { json, version } from './wire.ts';
+
+export interface DockerEngineOptions extends EngineOptions {
+  /** References of images that are there from the start. */
+  readonly images: readonly string[];
+}
+
+/** A simulated Docker engine 20.10: the Engine API 1.41 as a function. */
+export interface DockerEngine {
+  readonly handler: Handler;
+  /** Stops every process without writing anything down: what ran counts as running when the engine comes back. */
+  close(): void;
+}
+
+export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
+  const engine = new Engine(options);
+  layOutDataRoot(engine);
+  const restored = restore(engine);
+  createPredefinedNetworks(engine);
+  if (!restored) {
+    for (const reference of options.images) {
+      const image = options.library.resolve(reference);
+      if (image !== undefined) addTag(engine, reference.includes(':') ? reference : `${reference}:latest`, image, true);
+      else throw new Error(`the lab's Docker host needs an image that labs/images lacks: ${reference}`);
+    }
+  }
+  const execs = new Execs(engine);
+  const route = createRouter([
+    ...systemRoutes,
+    ...execRoutes(execs),
+    ...containerRoutes,
+    ...imageRoutes,
+    ...volumeRoutes,
+    ...networkRoutes,
+  ]);
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    const path = withoutVersion(request.path);
+    const found = route(request.method, path) ?? (request.method === 'HEAD' ? route('GET', path) : undefined);
+    if (found === undefined) throw refuse.pageNotFound();
+    return found.route.run(engine, request, found.parameters);
+  };
+  return {
+    handler: async (request) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        if (error instanceof EngineError) return json(error.status, { message: error.message });
+        if (error instanceof ZodError) {
+          const [issue] = error.issues;
+          return json(400, { message: `json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}` });
+        }
+        throw error;
+      }
+    },
+    close: () => {
+      for (const life of engine.lives.values()) life.abandon();
+    },
+  };
+}
+
+function execRoutes(execs: Execs) {
+  return defineRoutes([
+    {
+      method: 'POST',
+      path: '/containers/{name}/exec',
+      run: (_engine, request, { name }) => execs.create(request, name),
+    },
+    { method: 'POST', path: '/exec/{name}/start', run: (_engine, request, { name }) => execs.start(request, name) },
+    { method: 'POST', path: '/exec/{name}/resize', run: (_engine, request, { name }) => execs.resize(request, name) },
+    { method: 'GET', path: '/exec/{name}/json', run: (_engine, _request, { name }) => execs.inspect(name) },
+  ]);
+}
+
+/** The path behind `/v1.41`. Throws EngineError for versions that this engine does not speak. */
+function withoutVersion(path: string): string {
+  const match = /^\/v(\d+)\.(\d+)(\/.*)$/.exec(path);
+  if (match === null) return path;
+  const [, major = '', minor = '', rest = ''] = match;
+  const number = Number(major) * 1000 + Number(minor);
+  const of = (text: string) => Number(text.split('.')[0]) * 1000 + Number(text.split('.')[1]);
+  if (number > of(version.api)) throw refuse.clientTooNew(`${major}.${minor}`);
+  if (number < of(version.minimumApi)) throw refuse.clientTooOld(`${major}.${minor}`);
+  return rest;
+}
+
+/** The directories below /var/lib/docker that an engine makes. */
+function layOutDataRoot(engine: Engine): void {
+  const { files } = engine;
+  const directories: readonly (readonly [string, number])[] = [
+    ['', 0o710],
+    ['/buildkit', 0o711],
+    ['/containers', 0o710],
+    ['/image', 0o700],
+    ['/image/overlay2', 0o700],
+    ['/network', 0o750],
+    ['/overlay2', 0o710],
+    ['/plugins', 0o700],
+    ['/runtimes', 0o700],
+    ['/swarm', 0o700],
+    ['/tmp', 0o700],
+    ['/trust', 0o700],
+    ['/volumes', 0o701],
+  ];
+  for (const [path, mode] of directories) {
+    const whole = `/var/lib/docker${path}`;
+    if (!files.exists(whole)) files.makeDirectory(whole, { recursive: true, mode });
+  }
+}

@@ -1,0 +1,170 @@
+/** What the user asked for, in the words of the Engine API. Fields that nothing depends on pass through. */
+export interface ContainerConfig {
+  Hostname: string;
+  Domainname: string;
+  User: string;
+  AttachStdin: boolean;
+  AttachStdout: boolean;
+  AttachStderr: boolean;
+  ExposedPorts?: Record<string, object>;
+  Tty: boolean;
+  OpenStdin: boolean;
+  StdinOnce: boolean;
+  Env: string[] | null;
+  Cmd: string[] | null;
+  Image: string;
+  Volumes: Record<string, object> | null;
+  WorkingDir: string;
+  Entrypoint: string[] | null;
+  OnBuild: string[] | null;
+  Labels: Record<string, string> | null;
+  StopSignal?: string;
+  StopTimeout?: number;
+  [field: string]: unknown;
+}
+
+export interface PortBinding {
+  HostIp: string;
+  HostPort: string;
+}
+
+export interface MountRequest {
+  readonly Type: string;
+  readonly Source?: string | undefined;
+  readonly Target: string;
+  readonly ReadOnly?: boolean | undefined;
+  readonly BindOptions?: { readonly Propagation?: string | undefined } | null | undefined;
+  readonly VolumeOptions?:
+    | {
+        readonly NoCopy?: boolean | undefined;
+        readonly Labels?: Record<string, string> | null | undefined;
+        readonly DriverConfig?:
+          | { readonly Name?: string | undefined; readonly Options?: Record<string, string> | null | undefined }
+          | null
+          | undefined;
+      }
+    | null
+    | undefined;
+  readonly TmpfsOptions?:
+    | { readonly SizeBytes?: number | undefined; readonly Mode?: number | undefined }
+    | null
+    | undefined;
+}
+
+export interface HostConfig {
+  Binds: string[] | null;
+  NetworkMode: string;
+  PortBindings: Record<string, PortBinding[] | null> | null;
+  RestartPolicy: { Name: string; MaximumRetryCount: number };
+  AutoRemove: boolean;
+  VolumeDriver: string;
+  VolumesFrom: string[] | null;
+  ReadonlyRootfs: boolean;
+  Memory: number;
+  PublishAllPorts: boolean;
+  ExtraHosts: string[] | null;
+  Dns: string[] | null;
+  Tmpfs?: Record<string, string>;
+  Mounts?: MountRequest[];
+  [field: string]: unknown;
+}
+
+/** One entry of `Mounts`. */
+export interface MountRecord {
+  readonly type: 'bind' | 'volume' | 'tmpfs';
+  /** Of a volume. */
+  readonly name?: string;
+  /** On the host; of a tmpfs empty. */
+  readonly source: string;
+  readonly destination: string;
+  readonly driver?: string;
+  readonly mode: string;
+  readonly writable: boolean;
+  readonly propagation: string;
+  /** A bind of `-v`: its source is made when it is missing. */
+  readonly createSource?: boolean;
+  /** A volume that nobody named: `--rm` and `rm -v` take it away. */
+  readonly anonymous?: boolean;
+  /** `--tmpfs` is in force but not listed. */
+  readonly listed: boolean;
+  readonly size?: number;
+  readonly tmpfsMode?: number;
+}
+
+export interface EndpointRecord {
+  readonly network: string;
+  readonly networkId: string;
+  endpointId: string;
+  gateway: string;
+  address: string;
+  prefix: number;
+  mac: string;
+  aliases: string[] | null;
+}
+
+/** Everything about a container that outlives the engine. */
+export interface ContainerRecord {
+  readonly id: string;
+  name: string;
+  readonly created: string;
+  readonly createdAt: number;
+  readonly image: string;
+  readonly imageId: string;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly config: ContainerConfig;
+  readonly hostConfig: HostConfig;
+  readonly mounts: readonly MountRecord[];
+  readonly layerId: string;
+  status: 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing' | 'dead';
+  pid: number;
+  exitCode: number;
+  error: string;
+  startedAt: string;
+  finishedAt: string;
+  restartCount: number;
+  manuallyStopped: boolean;
+  started: boolean;
+  endpoints: EndpointRecord[];
+  sandboxId: string;
+  ports: Record<string, PortBinding[] | null>;
+}
+
+export interface VolumeRecord {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly driver: string;
+  readonly labels: Record<string, string> | null;
+  readonly options: Record<string, string> | null;
+  readonly anonymous: boolean;
+}
+
+export interface NetworkRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly created: string;
+  readonly driver: string;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly ipamOptions: Record<string, string> | null;
+  readonly options: Record<string, string>;
+  readonly labels: Record<string, string>;
+  readonly predefined: boolean;
+}
+
+export interface ImageTag {
+  readonly reference: string;
+  readonly imageId: string;
+  readonly taggedAt: string;
+  /** Whether it came from a registry, so that a digest belongs to it. */
+  readonly pulled: boolean;
+}
+
+/** Where the engine writes what it acknowledges. */
+export interface EngineJournal {
+  put(kind: 'container' | 'volume' | 'network' | 'tag', key: string, record: unknown): void;
+  remove(kind: 'container' | 'volume' | 'network' | 'tag', key: string): void;
+  load(kind: 'container' | 'volume' | 'network' | 'tag'): readonly unknown[];
+}

@@ -1,0 +1,56 @@
+import { Life } from './containers/life.ts';
+import { removeContainer } from './containers/remove.ts';
+import type { Engine } from './engine.ts';
+import type { ContainerRecord, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
+
+/** Brings back what the journal holds, as an engine does that starts again. False: it holds nothing. */
+export function restore(engine: Engine): boolean {
+  const { journal, library } = engine.options;
+  if (journal === undefined) return false;
+  const networks = journal.load('network') as readonly NetworkRecord[];
+  if (networks.length === 0) return false;
+  for (const network of networks) engine.networks.set(network.id, network);
+  for (const volume of journal.load('volume') as readonly VolumeRecord[]) engine.volumes.set(volume.name, volume);
+  for (const tag of journal.load('tag') as readonly ImageTag[]) {
+    const image = library.images.find(({ id }) => id === tag.imageId);
+    if (image === undefined) continue;
+    engine.images.set(image.id, image);
+    engine.tags.set(tag.reference, tag);
+  }
+  const again: Life[] = [];
+  for (const record of journal.load('container') as readonly ContainerRecord[]) {
+    const image = library.images.find(({ id }) => id === record.imageId);
+    if (image === undefined) continue;
+    engine.images.set(image.id, image);
+    const layer = engine.options.loadLayer?.(record.layerId) ?? engine.options.runtime.createLayer(record.layerId);
+    const life = new Life(engine, record, layer);
+    life.onAutoRemove = () => removeContainer(engine, life, { volumes: true });
+    engine.lives.set(record.id, life);
+    const ran = record.status === 'running' || record.status === 'paused' || record.status === 'restarting';
+    if (ran) {
+      record.status = 'exited';
+      record.exitCode = 255;
+      record.pid = 0;
+      record.finishedAt = engine.time();
+      for (const endpoint of record.endpoints)
+        Object.assign(endpoint, { endpointId: '', gateway: '', address: '', prefix: 0, mac: '' });
+      record.ports = {};
+      engine.saveContainer(life);
+    }
+    const policy = record.hostConfig.RestartPolicy.Name;
+    const restarts =
+      policy === 'always' ||
+      (policy === 'unless-stopped' && !record.manuallyStopped) ||
+      (policy === 'on-failure' && ran);
+    if (record.started && restarts) again.push(life);
+    else if (record.hostConfig.AutoRemove && ran) removeContainer(engine, life, { volumes: true });
+  }
+  for (const life of again) {
+    try {
+      life.start();
+    } catch {
+      // Its record says why.
+    }
+  }
+  return true;
+}

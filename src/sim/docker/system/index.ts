@@ -1,0 +1,283 @@
+import { sizes, summarizeContainer } from '../containers/render.ts';
+import { Channel } from '../containers/streams.ts';
+import { dataRoot, type Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import { type EngineEvent, renderEvent } from '../events.ts';
+import { sharedSize, summarizeImage } from '../images/index.ts';
+import { chainIds } from '../images/layers.ts';
+import { defineRoutes } from '../route.ts';
+import { renderVolumeUsage } from '../volumes/index.ts';
+import { commonHeaders, filters, json, version } from '../wire.ts';
+
+const kernelVersion = '6.1.0-26-amd64';
+const buildTime = '2024-05-07T21:09:36.000000000+00:00';
+const noCache = { 'Cache-Control': 'no-cache, no-store, must-revalidate', Pragma: 'no-cache' };
+
+function ping(withBody: boolean) {
+  const headers = { ...commonHeaders, ...noCache, 'Content-Type': 'text/plain; charset=utf-8' };
+  return withBody
+    ? { status: 200, headers, body: 'OK' }
+    : { status: 200, headers: { ...headers, 'Content-Length': '0' } };
+}
+
+function information(engine: Engine) {
+  const lives = [...engine.lives.values()];
+  const count = (status: readonly string[]) => lives.filter(({ record }) => status.includes(record.status)).length;
+  const commit = (ID: string) => ({ ID, Expected: ID });
+  return {
+    ID: 'CKAL:AB2C:DEFG:HIJK:LMNO:PQRS:TUVW:XYZ2:3456:7ABC:DEFG:HIJK',
+    Containers: lives.length,
+    ContainersRunning: count(['running']),
+    ContainersPaused: count(['paused']),
+    ContainersStopped: count(['created', 'exited', 'restarting', 'dead']),
+    Images: engine.images.size,
+    Driver: 'overlay2',
+    DriverStatus: [
+      ['Backing Filesystem', 'extfs'],
+      ['Supports d_type', 'true'],
+      ['Native Overlay Diff', 'true'],
+      ['userxattr', 'false'],
+    ],
+    Plugins: {
+      Volume: ['local'],
+      Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],
+      Authorization: null,
+      Log: [
+        'awslogs',
+        'fluentd',
+        'gcplogs',
+        'gelf',
+        'journald',
+        'json-file',
+        'local',
+        'logentries',
+        'splunk',
+        'syslog',
+      ],
+    },
+    MemoryLimit: true,
+    SwapLimit: true,
+    KernelMemory: true,
+    KernelMemoryTCP: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: true,
+    BridgeNfIptables: true,
+    BridgeNfIp6tables: true,
+    Debug: false,
+    NFd: 28,
+    OomKillDisable: true,
+    NGoroutines: 40,
+    SystemTime: engine.time(),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'cgroupfs',
+    CgroupVersion: '1',
+    NEventsListener: 0,
+    KernelVersion: kernelVersion,
+    OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+    OSVersion: '12',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      AllowNondistributableArtifactsCIDRs: [],
+      AllowNondistributableArtifactsHostnames: [],
+      InsecureRegistryCIDRs: ['127.0.0.0/8'],
+      IndexConfigs: { 'docker.io': { Name: 'docker.io', Mirrors: [], Secure: true, Official: true } },
+      Mirrors: [],
+    },
+    NCPU: 2,
+    MemTotal: 4_123_168_768,
+    GenericResources: null,
+    DockerRootDir: dataRoot,
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: engine.options.hostname,
+    Labels: [],
+    ExperimentalBuild: false,
+    ServerVersion: version.engine,
+    Runtimes: {
+      'io.containerd.runc.v2': { path: 'runc' },
+      'io.containerd.runtime.v1.linux': { path: 'runc' },
+      runc: { path: 'runc' },
+    },
+    DefaultRuntime: 'runc',
+    Swarm: {
+      NodeID: '',
+      NodeAddr: '',
+      LocalNodeState: 'inactive',
+      ControlAvailable: false,
+      Error: '',
+      RemoteManagers: null,
+    },
+    LiveRestoreEnabled: false,
+    Isolation: '',
+    InitBinary: 'docker-init',
+    ContainerdCommit: commit('1.6.20~ds1-1+deb12u3'),
+    RuncCommit: commit('1.1.5+ds1-1+deb12u1'),
+    InitCommit: commit(''),
+    SecurityOptions: ['name=seccomp,profile=default'],
+    Warnings: null,
+  };
+}
+
+function versions() {
+  const engine = {
+    ApiVersion: version.api,
+    Arch: 'amd64',
+    BuildTime: buildTime,
+    Experimental: 'false',
+    GitCommit: '5d6db84',
+    GoVersion: 'go1.19.8',
+    KernelVersion: kernelVersion,
+    MinAPIVersion: version.minimumApi,
+    Os: 'linux',
+  };
+  return {
+    Platform: { Name: '' },
+    Components: [
+      { Name: 'Engine', Version: version.engine, Details: engine },
+      { Name: 'containerd', Version: '1.6.20~ds1', Details: { GitCommit: '1.6.20~ds1-1+deb12u3' } },
+      { Name: 'runc', Version: '1.1.5+ds1', Details: { GitCommit: '1.1.5+ds1-1+deb12u1' } },
+      { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: '' } },
+    ],
+    Version: version.engine,
+    ApiVersion: version.api,
+    MinAPIVersion: version.minimumApi,
+    GitCommit: '5d6db84',
+    GoVersion: 'go1.19.8',
+    Os: 'linux',
+    Arch: 'amd64',
+    KernelVersion: kernelVersion,
+    BuildTime: buildTime,
+  };
+}
+
+const eventFilters = [
+  'config',
+  'container',
+  'daemon',
+  'event',
+  'image',
+  'label',
+  'network',
+  'node',
+  'plugin',
+  'scope',
+  'secret',
+  'service',
+  'type',
+  'volume',
+];
+
+function wantsEvent(event: EngineEvent, wanted: ReadonlyMap<string, readonly string[]>): boolean {
+  const { ID: id, Attributes: attributes } = event.Actor;
+  const any = (name: string, test: (value: string) => boolean) => wanted.get(name)?.some(test) ?? true;
+  const about = (type: string) =>
+    any(type, (value) => event.Type === type && (id === value || id.startsWith(value) || attributes.name === value));
+  return (
+    any('type', (value) => event.Type === value) &&
+    any('event', (value) => event.Action === value || event.Action.startsWith(`${value}:`)) &&
+    about('container') &&
+    about('volume') &&
+    about('network') &&
+    any(
+      'image',
+      (value) => (event.Type === 'image' && (id === value || attributes.name === value)) || attributes.image === value,
+    ) &&
+    any('label', (value) => {
+      const [key = '', text] = value.split('=', 2);
+      return key in attributes && (text === undefined || attributes[key] === text);
+    })
+  );
+}
+
+export const systemRoutes = defineRoutes([
+  { method: 'GET', path: '/_ping', run: () => ping(true) },
+  { method: 'HEAD', path: '/_ping', run: () => ping(false) },
+  { method: 'GET', path: '/version', run: () => json(200, versions()) },
+  { method: 'GET', path: '/info', run: (engine) => json(200, information(engine)) },
+  {
+    method: 'GET',
+    path: '/events',
+    run: (engine, { query, signal }) => {
+      const wanted = filters(query, eventFilters);
+      const time = (name: string) => {
+        const text = query.get(name);
+        return text === null || text === '' ? undefined : BigInt(Math.round(Number(text) * 1e9));
+      };
+      const since = time('since');
+      const until = time('until');
+      const channel = new Channel<EngineEvent>();
+      const listening = engine.events.listen((event) => channel.push(event));
+      const end = () => {
+        listening.close();
+        channel.end();
+      };
+      signal.addEventListener('abort', end);
+      if (until !== undefined) {
+        const left = Number(until / 1_000_000n) - engine.clock.now();
+        if (left <= 0) end();
+        else engine.clock.after(left, end);
+      }
+      const past = since === undefined && until === undefined ? [] : [...engine.events.kept];
+      return {
+        status: 200,
+        headers: { ...commonHeaders, 'Content-Type': 'application/json' },
+        body: (async function* () {
+          const shows = (event: EngineEvent) =>
+            wantsEvent(event, wanted) &&
+            (since === undefined || event.timeNano >= since) &&
+            (until === undefined || event.timeNano <= until);
+          for (const event of past) if (shows(event)) yield renderEvent(event);
+          for await (const event of channel) if (shows(event)) yield renderEvent(event);
+        })(),
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/system/df',
+    run: (engine) => {
+      const layers = new Map<string, number>();
+      for (const image of engine.images.values()) {
+        for (const [index, id] of chainIds(image).entries()) layers.set(id, image.layers[index]?.size ?? 0);
+      }
+      const users = (id: string) => [...engine.lives.values()].filter(({ record }) => record.imageId === id).length;
+      return json(200, {
+        LayersSize: [...layers.values()].reduce((sum, size) => sum + size, 0),
+        Images: [...engine.images.values()].map((image) => ({
+          ...summarizeImage(engine, image),
+          Containers: users(image.id),
+          SharedSize: sharedSize(engine, image),
+        })),
+        Containers: [...engine.lives.values()].map((life) => ({
+          ...summarizeContainer(engine, life, false),
+          ...sizes(engine, life),
+        })),
+        Volumes: [...engine.volumes.values()].map((volume) => renderVolumeUsage(engine, volume)),
+        BuildCache: null,
+        BuilderSize: 0,
+      });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/auth',
+    run: () => {
+      throw refuse.notSimulated('logging in to a registry');
+    },
+  },
+  { method: 'GET', path: '/plugins', run: () => json(200, []) },
+  {
+    method: 'GET',
+    path: '/plugins/{name}/json',
+    run: (_engine, _request, { name }) => {
+      throw refuse.noPlugin(name);
+    },
+  },
+]);

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
+import type { VolumeRecord } from '../records.ts';
+import { defineRoutes } from '../route.ts';
+import { empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
+import { createVolume, removeVolume, sizeBelow, usersOfVolume, volumePath } from './store.ts';
+
+/** A volume as the API shows it. */
+export function renderVolume(volume: VolumeRecord) {
+  return {
+    CreatedAt: volume.createdAt,
+    Driver: volume.driver,
+    Labels: volume.labels,
+    Mountpoint: volumePath(volume.name),
+    Name: volume.name,
+    Options: volume.options,
+    Scope: 'local',
+  };
+}
+
+/** With how many containers use it and how much it holds, as `system df` shows it. */
+export function renderVolumeUsage(engine: Engine, volume: VolumeRecord) {
+  const usage = {
+    RefCount: usersOfVolume(engine, volume.name).length,
+    Size: sizeBelow(engine, volumePath(volume.name)),
+  };
+  return { ...renderVolume(volume), UsageData: usage };
+}
+
+const labels = z.record(z.string(), z.string()).nullish();
+const createSchema = z.looseObject({
+  Name: z.string().default(''),
+  Driver: z.string().default(''),
+  DriverOpts: labels,
+  Labels: labels,
+});
+
+function matches(engine: Engine, volume: VolumeRecord, wanted: ReadonlyMap<string, readonly string[]>): boolean {
+  const dangling = wanted.get('dangling');
+  if (dangling !== undefined) {
+    const unused = usersOfVolume(engine, volume.name).length === 0;
+    if (unused !== dangling.some((value) => ['true', '1'].includes(value))) return false;
+  }
+  const names = wanted.get('name');
+  if (names !== undefined && !names.some((name) => volume.name.includes(name))) return false;
+  const drivers = wanted.get('driver');
+  if (drivers !== undefined && !drivers.includes(volume.driver)) return false;
+  return matchesLabels(volume.labels, wanted.get('label') ?? []);
+}
+
+export const volumeRoutes = defineRoutes([
+  {
+    method: 'GET',
+    path: '/volumes',
+    run: (engine, request) => {
+      const wanted = filters(request.query, ['dangling', 'driver', 'label', 'name']);
+      const found = [...engine.volumes.values()].filter((volume) => matches(engine, volume, wanted));
+      found.sort((left, right) => (left.name < right.name ? -1 : 1));
+      return json(200, { Volumes: found.map(renderVolume), Warnings: null });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/volumes/create',
+    run: async (engine, request) => {
+      const body = createSchema.parse(await readJson(request));
+      const volume = createVolume(engine, {
+        name: body.Name,
+        driver: body.Driver,
+        labels: body.Labels,
+        options: body.DriverOpts,
+      });
+      return json(201, renderVolume(volume));
+    },
+  },
+  {
+    method: 'POST',
+    path: '/volumes/prune',
+    run: (engine, request) => {
+      const wanted = filters(request.query, ['label', 'label!', 'all']);
+      const deleted: string[] = [];
+      let reclaimed = 0;
+      for (const volume of [...engine.volumes.values()]) {
+        if (usersOfVolume(engine, volume.name).length > 0 || volume.options?.type !== undefined) continue;
+        if (!matchesLabels(volume.labels, wanted.get('label') ?? [])) continue;
+        reclaimed += sizeBelow(engine, volumePath(volume.name));
+        removeVolume(engine, volume.name);
+        deleted.push(volume.name);
+      }
+      engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) });
+      return json(200, { VolumesDeleted: deleted, SpaceReclaimed: reclaimed });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/volumes/{name}',
+    run: (engine, _request, { name }) => {
+      const volume = engine.volumes.get(name);
+      if (volume === undefined) throw refuse.noSuchVolume(name);
+      return json(200, renderVolume(volume));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/volumes/{name}',
+    run: (engine, request, { name }) => {
+      if (!engine.volumes.has(name) && flag(request.query, 'force')) return empty(204);
+      removeVolume(engine, name);
+      return empty(204);
+    },
+  },
+]);

@@ -1,0 +1,92 @@
+import type { HttpRequest, HttpResponse } from '#api';
+import { refuse } from './engine-error.ts';
+
+/** What the engine and every recorded answer of it call themselves. */
+export const version = { engine: '20.10.24', api: '1.41', minimumApi: '1.12' };
+
+export const commonHeaders = {
+  'Api-Version': version.api,
+  'Docker-Experimental': 'false',
+  Ostype: 'linux',
+  Server: `Docker/${version.engine} (linux)`,
+};
+
+/** JSON with a line end, as the engine writes it. */
+export function json(status: number, body: unknown): HttpResponse {
+  return {
+    status,
+    headers: { ...commonHeaders, 'Content-Type': 'application/json' },
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
+
+export function empty(status: number): HttpResponse {
+  return { status, headers: commonHeaders };
+}
+
+/** JSON objects, one a line; the head goes out before the first one. */
+export function jsonLines(lines: AsyncIterable<unknown>, separator = '\r\n'): HttpResponse {
+  return {
+    status: 200,
+    headers: { ...commonHeaders, 'Content-Type': 'application/json' },
+    body: (async function* () {
+      for await (const line of lines) yield `${JSON.stringify(line)}${separator}`;
+    })(),
+  };
+}
+
+export async function readBody(request: HttpRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request.body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The JSON body; `{}` when there is none. */
+export async function readJson(request: HttpRequest): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBody(request));
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse.badParameter(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** How the engine understands booleans in queries. Follows moby api/server/httputils BoolValue. */
+export function flag(query: URLSearchParams, name: string): boolean {
+  const value = (query.get(name) ?? '').toLowerCase().trim();
+  return !['', '0', 'no', 'false', 'none'].includes(value);
+}
+
+/** `filters={"label":{"env=lab":true}}`, or the older `{"label":["env=lab"]}`. Unknown names are refused. */
+export function filters(query: URLSearchParams, known: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const text = query.get('filters') ?? '';
+  const found = new Map<string, readonly string[]>();
+  if (text === '') return found;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse.badParameter('invalid filter');
+  }
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [name, values] of Object.entries(value)) {
+    if (!known.includes(name)) throw refuse.invalidFilter(name);
+    const list = Array.isArray(values) ? values.map(String) : Object.keys(values ?? {});
+    if (list.length > 0) found.set(name, list);
+  }
+  return found;
+}
+
+/** Whether labels satisfy every `key` or `key=value`. */
+export function matchesLabels(
+  labels: Readonly<Record<string, string>> | null | undefined,
+  wanted: readonly string[],
+): boolean {
+  return wanted.every((text) => {
+    const equals = text.indexOf('=');
+    const key = equals < 0 ? text : text.slice(0, equals);
+    const value = labels?.[key];
+    return value !== undefined && (equals < 0 || value === text.slice(equals + 1));
+  });
+}

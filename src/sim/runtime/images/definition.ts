@@ -1,0 +1,56 @@
+import type { DaemonDefinition } from '../programs/daemon.ts';
+
+/** A file or directory of a layer. Without `content` and `program` a directory. */
+export interface LayerEntry {
+  readonly path: string;
+  readonly content?: string;
+  /** Executable: the program of that name. */
+  readonly program?: string;
+  /** A symbolic link's target. */
+  readonly link?: string;
+  readonly directory?: boolean;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** One step of an image's history, and what it added to the file system. */
+export interface ImageStep {
+  readonly createdBy: string;
+  readonly comment?: string;
+  /** Without it the step changed metadata only. */
+  readonly layer?: {
+    /** Bytes on disk, as `docker history` shows them. */
+    readonly size: number;
+    /** Directories where the names of all BusyBox applets lie. */
+    readonly applets?: readonly string[];
+    readonly entries?: readonly LayerEntry[];
+  };
+}
+
+/** An image of the world outside, as data (labs/images). */
+export interface ImageDefinition {
+  /** Familiar name without tag: `nginx`, `bitnami/kubectl`, `registry.k8s.io/pause`. */
+  readonly repository: string;
+  readonly tags: readonly string[];
+  /** Another image (`debian:bookworm-slim`) whose steps come first; its config is not inherited. */
+  readonly from?: string;
+  /** RFC 3339. */
+  readonly created: string;
+  /** What is downloaded, in bytes; default: about 40 % of the layers. */
+  readonly downloadSize?: number;
+  readonly steps: readonly ImageStep[];
+  readonly config?: {
+    readonly entrypoint?: readonly string[];
+    readonly command?: readonly string[];
+    readonly environment?: readonly string[];
+    readonly workingDirectory?: string;
+    readonly user?: string;
+    readonly volumes?: readonly string[];
+    readonly exposedPorts?: readonly string[];
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly stopSignal?: string;
+  };
+  /** Servers in it. */
+  readonly programs?: readonly DaemonDefinition[];
+}
