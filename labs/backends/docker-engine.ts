@@ -140,21 +140,6 @@ async function keepUsed(work: Promise<void>, name: string, log: (line: string) =
   }
 }
 
-/** What somebody else made is never taken for the learner's, nor removed later. */
-async function _refuseTaken(
-  client: DockerClient,
-  noun: 'container' | 'volume',
-  name: string,
-  path: string,
-): Promise<void> {
-  if ((await client.find(path)) === undefined) return;
-  throw new UserError(
-    'name-taken',
-    `The Docker engine already has a ${noun} ${name}, which the scenario is about to use.`,
-    noun === 'container' ? `Rename it first: docker rename ${name} NEW_NAME` : 'Choose another engine.',
-  );
-}
-
 async function checkEngine(client: DockerClient, host: string): Promise<void> {
   try {
     await client.get('/version');

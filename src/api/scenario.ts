@@ -16,15 +16,8 @@ const setupFile = z.strictObject({
     .optional(),
 });
 
-/** What the setup makes on the Docker host, and which names the learner will take there. */
+/** A container, volume or image name that the setup makes on the Docker host. */
 const setupDocker = z.strictObject({
-  /**
-   * Names of containers and volumes that the learner makes. On a real engine the scenario does not start while somebody
-   * else's has such a name, and a reset takes them away; nothing else of that engine is touched.
-   */
-  learner: z
-    .strictObject({ containers: z.array(z.string()).optional(), volumes: z.array(z.string()).optional() })
-    .optional(),
   volumes: z
     .array(z.strictObject({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }))
     .optional(),
