@@ -51,8 +51,9 @@ export const patchVerb: Verb = async (call) => {
 /** A patched document that became another kind cannot be decoded; only the strategic merge does not look at it. */
 function requireKind(call: ResourceCall, object: KubeObject): void {
   const { resource } = call;
-  if (object.kind !== resource.kind || object.apiVersion !== apiVersionOf(resource)) {
-    const problem = kindProblem(object, resource);
+  const { kind = '', apiVersion = '' } = object;
+  if ((kind !== '' && kind !== resource.kind) || (apiVersion !== '' && apiVersion !== apiVersionOf(resource))) {
+    const problem = kindProblem({ ...object, kind, apiVersion }, resource);
     throw invalid('', '', '', [fieldInvalid(path('patch'), canonicalJson(object), problem)]);
   }
 }
