@@ -70,7 +70,7 @@ export interface TuiOptions {
   readonly loadScenarios: () => Promise<readonly ScenarioEntry[]>;
   /**
    * Connects to the lab of that scenario, starting its host when none runs. The UI itself calls `begin` unless the
-   * session already has an unfinished attempt of this scenario. Rejects with UserError.
+   * session already has an attempt of this scenario. Rejects with UserError.
    */
   readonly open: (scenario: string) => Promise<SessionClient>;
   /** Opens this scenario at once instead of the catalogue. */

@@ -49,7 +49,20 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     bell: () => !isOver && stdout.write('\u0007'),
     state: (state) => store.dispatch({ type: 'lab/shell', shell: state }),
   });
-  const session = createLabSession({ options, store, shell, notify, graded: () => void loadScenarios() });
+  let switchAnswered = (_yes: boolean) => {};
+  const session = createLabSession({
+    options,
+    store,
+    shell,
+    notify,
+    graded: () => void loadScenarios(),
+    maySwitch: () => {
+      store.dispatch({ type: 'asked', question: 'switch' });
+      return new Promise((answer) => {
+        switchAnswered = answer;
+      });
+    },
+  });
   const run = createCommands({
     options,
     store,
@@ -60,6 +73,7 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     redraw: () => compositor.invalidate(),
     reload: () => void loadScenarios(),
     quit: () => end({ reason: 'quit' }),
+    switchAnswered: (yes) => switchAnswered(yes),
   });
 
   function notify(text: string, tone: 'info' | 'trouble' = 'info'): void {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { startTui, type TuiUnderTest } from '../../test/support/tui.ts';
+import { createFakeSession } from '../../test/support/tui-session.ts';
 
 const running: TuiUnderTest[] = [];
 
@@ -458,4 +459,45 @@ test('a lab that cannot be opened says why, and F5 tries again', async () => {
   await tui.terminal.until((screen) => screen.includes('The port 6443 is taken.') && screen.includes('F5 Try again'));
   tui.terminal.type('\u001b[15~');
   await tui.terminal.until(() => attempts === 2);
+});
+
+test('an unfinished scenario is given up only after a yes', async () => {
+  const { terminal, session, shells } = await openLab();
+  terminal.type('\u001b[20~');
+  await terminal.until('bind mount');
+  terminal.type('\u001b[B\r');
+  await terminal.until('Another scenario is open in this lab.');
+  terminal.type('n');
+  await terminal.until('Enter Open');
+  expect(session.calls).toEqual(['begin storage-basics/create-pv']);
+  terminal.type('\r');
+  await terminal.until('Another scenario is open in this lab.');
+  terminal.type('y');
+  await terminal.until('Task: Bind a claim');
+  await terminal.until(/^\$$/m);
+  expect(session.calls).toContain('begin storage-basics/bind-by-selector');
+  expect(shells).toHaveLength(2);
+});
+
+test('a lab that runs is gone on with, hints and all', async () => {
+  const session = createFakeSession({
+    scenario: 'storage-basics/create-pv',
+    attempt: { startedAt: '2026-11-21T10:00:00Z', hintsShown: 1, solutionShown: false, passed: false },
+  });
+  await session.hints(true, 'en');
+  const tui = start({ options: { open: async () => session } });
+  await tui.terminal.until('bind mount');
+  tui.terminal.type('\r');
+  await tui.terminal.until('0/4');
+  tui.terminal.type('\u001bOQ\u001b[F');
+  await tui.terminal.until('Hint 1 of 2');
+  expect(session.calls).toEqual([]);
+});
+
+test('a scenario that was begun in another terminal is followed', async () => {
+  const { terminal, session } = await openLab();
+  await session.begin('storage-basics/bind-mount');
+  session.announce();
+  await terminal.until('Task: A container with a bind mount');
+  await terminal.until(/^\$$/m);
 });

@@ -19,6 +19,8 @@ export interface FakeSession extends SessionClient {
   readonly calls: readonly string[];
   /** The live checklist from now on. */
   judge(...verdicts: Verdict[]): void;
+  /** Tells the status as it is now. */
+  announce(): void;
   /** The host goes away. */
   vanish(reason: string): void;
 }
@@ -55,6 +57,7 @@ export function createFakeSession(overrides: Partial<SessionStatus> = {}): FakeS
       verdicts = next;
       tell();
     },
+    announce: () => listener?.send({ type: 'status', status }),
     vanish: (reason) => listener?.fail(new Error(reason)),
     status: async () => status,
     async begin(scenario) {
@@ -66,7 +69,9 @@ export function createFakeSession(overrides: Partial<SessionStatus> = {}): FakeS
     },
     async check(language) {
       calls.push(`check ${language}`);
-      return fakeReport(status.scenario ?? '', language, verdicts);
+      const report = fakeReport(status.scenario ?? '', language, verdicts);
+      if (report.passed) status = { ...status, attempt: { ...fresh, passed: true } };
+      return report;
     },
     async hints(next, language) {
       if (next) hintsShown = Math.min(2, hintsShown + 1);

@@ -20,6 +20,8 @@ export interface CommandsOptions {
   /** Reads the catalogue again. */
   readonly reload: () => void;
   readonly quit: () => void;
+  /** The person answered whether the scenario that is open may be given up. */
+  readonly switchAnswered: (yes: boolean) => void;
 }
 
 /** Carries a command out: a change of the state, or something asked of the session, the shell, the terminal. */
@@ -72,6 +74,7 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
 
   function answer(yes: boolean, question: Question | undefined): void {
     dispatch({ type: 'asked', question: undefined });
+    if (question === 'switch') parts.switchAnswered(yes);
     if (!yes) return;
     if (question === 'quit') parts.quit();
     if (question === 'reset') void session.reset();
@@ -123,7 +126,9 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
         return state.lab === undefined || contextOf(state) === 'trouble' ? parts.quit() : ask('quit');
       case 'open': {
         const entry = chosenEntry(state);
-        return entry === undefined ? undefined : void session.open(entry.id);
+        if (entry === undefined) return;
+        dispatch({ type: 'catalogue/search-closed', clear: false });
+        return void session.open(entry.id);
       }
       case 'search':
       case 'clear-search':

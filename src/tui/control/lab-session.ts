@@ -14,6 +14,8 @@ export interface LabSessionOptions {
   readonly notify: (text: string, tone?: 'info' | 'trouble') => void;
   /** Results changed: the catalogue has to be read again. */
   readonly graded: () => void;
+  /** Asks whether the unfinished scenario that is open in the lab may be given up for another. */
+  readonly maySwitch: () => Promise<boolean>;
 }
 
 /** What the UI asks of the session host, with every answer and failure put into the state. None of it rejects. */
@@ -30,7 +32,17 @@ export interface LabSession {
   close(): void;
 }
 
-export function createLabSession({ options, store, shell, notify, graded }: LabSessionOptions): LabSession {
+interface Connection {
+  readonly client: SessionClient;
+  readonly status: SessionStatus;
+  readonly begun: boolean;
+}
+
+function isUnfinished({ scenario, attempt }: SessionStatus): boolean {
+  return scenario !== undefined && attempt !== undefined && !attempt.passed;
+}
+
+export function createLabSession({ options, store, shell, notify, graded, maySwitch }: LabSessionOptions): LabSession {
   let client: SessionClient | undefined;
   let events = new AbortController();
   /** Counts up with each opening; answers to an earlier one are dropped. */
@@ -41,6 +53,9 @@ export function createLabSession({ options, store, shell, notify, graded }: LabS
   function onEvent(event: SessionEvent): void {
     const before = store.get().lab;
     store.dispatch({ type: 'lab/event', event });
+    const begun = event.type === 'status' ? event.status.scenario : undefined;
+    // Somebody began another scenario from another terminal.
+    if (begun !== undefined && before !== undefined && begun !== before.scenario) void follow(begun);
     const after = store.get().lab;
     if (event.type !== 'checklist' || before === undefined || after === undefined) return;
     const was = passedChecks(before);
@@ -66,20 +81,25 @@ export function createLabSession({ options, store, shell, notify, graded }: LabS
     );
   }
 
-  async function connect(scenario: string): Promise<{ client: SessionClient; status: SessionStatus; begun: boolean }> {
+  /** Begins the scenario unless it is open; when another one is and may not be given up, goes on with that. */
+  async function connect(scenario: string, asked: boolean): Promise<Connection> {
     const connected = await options.open(scenario);
     const status = await connected.status();
-    const goesOn = status.scenario === scenario && status.attempt !== undefined && !status.attempt.passed;
-    if (goesOn) return { client: connected, status, begun: false };
+    if (status.scenario === scenario && status.attempt !== undefined)
+      return { client: connected, status, begun: false };
+    if (!asked && isUnfinished(status) && !(await maySwitch())) return { client: connected, status, begun: false };
     return { client: connected, status: await connected.begin(scenario), begun: true };
   }
 
   async function open(scenario: string): Promise<void> {
     const { lab } = store.get();
-    if (lab?.scenario === scenario && lab.phase === 'ready' && lab.status?.attempt?.passed !== true) {
+    const isOpen = lab?.phase === 'ready';
+    if (isOpen && lab?.scenario === scenario) {
       store.dispatch({ type: 'screen', screen: 'lab' });
       return;
     }
+    const asks = isOpen && lab?.status !== undefined && isUnfinished(lab.status);
+    if (asks && !(await maySwitch())) return;
     opening += 1;
     const mine = opening;
     events.abort();
@@ -87,12 +107,14 @@ export function createLabSession({ options, store, shell, notify, graded }: LabS
     client = undefined;
     store.dispatch({ type: 'lab/opening', scenario });
     try {
-      const found = await connect(scenario);
+      const found = await connect(scenario, asks);
       if (mine !== opening) {
         found.client.close();
         return;
       }
       client = found.client;
+      const kept = found.status.scenario;
+      if (kept !== undefined && kept !== scenario) store.dispatch({ type: 'lab/opening', scenario: kept });
       const previous = lab?.scenario === scenario ? lab.status : undefined;
       store.dispatch({ type: found.begun ? 'lab/begun' : 'lab/opened', status: found.status });
       if (found.begun) store.dispatch({ type: 'lab/opened', status: found.status });
@@ -105,18 +127,28 @@ export function createLabSession({ options, store, shell, notify, graded }: LabS
     }
   }
 
+  /** Shows the scenario that is open in the lab now. */
+  async function follow(scenario: string): Promise<void> {
+    store.dispatch({ type: 'lab/lost', trouble: '' });
+    await open(scenario);
+  }
+
   /** Brings back the hints and the solution that this attempt has seen already. */
   async function recall(status: SessionStatus | undefined): Promise<void> {
     const asked = client;
     const attempt = status?.attempt;
     if (asked === undefined || attempt === undefined) return;
-    if (attempt.hintsShown > 0) {
-      const { hints, total } = await asked.hints(false, language());
-      if (asked === client) store.dispatch({ type: 'lab/hints', hints, total, isNew: false });
-    }
-    if (attempt.solutionShown) {
-      const solution = await asked.solution(false, language());
-      if (asked === client) store.dispatch({ type: 'lab/solution', solution, isNew: false });
+    try {
+      if (attempt.hintsShown > 0) {
+        const { hints, total } = await asked.hints(false, language());
+        if (asked === client) store.dispatch({ type: 'lab/hints', hints, total, isNew: false });
+      }
+      if (attempt.solutionShown) {
+        const solution = await asked.solution(false, language());
+        if (asked === client) store.dispatch({ type: 'lab/solution', solution, isNew: false });
+      }
+    } catch (error) {
+      if (asked === client) notify(describeError(error), 'trouble');
     }
   }
 

@@ -64,6 +64,7 @@ export const ko: Messages = {
   confirm: {
     solution: '풀이를 볼까요? 이번 시도에 풀이를 본 것으로 기록됩니다.',
     reset: '랩을 초기화할까요? 지금까지 만든 것은 사라집니다.',
+    switch: '이 랩에는 다른 시나리오가 열려 있습니다. 새로 시작할까요? 거기서 만든 것은 사라집니다.',
     quit: '종료할까요? 랩은 계속 실행되고 셸에서 실행 중인 프로그램은 끝납니다.',
     yes: '예',
     no: '아니요',
@@ -92,6 +93,7 @@ export const ko: Messages = {
     mouse: '마우스 켜기/끄기',
     redraw: '화면 다시 그리기',
     close: '닫기',
+    clear: '지우기',
     prefix: 'Ctrl-] 다음에 키',
   },
   prefix: 'Ctrl-]  1-9, 0: F1-F10   Ctrl-]: Ctrl-] 보내기   F키: 셸로 보내기   PgUp/PgDn: 이전 출력   Esc: 취소',

@@ -36,6 +36,7 @@ export async function runPlain(options: TuiOptions): Promise<TuiEnd> {
     shell: noPane,
     notify: say,
     graded: () => void load(),
+    maySwitch: () => isSure(messages().confirm.switch),
   });
   const entry = () => store.get().entries?.find((each) => each.id === store.get().lab?.scenario);
 

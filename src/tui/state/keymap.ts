@@ -52,7 +52,16 @@ const general: Bindings = {
 
 const bindings: Readonly<Record<Exclude<Context, 'question' | 'prefix'>, Bindings>> = {
   catalogue: { ...scrolling, ...general, enter: 'open', '/': 'search', f9: 'back', esc: 'clear-search' },
-  search: { up: 'up', down: 'down', enter: 'back', esc: 'clear-search', f1: 'help', f8: 'language', f10: 'quit' },
+  search: {
+    up: 'up',
+    down: 'down',
+    enter: 'open',
+    tab: 'back',
+    esc: 'clear-search',
+    f1: 'help',
+    f8: 'language',
+    f10: 'quit',
+  },
   shell: {
     ...functionKeys,
     'ctrl+]': 'prefix',

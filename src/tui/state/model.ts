@@ -16,7 +16,7 @@ export interface CatalogueState {
 }
 
 /** A question that has to be answered before something happens. */
-export type Question = 'solution' | 'reset' | 'quit';
+export type Question = 'solution' | 'reset' | 'switch' | 'quit';
 
 /** Something that a session is asked for and has not answered yet. */
 export type Work = 'check' | 'reset' | 'hint' | 'solution';

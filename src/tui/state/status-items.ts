@@ -29,6 +29,15 @@ const lines = {
     ],
     dropped: ['choose'],
   },
+  search: {
+    entries: [
+      ['↑↓', 'choose', 'down'],
+      ['Enter', 'open', 'open'],
+      ['Tab', 'close', 'back'],
+      ['Esc', 'clear', 'clear-search'],
+    ],
+    dropped: [],
+  },
   lab: {
     entries: [
       ['F1', 'help', 'help'],
@@ -88,7 +97,7 @@ const lines = {
 function lineFor(state: AppState): { readonly entries: readonly Entry[]; readonly dropped: readonly string[] } {
   const context = contextOf(state);
   if (context === 'help') return lines.help;
-  if (state.screen === 'catalogue') return lines.catalogue;
+  if (state.screen === 'catalogue') return state.catalogue.searching ? lines.search : lines.catalogue;
   if (state.screen === 'result') return lines.result;
   if (state.lab?.phase === 'failed') return lines.failed;
   return state.lab?.phase === 'lost' ? lines.lost : lines.lab;
