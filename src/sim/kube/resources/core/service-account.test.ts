@@ -25,6 +25,12 @@ describe('a token of a ServiceAccount', () => {
     expect(readToken(token, testContext.now + 600_000)).toBeUndefined();
   });
 
+  it('lasts for ten minutes at least', () => {
+    expect(() => request({ expirationSeconds: 300 })).toThrow(
+      'spec.expirationSeconds: Invalid value: 300: may not specify a duration less than 10 minutes',
+    );
+  });
+
   it('is refused when somebody changed it', () => {
     const [header = '', , signature = ''] = (request({})?.status.token ?? '').split('.');
     const forged = Buffer.from('{"exp":9999999999}').toString('base64url');

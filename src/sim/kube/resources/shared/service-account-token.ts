@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { KubeObject } from '#apimachinery';
+import { type FieldError, fieldInvalid, invalid, type KubeObject } from '#apimachinery';
+import { at } from './errors.ts';
 import { timestamp } from './times.ts';
 
 const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
@@ -16,6 +17,10 @@ interface TokenSpec {
  */
 export function issueToken(body: KubeObject, account: KubeObject, now: number): KubeObject {
   const spec = (body.spec ?? {}) as TokenSpec;
+  const errors = validateExpiration(spec.expirationSeconds ?? 3600);
+  if (errors.length > 0) {
+    throw invalid('authentication.k8s.io', 'TokenRequest', '', errors);
+  }
   const audiences = spec.audiences?.length ? spec.audiences : [AUDIENCE];
   const expirationSeconds = spec.expirationSeconds ?? 3600;
   const issued = Math.floor(now / 1000);
@@ -46,6 +51,15 @@ export function issueToken(body: KubeObject, account: KubeObject, now: number): 
       expirationTimestamp: timestamp((issued + expirationSeconds) * 1000),
     },
   };
+}
+
+/** Follows pkg/apis/authentication/validation, ValidateTokenRequest. */
+function validateExpiration(seconds: number): FieldError[] {
+  const where = at.spec.child('expirationSeconds');
+  return [
+    ...(seconds < 600 ? [fieldInvalid(where, seconds, 'may not specify a duration less than 10 minutes')] : []),
+    ...(seconds > 2 ** 32 ? [fieldInvalid(where, seconds, 'may not specify a duration larger than 2^32 seconds')] : []),
+  ];
 }
 
 /** Who a token of `issueToken` stands for; undefined when it is none or has expired. `now` in milliseconds. */

@@ -129,6 +129,26 @@ describe('a new Pod', () => {
       ],
     ],
     [
+      'rules for restarts without a policy, and wrong ones',
+      {
+        containers: [
+          { ...container, restartPolicyRules: [{ action: 'Restart' }] },
+          {
+            ...container,
+            name: 'other',
+            restartPolicy: 'Never',
+            restartPolicyRules: [{ action: 'Stop' }, { action: 'Restart', exitCodes: { operator: 'Equals' } }],
+          },
+        ],
+      },
+      [
+        'spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+        'spec.containers[1].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart"',
+        'spec.containers[1].restartPolicyRules[0].exitCodes: Required value: must be specified',
+        'spec.containers[1].restartPolicyRules[1].exitCodes.operator: Unsupported value: "Equals": supported values: "In", "NotIn"',
+      ],
+    ],
+    [
       'a name twice and a probe on an init container',
       {
         containers: [container],
@@ -162,6 +182,16 @@ describe('a new Pod', () => {
     ],
   ])('with %s is refused', (_, given, texts) => {
     expect(createErrors(pod, { spec: given })).toEqual(texts);
+  });
+
+  it('needs seccomp annotations that agree with its fields', () => {
+    const fields = {
+      metadata: { annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'unconfined' } },
+      spec: { ...spec, securityContext: { seccompProfile: { type: 'RuntimeDefault' } } },
+    };
+    expect(createErrors(pod, fields)).toEqual([
+      'spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match',
+    ]);
   });
 
   it('warns of variables that hide each other and of ports given twice', () => {

@@ -1,5 +1,5 @@
 import { type FieldError, fieldForbidden, fieldInvalid } from '#apimachinery';
-import type { PodSpec } from '#types/core-v1';
+import type { PodSpec, SeccompProfile } from '#types/core-v1';
 import { entries, type Path } from '../errors.ts';
 import { descendingPath } from '../volumes/paths.ts';
 import { visitContainers } from './visit.ts';
@@ -10,6 +10,12 @@ const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+/** By type of the profile: the annotations that mean the same. */
+const SECCOMP_NAMES: Readonly<Record<string, RegExp>> = {
+  Unconfined: /^unconfined$/,
+  RuntimeDefault: /^(runtime|docker)\/default$/,
+  Localhost: /^localhost\//,
+};
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** Annotations of a Pod that mean something. Follows pkg/apis/core/validation, ValidatePodSpecificAnnotations. */
@@ -37,6 +43,33 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
 
 function isInt32(text: string): boolean {
   return /^(0|-?[1-9]\d*)$/.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31;
+}
+
+/**
+ * Where a seccomp annotation and field stand side by side they must say the same. Follows
+ * pkg/apis/core/validation, validateSeccompAnnotationsAndFields.
+ */
+export function validateSeccompMatch(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
+  const pod = spec.securityContext?.seccompProfile;
+  return [
+    ...seccompMatch(annotations?.[SECCOMP_POD], pod, where.child('securityContext', 'seccompProfile')),
+    ...visitContainers(spec, where).flatMap(([{ name, securityContext }, here]) => {
+      const annotation = annotations?.[SECCOMP_CONTAINER + name];
+      return seccompMatch(annotation, securityContext?.seccompProfile, here.child('securityContext', 'seccompProfile'));
+    }),
+  ];
+}
+
+function seccompMatch(annotation: string | undefined, profile: SeccompProfile | undefined, where: Path): FieldError[] {
+  if (annotation === undefined || !profile) {
+    return [];
+  }
+  if (SECCOMP_NAMES[profile.type]?.test(annotation) === false) {
+    return [fieldForbidden(where.child('type'), 'seccomp type in annotation and field must match')];
+  }
+  return profile.type === 'Localhost' && annotation !== `localhost/${profile.localhostProfile}`
+    ? [fieldForbidden(where.child('localhostProfile'), 'seccomp profile in annotation and field must match')]
+    : [];
 }
 
 function seccomp(profile: string, where: Path): FieldError[] {

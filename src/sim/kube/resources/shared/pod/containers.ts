@@ -114,7 +114,7 @@ export function validateContainers(context: ContainerContext, where: Path): Fiel
       own.push(...validateLifecycle(container.lifecycle, grace, here.child('lifecycle')));
     }
     own.push(...validateProbes(container, grace, here));
-    own.push(...validateRestartRules(container, false, here));
+    own.push(...validateRestartRules(container, here));
     return own;
   });
   return [...errors, ...hostPortConflicts(containers, where)];
@@ -129,7 +129,7 @@ export function validateInitContainers(context: ContainerContext, where: Path): 
   return (context.spec.initContainers ?? []).flatMap((container, index) => {
     const here = where.index(index);
     const errors = validateCommon(container, context, here);
-    errors.push(...validateRestartRules(container, true, here));
+    errors.push(...validateRestartRules(container, here));
     if (names.has(container.name)) {
       errors.push(fieldDuplicate(here.child('name'), container.name));
     } else if (container.name) {

@@ -1,40 +1,42 @@
-import { type FieldError, fieldInvalid, fieldNotSupported, fieldRequired } from '#apimachinery';
-import type { Container } from '#types/core-v1';
+import { type FieldError, fieldNotSupported, fieldRequired, fieldTooLong } from '#apimachinery';
+import type { Container, ContainerRestartRule } from '#types/core-v1';
 import type { Path } from '../errors.ts';
 
 const POLICIES = ['Always', 'Never', 'OnFailure'];
+const OPERATORS = ['In', 'NotIn'];
+/** `RestartAllContainers` stands behind a gate that is off in 1.35. */
+const ACTIONS = ['Restart'];
 
 /** Restart policy and rules of one container. Follows pkg/apis/core/validation, validateContainerRestartPolicy. */
-export function validateRestartRules(container: Container, isInit: boolean, where: Path): FieldError[] {
-  const { restartPolicy, restartPolicyRules: rules } = container;
-  const errors: FieldError[] = [];
+export function validateRestartRules(container: Container, where: Path): FieldError[] {
+  const { restartPolicy, restartPolicyRules: rules = [] } = container;
+  const policyAt = where.child('restartPolicy');
   const rulesAt = where.child('restartPolicyRules');
   if (restartPolicy === undefined) {
-    return rules?.length
-      ? [fieldRequired(where.child('restartPolicy'), 'must specify restartPolicy when restart rules are used')]
-      : [];
+    const message = 'must specify restartPolicy when restart rules are used';
+    return rules.length > 0 ? [fieldRequired(policyAt, message)] : [];
   }
-  if (!POLICIES.includes(restartPolicy)) {
-    errors.push(fieldNotSupported(where.child('restartPolicy'), restartPolicy, POLICIES));
+  return [
+    ...(POLICIES.includes(restartPolicy) ? [] : [fieldNotSupported(policyAt, restartPolicy, POLICIES)]),
+    ...(rules.length > 20 ? [fieldTooLong(rulesAt, rules, 20)] : []),
+    ...rules.flatMap((rule, index) => validateRule(rule, rulesAt.index(index))),
+  ];
+}
+
+function validateRule({ action, exitCodes }: ContainerRestartRule, where: Path): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!ACTIONS.includes(action ?? '')) {
+    errors.push(fieldNotSupported(where.child('action'), action ?? '', ACTIONS));
   }
-  if (isInit && restartPolicy === 'Always' && rules?.length) {
-    errors.push(
-      fieldInvalid(rulesAt, rules, 'restartPolicyRules are not allowed for init containers with restart policy Always'),
-    );
+  const codesAt = where.child('exitCodes');
+  if (!exitCodes) {
+    return [...errors, fieldRequired(codesAt, 'must be specified')];
   }
-  (rules ?? []).forEach((rule, index) => {
-    const here = rulesAt.index(index);
-    if (rule.action !== 'Restart' && rule.action !== 'RestartAllContainers') {
-      errors.push(fieldNotSupported(here.child('action'), rule.action ?? '', ['Restart']));
-    }
-    if (!rule.exitCodes) {
-      errors.push(fieldRequired(here.child('exitCodes'), 'must be specified'));
-      return;
-    }
-    const operators = ['In', 'NotIn'];
-    if (!operators.includes(rule.exitCodes.operator ?? '')) {
-      errors.push(fieldNotSupported(here.child('exitCodes', 'operator'), rule.exitCodes.operator ?? '', operators));
-    }
-  });
+  if (!OPERATORS.includes(exitCodes.operator ?? '')) {
+    errors.push(fieldNotSupported(codesAt.child('operator'), exitCodes.operator ?? '', OPERATORS));
+  }
+  if ((exitCodes.values ?? []).length > 255) {
+    errors.push(fieldTooLong(codesAt.child('values'), exitCodes.values, 255));
+  }
   return errors;
 }
