@@ -1,10 +1,11 @@
 import type { Handler } from '#api';
+import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
 import { createKubernetes } from './kube/index.ts';
 import { openSqliteJournal } from './kube/storage/index.ts';
 import { machineFiles } from './machine-files.ts';
-import { createImageLibrary, createRuntime, parseReference } from './runtime/index.ts';
-import type { FileTree } from './runtime/types.ts';
+import { LabDatabase } from './persistence/lab-database.ts';
+import { createFileTree, createImageLibrary, createRuntime, type Files, parseReference } from './runtime/index.ts';
 import { seededRandom } from './time/index.ts';
 import type { Simulation, SimulationOptions } from './types.ts';
 
@@ -25,8 +26,12 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   // A durable lab lives longer than one process: names must not repeat after a resume.
   const random = seededRandom(database === undefined ? options.seed : `${options.seed}/${clock.now()}`);
   const library = createImageLibrary(options.images);
+  const now = () => clock.now();
+  const disk = database === undefined ? undefined : await LabDatabase.open(database);
+  const layerJournal = (id: string) => disk?.journal(`layer/${id}`);
   const runtime = createRuntime({ clock, random, programs: library.programs });
-  const machines = new Map<string, { name: string; files: FileTree }>();
+  const dockerRuntime = createRuntime({ clock, random, programs: library.programs, journal: layerJournal });
+  const machines = new Map<string, { name: string; files: Files }>();
   const names = [
     ...(lab.kubernetes?.nodes.map(({ name }) => name) ?? []),
     ...(lab.docker === undefined ? [] : [lab.docker.machine]),
@@ -34,9 +39,48 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 
   const layOut = () => {
     machines.clear();
-    for (const name of names) machines.set(name, { name, files: machineFiles(name, () => clock.now()) });
+    const each = (name: string) => {
+      const tree = `machine/${name}`;
+      const storage = disk === undefined ? undefined : { journal: disk.journal(tree), loaded: disk.load(tree) };
+      machines.set(name, { name, files: machineFiles(name, now, storage) });
+    };
+    for (const name of names) each(name);
   };
-  layOut();
+  const bootDocker = (): DockerEngine | undefined => {
+    const files = lab.docker === undefined ? undefined : machines.get(lab.docker.machine)?.files;
+    if (lab.docker === undefined || files === undefined) return undefined;
+    return createDockerEngine({
+      clock,
+      random,
+      files,
+      hostname: lab.docker.machine,
+      runtime: dockerRuntime,
+      library,
+      images: lab.docker.images ?? [],
+      journal: disk?.docker,
+      loadLayer: (id) => {
+        const loaded = disk?.load(`layer/${id}`);
+        return loaded === undefined
+          ? undefined
+          : { id, tree: createFileTree({ now, journal: layerJournal(id), loaded }) };
+      },
+      dropLayer: (id) => disk?.drop(`layer/${id}`),
+    });
+  };
+  const boot = () => {
+    layOut();
+    return bootDocker();
+  };
+  let engine: DockerEngine | undefined;
+  const bootAll = () => {
+    if (disk === undefined) engine = boot();
+    else {
+      disk.atOnce(() => {
+        engine = boot();
+      });
+    }
+  };
+  bootAll();
 
   const journal =
     database === undefined || lab.kubernetes === undefined ? undefined : await openSqliteJournal(database);
@@ -58,7 +102,12 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
           log: options.log,
         });
-  const docker: { readonly handler: Handler } | undefined = undefined;
+  // The same function for the whole life, whatever engine stands behind it.
+  const answer: Handler = (request) => {
+    if (engine === undefined) throw new Error('this lab has no Docker engine');
+    return engine.handler(request);
+  };
+  const docker = lab.docker === undefined ? undefined : { handler: answer };
 
   return {
     kubernetes,
@@ -68,13 +117,18 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       await kubernetes?.settled();
     },
     reset: async () => {
-      layOut();
+      engine?.close();
+      disk?.clear();
+      bootAll();
       await kubernetes?.reset();
     },
     close: async () => {
+      engine?.close();
       await kubernetes?.close();
       await runtime.close();
+      await dockerRuntime.close();
       journal?.close();
+      disk?.close();
     },
   };
 }

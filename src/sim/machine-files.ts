@@ -1,5 +1,4 @@
-import { createFileTree } from './runtime/index.ts';
-import type { FileTree } from './runtime/types.ts';
+import { createFileTree, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/bin', 0o755],
@@ -23,7 +22,7 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
 const encoder = new TextEncoder();
 
 /** The file system of a machine as it is after its installation. Does nothing to one that was loaded. */
-export function layOutMachine(files: FileTree, name: string): void {
+export function layOutMachine(files: Files, name: string): void {
   if (files.exists('/etc/hostname')) return;
   for (const [path, mode] of directories) {
     if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode });
@@ -37,9 +36,15 @@ export function layOutMachine(files: FileTree, name: string): void {
   files.writeFile('/etc/group', encoder.encode('root:x:0:\nnogroup:x:65534:\n'));
 }
 
-/** A machine's file system in memory. */
-export function machineFiles(name: string, now: () => number): FileTree {
-  const files = createFileTree({ now });
+/** Where a machine's files are kept, and what was there before. */
+export interface MachineStorage {
+  readonly journal: FileJournal;
+  readonly loaded: LoadedTree | undefined;
+}
+
+/** A machine's file system; without storage in memory only. */
+export function machineFiles(name: string, now: () => number, storage?: MachineStorage): Files {
+  const files = createFileTree({ now, ...storage });
   layOutMachine(files, name);
   return files;
 }

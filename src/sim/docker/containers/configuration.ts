@@ -73,7 +73,7 @@ export const createSchema = z.looseObject({
   Labels: texts,
   StopSignal: z.string().nullish(),
   StopTimeout: z.number().nullish(),
-  Healthcheck: z.unknown(),
+  Healthcheck: z.unknown().optional(),
   HostConfig: hostSchema.nullish(),
   NetworkingConfig: z
     .looseObject({

@@ -10,6 +10,13 @@ export interface FileJournal {
   removeNode(inode: number): void;
 }
 
+/** A tree that a journal brought back. `lastInode` is the next number to give; `used` its bytes of content. */
+export interface LoadedTree {
+  readonly root: FileNode;
+  readonly lastInode: number;
+  readonly used: number;
+}
+
 export interface MemoryStoreOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -17,7 +24,7 @@ export interface MemoryStoreOptions {
   readonly limit?: number | undefined;
   readonly journal?: FileJournal | undefined;
   /** A root that was loaded from the journal, and the highest inode number in it. */
-  readonly loaded?: { readonly root: FileNode; readonly lastInode: number; readonly used: number } | undefined;
+  readonly loaded?: LoadedTree | undefined;
   /** Of the root directory of a new store; default 0755. */
   readonly mode?: number | undefined;
 }
