@@ -31,6 +31,8 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
   const depth = colourDepth(options.environment);
   const { promise, resolve, reject } = Promise.withResolvers<TuiEnd>();
   let isOver = false;
+  /** The terminal hung up: nothing can be written any more. */
+  let isGone = false;
 
   const compositor = createCompositor({
     ...sizeOf(options),
@@ -138,13 +140,17 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     signal,
     listener: () => end({ reason: 'signal', signal }),
   }));
-  const onGone = () => end({ reason: 'signal', signal: 'SIGHUP' });
+  const onGone = () => {
+    isGone = true;
+    end({ reason: 'signal', signal: 'SIGHUP' });
+  };
 
   const router = startInputRouter(stdin, clock, createInput({ store, shell, run }));
   stdout.write(enterScreen + mouseOn);
   stdout.on('resize', onResize);
   stdout.on('error', onGone);
   stdin.on('end', onGone);
+  stdin.on('error', onGone);
   for (const { signal, listener } of signals) options.process.on(signal, listener);
   options.process.on('SIGCONT', onContinue);
   options.process.on('exit', onCrash);
@@ -154,12 +160,9 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
   function leave(): void {
     if (isOver) return;
     isOver = true;
-    try {
-      router.close();
-      stdout.write(leaveScreen);
-    } catch {
-      // The terminal is gone: there is nothing left to clean.
-    }
+    // Fails where the terminal hung up (an error on stdin), which is how we know.
+    router.close();
+    if (!isGone) stdout.write(leaveScreen);
   }
 
   function finish(): void {
@@ -169,10 +172,10 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     ink?.unmount();
     session.close();
     shell.close();
-    // `error` is listened to for ever: a terminal that hung up reports it after the last write.
+    // `error` is listened to for ever: a terminal that hung up reports it after the last use.
     stdout.off('resize', onResize);
     stdin.off('end', onGone);
-    if (isLabOpen) stdout.write(`${messagesIn(store.get().language).bye}\n`);
+    if (isLabOpen && !isGone) stdout.write(`${messagesIn(store.get().language).bye}\n`);
   }
 
   function end(how: TuiEnd): void {

@@ -80,6 +80,15 @@ test('a keyboard that is gone ends it as a hang-up does', async () => {
   expect(await tui.ended).toEqual({ reason: 'signal', signal: 'SIGHUP' });
 });
 
+test('a terminal that hung up is not written to any more', async () => {
+  const tui = await openLab();
+  tui.terminal.stdin.setRawMode = () => void tui.terminal.stdin.emit('error', new Error('EIO'));
+  const before = tui.terminal.written();
+  tui.terminal.process.emit('SIGHUP');
+  expect(await tui.ended).toEqual({ reason: 'signal', signal: 'SIGHUP' });
+  expect(tui.terminal.written()).toBe(before);
+});
+
 test('after being stopped and continued it owns the terminal again', async () => {
   const tui = await openLab();
   tui.terminal.stdout.write('\u001b[?1049l\u001b[?25h\u001b[?7h\u001b[?1000l');
