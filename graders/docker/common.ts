@@ -1,12 +1,5 @@
-import {
-  CouldNotLookError,
-  type DockerDocument,
-  type DockerTarget,
-  type Judgement,
-  nearestNames,
-  type Target,
-} from '#api';
-import type { Comparison, Finding } from '../match/condition.ts';
+import { CouldNotLookError, type DockerDocument, type DockerTarget, type Target } from '#api';
+import type { Comparison } from '../match/condition.ts';
 
 /** Docker documents have no schema table: they compare as plain JSON. */
 export const plainDocuments: Comparison = { facts: () => undefined, typeKey: undefined };
@@ -24,77 +17,6 @@ export function engineOf(target: Target): DockerTarget {
 /** Calls back after each event of the engine. */
 export function watchEngine(_: unknown, target: Target, changed: () => void, signal: AbortSignal): void {
   engineOf(target).watch(changed, signal);
-}
-
-/** A finding that holds or not, from both sides of one fact. */
-export function fact(holds: boolean, what: string, expected: string, observed: string): Finding {
-  return {
-    holds,
-    expected: `${what}: ${expected}`,
-    observed: `${what}: ${observed}`,
-    en: `${what} is ${observed}; it has to be ${expected}.`,
-    ko: `${what}: 현재 ${observed}, 기대하는 값은 ${expected}입니다.`,
-  };
-}
-
-/** Pass when every finding holds; else those that do not, side by side. */
-export function judgeFindings(identity: string, findings: readonly Finding[], reference: string): Judgement {
-  const failing = findings.filter((finding) => !finding.holds);
-  const shown = failing.length === 0 ? findings : failing;
-  return {
-    verdict: failing.length === 0 ? 'pass' : 'fail',
-    expected: shown.map((finding) => finding.expected).join('\n') || identity,
-    observed: shown.map((finding) => finding.observed).join('\n') || identity,
-    message:
-      failing.length === 0
-        ? { en: `${identity} is as it should be.`, ko: `${identity}: 요구 사항과 일치합니다.` }
-        : {
-            en: `${identity}: ${failing.map((finding) => finding.en).join(' ')}`,
-            ko: `${identity}: ${failing.map((finding) => finding.ko).join(' ')}`,
-          },
-    reference,
-  };
-}
-
-/** The thing is missing: says what else there is, the near misses first. */
-export function judgeMissing(noun: string, name: string, others: readonly string[], reference: string): Judgement {
-  const [near] = nearestNames(name, others, 1);
-  const list = others.slice(0, 5).join(', ');
-  const en =
-    near !== undefined
-      ? `found ${noun} ${near}, did you mean ${name}?`
-      : others.length > 0
-        ? `there is only ${list}.`
-        : `there is no ${noun} at all.`;
-  const ko =
-    near !== undefined
-      ? `${noun} "${near}"은(는) 있습니다. "${name}"을(를) 만들려던 것인가요?`
-      : others.length > 0
-        ? `현재 있는 것: ${list}.`
-        : `${noun} 리소스가 하나도 없습니다.`;
-  return {
-    verdict: 'fail',
-    expected: `${noun} ${name}`,
-    observed: near === undefined ? '(absent)' : `${noun} ${near}`,
-    message: { en: `${noun} ${name} does not exist: ${en}`, ko: `${noun} "${name}"이(가) 없습니다. ${ko}` },
-    reference,
-  };
-}
-
-/** For `absent`. */
-export function judgeGone(noun: string, name: string, there: boolean, reference: string): Judgement {
-  return {
-    verdict: there ? 'fail' : 'pass',
-    expected: `${noun} ${name}: (absent)`,
-    observed: there ? `${noun} ${name}` : `${noun} ${name}: (absent)`,
-    message: there
-      ? { en: `${noun} ${name} still exists.`, ko: `${noun} "${name}"이(가) 아직 존재합니다.` }
-      : {
-          en: `${noun} ${name} does not exist, as it should be.`,
-          ko: `${noun} "${name}": 요구대로 존재하지 않습니다.`,
-        },
-    reference,
-  };
 }
 
 /** A map inside a document; an absent or null one is empty. */

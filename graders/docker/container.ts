@@ -1,21 +1,11 @@
 import { type DockerDocument, type DockerTarget, defineCheck, type Mutant } from '#api';
-import { conditionLiterals } from '../kubernetes/resource/literals.ts';
 import { alteredDocuments } from '../match/altered.ts';
 import { evaluate, type Finding } from '../match/condition.ts';
 import { normalizeImage } from '../match/image.ts';
+import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
+import { conditionLiterals } from '../match/literals.ts';
 import { alteredTexts, evaluateText, textLiterals } from '../match/text.ts';
-import {
-  engineOf,
-  fact,
-  isMap,
-  judgeFindings,
-  judgeGone,
-  judgeMissing,
-  listIn,
-  mapIn,
-  plainDocuments,
-  watchEngine,
-} from './common.ts';
+import { engineOf, isMap, listIn, mapIn, plainDocuments, watchEngine } from './common.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
 import { mountFindings, mountsOf } from './mounts.ts';
 

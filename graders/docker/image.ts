@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type DockerDocument, defineCheck } from '#api';
-import { conditionLiterals } from '../kubernetes/resource/literals.ts';
 import { alteredDocuments } from '../match/altered.ts';
 import { type Condition, conditionSchema, evaluate } from '../match/condition.ts';
-import { engineOf, judgeFindings, judgeGone, judgeMissing, listIn, plainDocuments, watchEngine } from './common.ts';
+import { judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
+import { conditionLiterals } from '../match/literals.ts';
+import { engineOf, listIn, plainDocuments, watchEngine } from './common.ts';
 
 const page = 'https://docs.docker.com/reference/cli/docker/image/';
 

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { type DockerDocument, defineCheck } from '#api';
-import { conditionLiterals } from '../kubernetes/resource/literals.ts';
 import { alteredDocuments } from '../match/altered.ts';
 import { type Condition, conditionSchema, evaluate } from '../match/condition.ts';
-import {
-  engineOf,
-  fact,
-  judgeFindings,
-  judgeGone,
-  judgeMissing,
-  mapIn,
-  plainDocuments,
-  watchEngine,
-} from './common.ts';
+import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
+import { conditionLiterals } from '../match/literals.ts';
+import { engineOf, mapIn, plainDocuments, watchEngine } from './common.ts';
 
 const reference = 'https://docs.docker.com/engine/storage/volumes/';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineCheck } from '#api';
 import { compareQuantities, tryParseQuantity } from '#apimachinery';
-import { judgeFindings } from '../docker/common.ts';
 import type { Finding } from '../match/condition.ts';
 import { sameImage } from '../match/image.ts';
+import { judgeFindings } from '../match/judgement.ts';
 import { normalizeText } from '../match/text.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';

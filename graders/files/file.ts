@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCheck } from '#api';
-import { judgeFindings, judgeGone } from '../docker/common.ts';
+import { judgeFindings, judgeGone } from '../match/judgement.ts';
 import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
