@@ -1,4 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
+import { resourceNotFound } from '#apimachinery';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { authenticate, impersonated } from './authenticate.ts';
 import { defaultAuthorize, forbiddenTo } from './authorize.ts';
@@ -83,14 +84,18 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const found = options.registry.resource(group, name);
     const resource = found?.version === version ? found : undefined;
     const review = isReview(group, version, name);
-    permit(attributesOf(user, target, name, review ? 'create' : verbOf(resource, target, request), request.path));
+    const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
+    const verb = review ? 'create' : 'verb' in route ? route.verb : request.method.toLowerCase();
+    permit(attributesOf(user, target, name, verb, request.path));
     if (review && request.method === 'POST') {
       return serveReview(options, request, user, name, authorize);
     }
     if (resource === undefined || scopeMismatch(resource, target)) {
       return notServed(options, group);
     }
-    const route = routeOf(resource, target, request.method, request.query);
+    if (!('verb' in route)) {
+      throw route;
+    }
     const call: ResourceCall = {
       server: options,
       request,
@@ -130,17 +135,6 @@ function attributesOf(
   // A Namespace is authorized as if it lay in itself.
   const namespace = resource === 'namespaces' && group === '' ? name : target.namespace;
   return { user, verb, path, resource: { group, resource, subresource, namespace, name } };
-}
-
-/** The verb that authorization asks about; for what has no route the method. */
-function verbOf(resource: ResourceDefinition | undefined, target: ResourcePath, request: HttpRequest): string {
-  try {
-    return resource === undefined
-      ? request.method.toLowerCase()
-      : routeOf(resource, target, request.method, request.query).verb;
-  } catch {
-    return request.method.toLowerCase();
-  }
 }
 
 /** A namespace in the path of a cluster-scoped resource, or a name without one for a namespaced resource. */

@@ -1,4 +1,5 @@
-import { methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
+import type { HttpRequest } from '#api';
+import { methodNotAllowed, notImplemented, resourceNotFound, type StatusError } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
@@ -37,44 +38,42 @@ const item: Methods = {
 
 const streams: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
 
-/** The route of a request on a known resource; 404 or 405 when there is none. */
-export function routeOf(
-  resource: ResourceDefinition,
-  target: ResourcePath,
-  requestMethod: string,
-  query: URLSearchParams,
-): Route {
-  const method = requestMethod === 'HEAD' ? 'GET' : requestMethod;
+/** The route of a request on a known resource, or the 404 or 405 that there is instead. */
+export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (target.subresource !== undefined) {
     return subresourceRoute(resource, target.subresource, method);
   }
-  if (target.watch || (target.name === undefined && method === 'GET' && booleanParameter(query, 'watch') === true)) {
+  if (
+    target.watch ||
+    (target.name === undefined && method === 'GET' && booleanParameter(request.query, 'watch') === true)
+  ) {
     return method === 'GET'
       ? allowed(resource, { verb: 'watch', answer: target.watch ? watchVerb : listVerb })
-      : notAllowed();
+      : methodNotAllowed();
   }
   if (target.name === undefined && resource.namespaced && target.namespace === undefined && method === 'POST') {
-    return notAllowed();
+    return methodNotAllowed();
   }
   const route = (target.name === undefined ? collection : item)[method];
-  return route === undefined ? notAllowed() : allowed(resource, route);
+  return route === undefined ? methodNotAllowed() : allowed(resource, route);
 }
 
-function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route {
+function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route | StatusError {
   const isPod = resource.group === '' && resource.resource === 'pods';
   if (isPod && name === 'log') {
-    return method === 'GET' ? { verb: 'get', answer: podLogVerb } : notAllowed();
+    return method === 'GET' ? { verb: 'get', answer: podLogVerb } : methodNotAllowed();
   }
   if (streams.has(name) && (isPod || name === 'proxy')) {
     return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };
   }
   const subresource = resource.subresources?.[name];
   if (subresource === undefined) {
-    throw resourceNotFound();
+    return resourceNotFound();
   }
   const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];
   const verbs: readonly string[] = subresource.verbs;
-  return route !== undefined && verbs.includes(route.verb) ? route : notAllowed();
+  return route !== undefined && verbs.includes(route.verb) ? route : methodNotAllowed();
 }
 
 function notSimulated(resource: ResourceDefinition, name: string): Verb {
@@ -83,10 +82,6 @@ function notSimulated(resource: ResourceDefinition, name: string): Verb {
   };
 }
 
-function allowed(resource: ResourceDefinition, route: Route): Route {
-  return verbsOf(resource).includes(route.verb) ? route : notAllowed();
-}
-
-function notAllowed(): never {
-  throw methodNotAllowed();
+function allowed(resource: ResourceDefinition, route: Route): Route | StatusError {
+  return verbsOf(resource).includes(route.verb) ? route : methodNotAllowed();
 }

@@ -16,6 +16,7 @@ import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machin
 import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
+import { unexpected } from './unexpected.ts';
 
 const generateNameAttempts = 8;
 /** Names are cut so that base and suffix stay within a label value. Follows apiserver pkg/storage/names. */
@@ -151,11 +152,6 @@ export function admissionNamespace(
     return name;
   }
   return resource.namespaced ? namespace : undefined;
-}
-
-/** A plain error of the server: 500 without a reason. Follows responsewriters.ErrorToAPIStatus. */
-export function unexpected(message: string): StatusError {
-  return new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
 function exists(resource: ResourceDefinition, name: string, existing: KubeObject): StatusError {

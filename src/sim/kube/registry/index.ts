@@ -1,3 +1,4 @@
+export { jsonOf } from '../storage/index.ts';
 export {
   type AdmissionAttributes,
   type AdmissionContext,

@@ -59,7 +59,7 @@ export function parseResourceVersion(text: string): number {
 }
 
 /** 504 for a resourceVersion that has not happened yet. Follows apiserver pkg/storage NewTooLargeResourceVersionError. */
-export function tooLargeResourceVersion(wanted: number, current: number): StatusError {
+function tooLargeResourceVersion(wanted: number, current: number): StatusError {
   const { status } = timeout(`Too large resource version: ${wanted}, current: ${current}`, 1);
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
   return new StatusError({ ...status, details: { ...status.details, causes } });

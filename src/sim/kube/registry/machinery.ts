@@ -37,7 +37,7 @@ export function prefixOf(resource: ResourceDefinition, namespace: string | undef
   return resource.namespaced && namespace !== undefined && namespace !== '' ? `${namespace}/` : '';
 }
 
-export function bucketName(group: string, resource: string): string {
+function bucketName(group: string, resource: string): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 

@@ -1,18 +1,15 @@
 import {
-  badRequest,
   conflict,
   deepCopy,
-  fieldInvalid,
   invalid,
   type KubeObject,
   notFound,
-  optimisticLockMessage,
   path,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
-import { admissionNamespace, finishCreate, unexpected, warnRepeatedOwners } from './create.ts';
+import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.ts';
 import { validateFinalizerNames } from './finalizer-names.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
@@ -20,6 +17,8 @@ import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } f
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
+import { unexpected } from './unexpected.ts';
+import { isDeleteOfReleased, requireName, requireVersion } from './update-checks.ts';
 
 /** What one update is about. */
 interface Target {
@@ -186,44 +185,6 @@ function validate(target: Target, object: KubeObject, current: KubeObject, conte
   for (const warning of resource.warnings?.(object, current) ?? []) {
     context.warn(warning);
   }
-}
-
-function requireName(next: KubeObject, name: string): void {
-  const own = next.metadata.name ?? '';
-  if (own === '') {
-    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  }
-  if (own !== name) {
-    throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
-  }
-}
-
-function requireVersion(resource: ResourceDefinition, next: KubeObject, current: KubeObject): void {
-  const { name, resourceVersion } = next.metadata;
-  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
-    if (resource.allowUnconditionalUpdate === false) {
-      const error = fieldInvalid(path('metadata', 'resourceVersion'), 0, 'must be specified for an update');
-      throw invalid(resource.group, resource.resource, name ?? '', [error]);
-    }
-    return;
-  }
-  if (!/^\d+$/.test(resourceVersion)) {
-    throw unexpected(`strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`);
-  }
-  if (resourceVersion !== current.metadata.resourceVersion) {
-    throw conflict(resource.group, resource.resource, name ?? '', optimisticLockMessage);
-  }
-}
-
-/** Whether this update took away the last thing that held a deleted object. Follows ShouldDeleteDuringUpdate. */
-function isDeleteOfReleased(resource: ResourceDefinition, next: KubeObject, current: KubeObject): boolean {
-  if ((next.metadata.finalizers ?? []).length > 0 || current.metadata.deletionTimestamp === undefined) {
-    return false;
-  }
-  if ((current.metadata.deletionGracePeriodSeconds ?? 0) !== 0) {
-    return false;
-  }
-  return resource.holdDeletion === undefined || !resource.holdDeletion(deepCopy(next));
 }
 
 function removeReleased(

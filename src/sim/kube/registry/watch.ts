@@ -8,7 +8,7 @@ import type { ResourceDefinition } from './resource.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
 /** The annotation of the bookmark that ends the initial events. Follows apimachinery meta/v1 InitialEventsAnnotationKey. */
-export const initialEventsEnd = 'k8s.io/initial-events-end';
+const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /**
  * A watch. Without a resourceVersion (or with "0") it begins with the present state as ADDED events.

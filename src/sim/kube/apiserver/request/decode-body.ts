@@ -6,6 +6,7 @@ import {
   parseJsonStrict,
   unsupportedMediaType,
 } from '#apimachinery';
+import { parseWithoutRepetition } from './parse-without-repetition.ts';
 
 /** A body as an object, and the duplicate fields that its text had. */
 export interface DecodedBody {
@@ -13,7 +14,7 @@ export interface DecodedBody {
   readonly problems: readonly string[];
 }
 
-export const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
+const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
 
 /** The media type of a Content-Type header without its parameters; JSON when there is none. */
 export function mediaTypeOf(contentType: string | undefined): string {
@@ -45,6 +46,10 @@ export async function decodeBody(
 
 function json(bytes: Uint8Array, kind: string): DecodedBody {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const value = parseWithoutRepetition(text);
+  if (value !== undefined) {
+    return { object: requireObject(value, bytes, kind), problems: [] };
+  }
   try {
     const { value, duplicates } = parseJsonStrict(text);
     return { object: requireObject(value, bytes, kind), problems: duplicates };
@@ -98,5 +103,8 @@ function summarize(bytes: Uint8Array): string {
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof RangeError) {
+    return 'exceeded max depth';
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,5 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import { apiVersionOf, type List, type ResourceDefinition } from '../../registry/index.ts';
-import { jsonOf } from '../../storage/index.ts';
+import { apiVersionOf, jsonOf, type List, type ResourceDefinition } from '../../registry/index.ts';
 import type { OutputType } from '../request/accept.ts';
 import { renderTable } from './table.ts';
 

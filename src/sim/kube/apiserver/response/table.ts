@@ -1,6 +1,5 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import type { Column } from '../../registry/index.ts';
-import { jsonOf } from '../../storage/index.ts';
+import { type Column, jsonOf } from '../../registry/index.ts';
 import { partialOf, type Rendering } from './render.ts';
 
 /**
