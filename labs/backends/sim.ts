@@ -101,8 +101,11 @@ function runningLab(
   const { clock, workDirectory } = options;
   const work = workDirectory === undefined ? undefined : createWorkFolder(workDirectory);
   const cluster = simulation.kubernetes && createKubeClient(simulation.kubernetes.handler, { token });
-  const simulated = [...simulation.machines.values()].map(simulatedMachine);
-  const machines = (): readonly Machine[] => (engine === undefined ? simulated : [...simulated, engine.machine]);
+  // Asked for each time: a reset gives the machines new file systems.
+  const machines = (): readonly Machine[] => {
+    const simulated = [...simulation.machines.values()].map(simulatedMachine);
+    return engine === undefined ? simulated : [...simulated, engine.machine];
+  };
   const findMachine = (name: string) => machines().find((machine) => machine.name === name);
   const target: Target = {
     kubernetes: simulation.kubernetes && createKubeTarget(simulation.kubernetes.handler, { token, clock }),
