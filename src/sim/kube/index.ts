@@ -47,7 +47,10 @@ export interface Kubernetes {
   /** The API server; the same function for the whole life, across resets. */
   readonly handler: Handler;
   readonly registry: Registry;
-  /** Resolves when controllers, scheduler and kubelets have nothing to do at this time of the clock. */
+  /**
+   * Resolves when controllers, scheduler and kubelets have nothing under way. An image that is being downloaded is under
+   * way, so a virtual clock has to be moved on meanwhile; a back-off or a grace period is not.
+   */
   settled(): Promise<void>;
   /** Back to a freshly booted cluster. Watches that clients hold end. */
   reset(): Promise<void>;

@@ -3,6 +3,7 @@ import type { Event } from '#types/core-v1';
 import type { Activity } from './activity.ts';
 import { type Client, isNotFound } from './client.ts';
 import { createEventCorrelator } from './event-correlator.ts';
+import { eventName } from './event-name.ts';
 import { type Referable, referenceTo } from './references.ts';
 import { timestamp, unsetTime } from './timestamps.ts';
 
@@ -21,21 +22,10 @@ export interface EventRecorderOptions {
   readonly log: (line: string) => void;
 }
 
-/** Names of Events: `<object>.<nanoseconds in hex>`, each later than the one before. Follows client-go tools/record makeEvent. */
-export function eventNames(clock: Clock): (about: string) => string {
-  let last = 0n;
-  return (about) => {
-    const now = BigInt(Math.floor(clock.now())) * 1_000_000n;
-    last = now > last ? now : last + 1013n;
-    return `${about}.${last.toString(16)}`;
-  };
-}
-
 /** The recorder of one component. Follows client-go tools/record. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { client, clock, activity, component, host, log } = options;
   const correlator = createEventCorrelator();
-  const nameFor = eventNames(clock);
   let last: Promise<void> = Promise.resolve();
 
   async function send(event: Event): Promise<void> {
@@ -65,7 +55,10 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       const event: Event = {
         apiVersion: 'v1',
         kind: 'Event',
-        metadata: { name: nameFor(involvedObject.name ?? ''), namespace: involvedObject.namespace ?? 'default' },
+        metadata: {
+          name: eventName(clock, involvedObject.name ?? ''),
+          namespace: involvedObject.namespace ?? 'default',
+        },
         involvedObject,
         reason,
         message,

@@ -2,7 +2,7 @@ import type { Clock } from '#api';
 import type { Event } from '#types/core-v1';
 import type { Activity } from './activity.ts';
 import type { Client } from './client.ts';
-import { eventNames } from './event-recorder.ts';
+import { eventName } from './event-name.ts';
 import { type Referable, referenceTo } from './references.ts';
 import { microTimestamp, unsetTime } from './timestamps.ts';
 
@@ -29,7 +29,6 @@ const finish = 360_000;
  */
 export function createSeriesRecorder(options: SeriesRecorderOptions): SeriesRecorder {
   const { client, clock, activity, log } = options;
-  const nameFor = eventNames(clock);
   const series = new Map<string, { event: Event; count: number; last: number }>();
   let last: Promise<void> = Promise.resolve();
 
@@ -60,7 +59,10 @@ export function createSeriesRecorder(options: SeriesRecorderOptions): SeriesReco
       const event: Event = {
         apiVersion: 'v1',
         kind: 'Event',
-        metadata: { name: nameFor(involvedObject.name ?? ''), namespace: involvedObject.namespace ?? 'default' },
+        metadata: {
+          name: eventName(clock, involvedObject.name ?? ''),
+          namespace: involvedObject.namespace ?? 'default',
+        },
         involvedObject,
         reason,
         message: note,
