@@ -466,12 +466,12 @@ test('an unfinished scenario is given up only after a yes', async () => {
   terminal.type('\u001b[20~');
   await terminal.until('bind mount');
   terminal.type('\u001b[B\r');
-  await terminal.until('Another scenario is open in this lab.');
+  await terminal.until('Start this one?');
   terminal.type('n');
   await terminal.until('Enter Open');
   expect(session.calls).toEqual(['begin storage-basics/create-pv']);
   terminal.type('\r');
-  await terminal.until('Another scenario is open in this lab.');
+  await terminal.until('Start this one?');
   terminal.type('y');
   await terminal.until('Task: Bind a claim');
   await terminal.until(/^\$$/m);

@@ -127,7 +127,8 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
       case 'open': {
         const entry = chosenEntry(state);
         if (entry === undefined) return;
-        dispatch({ type: 'catalogue/search-closed', clear: false });
+        dispatch({ type: 'catalogue/search-closed', clear: true });
+        dispatch({ type: 'catalogue/chosen', id: entry.id });
         return void session.open(entry.id);
       }
       case 'search':

@@ -62,7 +62,7 @@ export const en = {
   confirm: {
     solution: 'Show the solution? It counts as shown for this attempt.',
     reset: 'Reset the lab? What you made in it is thrown away.',
-    switch: 'Another scenario is open in this lab. Start this one? What you made for the other is thrown away.',
+    switch: 'Start this one? What you made for the open one is lost.',
     quit: 'Quit? The lab keeps running; the program in the shell ends.',
     yes: 'yes',
     no: 'no',

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/index.ts';
-import { type Line, lineWidth, span } from '../text/span.ts';
+import { justify, type Line, lineWidth, span } from '../text/span.ts';
 import { textWidth } from '../text/width.ts';
 import type { Command } from './command.ts';
 import { contextOf } from './keymap.ts';
@@ -129,13 +129,13 @@ export function statusItems(state: AppState, messages: Messages): readonly Statu
 export function statusLine(state: AppState, messages: Messages): Line {
   if (state.question !== undefined) {
     const { confirm } = messages;
-    return [
-      span(` ${confirm[state.question]} `, 'alert'),
+    const keys = [
       span('  Enter ', 'key'),
       span(confirm.yes, 'dim'),
       span('  Esc ', 'key'),
-      span(confirm.no, 'dim'),
+      span(`${confirm.no} `, 'dim'),
     ];
+    return justify([span(` ${confirm[state.question]} `, 'alert')], keys, state.size.columns);
   }
   if (state.prefix) return [span(` ${messages.prefix}`, 'accent')];
   if (state.notice !== undefined) {
