@@ -1,3 +1,4 @@
+export { type ApplyRequest, applyConfiguration, type ManagedWrite, updateManagedFields } from './apply/index.ts';
 export * from './duration.ts';
 export * from './equality.ts';
 export * from './field.ts';

@@ -1,0 +1,89 @@
+import type { Atom } from './atom.ts';
+import { type Conflict, conflictsOf } from './conflict.ts';
+import { difference, emptySet, type FieldSet, intersection, isEmptySet, union } from './field-set.ts';
+import type { Managers, Owned } from './managers.ts';
+import { type Comparison, compareObjects, fieldsOf, mergeObjects, removeItems, withNamedFields } from './walk.ts';
+
+// Follows structured-merge-diff merge/update.go Updater; every manager owns fields of one and the same version.
+
+/** Thrown when somebody else owns what the configuration changes. */
+export class ConflictsError extends Error {
+  readonly conflicts: readonly Conflict[];
+
+  constructor(conflicts: readonly Conflict[]) {
+    super('conflicts');
+    this.conflicts = conflicts;
+  }
+}
+
+/** Everybody but `self` loses what changed; without force that is a conflict where it was theirs. */
+function disown(
+  before: unknown,
+  after: unknown,
+  atom: Atom,
+  managers: Managers,
+  self: string,
+  force: boolean,
+): { managers: Map<string, Owned>; comparison: Comparison } {
+  const comparison = compareObjects(before, after, atom);
+  const changed = union(comparison.modified, comparison.added);
+  const others = [...managers].filter(([id]) => id !== self);
+  const lost = others.map(([id, owned]) => [id, owned, intersection(owned.set, changed)] as const);
+  const conflicts = lost.flatMap(([, { manager }, set]) => conflictsOf(manager, set));
+  if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);
+  const result = new Map(managers);
+  for (const [id, owned, set] of lost) {
+    const left = difference(difference(owned.set, set), comparison.removed);
+    if (isEmptySet(left)) result.delete(id);
+    else result.set(id, { ...owned, set: left });
+  }
+  return { managers: result, comparison };
+}
+
+/** After a write that was no apply: the writer owns what it changed. */
+export function updateOwners(
+  before: unknown,
+  after: unknown,
+  atom: Atom,
+  managers: Managers,
+  id: string,
+  self: Omit<Owned, 'set'>,
+): Managers {
+  const { managers: result, comparison } = disown(before, after, atom, managers, id, true);
+  const kept = difference(result.get(id)?.set ?? emptySet, comparison.removed);
+  const set = union(union(kept, comparison.modified), comparison.added);
+  if (isEmptySet(set)) result.delete(id);
+  else result.set(id, { ...self, set });
+  return result;
+}
+
+/** The live object with the configuration applied, and who owns what then. Throws ConflictsError. */
+export function applyOwners(
+  live: unknown,
+  config: unknown,
+  atom: Atom,
+  managers: Managers,
+  id: string,
+  self: Omit<Owned, 'set'>,
+  force: boolean,
+): { object: unknown; managers: Managers } {
+  const merged = mergeObjects(live, config, atom);
+  const last = managers.get(id)?.set;
+  const claimed = new Map(managers).set(id, { ...self, set: fieldsOf(config, atom) });
+  const object = last === undefined ? merged : prune(merged, last, claimed, atom);
+  return { object, managers: disown(live, object, atom, claimed, id, force).managers };
+}
+
+/** Removes what the manager applied last time, does not apply now, and nobody else owns. */
+function prune(merged: unknown, last: FieldSet, managers: Managers, atom: Atom): unknown {
+  if (isEmptySet(last)) return merged;
+  const named = (set: FieldSet) => withNamedFields(set, atom);
+  const owned = [...managers.values()].reduce((set, one) => union(set, one.set), emptySet);
+  const everything = named(fieldsOf(merged, atom));
+  const withoutLast = removeItems(merged, named(last), atom);
+  const kept = union(named(fieldsOf(withoutLast, atom)), named(owned));
+  const pruned = removeItems(merged, difference(everything, kept), atom);
+  // What hung on something that went, but was not the manager's, comes back.
+  const gone = difference(everything, named(fieldsOf(pruned, atom)));
+  return removeItems(merged, intersection(gone, named(last)), atom);
+}
