@@ -158,6 +158,7 @@ describe('a booted cluster', () => {
     expect(events('data')).toContain(
       'Normal Provisioning: External provisioner is provisioning volume for claim "default/data"',
     );
+    await advance(1000);
     const path = `/opt/local-path-provisioner/${claim.spec?.volumeName ?? ''}_default_data/file`;
     expect(new TextDecoder().decode(machines.get('node01')?.files.readFile(path))).toBe('kept\n');
     expect(logged).toEqual([]);
