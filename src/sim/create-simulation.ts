@@ -1,8 +1,7 @@
 import type { Handler } from '#api';
 import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
-import { createKubernetes } from './kube/index.ts';
-import { openSqliteJournal } from './kube/storage/index.ts';
+import { createKubernetes, openSqliteJournal } from './kube/index.ts';
 import { machineFiles } from './machine-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import { createFileTree, createImageLibrary, createRuntime, type Files, parseReference } from './runtime/index.ts';

@@ -19,6 +19,7 @@ import { startScheduler } from './scheduler/index.ts';
 import { createStore, type Journal } from './storage/index.ts';
 
 export type { ImageRegistry, NodeImage } from './kubelet/index.ts';
+export { openSqliteJournal } from './storage/index.ts';
 
 export interface KubernetesOptions {
   readonly lab: Lab;

@@ -55,7 +55,7 @@ function validate(object: ConfigMap): FieldError[] {
   }
   for (const [key, value] of entries(object.binaryData)) {
     errors.push(...invalidAll(path('binaryData').key(key), key, isConfigMapKey(key)));
-    size += Buffer.byteLength(value, 'base64');
+    size += Buffer.byteLength(value ?? '', 'base64');
   }
   if (size > MAX_SIZE) {
     errors.push(fieldTooLong('', '', MAX_SIZE));
