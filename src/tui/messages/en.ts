@@ -63,7 +63,7 @@ export const en = {
     solution: 'Show the solution? It counts as shown for this attempt.',
     reset: 'Reset the lab? What you made in it is thrown away.',
     switch: 'Start this one? What you made for the open one is lost.',
-    quit: 'Quit? The lab keeps running; the program in the shell ends.',
+    quit: 'Quit? The lab keeps running, only the shell ends.',
     yes: 'yes',
     no: 'no',
   },
