@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { languages } from '#api';
 import { messagesIn } from '../messages/index.ts';
-import { lineText, lineWidth } from '../text/span.ts';
+import { lineText, lineWidth, takeColumns } from '../text/span.ts';
 import { type AppState, initialState, type Question } from './model.ts';
 import { reduce } from './reduce.ts';
 import { statusItems, statusLine } from './status-items.ts';
@@ -17,9 +17,8 @@ test('each key stands where it can be clicked, and none is cut, at every width',
       const line = statusLine(state, messagesIn(language));
       expect(lineWidth(line)).toBeLessThanOrEqual(columns);
       expect(items.map((item) => item.key)).toEqual(expect.arrayContaining(['F1', 'F2', 'F4', 'F5', 'F10']));
-      if (language === 'en') {
-        for (const { key, label, x, width } of items)
-          expect(lineText(line).slice(x, x + width)).toBe(`${key} ${label}`);
+      for (const { key, label, x, width } of items) {
+        expect(lineText(takeColumns(line, x + width)).endsWith(` ${key} ${label}`)).toBe(true);
       }
     }
   }
