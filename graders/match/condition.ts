@@ -54,6 +54,8 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
 /** What a condition says about a document: whether it holds, and for both sides one line each. */
 export interface Finding {
   readonly holds: boolean;
+  /** How many fields are wrong: of several allowed ways the nearest is told. */
+  readonly distance?: number;
   /** `spec.capacity.storage: 1Gi`. */
   readonly expected: string;
   readonly observed: string;
@@ -73,13 +75,21 @@ export function evaluate(condition: Condition, document: unknown, comparison: Co
     const findings = condition.anyOf.map((inner) => evaluate(inner, document, comparison));
     const holding = findings.find((finding) => finding.holds);
     if (holding !== undefined) return holding;
-    return {
-      holds: false,
-      expected: findings.map((finding) => finding.expected).join(' | '),
-      observed: [...new Set(findings.map((finding) => finding.observed))].join('\n'),
-      en: `None of the allowed ways is taken: ${findings.map((finding) => finding.en).join(' ')}`,
-      ko: `허용되는 방법 중 어느 것도 충족하지 않습니다: ${findings.map((finding) => finding.ko).join(' ')}`,
-    };
+    const far = (finding: Finding): number => finding.distance ?? 1;
+    const nearest = [...findings].sort((a, b) => far(a) - far(b))[0];
+    if (nearest === undefined) throw new Error('anyOf without alternatives');
+    // All are equally far off: then all of them are told.
+    if (findings.length > 1 && findings.every((finding) => far(finding) === far(nearest))) {
+      return {
+        holds: false,
+        distance: far(nearest),
+        expected: findings.map((finding) => finding.expected).join(' | '),
+        observed: [...new Set(findings.map((finding) => finding.observed))].join('\n'),
+        en: `None of the allowed ways is taken: ${findings.map((finding) => finding.en).join(' ')}`,
+        ko: `허용되는 방법 중 어느 것도 충족하지 않습니다: ${findings.map((finding) => finding.ko).join(' ')}`,
+      };
+    }
+    return nearest;
   }
   if ('allOf' in condition) {
     const findings = condition.allOf.map((inner) => evaluate(inner, document, comparison));
@@ -87,6 +97,7 @@ export function evaluate(condition: Condition, document: unknown, comparison: Co
     const shown = failing.length === 0 ? findings : failing;
     return {
       holds: failing.length === 0,
+      distance: failing.reduce((sum, finding) => sum + (finding.distance ?? 1), 0),
       expected: shown.map((finding) => finding.expected).join('\n'),
       observed: shown.map((finding) => finding.observed).join('\n'),
       en: shown.map((finding) => finding.en).join(' '),

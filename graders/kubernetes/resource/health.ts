@@ -72,11 +72,9 @@ function podAilment(pod: KubernetesObject): Ailment | undefined {
   const scheduled = list(pod, 'status.conditions[type=PodScheduled]')[0];
   if (waiting !== undefined) {
     const reason = text(waiting, 'reason');
-    return {
-      ...ready,
-      observed: `status.phase: ${phase}, waiting: ${reason}`,
-      reason: join(reason, text(waiting, 'message')),
-    };
+    const message = text(waiting, 'message');
+    const observed = `status.phase: ${phase}, waiting: ${reason}`;
+    return { expected: ready.expected, observed, ...(message === '' ? {} : { reason: message }) };
   }
   if (scheduled !== undefined && text(scheduled, 'status') === 'False') {
     return {

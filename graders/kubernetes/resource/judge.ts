@@ -38,10 +38,24 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
   if (deleted !== undefined && deleted !== null) findings.push(deletionFinding(spec, object.metadata?.name ?? ''));
   for (const condition of spec.fields ?? []) findings.push(evaluate(condition, object, comparison));
   for (const mount of spec.mounts ?? []) findings.push(mountFinding(mount, object, schema.facts));
+  const ailment = spec.healthy === true ? ailmentOf(object) : undefined;
+  if (ailment !== undefined) {
+    const why = ailment.reason ?? seen.event;
+    const cause = why === undefined ? '' : ` (${why})`;
+    findings.push({
+      holds: false,
+      expected: ailment.expected,
+      observed: ailment.observed,
+      en: `It is not ready: ${ailment.observed}${cause}.`,
+      ko: `준비 상태가 아닙니다: ${ailment.observed}${cause}.`,
+    });
+  }
   for (const [index, related] of (spec.related ?? []).entries()) {
     const other = seen.related[index];
     const typeKey = schema.typeKeyOf(related.apiVersion, related.kind);
     if (other?.name === undefined) {
+      // What is not ready yet refers to nothing yet: one cause is enough.
+      if (ailment !== undefined) continue;
       findings.push(
         relationFinding(related.path, `${related.kind}`, '(absent)', {
           en: `${related.path} does not name a ${related.kind} yet.`,
@@ -64,20 +78,6 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
           ko: `${related.kind} "${other.name}": ${finding.ko}`,
         });
       }
-    }
-  }
-  if (spec.healthy === true) {
-    const ailment = ailmentOf(object);
-    if (ailment !== undefined) {
-      const why = ailment.reason ?? seen.warning;
-      const cause = why === undefined ? '' : ` (${why})`;
-      findings.push({
-        holds: false,
-        expected: ailment.expected,
-        observed: ailment.observed,
-        en: `${spec.kind} ${object.metadata?.name ?? ''} is not ready: ${ailment.observed}${cause}.`,
-        ko: `${spec.kind} "${object.metadata?.name ?? ''}"이(가) 준비 상태가 아닙니다: ${ailment.observed}${cause}.`,
-      });
     }
   }
   return findings;

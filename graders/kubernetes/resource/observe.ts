@@ -1,6 +1,7 @@
 import { CouldNotLookError, type KubernetesObject, type KubernetesTarget, type Target } from '#api';
 import { parseFieldPath, valuesAt } from '../../match/field-path.ts';
 import { isNamespaced, namespaceOf } from '../kinds.ts';
+import { ailmentOf } from './health.ts';
 import type { RelatedSpec, ResourceSpec } from './spec.ts';
 
 /** What was seen: the objects meant; near misses when the named one is missing; objects that they refer to. */
@@ -14,8 +15,8 @@ export interface SeenObject {
   readonly object: KubernetesObject;
   /** In the order of the spec's `related`; `name` undefined where the field is not set. */
   readonly related: readonly { readonly name: string | undefined; readonly object: KubernetesObject | undefined }[];
-  /** The newest warning about an object that is not healthy. */
-  readonly warning?: string;
+  /** The newest event that says why an object is not healthy: a warning where there is one. */
+  readonly event?: string;
 }
 
 /** The cluster of the lab; CouldNotLookError where there is none. */
@@ -48,8 +49,9 @@ export async function observeResource(spec: ResourceSpec, target: Target): Promi
   const objects = await Promise.all(
     found.map(async (object): Promise<SeenObject> => {
       const related = await Promise.all((spec.related ?? []).map((one) => lookUpRelated(one, object, cluster)));
-      const warning = spec.healthy === true ? await newestWarning(object, cluster) : undefined;
-      return { object: withoutNoise(object), related, ...(warning === undefined ? {} : { warning }) };
+      const unhealthy = spec.healthy === true && ailmentOf(object) !== undefined;
+      const event = unhealthy ? await newestEvent(object, cluster) : undefined;
+      return { object: withoutNoise(object), related, ...(event === undefined ? {} : { event }) };
     }),
   );
   return { objects, others: [] };
@@ -81,16 +83,17 @@ async function lookUpRelated(
   return { name, object: found === undefined ? undefined : withoutNoise(found) };
 }
 
-async function newestWarning(object: KubernetesObject, cluster: KubernetesTarget): Promise<string | undefined> {
+async function newestEvent(object: KubernetesObject, cluster: KubernetesTarget): Promise<string | undefined> {
   const namespace = object.metadata?.namespace ?? 'default';
   // Events only make the message better: without them the verdict is the same.
   const events = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace }).catch(() => []);
   const about = events.filter((event) => {
     const involved = event.involvedObject as { readonly uid?: unknown } | undefined;
-    return involved?.uid !== undefined && involved.uid === object.metadata?.uid && event.type === 'Warning';
+    return involved?.uid !== undefined && involved.uid === object.metadata?.uid;
   });
-  const time = (event: KubernetesObject): string => String(event.lastTimestamp ?? event.eventTime ?? '');
-  const newest = about.sort((a, b) => (time(a) < time(b) ? 1 : -1))[0];
+  const rank = (event: KubernetesObject): string =>
+    `${event.type === 'Warning' ? 1 : 0} ${String(event.lastTimestamp ?? event.eventTime ?? '')}`;
+  const newest = about.sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
   return newest === undefined ? undefined : `${String(newest.reason)}: ${String(newest.message)}`;
 }
 

@@ -121,7 +121,9 @@ test('running is not healthy: a Pod in CrashLoopBackOff fails and says so', asyn
     expected: 'condition Ready: True',
     observed: 'status.phase: Running, waiting: CrashLoopBackOff',
   });
-  expect(judgement.message.en).toContain('CrashLoopBackOff: back-off 10s restarting failed container');
+  expect(judgement.message.en).toBe(
+    'Pod web: It is not ready: status.phase: Running, waiting: CrashLoopBackOff (back-off 10s restarting failed container).',
+  );
 });
 
 test("an unscheduled Pod fails with the scheduler's words", async () => {
@@ -251,7 +253,7 @@ test.each<[string, readonly KubernetesObject[], string, string]>([
     'not bound yet',
     [claim('data', 'default', {}, { phase: 'Pending' })],
     'fail',
-    'spec.volumeName does not name a PersistentVolume yet.',
+    'It is not ready: status.phase: Pending.',
   ],
   [
     'bound to a volume that is gone',
