@@ -46,8 +46,8 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
   const [first, ...rest] = context.arguments;
   for (const answer of definition.answers ?? []) {
     if (answer.arguments.join('\n') !== context.arguments.join('\n')) continue;
-    if (answer.stdout !== undefined) await context.print(answer.stdout);
-    if (answer.stderr !== undefined) await context.stderr.write(new TextEncoder().encode(answer.stderr));
+    if (answer.stdout !== undefined) await context.print(fill(answer.stdout, context));
+    if (answer.stderr !== undefined) await context.stderr.write(new TextEncoder().encode(fill(answer.stderr, context)));
     return answer.code ?? 0;
   }
   if (definition.servesFor !== undefined && first !== undefined && !definition.servesFor.includes(first)) {

@@ -13,7 +13,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** `\n`, `\t`, `\0101`, `\x41` ...; `\c` ends the output. */
-export function unescape(text: string, octalNeedsZero = true): { readonly text: string; readonly stop: boolean } {
+export function unescapeText(text: string, octalNeedsZero = true): { readonly text: string; readonly stop: boolean } {
   let stop = false;
   const octal = octalNeedsZero ? '0[0-7]{0,3}' : '[0-7]{1,3}';
   const expression = new RegExp(`\\\\(?:(c)[\\s\\S]*|(${octal})|x([0-9a-fA-F]{1,2})|([abefnrtv\\\\]))`, 'g');
@@ -42,7 +42,7 @@ export const echo = defineProgram({
       }
     }
     const joined = args.join(' ');
-    const { text, stop } = interpret ? unescape(joined) : { text: joined, stop: false };
+    const { text, stop } = interpret ? unescapeText(joined) : { text: joined, stop: false };
     await context.print(newline && !stop ? `${text}\n` : text);
     return 0;
   },

@@ -1,5 +1,5 @@
 import { defineProgram, type ProgramContext } from '../process/program.ts';
-import { unescape } from './echo.ts';
+import { unescapeText } from './echo.ts';
 
 export const printf = defineProgram({
   name: 'printf',
@@ -34,7 +34,7 @@ async function once(
   const expression = /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbeEfgG]))|([^%]+|%)/g;
   for (const match of format.matchAll(expression)) {
     const [, directive, flags = '', width, precision, type, literal] = match;
-    if (directive === undefined) text += unescape(literal ?? '', false).text;
+    if (directive === undefined) text += unescapeText(literal ?? '', false).text;
     else if (directive === '%') text += '%';
     else {
       const wide = Number(width === '*' ? args.shift() : (width ?? 0));
@@ -57,7 +57,7 @@ function isNumber(text: string): boolean {
   );
 }
 
-function valueOf(text: string): number {
+function numberFrom(text: string): number {
   if (/^['"]./.test(text)) return text.codePointAt(1) ?? 0;
   if (/^-?0[0-7]+$/.test(text)) return Number.parseInt(text, 8);
   return Number(text === '' ? 0 : text);
@@ -70,33 +70,33 @@ function render(type: string, text: string, flags: string, precision: number | u
     case 's':
       return precision === undefined ? text : text.slice(0, precision);
     case 'b':
-      return unescape(text).text;
+      return unescapeText(text).text;
     case 'c':
       return text.slice(0, 1);
     case 'd':
     case 'i':
     case 'u': {
-      const value = Math.trunc(valueOf(text));
+      const value = Math.trunc(numberFrom(text));
       return sign(value, String(Math.abs(value)).padStart(precision ?? 0, '0'));
     }
     case 'o':
-      return Math.trunc(valueOf(text)).toString(8);
+      return Math.trunc(numberFrom(text)).toString(8);
     case 'x':
     case 'X': {
-      const digits = (flags.includes('#') ? '0x' : '') + Math.trunc(valueOf(text)).toString(16);
+      const digits = (flags.includes('#') ? '0x' : '') + Math.trunc(numberFrom(text)).toString(16);
       return type === 'X' ? digits.toUpperCase() : digits;
     }
     case 'e':
     case 'E': {
-      const digits = Math.abs(valueOf(text))
+      const digits = Math.abs(numberFrom(text))
         .toExponential(precision ?? 6)
         .replace(/e([-+])(\d)$/, 'e$10$2');
-      return sign(valueOf(text), type === 'E' ? digits.toUpperCase() : digits);
+      return sign(numberFrom(text), type === 'E' ? digits.toUpperCase() : digits);
     }
     case 'f':
-      return sign(valueOf(text), Math.abs(valueOf(text)).toFixed(precision ?? 6));
+      return sign(numberFrom(text), Math.abs(numberFrom(text)).toFixed(precision ?? 6));
     default:
-      return String(Number(valueOf(text).toPrecision(precision ?? 6)));
+      return String(Number(numberFrom(text).toPrecision(precision ?? 6)));
   }
 }
 

@@ -159,7 +159,8 @@ export class Expander {
       }
       case 'UseAlternative':
         if (!missing) return this.#expandOperand(operation.word, fields, quoted, split);
-        return quoted ? add(fields, '', true) : undefined;
+        if (quoted) add(fields, '', true);
+        return;
       case 'Length':
         if (name === '@' || name === '*') return this.#insert(String(state.positional.length), fields, quoted, split);
         this.#demandSet(name, value);
@@ -219,7 +220,8 @@ export class Expander {
   #list(name: string, values: readonly string[], fields: Field[], quoted: boolean, split: boolean): void {
     if (!split || (quoted && name === '*')) {
       const separator = name === '*' ? (this.#shell.state.get('IFS') ?? whitespace).slice(0, 1) : ' ';
-      return add(fields, values.join(separator), quoted);
+      add(fields, values.join(separator), quoted);
+      return;
     }
     for (const [index, value] of values.entries()) {
       if (index > 0) fields.push({ pieces: [], started: false });
@@ -230,7 +232,10 @@ export class Expander {
 
   /** The result of an expansion: split at IFS unless it stands in quotes. */
   #insert(value: string, fields: Field[], quoted: boolean, split: boolean): void {
-    if (quoted || !split) return value === '' && !quoted ? undefined : add(fields, value, quoted);
+    if (quoted || !split) {
+      if (value !== '' || quoted) add(fields, value, quoted);
+      return;
+    }
     const separators = this.#shell.state.get('IFS') ?? whitespace;
     let text = '';
     let ended = false;
