@@ -62,7 +62,7 @@ const sequences = new Set([
 ]);
 
 /** The rule for the values of a type. */
-export function ruleOfType(fact: TypeFact): FieldRule {
+function ruleOfType(fact: TypeFact): FieldRule {
   if ('scalar' in fact) return { type: 'scalar' };
   if ('map' in fact) return { type: 'map', value: ruleOfType(fact.map) };
   if ('list' in fact) return { type: 'set', item: ruleOfType(fact.list) };

@@ -10,7 +10,7 @@ export interface WorkerStart {
 }
 
 /** Then one message for each task; the answer carries the same number. */
-export interface WorkerTask {
+interface WorkerTask {
   readonly number: number;
   readonly task: SubmissionTask;
 }

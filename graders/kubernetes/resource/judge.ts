@@ -8,7 +8,7 @@ import type { ResourceObservation, SeenObject } from './observe.ts';
 import type { ResourceSpec } from './spec.ts';
 
 /** How the schema table calls a kind's type; undefined for custom kinds. */
-export type TypeKeyOf = (apiVersion: string, kind: string) => string | undefined;
+type TypeKeyOf = (apiVersion: string, kind: string) => string | undefined;
 
 export interface Schema {
   readonly facts: Facts;

@@ -8,7 +8,7 @@ import type { MountSpec } from './spec.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The Pod spec of a Pod, or of the template of a workload. */
-export function podSpecOf(object: KubernetesObject): Fields {
+function podSpecOf(object: KubernetesObject): Fields {
   const spec = fields(object.spec);
   const template = fields(fields(fields(spec.jobTemplate).spec).template ?? spec.template);
   return object.kind === 'Pod' ? spec : fields(template.spec);

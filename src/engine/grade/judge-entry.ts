@@ -7,7 +7,7 @@ export interface Outcome {
 }
 
 /** How long one look may take (milliseconds) before it counts as "could not look". */
-export const lookTimeout = 20_000;
+const lookTimeout = 20_000;
 
 /** Looks once and judges. Never throws: whatever goes wrong on the way makes the verdict `inconclusive`, never `fail`. */
 export async function judgeEntry(

@@ -101,7 +101,7 @@ export function didYouMean(wanted: string, allowed: readonly string[]): string {
 }
 
 /** `a.b[0].c`. */
-export function dotted(path: readonly PropertyKey[]): string {
+function dotted(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,

@@ -3,13 +3,13 @@ import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
 /** Nothing in a pack may be larger (bytes). */
-export const maxFileSize = 256 * 1024;
+const maxFileSize = 256 * 1024;
 
 /** What reading a pack's file gives: its text, or one sentence why not. */
 export type FileText = { readonly text: string } | { readonly problem: string; readonly rule: string };
 
 /** Where `path` leads when every symbolic link is followed, if that lies inside `root`; else the reason. */
-export async function insideOf(
+async function insideOf(
   root: string,
   path: string,
 ): Promise<{ readonly path: string } | { readonly problem: string; readonly rule: string }> {

@@ -13,7 +13,7 @@ import {
 import type { Problem } from '#api';
 
 /** A place in a text, 1-based. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

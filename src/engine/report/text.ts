@@ -88,7 +88,7 @@ function details(
 }
 
 /** Lines of at most `width` columns, broken at spaces where there are any; wide characters count two. */
-export function wrap(text: string, width: number): readonly string[] {
+function wrap(text: string, width: number): readonly string[] {
   const room = Math.max(10, width);
   return text.split('\n').flatMap((paragraph) => {
     if (stringWidth(paragraph) <= room) return [paragraph];
