@@ -48,7 +48,9 @@ function mountToken(pod: Pod, context: AdmissionContext): void {
   const existing = volumes.find((volume) => volume.name.startsWith(volumePrefix) && volume.projected !== undefined);
   const name = existing?.name ?? freeName(volumes, context);
   const mount: VolumeMount = { name, readOnly: true, mountPath: tokenPath };
-  const needing = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter((container) => !hasMount(container));
+  const needing = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(
+    (container) => !hasMount(container),
+  );
   for (const container of needing) {
     container.volumeMounts = [...(container.volumeMounts ?? []), { ...mount }];
   }

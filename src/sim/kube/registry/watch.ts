@@ -1,4 +1,4 @@
-import type { KubeObject } from '#apimachinery';
+import { deepFreeze, type KubeObject } from '#apimachinery';
 import type { Change } from '../storage/index.ts';
 import { parseResourceVersion } from './list.ts';
 import { bucketOf, type Machinery, prefixOf } from './machinery.ts';
@@ -72,7 +72,6 @@ export function bookmark(
 ): KubeObject {
   const metadata = {
     resourceVersion: String(revision),
-    creationTimestamp: null,
     ...(annotations === undefined ? {} : { annotations }),
   };
   return { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
@@ -99,5 +98,6 @@ function eventOf(change: Change, selection: Selection): WatchEvent | undefined {
 
 function atRevision(object: KubeObject, source: KubeObject): KubeObject {
   const { resourceVersion } = source.metadata;
-  return { ...object, metadata: { ...object.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) } };
+  const metadata = { ...object.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  return deepFreeze({ ...object, metadata });
 }

@@ -9,7 +9,7 @@ export function aggregatedDiscovery(resources: readonly DiscoveredResource[], co
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
     items: groups.map(({ group, versions }) => ({
-      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+      metadata: group === '' ? {} : { name: group },
       versions: versions.map((one) => ({
         version: one,
         resources: resources.filter((resource) => resource.group === group && resource.version === one).map(entryOf),

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '#api';
 import { badRequest, decodeStrict, type KubeObject, type OpenapiResource } from '#apimachinery';
-import { apiVersionOf, type UserInfo } from '../../registry/index.ts';
+import { apiVersionOf, timestamp, type UserInfo } from '../../registry/index.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
 import type { ApiServerOptions, AuthorizationAttributes } from '../options.ts';
 import { decodeBody } from '../request/decode-body.ts';
@@ -15,6 +15,8 @@ interface Review {
   readonly kind: string;
   readonly resource: string;
   readonly singular: string;
+  /** Whether the answer says when it was made. */
+  readonly stamped?: true;
   readonly answer: (body: KubeObject, user: UserInfo, options: ApiServerOptions, authorize: Authorize) => unknown;
 }
 
@@ -29,6 +31,7 @@ const reviews: readonly Review[] = [
     kind: 'SelfSubjectReview',
     resource: 'selfsubjectreviews',
     singular: 'selfsubjectreview',
+    stamped: true,
     answer: (_body, user) => ({
       userInfo: {
         username: user.name,
@@ -107,7 +110,7 @@ export async function serveReview(
   return respondObject(request, 201, {
     kind: review.kind,
     apiVersion: apiVersionOf(review),
-    metadata: { creationTimestamp: null },
+    metadata: review.stamped === true ? { creationTimestamp: timestamp(options.clock.now()) } : {},
     ...(body.spec === undefined ? {} : { spec: body.spec }),
     status,
   });
