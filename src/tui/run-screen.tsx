@@ -17,7 +17,8 @@ import { startInputRouter } from './terminal/input-router.ts';
 import { enterScreen, leaveScreen, mouseOff, mouseOn } from './terminal/modes.ts';
 import { colourDepth, createTheme } from './theme.ts';
 
-const noticeTime = 8_000;
+/** How long a notice covers the keys (milliseconds). */
+const noticeTime = { info: 4_000, trouble: 8_000 };
 const tickInterval = 10_000;
 
 function sizeOf({ stdout }: TuiOptions): Size {
@@ -81,7 +82,7 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
   function notify(text: string, tone: 'info' | 'trouble' = 'info'): void {
     const notice = { text, tone };
     store.dispatch({ type: 'notice', notice });
-    clock.after(noticeTime, () => {
+    clock.after(noticeTime[tone], () => {
       if (!isOver && store.get().notice === notice) store.dispatch({ type: 'notice', notice: undefined });
     });
   }
