@@ -67,8 +67,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
  * OpenAPI, tables, patch semantics and field errors are derived from it and from the schema table.
  *
  * Hooks that take a mutable `object` get the request's own copy and change it in place; everything else is frozen.
- * The order is that of the real server: decode -> strict fields -> (patch) -> defaults -> prepareForCreate/Update ->
- * admission -> validate -> store.
+ * The order is that of the real server: decode -> strict fields -> (patch) -> defaults -> admission (mutating) ->
+ * prepareForCreate/Update -> validate -> admission (validating) -> store.
  */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** `''` for core. */
