@@ -42,6 +42,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/resources',
     'src/sim/kube/admission',
   ],
+  'src/sim/kube/helpers': ['src/api', 'src/apimachinery', 'src/sim/kube/client'],
   'src/sim/kube/client': ['src/api', 'src/apimachinery', 'src/sim/time', 'src/sim/kube/registry'],
   'src/sim/kube/controllers': [
     'src/api',
@@ -49,6 +50,8 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/time',
     'src/sim/kube/registry',
     'src/sim/kube/client',
+    'src/sim/kube/helpers',
+    'src/sim/runtime',
   ],
   'src/sim/kube/scheduler': [
     'src/api',
@@ -56,6 +59,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/time',
     'src/sim/kube/registry',
     'src/sim/kube/client',
+    'src/sim/kube/helpers',
   ],
   'src/sim/kube/kubelet': [
     'src/api',
@@ -64,7 +68,9 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/time',
     'src/sim/kube/registry',
     'src/sim/kube/client',
+    'src/sim/kube/helpers',
   ],
+  // The generator of the schema table belongs to the table and may see its inside.
   tools: ['src/api', 'src/apimachinery'],
   bench: ['*'],
   test: ['*'],
@@ -116,7 +122,7 @@ function problemsOf(file: string): string[] {
       (rule) => rule === '*' || rule === other || (rule.endsWith('/*') && other.startsWith(rule.slice(0, -1))),
     );
     if (!fits) problems.push(`${file}: ${own} must not import ${other} (${specifier})`);
-    else if (specifier.startsWith('.') && top(own) !== top(other))
+    else if (specifier.startsWith('.') && top(own) !== top(other) && own !== 'tools')
       problems.push(`${file}: reach ${other} through its door (#...), not ${specifier}`);
   }
   return problems;
