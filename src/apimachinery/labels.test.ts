@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseLabelSelector } from './label-parser.ts';
 import {
   formatLabelSelector,
   formatSelector,
   matchesLabels,
-  parseLabelSelector,
   selectorFromLabelSelector,
   selectorFromSet,
 } from './labels.ts';

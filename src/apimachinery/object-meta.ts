@@ -38,24 +38,17 @@ export function validateObjectMeta(
   }
   return [
     ...errors,
-    ...validateShared(meta, at),
+    ...validateOwned(meta, at),
     ...validateFinalizers(meta.finalizers ?? [], at.child('finalizers')),
-  ].sort(inOrderOfFields);
+    ...validateManagedFields(meta.managedFields ?? [], at.child('managedFields')),
+  ];
 }
 
-// Finalizers come before managed fields, after everything else of validateShared.
-const order = ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'];
-function inOrderOfFields(a: FieldError, b: FieldError): number {
-  const rank = (error: FieldError) => order.indexOf(/^[^.]*\.(\w+)/.exec(error.field)?.[1] ?? '');
-  return rank(a) - rank(b);
-}
-
-function validateShared(meta: ObjectMeta, at: FieldPath): FieldError[] {
+function validateOwned(meta: ObjectMeta, at: FieldPath): FieldError[] {
   return [
     ...validateLabels(meta.labels ?? {}, at.child('labels')),
     ...validateAnnotations(meta.annotations ?? {}, at.child('annotations')),
     ...validateOwnerReferences(meta.ownerReferences ?? [], at.child('ownerReferences')),
-    ...validateManagedFields(meta.managedFields ?? [], at.child('managedFields')),
   ];
 }
 
@@ -88,7 +81,11 @@ export function validateObjectMetaUpdate(next: ObjectMeta, previous: ObjectMeta,
     const [now, before] = [next[field] ?? absent, previous[field] ?? absent];
     if (now !== before) errors.push(fieldInvalid(at.child(field), now, fieldImmutableMessage));
   }
-  return [...errors, ...validateShared(next, at)];
+  return [
+    ...errors,
+    ...validateOwned(next, at),
+    ...validateManagedFields(next.managedFields ?? [], at.child('managedFields')),
+  ];
 }
 
 /** `field is immutable` when the two differ by meaning. Follows ValidateImmutableField. */

@@ -1,11 +1,9 @@
-import { formatDuration, parseDuration } from '../duration.ts';
 import { goQuote } from '../go-text.ts';
 import type { KubeObject } from '../object.ts';
-import { canonicalQuantity, parseQuantity } from '../quantity.ts';
 import { badRequest } from '../status.ts';
+import { Abort, decodeSpecial, jsonKind, unmarshalError } from './decode-special.ts';
 import { knownType } from './load.ts';
-import { canonicalTime } from './time.ts';
-import type { SchemaField, SchemaType, SpecialType, ValueType } from './types.ts';
+import type { SchemaField, SchemaType, ValueType } from './types.ts';
 import { zeroValue } from './zero.ts';
 
 export interface Decoded {
@@ -63,22 +61,9 @@ interface State {
   failure: string | undefined;
 }
 
-/** A custom unmarshaler failed: Go stops there. */
-class Abort extends Error {}
-
-function unmarshalError(value: string, go: string, state: State): string {
-  const where = state.names.length === 0 ? 'value' : `struct field ${state.struct}.${state.names.join('.')}`;
-  return `json: cannot unmarshal ${value} into Go ${where} of type ${go}`;
-}
-
 function mistyped(input: unknown, type: ValueType, state: State): undefined {
   state.failure ??= unmarshalError(jsonKind(input), type.go, state);
   return undefined;
-}
-
-function jsonKind(input: unknown): string {
-  if (Array.isArray(input)) return 'array';
-  return typeof input === 'boolean' ? 'bool' : typeof input;
 }
 
 function pathText(path: readonly (string | number)[], last: string): string {
@@ -189,7 +174,7 @@ function decodeValue(input: unknown, type: ValueType, state: State): unknown {
     case 'map':
       return decodeMap(input, type, state);
     case 'special':
-      return decodeSpecial(input, type.special, state);
+      return decodeSpecial(input, type.special, state, decode);
   }
 }
 
@@ -247,58 +232,4 @@ function decodeMap(
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function decodeSpecial(input: unknown, special: SpecialType, state: State): unknown {
-  switch (special) {
-    case 'quantity':
-      return aborting(() => {
-        const text = typeof input === 'string' ? input.trim() : JSON.stringify(input);
-        parseQuantity(text);
-        return canonicalQuantity(text);
-      });
-    case 'intOrString':
-      if (typeof input === 'string') return input;
-      if (typeof input === 'number' && Number.isInteger(input) && Math.abs(input) < 2 ** 31) return input;
-      throw new Abort(unmarshalError(typeof input === 'number' ? `number ${input}` : jsonKind(input), 'int32', state));
-    case 'time':
-    case 'microTime':
-      if (typeof input !== 'string') throw new Abort(unmarshalError(jsonKind(input), 'string', state));
-      return aborting(() => canonicalTime(input, special === 'microTime'));
-    case 'duration':
-      if (typeof input !== 'string') throw new Abort(unmarshalError(jsonKind(input), 'string', state));
-      return decodeDuration(input);
-    case 'schemaOrBool':
-      if (typeof input === 'boolean') return input;
-      return decodeSchema(input);
-    case 'schemaOrArray':
-      return Array.isArray(input) ? input.map(decodeSchema) : decodeSchema(input);
-    case 'schemaOrStringArray':
-      return Array.isArray(input) ? input : decodeSchema(input);
-    default:
-      return input;
-  }
-}
-
-function aborting<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw new Abort((error as Error).message);
-  }
-}
-
-function decodeDuration(text: string): string {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw new Abort(`time: invalid duration ${goQuote(text)}`);
-  return formatDuration(milliseconds);
-}
-
-const schemaKey = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaProps';
-
-/** These unmarshal by themselves and leniently: unknown fields in them are not reported. */
-function decodeSchema(input: unknown): unknown {
-  const { object, failure } = decode(input, schemaKey);
-  if (failure !== undefined) throw new Abort(failure);
-  return object;
 }
