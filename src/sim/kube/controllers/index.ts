@@ -5,6 +5,7 @@ import { namespaceController } from './namespace.ts';
 import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
 import { persistentVolumeController } from './persistent-volume/index.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
+import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random } from './controller.ts';
 
@@ -16,6 +17,7 @@ export const controllers: readonly Controller[] = [
   persistentVolumeController,
   claimProtectionController,
   volumeProtectionController,
+  volumeExpandController,
   garbageCollector,
   localPathProvisioner,
 ];

@@ -2,7 +2,6 @@ import type { Timer } from '#api';
 import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
 import { createWorkQueue, createWriter, objectKey } from '../../client/index.ts';
 import { claimKeysOf, podsByClaim } from '../../helpers/pods.ts';
-import { claimKeyOf } from '../../helpers/volume-matching.ts';
 import { type Controller, controllerComponent } from '../controller.ts';
 import { type HostPathPort, planProvision } from './provision.ts';
 import { planReclaim } from './reclaim.ts';
@@ -13,6 +12,8 @@ import { planVolume } from './sync-volume.ts';
 
 /** How often what is not settled yet is looked at again (`--pvclaimbinder-sync-period`). */
 const resyncPeriod = 15_000;
+
+const byVolume = 'volume';
 
 function isUnsettledClaim(claim: PersistentVolumeClaim): boolean {
   return claim.status?.phase !== 'Bound' && claim.status?.phase !== 'Lost';
@@ -40,6 +41,7 @@ export const persistentVolumeController: Controller = {
     const classes = informers.for('storageclasses');
     const pods = informers.for('pods');
     pods.addIndex(podsByClaim, claimKeysOf);
+    claims.addIndex(byVolume, ({ spec }) => [spec?.volumeName ?? '']);
 
     const state: BinderState = {
       claim: (namespace, name) => claims.get(namespace, name),
@@ -113,15 +115,13 @@ export const persistentVolumeController: Controller = {
       for (const claim of claims.list()) if (isUnsettledClaim(claim)) queue.add(`claim ${objectKey(claim)}`);
     }
 
-    volumes.onChange({
-      added: (volume) => queue.add(`volume ${objectKey(volume)}`),
-      updated: (volume) => queue.add(`volume ${objectKey(volume)}`),
-      // A claim whose volume is gone becomes Lost at once.
-      deleted: (volume) => {
-        const claim = claimKeyOf(volume);
-        if (claim !== undefined) queue.add(`claim ${claim}`);
-      },
-    });
+    /** A volume that changes hands, or goes, is news for every claim that has to do with it. */
+    function volumeChanged(volume: PersistentVolume): void {
+      const name = objectKey(volume);
+      queue.add(`volume ${name}`);
+      for (const claim of claims.byIndex(byVolume, name)) queue.add(`claim ${objectKey(claim)}`);
+    }
+    volumes.onChange({ added: volumeChanged, updated: volumeChanged, deleted: volumeChanged });
     claims.onChange({
       added: (claim) => queue.add(`claim ${objectKey(claim)}`),
       updated: (claim) => queue.add(`claim ${objectKey(claim)}`),
