@@ -6,6 +6,9 @@ import { removedFields } from './removed-fields.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** As kubectl asks: an unknown field is refused, not silently dropped. */
+const strict = { fieldManager: 'kubectl-client-side-apply', fieldValidation: 'Strict' };
+
 /** What happened to one object. */
 export interface Applied {
   readonly object: KubeObject;
@@ -49,14 +52,14 @@ async function applyObject(client: KubeClient, object: KubeObject, defaultNamesp
   const namespace = resource.namespaced ? (metadata.namespace ?? defaultNamespace) : undefined;
   const next = withLastApplied(withNamespace(object, namespace));
   const { name } = metadata;
-  if (name === undefined) return { object: await client.create(next, namespace), created: true };
+  if (name === undefined) return { object: await client.create(next, namespace, strict), created: true };
   const reference = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
   const current = await getOrUndefined(client, reference);
-  if (current === undefined) return { object: await client.create(next, namespace), created: true };
+  if (current === undefined) return { object: await client.create(next, namespace, strict), created: true };
   const strategic = isBuiltIn(apiVersion);
   const patch = removedFields(previousOf(current), next, strategic);
   const type = strategic ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
-  return { object: await client.patch(reference, patch, type), created: false };
+  return { object: await client.patch(reference, patch, type, strict), created: false };
 }
 
 async function getOrUndefined(

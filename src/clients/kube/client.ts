@@ -23,7 +23,11 @@ export interface KubeClient {
   get(reference: ObjectReference & { readonly name: string }): Promise<KubeObject>;
   list(reference: ObjectReference, labelSelector?: string): Promise<KubeList>;
   watch(reference: ObjectReference, resourceVersion: string, signal: AbortSignal): AsyncIterable<KubeWatchEvent>;
-  create(object: KubeObject, namespace: string | undefined): Promise<KubeObject>;
+  create(
+    object: KubeObject,
+    namespace: string | undefined,
+    query?: Readonly<Record<string, string>>,
+  ): Promise<KubeObject>;
   patch(
     reference: ObjectReference & { readonly name: string },
     patch: unknown,
@@ -94,10 +98,11 @@ export function createKubeClient(
         yield event;
       }
     },
-    async create(object, namespace) {
+    async create(object, namespace, query) {
       const { apiVersion, kind } = object;
       const path = resourcePath(await find({ apiVersion, kind }), namespace);
-      return (await send(path, { method: 'POST', ...json('application/json', object) })) as KubeObject;
+      const request = { method: 'POST', ...json('application/json', object), ...(query && { query }) };
+      return (await send(path, request)) as KubeObject;
     },
     async patch(reference, patch, type, query) {
       const path = await pathOf(reference);
