@@ -5,6 +5,7 @@ import type { Event, PersistentVolumeClaim, Pod } from '#types/core-v1';
 import { createFileTree, createRuntime, programFile } from '../runtime/index.ts';
 import { seededRandom, virtualClock } from '../time/index.ts';
 import { createKubernetes, type NodeImage } from './index.ts';
+import type { Journal, JournalRecord } from './storage/index.ts';
 
 const lab: Lab = {
   apiVersion: 'cka-lab.dev/v1',
@@ -51,7 +52,26 @@ function busybox(): NodeImage {
   };
 }
 
-async function cluster() {
+/** A journal that survives the cluster that writes it. */
+function memoryJournal(): Journal {
+  const records = new Map<string, JournalRecord>();
+  let last = 0;
+  return {
+    load: () => ({ revision: last, records: [...records.values()] }),
+    put: (record, revision) => {
+      records.set(`${record.bucket} ${record.path}`, record);
+      last = revision;
+    },
+    remove: (bucket, path, revision) => {
+      records.delete(`${bucket} ${path}`);
+      last = revision;
+    },
+    clear: () => records.clear(),
+    close: () => undefined,
+  };
+}
+
+async function cluster(journal?: Journal) {
   const clock = virtualClock();
   const random = seededRandom('cluster');
   const image = busybox();
@@ -59,7 +79,7 @@ async function cluster() {
   const machines = new Map(['controlplane', 'node01'].map((name) => [name, { files: createFileTree() }]));
   const kubernetes = await createKubernetes({
     lab,
-    journal: undefined,
+    journal,
     clock,
     random,
     runtime: createRuntime({ clock, random }),
@@ -315,6 +335,31 @@ describe('a booted cluster', () => {
     await advance(10);
     expect(registry.list(maps, { namespace: 'gone' }).items).toEqual([]);
     expect(list('namespaces').map(({ metadata }) => metadata.name)).not.toContain('gone');
+  });
+
+  it('goes on after a power cut: what ran is started again, what was deleted stays away', async () => {
+    const journal = memoryJournal();
+    const first = await cluster(journal);
+    await first.create('pods', pod('p', { command: ['sleep', '1000'] }));
+    await first.create('pods', pod('done', { command: ['true'] }, { restartPolicy: 'Never' }));
+    await first.advance(1000);
+    await first.delete('configmaps', 'kube-root-ca.crt');
+    const second = await cluster(journal);
+    await second.advance(1000);
+    const { status } = second.get<Pod>('pods', 'p');
+    expect(status?.phase).toBe('Running');
+    expect(status?.containerStatuses).toMatchObject([
+      { restartCount: 1, lastState: { terminated: { exitCode: 255, reason: 'Unknown' } } },
+    ]);
+    expect(second.events('p')).toContain(
+      'Normal SandboxChanged: Pod sandbox changed, it will be killed and re-created.',
+    );
+    expect(second.get<Pod>('pods', 'done').status).toMatchObject({
+      phase: 'Succeeded',
+      containerStatuses: [{ restartCount: 0 }],
+    });
+    expect(second.list('nodes')).toHaveLength(2);
+    expect(second.logged).toEqual([]);
   });
 
   it('is as new after a reset', async () => {

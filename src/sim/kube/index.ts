@@ -10,6 +10,7 @@ import {
   createClient,
   createEventRecorder,
   createInformers,
+  turn,
 } from './client/index.ts';
 import { type Random, startControllers } from './controllers/index.ts';
 import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
@@ -119,7 +120,9 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     });
   });
   for (const kubelet of kubelets) await activity.during(() => kubelet.start());
-  await activity.settled();
+  // Enough for what every namespace gets; Pods that are started again may take their time.
+  await turn();
+  await turn();
 
   const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
   const handler = createApiServer({
