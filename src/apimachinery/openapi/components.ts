@@ -66,13 +66,17 @@ function property(field: SchemaField, description: string | undefined, need: (ty
   if (field.mapType !== undefined) extensions['x-kubernetes-map-type'] = field.mapType;
   if (field.mergeKey !== undefined) extensions['x-kubernetes-patch-merge-key'] = field.mergeKey;
   if (field.patchStrategy.length > 0) extensions['x-kubernetes-patch-strategy'] = field.patchStrategy.join(',');
-  const beside = { ...described(withValues(description, field.enum)), ...defaulted, ...extensions };
+  const beside = {
+    ...described(field.type.kind === 'string' ? withValues(description, field.enum) : description),
+    ...defaulted,
+    ...extensions,
+  };
   // Nothing may stand beside a reference.
   if ('$ref' in value && Object.keys(beside).length > 0) return { allOf: [value], ...beside };
   return { ...beside, ...value };
 }
 
-/** Prose of an enumeration ends with its values. Follows kube-openapi pkg/generators enum.go. */
+/** Prose of an enumeration ends with its values; that of a list of such does not. Follows kube-openapi pkg/generators enum.go. */
 function withValues(description: string | undefined, values: readonly string[] | undefined): string | undefined {
   if (description === undefined || values === undefined) return description;
   return `${description}\n\nPossible enum values:\n${values.map((value) => ` - \`${goQuote(value)}\``).join('\n')}`;

@@ -20,6 +20,7 @@ test.each([
   ],
   ['apps', 'v1', 'DeleteOptions', 'k8s.io/apimachinery/pkg/apis/meta/v1.DeleteOptions'],
   ['apps.example.com', 'v1', 'Deployment', undefined],
+  ['apps.k8s.io', 'v1', 'Deployment', undefined],
   ['', 'v1', 'toString', undefined],
 ])('%s %s %s', (group, version, kind, key) => {
   expect(typeKeyFor(group, version, kind)).toBe(key);

@@ -32,8 +32,10 @@ const groups: Readonly<Record<string, string>> = {
 
 /** The Go package (`core/v1`) of a group and version; undefined for groups that are not Kubernetes' own. */
 function packageName(group: string, version: string): string | undefined {
-  const first = Object.hasOwn(groups, group) ? groups[group] : /^([a-z]+)\.k8s\.io$/.exec(group)?.[1];
-  return first === undefined ? undefined : `${first}/${version}`;
+  if (Object.hasOwn(groups, group)) return `${groups[group]}/${version}`;
+  const first = /^([a-z]+)\.k8s\.io$/.exec(group)?.[1];
+  // `apps.k8s.io` would be somebody's own group, not `apps`.
+  return first === undefined || Object.values(groups).includes(first) ? undefined : `${first}/${version}`;
 }
 
 /** The key in the schema table of a kind (`'', 'v1', 'Pod'`); options and Status are the same in every group. */
