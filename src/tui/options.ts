@@ -58,7 +58,7 @@ export interface TerminalInput extends NodeJS.ReadableStream {
 }
 
 /** The terminal's screen: `process.stdout`, or a stream in its shape that emits `resize`. */
-export interface TerminalOutput extends NodeJS.WritableStream {
+interface TerminalOutput extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;

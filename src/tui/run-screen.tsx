@@ -31,7 +31,9 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
   const store = createStore(initialState(sizeOf(options), options.language, clock.now()));
   const depth = colourDepth(options.environment);
   const { promise, resolve, reject } = Promise.withResolvers<TuiEnd>();
+  /** The screen is left: nothing is drawn any more. */
   let isOver = false;
+  let isEnded = false;
   /** The terminal hung up: nothing can be written any more. */
   let isGone = false;
 
@@ -167,7 +169,7 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
   }
 
   function finish(): void {
-    const isLabOpen = store.get().lab?.status !== undefined;
+    const saysBye = !isOver && store.get().lab?.status !== undefined;
     leave();
     unsubscribe();
     ink?.unmount();
@@ -176,11 +178,12 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     // `error` is listened to for ever: a terminal that hung up reports it after the last use.
     stdout.off('resize', onResize);
     stdin.off('end', onGone);
-    if (isLabOpen && !isGone) stdout.write(`${messagesIn(store.get().language).bye}\n`);
+    if (saysBye && !isGone) stdout.write(`${messagesIn(store.get().language).bye}\n`);
   }
 
   function end(how: TuiEnd): void {
-    if (isOver) return;
+    if (isEnded) return;
+    isEnded = true;
     finish();
     // Not at once: ink's own exit hook sends a signal again when it finds nobody else listening for it.
     setImmediate(() => {
@@ -208,7 +211,8 @@ export async function runScreen(options: TuiOptions): Promise<TuiEnd> {
     isScreenReaderEnabled: false,
   });
   ink.waitUntilExit().catch((error: unknown) => {
-    if (!isOver) finish();
+    if (!isEnded) finish();
+    isEnded = true;
     reject(error);
   });
   compositor.flush();

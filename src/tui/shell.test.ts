@@ -1,26 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
-import { startTui, type TuiUnderTest } from '../../test/support/tui.ts';
+import { expect, test } from 'vitest';
+import { tuiTests } from '../../test/support/tui.ts';
 import { spawnPty } from './terminal/node-pty.ts';
 
-const running: TuiUnderTest[] = [];
-
-afterEach(async () => {
-  for (const { terminal, ended } of running.splice(0)) {
-    terminal.process.emit('SIGTERM');
-    await ended;
-    terminal.close();
-  }
-});
-
-async function openLab(...parts: Parameters<typeof startTui>): Promise<TuiUnderTest> {
-  const tui = startTui(...parts);
-  running.push(tui);
-  await tui.terminal.until('PersistentVolume');
-  tui.terminal.type('\r');
-  await tui.terminal.until('0/4');
-  await tui.terminal.until(/\$$/m);
-  return tui;
-}
+const { start, openLab } = tuiTests();
 
 const keys: readonly (readonly [name: string, bytes: string])[] = [
   ['letters', 'kubectl get pv'],
@@ -149,14 +131,13 @@ test('a shell that ended is started again with Enter', async () => {
 });
 
 test('a shell that cannot be started says why', async () => {
-  const tui = startTui({
+  const tui = start({
     options: {
       spawn: () => {
         throw new Error('no pseudo-terminals left');
       },
     },
   });
-  running.push(tui);
   await tui.terminal.until('PersistentVolume');
   tui.terminal.type('\r');
   await tui.terminal.until('The shell could not be started: no pseudo-terminals left. Enter tries again.');

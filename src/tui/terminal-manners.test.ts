@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
-import { startTui, type TuiUnderTest } from '../../test/support/tui.ts';
+import { type TuiUnderTest, tuiTests } from '../../test/support/tui.ts';
 
-async function openLab(...parts: Parameters<typeof startTui>): Promise<TuiUnderTest> {
-  const tui = startTui(...parts);
-  await tui.terminal.until('PersistentVolume');
-  tui.terminal.type('\r');
-  await tui.terminal.until(/\$$/m);
-  await tui.terminal.until('0/4');
-  return tui;
-}
+const { start, openLab } = tuiTests();
 
 const clean = { alternate: false, mouse: 'none', paste: false, wraps: true };
 
@@ -20,15 +13,13 @@ async function expectClean({ terminal }: TuiUnderTest): Promise<void> {
 }
 
 test('while it runs it owns keyboard and screen', async () => {
-  const { terminal, ended } = await openLab();
+  const { terminal } = await openLab();
   expect(terminal.modes()).toEqual({ alternate: true, mouse: 'vt200', paste: true, wraps: false });
   expect(terminal.stdin.isRaw).toBe(true);
-  terminal.process.emit('SIGTERM');
-  await ended;
 });
 
 test('q leaves the catalogue with a clean terminal', async () => {
-  const tui = startTui();
+  const tui = start();
   await tui.terminal.until('bind mount');
   tui.terminal.type('q');
   expect(await tui.ended).toEqual({ reason: 'quit' });
@@ -95,8 +86,6 @@ test('after being stopped and continued it owns the terminal again', async () =>
   tui.terminal.process.emit('SIGCONT');
   await tui.terminal.until('Checklist');
   expect(tui.terminal.modes()).toEqual({ alternate: true, mouse: 'vt200', paste: true, wraps: false });
-  tui.terminal.process.emit('SIGTERM');
-  await tui.ended;
 });
 
 test('NO_COLOR: not one colour is sent, neither ours nor those of programs', async () => {
@@ -113,8 +102,6 @@ test('NO_COLOR: not one colour is sent, neither ours nor those of programs', asy
   );
   expect(codes).toContain('1');
   expect([...new Set(codes)].filter((code) => Number(code) >= 30)).toEqual([]);
-  tui.terminal.process.emit('SIGTERM');
-  await tui.ended;
 });
 
 test('a terminal with 16 colours gets nothing but those', async () => {
@@ -123,6 +110,4 @@ test('a terminal with 16 colours gets nothing but those', async () => {
   await tui.terminal.until('red blue');
   expect(tui.terminal.written()).not.toMatch(/[34]8;[25];/);
   expect(tui.terminal.written()).toContain('\u001b[0;91mred');
-  tui.terminal.process.emit('SIGTERM');
-  await tui.ended;
 });

@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest';
 import type { Clock, Language } from '#api';
 import { type Pty, type PtyOptions, runTui, type ScenarioEntry, type TuiEnd, type TuiOptions } from '#tui';
 import { createTestTerminal, type TestTerminal } from './terminal.ts';
@@ -96,4 +97,36 @@ export function startTui(
     ...parts.options,
   });
   return { terminal, session, shells, ended };
+}
+
+/** Helpers for a test file: every UI that they start is ended after its test. */
+export function tuiTests(): {
+  readonly start: (...parts: Parameters<typeof startTui>) => TuiUnderTest;
+  /** Starts the UI and opens the first scenario; resolves when checklist and shell are there. */
+  readonly openLab: (...parts: Parameters<typeof startTui>) => Promise<TuiUnderTest>;
+} {
+  const running: TuiUnderTest[] = [];
+  afterEach(async () => {
+    for (const { terminal, ended } of running.splice(0)) {
+      terminal.process.emit('SIGTERM');
+      await ended;
+      terminal.close();
+    }
+  });
+  const start = (...parts: Parameters<typeof startTui>) => {
+    const tui = startTui(...parts);
+    running.push(tui);
+    return tui;
+  };
+  return {
+    start,
+    async openLab(...parts) {
+      const tui = start(...parts);
+      await tui.terminal.until('PersistentVolume');
+      tui.terminal.type('\r');
+      await tui.terminal.until('0/4');
+      await tui.terminal.until(/\$$/m);
+      return tui;
+    },
+  };
 }
