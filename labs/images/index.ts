@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { ImageDefinition } from '#sim';
 import { imageFileSchema } from './schema.ts';
 
-/** Every image of labs/images/*.yaml. `directory` is where they lie in the product; throws Error for a broken file. */
+const loaded = new Map<string, readonly ImageDefinition[]>();
+
+/** Every image of labs/images/*.yaml, read once in a process. `directory` is where they lie in the product; throws Error for a broken file. */
 export function loadImages(directory: URL | string): readonly ImageDefinition[] {
-  const base = typeof directory === 'string' ? directory : directory.pathname;
+  const base = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const known = loaded.get(base) ?? readImages(base);
+  loaded.set(base, known);
+  return known;
+}
+
+function readImages(base: string): readonly ImageDefinition[] {
   return readdirSync(base)
     .filter((name) => name.endsWith('.yaml'))
     .sort()

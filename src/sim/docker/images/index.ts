@@ -17,9 +17,13 @@ function setOf(names: readonly string[] | undefined): Record<string, object> | u
 }
 
 /** One entry of `GET /images/json`. */
-export function summarizeImage(engine: Engine, image: LibraryImage) {
-  const tags = tagsOf(engine, image).map((tag) => tag.reference);
-  const digests = digestsOf(engine, image);
+export function summarizeImage(engine: Engine, image: LibraryImage, patterns?: readonly string[]) {
+  // Of an image that was looked for by reference only the names that match are told.
+  const shown = (reference: string) => patterns?.some((pattern) => matchesReference([reference], pattern)) ?? true;
+  const tags = tagsOf(engine, image)
+    .map((tag) => tag.reference)
+    .filter(shown);
+  const digests = digestsOf(engine, image).filter(shown);
   return {
     Containers: -1,
     Created: Math.floor(Date.parse(image.created) / 1000),
@@ -121,7 +125,7 @@ function matchesReference(references: readonly string[], pattern: string): boole
         .replace(/\?/g, '[^/]')}$`,
     );
   return references.some((reference) => {
-    const repository = reference.slice(0, reference.lastIndexOf(':'));
+    const repository = reference.replace(/(@.*|:[^:/]*)$/, '');
     return expression(pattern).test(reference) || expression(pattern).test(repository);
   });
 }
@@ -150,7 +154,7 @@ export const imageRoutes = defineRoutes([
         .sort((left, right) => Date.parse(right.created) - Date.parse(left.created));
       return json(
         200,
-        found.map((image) => summarizeImage(engine, image)),
+        found.map((image) => summarizeImage(engine, image, wanted.get('reference'))),
       );
     },
   },

@@ -54,8 +54,16 @@ export function sha256(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** Makes the library; throws Error when a definition's `from` names no image before or behind it. */
+const made = new WeakMap<readonly ImageDefinition[], ImageLibrary>();
+
+/** The library of these definitions, made once for the same list; throws Error when a `from` names no image of it. */
 export function createImageLibrary(definitions: readonly ImageDefinition[]): ImageLibrary {
+  const library = made.get(definitions) ?? makeLibrary(definitions);
+  made.set(definitions, library);
+  return library;
+}
+
+function makeLibrary(definitions: readonly ImageDefinition[]): ImageLibrary {
   const layers = new Map<string, Layer>();
   const definitionOf = (reference: string) =>
     definitions.find((one) => one.tags.some((tag) => `${one.repository}:${tag}` === reference));
