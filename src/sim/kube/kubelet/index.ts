@@ -59,6 +59,7 @@ export interface Kubelet {
 
 /** Heartbeats are for people to look at only, so they are rare: nobody here takes a node for dead. */
 const heartbeat = 300_000;
+const imageReport = 10_000;
 const byNode = 'node';
 
 /** Makes the kubelet of a node. Follows pkg/kubelet. */
@@ -238,6 +239,17 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     }
   }
 
+  const tellNode = (reason: string, message: string) => recorder.event(aboutNode(nodeName), 'Normal', reason, message);
+
+  /** New images are reported with the next status, a little later. */
+  let reporting: Timer | undefined;
+  images.onChange(() => {
+    reporting ??= clock.after(imageReport, () => {
+      reporting = undefined;
+      void activity.during(report).catch((error: unknown) => log(`kubelet ${nodeName}: ${String(error)}`));
+    });
+  });
+
   function beat(): void {
     timer = clock.after(heartbeat, () => {
       const end = activity.begin();
@@ -264,21 +276,29 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         }
       }
       await report();
-      if (fresh) {
-        const node = nodes.get(undefined, nodeName);
-        if (node !== undefined) recorder.event(aboutNode(nodeName), 'Normal', 'Starting', 'Starting kubelet.');
-      }
+      if (fresh) for (const [reason, message] of bootEvents(nodeName)) tellNode(reason, message);
       beat();
     },
     worker: (pod) => workers.get(objectKey(pod)),
     logs: (pod, logOptions) => podLog(pod, workers.get(objectKey(pod))?.records, logOptions, clock.now()),
     close: () => {
       timer?.cancel();
+      reporting?.cancel();
       queue.close();
       for (const worker of workers.values()) worker.abandon();
       workers.clear();
     },
   };
+}
+
+/** What a kubelet says when it comes up. */
+function bootEvents(name: string): readonly (readonly [string, string])[] {
+  const states = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID', 'NodeReady'];
+  return [
+    ['Starting', 'Starting kubelet.'],
+    ['NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods'],
+    ...states.map((state) => [state, `Node ${name} status is now: ${state}`] as const),
+  ];
 }
 
 /** The kubelet names its node by name alone; the uid is the name. */

@@ -40,7 +40,7 @@ export function recyclerPod(volume: PersistentVolume): Pod {
       containers: [
         {
           name: 'pv-recycler',
-          image: 'registry.k8s.io/build-image/debian-base:bookworm-v1.0.4',
+          image: 'registry.k8s.io/build-image/debian-base:bookworm-v1.0.2',
           command: ['/bin/sh'],
           args: ['-c', 'test -e /scrub && find /scrub -mindepth 1 -delete && test -z "$(ls -A /scrub)" || exit 1'],
           volumeMounts: [{ name: 'vol', mountPath: '/scrub' }],
