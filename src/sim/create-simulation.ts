@@ -4,7 +4,14 @@ import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, openSqliteJournal } from './kube/index.ts';
 import { machineFiles } from './machine-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
-import { createFileTree, createImageLibrary, createRuntime, type Files, parseReference } from './runtime/index.ts';
+import {
+  createFileTree,
+  createImageLibrary,
+  createRuntime,
+  type Files,
+  loadParser,
+  parseReference,
+} from './runtime/index.ts';
 import { seededRandom } from './time/index.ts';
 import type { Simulation, SimulationOptions } from './types.ts';
 
@@ -22,6 +29,8 @@ function wholeName(text: string): string {
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const { lab, clock, database } = options;
+  // Virtual time does not wait for a module: what the first shell loads late would race with an hour of cluster life.
+  if ('runUntilIdle' in clock) await loadParser();
   // A durable lab lives longer than one process: names must not repeat after a resume.
   const random = seededRandom(database === undefined ? options.seed : `${options.seed}/${clock.now()}`);
   const library = createImageLibrary(options.images);

@@ -15,6 +15,7 @@ export { StartError } from './process/start-error.ts';
 export { usersOf } from './process/users.ts';
 export { type DaemonDefinition, daemonProgram } from './programs/daemon.ts';
 export { appletNames } from './programs/index.ts';
+export { loadParser } from './shell/parse.ts';
 export type {
   ContainerOptions,
   ExitStatus,
