@@ -7,6 +7,7 @@ import { contains } from '../state/layout.ts';
 import { statusItems } from '../state/status-items.ts';
 import type { Store } from '../state/store.ts';
 import type { InputToken, MouseReport } from '../terminal/input-tokens.ts';
+import { keyName } from '../terminal/key.ts';
 import { characters } from '../text/width.ts';
 import type { LabShell } from './lab-shell.ts';
 import { scrollAction } from './scroll.ts';
@@ -39,6 +40,12 @@ export function createInput({ store, shell, run }: InputOptions): (tokens: reado
       return;
     }
     const command = commandOf(context, name, state);
+    if (command === undefined && context !== 'shell' && name.startsWith('alt+')) {
+      // Escape, and something typed right after it: they look like one key, but none of ours is an Alt key.
+      key('esc', '\u001b');
+      key(keyName(raw.slice(1)), raw.slice(1));
+      return;
+    }
     if (command !== undefined) run(command);
     else if (context === 'prefix') store.dispatch({ type: 'prefix', on: false });
     else if (context === 'shell') toShell(raw);

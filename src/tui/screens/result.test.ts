@@ -37,6 +37,15 @@ test('the result shows per check what was expected and observed, why, and where 
   await terminal.until('● Shell');
 });
 
+test('Escape leaves the result, and what is typed right behind it is for the shell already', async () => {
+  const { terminal, shells } = await openLab();
+  terminal.type('\u001b[15~');
+  await terminal.until('0 of 8 points');
+  terminal.type('\u001bclear\r');
+  await terminal.until('● Shell');
+  expect(shells[0]?.typed).toBe('clear\r');
+});
+
 test('the result in Korean', async () => {
   const { terminal, session } = await openLab({ language: 'ko' });
   session.judge('pass', 'fail', 'pass', 'pass');

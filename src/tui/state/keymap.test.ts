@@ -11,7 +11,7 @@ const task = reduce(shell, { type: 'lab/focus', focus: 'task' });
 test.each<readonly [name: string, state: AppState, context: string]>([
   ['the start', start, 'catalogue'],
   ['a search', reduce(start, { type: 'catalogue/search-opened' }), 'search'],
-  ['a lab without a shell yet', lab, 'lab'],
+  ['a lab without a shell yet', lab, 'waiting'],
   ['a lab with a shell', shell, 'shell'],
   ['the task pane', task, 'lab'],
   ['a question, whatever has the focus', reduce(shell, { type: 'asked', question: 'reset' }), 'question'],
@@ -50,6 +50,12 @@ test('a question takes y and Enter for yes, and everything else for no', () => {
 test('the check key brings a lost host back', () => {
   const lost = reduce(shell, { type: 'lab/lost', trouble: 'x' });
   expect(commandOf('shell', 'f5', lost)).toBe('reconnect');
+});
+
+test('while there is no shell yet, what is typed for it does nothing', () => {
+  for (const key of ['enter', 'c', 'r', 'q', 'tab', 'esc', '?']) expect(commandOf('waiting', key, lab)).toBeUndefined();
+  expect(commandOf('waiting', 'ctrl+c', lab)).toBe('quit');
+  expect(commandOf('waiting', 'f9', lab)).toBe('catalogue');
 });
 
 test('Enter starts a new shell where the old one has ended', () => {

@@ -2,8 +2,21 @@ import type { KeyName } from '../terminal/key.ts';
 import type { Command } from './command.ts';
 import type { AppState } from './model.ts';
 
-/** What decides the meaning of keys. `shell`: all keys but ours go to the program in the shell pane. */
-export type Context = 'question' | 'prefix' | 'help' | 'catalogue' | 'search' | 'shell' | 'lab' | 'trouble' | 'result';
+/**
+ * What decides the meaning of keys. `shell`: all keys but ours go to the program in the shell pane. `waiting`: they would, but
+ * there is none (yet), so letters mean nothing instead of something surprising.
+ */
+export type Context =
+  | 'question'
+  | 'prefix'
+  | 'help'
+  | 'catalogue'
+  | 'search'
+  | 'shell'
+  | 'waiting'
+  | 'lab'
+  | 'trouble'
+  | 'result';
 
 type Bindings = Readonly<Record<KeyName, Command>>;
 
@@ -68,6 +81,7 @@ const bindings: Readonly<Record<Exclude<Context, 'question' | 'prefix'>, Binding
     'shift+pageup': 'page-up',
     'shift+pagedown': 'page-down',
   },
+  waiting: { ...functionKeys, 'ctrl+]': 'prefix', 'ctrl+c': 'quit' },
   lab: {
     ...scrolling,
     ...general,
@@ -109,7 +123,8 @@ export function contextOf(state: AppState): Context {
   const { lab } = state;
   if (lab?.phase === 'lost' || lab?.phase === 'failed')
     return lab.focus === 'shell' && isShellUsable(state) ? 'shell' : 'trouble';
-  return lab?.focus === 'shell' && isShellUsable(state) ? 'shell' : 'lab';
+  if (lab?.focus !== 'shell') return 'lab';
+  return isShellUsable(state) ? 'shell' : 'waiting';
 }
 
 function isShellUsable(state: AppState): boolean {
@@ -127,7 +142,7 @@ export function commandOf(context: Context, key: KeyName, state: AppState): Comm
   // Where the host is gone, the key that asks it something brings it back first.
   if (isDown && command === 'check') return 'reconnect';
   const hasEnded = lab.shell.phase === 'ended' || lab.shell.phase === 'failed';
-  if (context === 'lab' && lab.focus === 'shell' && hasEnded && key === 'enter') return 'restart-shell';
+  if (context === 'waiting' && hasEnded && key === 'enter') return 'restart-shell';
   return command;
 }
 
