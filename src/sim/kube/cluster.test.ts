@@ -299,6 +299,29 @@ describe('a booted cluster', () => {
     expect(get<Pod>('pods', 'p').status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe('ImagePullBackOff');
   });
 
+  it('runs probes as commands in the container', async () => {
+    const { create, get, events, advance } = await cluster();
+    const probe = (file: string) => ({ exec: { command: ['cat', file] }, periodSeconds: 1, failureThreshold: 2 });
+    await create(
+      'pods',
+      pod('p', {
+        command: ['sh', '-c', 'echo > /tmp/ok; sleep 1000'],
+        readinessProbe: probe('/tmp/ok'),
+        livenessProbe: { ...probe('/tmp/none'), initialDelaySeconds: 5, terminationGracePeriodSeconds: 1 },
+      }),
+    );
+    await advance(2500);
+    expect(get<Pod>('pods', 'p').status?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+    await advance(7000);
+    expect(events('p')).toEqual(
+      expect.arrayContaining([
+        "Warning Unhealthy: Liveness probe failed: cat: can't open '/tmp/none': No such file or directory\n",
+        'Normal Killing: Container c failed liveness probe, will be restarted',
+      ]),
+    );
+    expect(get<Pod>('pods', 'p').status?.containerStatuses?.[0]?.restartCount).toBe(1);
+  });
+
   it('keeps a claim until no Pod uses it, and gives a deaf container its grace period', async () => {
     const { create, delete: remove, get, list, advance } = await cluster();
     await create('persistentvolumeclaims', {

@@ -55,6 +55,11 @@ export function isConflict(error: unknown): boolean {
   return error instanceof StatusError && error.status.reason === 'Conflict';
 }
 
+/** Whether an error is the API server's 403: in a namespace that goes away nothing new can be made. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 403;
+}
+
 export function isAlreadyExists(error: unknown): boolean {
   return error instanceof StatusError && error.status.reason === 'AlreadyExists';
 }

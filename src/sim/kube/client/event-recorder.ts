@@ -1,7 +1,7 @@
 import type { Clock } from '#api';
 import type { Event } from '#types/core-v1';
 import type { Activity } from './activity.ts';
-import { type Client, isNotFound } from './client.ts';
+import { type Client, isForbidden, isNotFound } from './client.ts';
 import { createEventCorrelator } from './event-correlator.ts';
 import { eventName } from './event-name.ts';
 import { type Referable, referenceTo } from './references.ts';
@@ -76,6 +76,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         .then(() => send(event))
         .catch((error: unknown) => {
           // In a namespace that is going away nobody can be told; the real recorder drops the event as well.
+          if (isForbidden(error)) return;
           log(`${component}: event ${reason}: ${error instanceof Error ? error.message : String(error)}`);
         })
         .finally(end);

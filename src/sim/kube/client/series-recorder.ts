@@ -1,7 +1,7 @@
 import type { Clock } from '#api';
 import type { Event } from '#types/core-v1';
 import type { Activity } from './activity.ts';
-import type { Client } from './client.ts';
+import { type Client, isForbidden } from './client.ts';
 import { eventName } from './event-name.ts';
 import { type Referable, referenceTo } from './references.ts';
 import { microTimestamp, unsetTime } from './timestamps.ts';
@@ -79,6 +79,8 @@ export function createSeriesRecorder(options: SeriesRecorderOptions): SeriesReco
       last = last
         .then(() => send(key, event))
         .catch((error: unknown) => {
+          // In a namespace that is going away nobody can be told; the real recorder drops the event as well.
+          if (isForbidden(error)) return;
           log(
             `${options.reportingController}: event ${reason}: ${error instanceof Error ? error.message : String(error)}`,
           );

@@ -1,5 +1,5 @@
 import type { Container, ContainerState, ContainerStateTerminated } from '#types/core-v1';
-import type { Process, RuntimeContainer } from '../../runtime/types.ts';
+import type { Process, ProcessOptions, RuntimeContainer } from '../../runtime/types.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
 import { type ContainerLog, createContainerLog } from './container-log.ts';
 
@@ -20,6 +20,9 @@ export interface ContainerRecord {
   imageName: string;
   imageDigest: string;
   user: string;
+  /** What an exec in it begins with. */
+  environment: readonly string[];
+  workingDirectory: string;
   /** Of the image, or TERM. */
   stopSignal: string;
   /** Whether the image is there, so that it can be started. */
@@ -52,6 +55,8 @@ export function createContainerRecord(spec: Container, init: boolean): Container
     imageName: '',
     imageDigest: '',
     user: '',
+    environment: [],
+    workingDirectory: '/',
     stopSignal: 'TERM',
     pulled: false,
     pulling: false,
@@ -71,4 +76,10 @@ export function terminatedState(record: ContainerRecord): ContainerStateTerminat
 /** Whether an init container runs beside the others. */
 export function isSidecar(record: ContainerRecord): boolean {
   return record.init && record.spec.restartPolicy === 'Always';
+}
+
+/** How the kubelet itself runs a command in a container: as its user, in its environment, without a terminal. */
+export function execOptions(record: ContainerRecord, command: readonly string[]): ProcessOptions {
+  const { environment, workingDirectory, user } = record;
+  return { arguments: command, environment, workingDirectory, user, tty: false, openStdin: false };
 }

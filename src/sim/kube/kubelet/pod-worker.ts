@@ -4,7 +4,7 @@ import type { Pod } from '#types/core-v1';
 import type { Mount } from '../../runtime/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { goDuration } from './back-off.ts';
-import { type ContainerRecord, createContainerRecord, isSidecar } from './container-record.ts';
+import { type ContainerRecord, createContainerRecord, execOptions, isSidecar } from './container-record.ts';
 import { podDirectory, podFileMounts } from './pod-files.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
@@ -282,14 +282,7 @@ export class PodWorker {
       return;
     }
     try {
-      const process = record.container.exec({
-        arguments: exec.command,
-        environment: [],
-        workingDirectory: '',
-        user: record.user,
-        tty: false,
-        openStdin: false,
-      });
+      const process = record.container.exec(execOptions(record, exec.command));
       void process.exited.then(then);
     } catch {
       then();

@@ -1,6 +1,6 @@
 import type { Timer } from '#api';
 import type { Probe } from '#types/core-v1';
-import type { ContainerRecord } from './container-record.ts';
+import { type ContainerRecord, execOptions } from './container-record.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 
 export interface ProberOptions {
@@ -41,14 +41,7 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
   async function attempt(record: ContainerRecord, probe: Probe): Promise<string | undefined> {
     if (probe.exec?.command !== undefined && record.container !== undefined) {
       try {
-        const process = record.container.exec({
-          arguments: probe.exec.command,
-          environment: [],
-          workingDirectory: '',
-          user: record.user,
-          tty: false,
-          openStdin: false,
-        });
+        const process = record.container.exec(execOptions(record, probe.exec.command));
         let output = '';
         process.onOutput((_, data) => {
           output += new TextDecoder().decode(data);

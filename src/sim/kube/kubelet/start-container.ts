@@ -90,6 +90,8 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     hostname,
   });
   record.user = options.user;
+  record.environment = options.environment;
+  record.workingDirectory = options.workingDirectory;
   record.stopSignal = image.image.config.stopSignal ?? 'TERM';
   const { log } = record;
   tell(record, 'Normal', 'Created', 'Container created');
