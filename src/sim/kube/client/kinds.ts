@@ -1,3 +1,5 @@
+import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '#types/apps-v1';
+import type { CronJob, Job } from '#types/batch-v1';
 import type { Lease } from '#types/coordination-v1';
 import type {
   ConfigMap,
@@ -7,28 +9,39 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  ReplicationController,
   Secret,
   Service,
   ServiceAccount,
 } from '#types/core-v1';
+import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type { CSINode, StorageClass } from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
   configmaps: ConfigMap;
+  controllerrevisions: ControllerRevision;
+  cronjobs: CronJob;
   csinodes: CSINode;
+  daemonsets: DaemonSet;
+  deployments: Deployment;
   events: Event;
+  jobs: Job;
   leases: Lease;
   namespaces: Namespace;
   nodes: Node;
   persistentvolumeclaims: PersistentVolumeClaim;
   persistentvolumes: PersistentVolume;
+  poddisruptionbudgets: PodDisruptionBudget;
   pods: Pod;
   priorityclasses: PriorityClass;
+  replicasets: ReplicaSet;
+  replicationcontrollers: ReplicationController;
   secrets: Secret;
   serviceaccounts: ServiceAccount;
   services: Service;
+  statefulsets: StatefulSet;
   storageclasses: StorageClass;
 }
 
@@ -37,17 +50,26 @@ export type ResourceName = keyof KindByResource;
 /** The API group of each plural; plurals are unique among the kinds above. */
 export const groupByResource: Readonly<Record<ResourceName, string>> = {
   configmaps: '',
+  controllerrevisions: 'apps',
+  cronjobs: 'batch',
   csinodes: 'storage.k8s.io',
+  daemonsets: 'apps',
+  deployments: 'apps',
   events: '',
+  jobs: 'batch',
   leases: 'coordination.k8s.io',
   namespaces: '',
   nodes: '',
   persistentvolumeclaims: '',
   persistentvolumes: '',
+  poddisruptionbudgets: 'policy',
   pods: '',
   priorityclasses: 'scheduling.k8s.io',
+  replicasets: 'apps',
+  replicationcontrollers: '',
   secrets: '',
   serviceaccounts: '',
   services: '',
+  statefulsets: 'apps',
   storageclasses: 'storage.k8s.io',
 };
