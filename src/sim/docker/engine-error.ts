@@ -119,6 +119,8 @@ export const refuse = {
     new EngineError(403, `error while removing network: network ${name} id ${id} has active endpoints`),
   predefinedNetwork: (name: string) => new EngineError(403, `${name} is a pre-defined network and cannot be removed`),
   networkPrefix: (name: string) => new EngineError(403, `operation is not permitted on predefined ${name} network `),
+  noAddress: (name: string, id: string) =>
+    new EngineError(500, `no available IPv4 addresses on this network's address pools: ${name} (${id})`),
   noPlugin: (name: string) => new EngineError(404, `plugin "${name}" not found`),
   endpointExists: (container: string, network: string) =>
     new EngineError(403, `endpoint with name ${container} already exists in network ${network}`),

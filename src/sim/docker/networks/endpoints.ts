@@ -87,9 +87,7 @@ function freeAddress(engine: Engine, network: NetworkRecord): string {
     const address = toText(base + offset);
     if (address !== network.gateway && !taken.has(address)) return address;
   }
-  throw refuse.server(
-    "no available IPv4 addresses on this network's address pools: " + `${network.name} (${network.id})`,
-  );
+  throw refuse.noAddress(network.name, network.id);
 }
 
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

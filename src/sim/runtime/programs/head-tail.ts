@@ -1,4 +1,6 @@
+import { joinBytes } from '../process/create-context.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { deviceAt, openForReading } from '../shell/descriptors.ts';
 import { parseOptions } from './options.ts';
 import { decode, eachLine, encode, forEachOperand } from './text.ts';
 
@@ -28,7 +30,9 @@ export const head = defineProgram({
       return 0;
     }
     return forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
-      const content = await context.open(operand);
+      const endless =
+        bytes !== undefined && operand !== '-' && deviceAt(context.files, context.path(operand)) !== undefined;
+      const content = endless ? await readDevice(context, operand, sizeOf(bytes)) : await context.open(operand);
       if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
       if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
       else {
@@ -38,6 +42,19 @@ export const head = defineProgram({
     });
   },
 });
+
+/** The first bytes of /dev/zero and its like. */
+async function readDevice(context: ProgramContext, operand: string, size: number): Promise<Uint8Array> {
+  const input = openForReading(context.files, context.path(operand));
+  const chunks: Uint8Array[] = [];
+  for (let left = size; left > 0; ) {
+    const chunk = await context.process.until(input.read());
+    if (chunk === undefined) break;
+    chunks.push(chunk.subarray(0, left));
+    left -= chunk.length;
+  }
+  return joinBytes(chunks);
+}
 
 export function sizeOf(text: string): number {
   const [, number = '0', unit = ''] = /^(\d+)([a-zA-Z]*)$/.exec(text) ?? [];
@@ -84,11 +101,11 @@ export const tail = defineProgram({
       },
       (operand, description) => `can't open '${operand}': ${description}`,
     );
-    if (!follow || (operands.length === 0 && !context.stdin.isTerminal)) return status;
     if (offsets.size === 0 && !flags.has('F')) {
       await context.complain('no files');
       return 1;
     }
+    if (!follow || (operands.length === 0 && !context.stdin.isTerminal)) return status;
     return followFiles(context, operands, offsets);
   },
 });

@@ -13,6 +13,7 @@ const truth = (value: boolean) => (value ? 1n : 0n);
 export function evaluate(node: Arithmetic, scope: ArithmeticScope): bigint {
   switch (node.type) {
     case 'ArithNumber':
+      if (Number.isNaN(node.value)) throw new ShellError('arithmetic syntax error', 2, true);
       return BigInt(Math.trunc(node.value));
     case 'ArithVariable':
     case 'ArithSpecialVar':

@@ -42,7 +42,11 @@ function translate(text: string, parse: Parse): ScriptNode {
       throw new ShellSyntaxError('unterminated quoted string', true);
     }
     const token = (error as { token?: { type?: string; value?: string } }).token;
-    if (token?.type === 'EOF') throw new ShellSyntaxError('unexpected end of file', true);
+    if (token?.type === 'EOF') {
+      const expected = /`(fi|done|esac|then|do|in|\}|\))'/.exec(message)?.[1];
+      const hint = expected === undefined ? '' : ` (expecting "${expected}")`;
+      throw new ShellSyntaxError(`unexpected end of file${hint}`, true);
+    }
     const near = /unexpected token `([^']*)'/.exec(message)?.[1] ?? token?.value;
     throw new ShellSyntaxError(near === undefined || near === '' ? message : `unexpected "${near}"`, false);
   }

@@ -30,6 +30,7 @@ export const wait = defineBuiltin({
       const ended = await shell.untilTrap(job.exited);
       if (ended === undefined) return interrupted();
       status = ended.code;
+      if (ended.signal === 'TERM' && shell.flavour.kind === 'ash') await shell.say('Terminated');
     }
     return status;
   },
