@@ -41,13 +41,7 @@ function deleteStorage(volume: PersistentVolume, port: HostPathPort): Deletion {
   }
   if (volume.spec?.hostPath !== undefined) return deleteHostPath(volume.spec.hostPath.path, port);
   const name = JSON.stringify(volume.metadata.name);
-  // A CSI volume is deleted by its driver, which is an external one.
-  if (volume.spec?.csi !== undefined) {
-    return {
-      outcome: 'failed',
-      error: `error getting deleter volume plugin for volume ${name}: no deletable volume plugin matched`,
-    };
-  }
+  // Of everything else, CSI volumes included, the controller manager has no plug-in that deletes.
   return {
     outcome: 'failed',
     error: `error getting deleter volume plugin for volume ${name}: no deletable volume plugin matched`,

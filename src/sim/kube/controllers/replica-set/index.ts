@@ -1,0 +1,163 @@
+import {
+  deepEqual,
+  type KubeObject,
+  type LabelSelector,
+  matchesLabels,
+  selectorFromLabelSelector,
+  selectorFromSet,
+} from '#apimachinery';
+import type { ReplicaSet } from '#types/apps-v1';
+import type { Pod, ReplicationController } from '#types/core-v1';
+import { createWorkQueue, objectKey } from '../../client/index.ts';
+import { type Controller, type ControllerContext, controllerComponent } from '../controller.ts';
+import { byController, candidates, indexByController } from '../workload/indexes.ts';
+import { claim, controllerOf, isControlledBy } from '../workload/owners.ts';
+import {
+  createPodControl,
+  errorText,
+  isNamespaceTerminating,
+  podFromTemplate,
+  slowStart,
+} from '../workload/pod-control.ts';
+import { isPodActive, nextAvailability } from '../workload/pods.ts';
+import { planReplicas, type ReplicaFailure, type ReplicaOwner, replicaStatus } from './plan.ts';
+
+interface Flavour {
+  readonly resource: 'replicasets' | 'replicationcontrollers';
+  readonly kind: 'ReplicaSet' | 'ReplicationController';
+  /** As events name it. */
+  readonly component: string;
+  readonly selector: (owner: KubeObject) => LabelSelector;
+}
+
+/** Keeps the number of Pods of each owner of one kind. */
+function startReplicaManager(flavour: Flavour, context: ControllerContext): { close(): void } {
+  const { clock, activity, informers, log } = context;
+  const client = context.client(controllerComponent(flavour.component));
+  const recorder = context.recorder(flavour.component, client);
+  const control = createPodControl(client, informers, recorder);
+  const owners = informers.for(flavour.resource);
+  const pods = informers.for('pods');
+  indexByController(pods);
+  indexByController(owners as never);
+
+  /** The active Pods of everything that has the same owner as this one. */
+  function related(owner: KubeObject, own: readonly Pod[]): readonly Pod[] {
+    const manager = controllerOf(owner);
+    if (manager === undefined) return own;
+    return owners
+      .byIndex(byController, manager.uid)
+      .flatMap((sibling) => pods.byIndex(byController, (sibling as KubeObject).metadata.uid ?? ''));
+  }
+
+  async function carryOut(owner: ReplicaOwner & KubeObject, own: readonly Pod[]): Promise<ReplicaFailure | undefined> {
+    const plan = planReplicas(owner, own, related(owner, own), clock.now());
+    if (plan.create > 0) {
+      const pod = podFromTemplate(owner.spec.template, owner);
+      const error = await slowStart(plan.create, () => control.create(owner, pod));
+      if (error === undefined || isNamespaceTerminating(error)) return undefined;
+      return { reason: 'FailedCreate', message: errorText(error) };
+    }
+    for (const pod of plan.remove) {
+      try {
+        await control.remove(owner, pod);
+      } catch (error) {
+        return { reason: 'FailedDelete', message: errorText(error) };
+      }
+    }
+    return undefined;
+  }
+
+  async function work(key: string): Promise<void> {
+    const owner = owners.get(undefined, key) as (ReplicaOwner & KubeObject) | undefined;
+    if (owner === undefined) return;
+    const selector = flavour.selector(owner);
+    const { changed } = claim(
+      owner,
+      selector,
+      candidates(pods, owner).filter((pod) => isPodActive(pod) || isControlledBy(pod, owner)),
+    );
+    for (const pod of changed) pods.observe(await client.update('pods', pod));
+    const own = () => pods.byIndex(byController, owner.metadata.uid ?? '');
+    const failure = await carryOut(owner, own());
+    const now = clock.now();
+    const status = replicaStatus(owner, own(), failure, now);
+    if (!deepEqual(owner.status ?? {}, status)) {
+      const { resourceVersion: _, ...metadata } = owner.metadata;
+      const current = owners.get(undefined, key) as KubeObject | undefined;
+      if (current?.metadata.uid === owner.metadata.uid) {
+        const next = {
+          ...current,
+          metadata: { ...metadata, resourceVersion: current?.metadata.resourceVersion },
+          status,
+        };
+        owners.observe((await client.update(flavour.resource, next as never, 'status')) as never);
+      }
+    }
+    if (failure !== undefined) throw new Error(failure.message);
+    const wait = nextAvailability(own(), owner.spec.minReadySeconds ?? 0, now);
+    if (wait !== undefined) queue.addAfter(key, wait);
+  }
+
+  const queue = createWorkQueue({ name: flavour.component, clock, activity, log, work });
+
+  function ownersOf(pod: Pod): readonly string[] {
+    const manager = controllerOf(pod);
+    const { namespace = '' } = pod.metadata;
+    if (manager !== undefined) return manager.kind === flavour.kind ? [`${namespace}/${manager.name}`] : [];
+    return (owners.list(namespace) as readonly KubeObject[])
+      .filter((owner) => matchesLabels(flavour.selector(owner), pod.metadata.labels))
+      .map(objectKey);
+  }
+  const look = (pod: Pod) => {
+    for (const key of ownersOf(pod)) queue.add(key);
+  };
+  owners.onChange({
+    added: (owner) => queue.add(objectKey(owner as KubeObject)),
+    updated: (owner) => queue.add(objectKey(owner as KubeObject)),
+  });
+  pods.onChange({
+    added: look,
+    updated: (next, previous) => {
+      look(next);
+      if (controllerOf(previous)?.uid !== controllerOf(next)?.uid) look(previous);
+    },
+    deleted: look,
+  });
+  return queue;
+}
+
+/** Keeps as many Pods as each ReplicaSet asks for. Follows kube-controller-manager pkg/controller/replicaset. */
+export const replicaSetController: Controller = {
+  name: 'replicaset-controller',
+  enabled: ({ client }) => client(controllerComponent('replicaset-controller')).serves('replicasets'),
+  start: (context) =>
+    startReplicaManager(
+      {
+        resource: 'replicasets',
+        kind: 'ReplicaSet',
+        component: 'replicaset-controller',
+        selector: (owner) => selectorFromLabelSelector((owner as ReplicaSet).spec.selector),
+      },
+      context,
+    ),
+};
+
+/** The same for ReplicationControllers. Follows pkg/controller/replication. */
+export const replicationController: Controller = {
+  name: 'replication-controller',
+  enabled: ({ client }) => client(controllerComponent('replication-controller')).serves('replicationcontrollers'),
+  start: (context) =>
+    startReplicaManager(
+      {
+        resource: 'replicationcontrollers',
+        kind: 'ReplicationController',
+        component: 'replication-controller',
+        selector: (owner) => {
+          const { selector } = (owner as ReplicationController).spec ?? {};
+          return selector === undefined || Object.keys(selector).length === 0 ? 'nothing' : selectorFromSet(selector);
+        },
+      },
+      context,
+    ),
+};
