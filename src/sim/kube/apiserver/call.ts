@@ -4,6 +4,7 @@ import type { ApiServerOptions } from './options.ts';
 import type { OutputType } from './request/accept.ts';
 import { textParameter } from './request/query.ts';
 import type { Rendering } from './response/render.ts';
+import { schemaOf } from './schema-of.ts';
 
 /** One request to a resource, parsed and authorized. */
 export interface ResourceCall {
@@ -23,8 +24,22 @@ export type Verb = (call: ResourceCall) => Promise<HttpResponse>;
 
 /** How the answer to this call is to be written. */
 export function renderingOf(call: ResourceCall): Rendering {
-  const { resource, output, request, server } = call;
-  return { resource, output, includeObject: textParameter(request.query, 'includeObject'), now: server.clock.now() };
+  const { output, request, server } = call;
+  return {
+    resource: shownResource(call),
+    output,
+    includeObject: textParameter(request.query, 'includeObject'),
+    now: server.clock.now(),
+  };
+}
+
+/** The kind that is read and written here: the resource's own, or that of a subresource which shows another (`scale`). */
+export function shownResource({ resource, subresource }: ResourceCall): ResourceDefinition {
+  const { kind, view } = (subresource === undefined ? undefined : resource.subresources?.[subresource]) ?? {};
+  if (kind === undefined || view === undefined) {
+    return resource;
+  }
+  return { ...resource, ...kind, schema: schemaOf(kind), columns: view.columns };
 }
 
 /** The name in the URL; the router sees to it that calls on single objects have one. */

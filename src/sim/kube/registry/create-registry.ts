@@ -1,4 +1,4 @@
-import { deepCopy, type KubeObject, notFound } from '#apimachinery';
+import { deepCopy, notFound } from '#apimachinery';
 import type { AdmissionPlugin } from './admission.ts';
 import { createObject } from './create.ts';
 import { createSubresource } from './create-subresource.ts';
@@ -8,6 +8,7 @@ import { bucketOf, type Machinery, pathOf } from './machinery.ts';
 import type { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { updateObject } from './update.ts';
+import { changeThroughView, seenThroughView } from './view.ts';
 import { watchObjects } from './watch.ts';
 
 export interface RegistryOptions extends Omit<Machinery, 'admission'> {
@@ -40,11 +41,17 @@ export function createRegistry(options: RegistryOptions): Registry {
     list: (resource, list = {}) => listObjects(machinery, resource, list),
     create: (resource, namespace, object, write = {}) => createObject(machinery, resource, namespace, object, write),
     update: async (resource, namespace, name, change, write = {}) => {
-      const keep = (current: KubeObject | undefined) => (current === undefined ? undefined : change(current));
-      return (await updateObject(machinery, resource, namespace, name, keep, write)).object;
+      const keep = changeThroughView(resource, write, (current) =>
+        current === undefined ? undefined : change(current),
+      );
+      const { object } = await updateObject(machinery, resource, namespace, name, keep, write);
+      return seenThroughView(resource, write.subresource, object);
     },
-    replace: (resource, namespace, name, change, write = {}) =>
-      updateObject(machinery, resource, namespace, name, change, write),
+    replace: async (resource, namespace, name, change, write = {}) => {
+      const keep = changeThroughView(resource, write, change);
+      const { object, created } = await updateObject(machinery, resource, namespace, name, keep, write);
+      return { object: seenThroughView(resource, write.subresource, object), created };
+    },
     createSubresource: (resource, namespace, name, subresource, body, write = {}) =>
       createSubresource(machinery, resource, namespace, name, subresource, deepCopy(body), write),
     delete: (resource, namespace, name, write = {}) => deleteObject(machinery, resource, namespace, name, write),

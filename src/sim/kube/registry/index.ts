@@ -17,6 +17,8 @@ export {
   type RequestContext,
   type ResourceDefinition,
   type SubresourceDefinition,
+  type SubresourceView,
   type UserInfo,
 } from './resource.ts';
+export { seenThroughView } from './view.ts';
 export { bookmark } from './watch.ts';

@@ -37,6 +37,17 @@ export interface UserInfo {
 }
 
 /**
+ * A part of an object as an object of another kind (`Scale`): GET answers it, PUT and PATCH change it. Whole objects are
+ * read and written through it, so that it has the object's resourceVersion and history.
+ */
+export interface SubresourceView<T extends KubeObject = KubeObject> {
+  readonly read: (object: T) => KubeObject;
+  /** Puts what the view says into `object`, the request's own copy. Throws StatusErrors of the view's kind. */
+  readonly write: (view: KubeObject, object: T) => void;
+  readonly columns: readonly Column[];
+}
+
+/**
  * A subresource that reads and writes a part of the object itself (`status`, `pods/ephemeralcontainers` ...).
  * `status` needs no hooks: everything but metadata and status comes from the stored object, and writes to the object
  * itself keep the stored status.
@@ -45,6 +56,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
   readonly verbs: readonly ('get' | 'update' | 'patch' | 'create' | 'delete')[];
   /** Answers or takes another kind than the object's: `Scale`, `Eviction`, `Binding` ... */
   readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** With `kind`: what GET, PUT and PATCH see of the object. */
+  readonly view?: SubresourceView<T>;
   /** The stored object with what this subresource may change taken from `next`. Called before validation. */
   readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => void;
   readonly validateUpdate?: (next: T, previous: T, context: RequestContext) => readonly FieldError[];

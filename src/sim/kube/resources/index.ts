@@ -1,4 +1,6 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { deployment } from './apps/deployment.ts';
+import { replicaSet } from './apps/replica-set.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { event } from './core/event.ts';
@@ -30,6 +32,7 @@ export const resources: readonly ResourceDefinition[] = [
   csiDriver,
   csiNode,
   csiStorageCapacity,
+  deployment,
   event,
   lease,
   namespace,
@@ -38,6 +41,7 @@ export const resources: readonly ResourceDefinition[] = [
   persistentVolumeClaim,
   pod,
   priorityClass,
+  replicaSet,
   role,
   roleBinding,
   runtimeClass,

@@ -1,4 +1,5 @@
 import { badRequest } from '#apimachinery';
+import { seenThroughView } from '../../registry/index.ts';
 import { nameOf, renderingOf, type Verb } from '../call.ts';
 import { booleanParameter } from '../request/query.ts';
 import { renderObject } from '../response/render.ts';
@@ -10,5 +11,6 @@ export const getVerb: Verb = async (call) => {
     throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
   }
   const object = call.server.registry.get(call.resource, call.namespace, nameOf(call));
-  return respondText(call.request, 200, renderObject(renderingOf(call), object), call.output);
+  const shown = seenThroughView(call.resource, call.subresource, object);
+  return respondText(call.request, 200, renderObject(renderingOf(call), shown), call.output);
 };

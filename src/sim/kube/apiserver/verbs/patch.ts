@@ -9,8 +9,8 @@ import {
   path,
   unsupportedMediaType,
 } from '#apimachinery';
-import { apiVersionOf } from '../../registry/index.ts';
-import { nameOf, type ResourceCall, renderingOf, type Verb, writeOptionsOf } from '../call.ts';
+import { apiVersionOf, type ResourceDefinition } from '../../registry/index.ts';
+import { nameOf, renderingOf, shownResource, type Verb, writeOptionsOf } from '../call.ts';
 import { mediaTypeOf } from '../request/decode-body.ts';
 import { kindProblem } from '../request/kind-problem.ts';
 import { readBody } from '../request/read-body.ts';
@@ -33,13 +33,14 @@ export const patchVerb: Verb = async (call) => {
   if (contentType === applyType) {
     throw notImplemented('server-side apply');
   }
+  const shown = shownResource(call);
   const change = (current: KubeObject): KubeObject => {
-    const patched = patchObject({ contentType, patch, current, typeKey: resource.schema, fieldValidation });
+    const patched = patchObject({ contentType, patch, current, typeKey: shown.schema, fieldValidation });
     for (const warning of patched.warnings) {
       call.warn(warning);
     }
     if (contentType !== patchTypes.strategic) {
-      requireKind(call, patched.object);
+      requireKind(shown, patched.object);
     }
     return patched.object;
   };
@@ -49,8 +50,7 @@ export const patchVerb: Verb = async (call) => {
 };
 
 /** A patched document that became another kind cannot be decoded; only the strategic merge does not look at it. */
-function requireKind(call: ResourceCall, object: KubeObject): void {
-  const { resource } = call;
+function requireKind(resource: ResourceDefinition, object: KubeObject): void {
   const { kind = '', apiVersion = '' } = object;
   if ((kind !== '' && kind !== resource.kind) || (apiVersion !== '' && apiVersion !== apiVersionOf(resource))) {
     const problem = kindProblem({ ...object, kind, apiVersion }, resource);

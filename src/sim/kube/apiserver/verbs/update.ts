@@ -1,4 +1,4 @@
-import { nameOf, renderingOf, type Verb, writeOptionsOf } from '../call.ts';
+import { nameOf, renderingOf, shownResource, type Verb, writeOptionsOf } from '../call.ts';
 import { readObject, requireSameName } from '../request/write-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
@@ -7,7 +7,7 @@ import { respondText } from '../response/respond.ts';
 /** PUT of one object or of a subresource that is a part of it. */
 export const updateVerb: Verb = async (call) => {
   const { dryRun, fieldValidation } = writeParameters(call.request.query, 'UpdateOptions');
-  const body = await readObject(call, fieldValidation);
+  const body = await readObject(call, fieldValidation, shownResource(call));
   requireSameName(call, body);
   const options = writeOptionsOf(call, dryRun);
   const { object, created } = await call.server.registry.replace(

@@ -1,5 +1,6 @@
-import type { Pod, PodSpec } from '#types/core-v1';
+import type { Pod } from '#types/core-v1';
 import type { LabelSelector } from '#types/meta-v1';
+import { dropDisabledFields } from '../../shared/pod/disabled-fields.ts';
 import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
 
 /** Follows pkg/registry/core/pod, podStrategy.PrepareForCreate. */
@@ -22,18 +23,6 @@ export function prepareForCreate(pod: Pod): void {
 /** Follows podStrategy.PrepareForUpdate. */
 export function prepareForUpdate(pod: Pod): void {
   dropDisabledFields(pod.spec);
-}
-
-/** Fields behind gates that are off in 1.35. Follows pkg/api/pod, DropDisabledPodFields. */
-function dropDisabledFields(spec: PodSpec): void {
-  delete spec.workloadRef;
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
-    delete container.lifecycle?.stopSignal;
-  }
-  for (const source of (spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? [])) {
-    delete source.clusterTrustBundle;
-    delete source.podCertificate;
-  }
 }
 
 /** Follows mutatePodAffinity and mutateTopologySpreadConstraints. */

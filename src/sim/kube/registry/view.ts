@@ -1,0 +1,32 @@
+import { deepCopy, type KubeObject } from '#apimachinery';
+import type { WriteOptions } from './registry.ts';
+import type { ResourceDefinition } from './resource.ts';
+
+type Change = (current: KubeObject | undefined) => KubeObject | undefined;
+
+/** What a subresource shows of an object: the object itself unless it has a view (`scale`). */
+export function seenThroughView(
+  resource: ResourceDefinition,
+  subresource: string | undefined,
+  object: KubeObject,
+): KubeObject {
+  const view = subresource === undefined ? undefined : resource.subresources?.[subresource]?.view;
+  return view === undefined ? object : view.read(object);
+}
+
+/** A change of what a subresource shows, as a change of the object. Follows scaleUpdatedObjectInfo of pkg/registry/apps. */
+export function changeThroughView(resource: ResourceDefinition, options: WriteOptions, change: Change): Change {
+  const view = options.subresource === undefined ? undefined : resource.subresources?.[options.subresource]?.view;
+  if (view === undefined) {
+    return change;
+  }
+  return (current) => {
+    const changed = change(current === undefined ? undefined : view.read(current));
+    if (current === undefined || changed === undefined) {
+      return undefined;
+    }
+    const next = deepCopy(current);
+    view.write(changed, next);
+    return next;
+  };
+}
