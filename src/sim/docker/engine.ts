@@ -23,11 +23,6 @@ export interface EngineOptions {
 
 export const dataRoot = '/var/lib/docker';
 
-/** An image that the engine has, by its id. */
-export interface StoredImage {
-  readonly image: LibraryImage;
-}
-
 /** The state of one engine: what its nouns (files beside this one) read and change. */
 export class Engine {
   readonly options: EngineOptions;

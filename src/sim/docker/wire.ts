@@ -35,7 +35,7 @@ export function jsonLines(lines: AsyncIterable<unknown>, separator = '\r\n'): Ht
   };
 }
 
-export async function readBody(request: HttpRequest): Promise<Uint8Array> {
+async function readBody(request: HttpRequest): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request.body) chunks.push(chunk);
   return Buffer.concat(chunks);

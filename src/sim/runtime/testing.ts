@@ -9,7 +9,7 @@ import { appletNames } from './programs/index.ts';
 import type { ContainerOptions, ExitStatus, RuntimeImage } from './types.ts';
 
 /** An image like busybox, for tests. */
-export function testImage(): RuntimeImage {
+function testImage(): RuntimeImage {
   const files = createFileTree();
   for (const directory of ['/bin', '/etc', '/root', '/tmp', '/home', '/dev', '/proc', '/sys'])
     files.makeDirectory(directory);

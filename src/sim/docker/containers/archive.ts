@@ -74,7 +74,7 @@ export function getArchive(engine: Engine, request: HttpRequest, name: string): 
 }
 
 /** Puts a file, or a directory with everything below it, into a tar. */
-export function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name: string): void {
+function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name: string): void {
   const facts = files.linkFacts(path);
   const header = { name, mode: facts.mode, uid: facts.uid, gid: facts.gid, mtime: new Date(facts.modified) };
   if (facts.type === 'directory') {

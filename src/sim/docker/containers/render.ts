@@ -133,7 +133,7 @@ function graphDriver(engine: Engine, record: ContainerRecord) {
 }
 
 /** `Up 2 minutes (Paused)`, `Exited (0) 3 seconds ago`. Follows moby container/state.go String. */
-export function statusText(record: ContainerRecord, now: number): string {
+function statusText(record: ContainerRecord, now: number): string {
   const since = (time: string) => humanDuration(now - Date.parse(time));
   switch (record.status) {
     case 'running':

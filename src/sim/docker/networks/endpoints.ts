@@ -5,7 +5,7 @@ import type { EndpointRecord, NetworkRecord, PortBinding } from '../records.ts';
 import { findNetwork } from './store.ts';
 
 /** The network that a container's NetworkMode means. */
-export function networkOf(engine: Engine, mode: string): NetworkRecord {
+function networkOf(engine: Engine, mode: string): NetworkRecord {
   const name = mode === 'default' || mode === '' ? 'bridge' : mode;
   const network = findNetwork(engine, name);
   if (network === undefined) throw refuse.noSuchNetwork(name);

@@ -15,7 +15,7 @@ export function copyUp(engine: Engine, volume: string, image: Files, destination
 }
 
 /** Copies what a directory holds, with owners, modes and times. */
-export function copyTree(from: Files, source: string, to: Files, target: string): void {
+function copyTree(from: Files, source: string, to: Files, target: string): void {
   for (const name of from.readDirectory(source)) {
     const facts = from.linkFacts(`${source}/${name}`);
     const path = `${target}/${name}`;

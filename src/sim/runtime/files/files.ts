@@ -8,6 +8,8 @@ export interface Credentials {
   readonly gid: number;
   /** Supplementary groups. */
   readonly groups: readonly number[];
+  /** Permission bits that new files lack; default 022. */
+  readonly umask?: number;
 }
 
 export const superuser: Credentials = { uid: 0, gid: 0, groups: [] };

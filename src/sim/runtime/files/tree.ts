@@ -39,6 +39,10 @@ export class Tree implements Files {
     this.#credentials = options.credentials ?? superuser;
   }
 
+  get #umask(): number {
+    return this.#credentials.umask ?? 0o022;
+  }
+
   as(credentials: Credentials): Files {
     return new Tree({ ...this.#options, credentials });
   }
@@ -100,7 +104,7 @@ export class Tree implements Files {
     this.#guard(path, () =>
       place.raw.create(place.inner, {
         type: 'file',
-        mode: options.mode ?? 0o644,
+        mode: options.mode ?? 0o666 & ~this.#umask,
         uid: options.uid ?? this.#credentials.uid,
         gid: options.gid ?? this.#credentials.gid,
         content: content.slice(),
@@ -144,7 +148,7 @@ export class Tree implements Files {
     this.#guard(path, () =>
       place.raw.create(place.inner, {
         type: 'directory',
-        mode: options.mode ?? 0o755,
+        mode: options.mode ?? 0o777 & ~this.#umask,
         uid: options.uid ?? this.#credentials.uid,
         gid: options.gid ?? this.#credentials.gid,
       }),

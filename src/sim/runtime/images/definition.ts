@@ -1,7 +1,7 @@
 import type { DaemonDefinition } from '../programs/daemon.ts';
 
 /** A file or directory of a layer. Without `content` and `program` a directory. */
-export interface LayerEntry {
+interface LayerEntry {
   readonly path: string;
   readonly content?: string;
   /** Executable: the program of that name. */

@@ -10,7 +10,7 @@ import type { ImageDefinition, ImageStep } from './definition.ts';
 import { familiarReference, parseReference } from './reference.ts';
 
 /** One line of an image's history, oldest first. */
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly created: string;
   readonly createdBy: string;
   readonly comment: string;

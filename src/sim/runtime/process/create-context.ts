@@ -38,7 +38,10 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
     arguments: request.arguments.slice(1),
     environment: request.environment,
     workingDirectory: request.workingDirectory,
-    files: request.credentials.uid === 0 ? system.files : system.files.as(request.credentials),
+    files:
+      request.credentials.uid === 0 && request.credentials.umask === undefined
+        ? system.files
+        : system.files.as(request.credentials),
     stdin: input,
     stdout,
     stderr,

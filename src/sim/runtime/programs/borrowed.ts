@@ -11,7 +11,6 @@ const names = [
   'diff',
   'dirname',
   'expand',
-  'expr',
   'find',
   'fold',
   'gzip',

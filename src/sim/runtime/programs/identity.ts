@@ -76,7 +76,7 @@ export const uname = defineProgram({
 });
 
 /** The kernel that every simulated machine runs. */
-export const kernel = { release: '6.1.0-26-amd64', version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.112-1 (2024-09-30)' };
+const kernel = { release: '6.1.0-26-amd64', version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.112-1 (2024-09-30)' };
 
 export const env = defineProgram({
   name: 'env',

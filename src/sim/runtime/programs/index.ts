@@ -3,6 +3,7 @@ import { borrowed } from './borrowed.ts';
 import { cat } from './cat.ts';
 import { date } from './date.ts';
 import { echo } from './echo.ts';
+import { expr } from './expr.ts';
 import { cp, ln, mkdir, mv, rm, rmdir, touch, truncate } from './file-changes.ts';
 import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
 import { grep, wc } from './grep.ts';
@@ -36,6 +37,7 @@ export const programs: readonly Program[] = [
   du,
   echo,
   env,
+  expr,
   falseProgram,
   grep,
   head,

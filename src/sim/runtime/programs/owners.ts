@@ -5,7 +5,7 @@ import { parseOptions } from './options.ts';
 import { forEachOperand } from './text.ts';
 
 /** The mode after `u+x,go-w` or `0750`; undefined when the text is no mode. */
-export function changeMode(text: string, mode: number, isDirectory: boolean): number | undefined {
+function changeMode(text: string, mode: number, isDirectory: boolean): number | undefined {
   if (/^[0-7]+$/.test(text)) return Number.parseInt(text, 8) & 0o7777;
   let result = mode;
   for (const clause of text.split(',')) {

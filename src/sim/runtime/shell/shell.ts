@@ -425,7 +425,7 @@ export class Shell {
       arguments: args,
       environment,
       workingDirectory: this.state.directory,
-      credentials: this.process.credentials,
+      credentials: { ...this.process.credentials, umask: this.state.umask },
       stdin: descriptors.get(0)?.input ?? emptyInput,
       stdout: descriptors.get(1)?.output ?? noOutput,
       stderr: descriptors.get(2)?.output ?? noOutput,
