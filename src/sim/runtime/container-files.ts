@@ -58,6 +58,7 @@ export function systemMounts(now: () => number): MountPoint[] {
     readOnly: options.startsWith('ro'),
   });
   const dev = devices(now);
+  const sharedMemory = new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit: 65_536 * 1024 }));
   return [
     point('/proc', processFiles(now), 'proc', 'proc', 'rw,nosuid,nodev,noexec,relatime'),
     point('/dev', dev, 'tmpfs', 'tmpfs', 'rw,nosuid,size=65536k,mode=755,inode64'),
@@ -75,6 +76,6 @@ export function systemMounts(now: () => number): MountPoint[] {
       'sysfs',
       'ro,nosuid,nodev,noexec,relatime',
     ),
-    point('/dev/shm', dev.rootedAt('/shm'), 'tmpfs', 'shm', 'rw,nosuid,nodev,noexec,relatime,size=65536k,inode64'),
+    point('/dev/shm', sharedMemory, 'tmpfs', 'shm', 'rw,nosuid,nodev,noexec,relatime,size=65536k,inode64'),
   ];
 }

@@ -44,6 +44,11 @@ export function connect(engine: Engine, life: Life, endpoint: EndpointRecord): v
   const network = findNetwork(engine, endpoint.networkId);
   if (network === undefined) throw refuse.noSuchNetwork(endpoint.network);
   endpoint.endpointId = engine.newId();
+  // On networks of the user's own a container is also known by its short id.
+  const shortId = life.record.id.slice(0, 12);
+  if (!network.predefined && !endpoint.aliases?.includes(shortId)) {
+    endpoint.aliases = [...(endpoint.aliases ?? []), shortId];
+  }
   if (network.subnet !== '') {
     const address = freeAddress(engine, network);
     endpoint.gateway = network.gateway;
