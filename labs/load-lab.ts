@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type Lab, labSchema, UserError } from '#api';
 import { systemErrorCode } from '#platform';
 import { environmentsDirectory, isLabFile, resolveLab } from './lab-names.ts';
@@ -24,8 +24,9 @@ function readLab(path: string, shown: string): Lab {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
-  const node = document.getIn(where, true) as { readonly range?: readonly number[] } | undefined;
-  const offset = node?.range?.[0];
+  const node = document.getIn(where, true);
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const offset = offsetOf(unknown === undefined ? node : keyNode(node, unknown));
   const place = offset === undefined ? undefined : lines.linePos(offset);
   const at = place === undefined ? '' : `:${place.line}:${place.col}`;
   const field = where.length === 0 ? '' : `${where.join('.')}: `;
@@ -34,6 +35,15 @@ function readLab(path: string, shown: string): Lab {
     `${shown}${at}: ${field}${issue?.message}.`,
     'See labs/README.md for the fields of a lab.',
   );
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function keyNode(map: unknown, key: string): unknown {
+  if (!isMap(map)) return map;
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key;
 }
 
 function readText(path: string, shown: string): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { exitCodes } from '#api';
@@ -9,7 +9,9 @@ import { createStyle, wantsColour } from './output/style.ts';
 
 /** The program: what bin/cka-lab.js runs. */
 async function main(): Promise<number> {
-  enableCompileCache(join(stateDirectory(process.env), 'compiled'));
+  const state = stateDirectory(process.env);
+  // Not before there is a state folder: where none can be made, Node would try forever.
+  if (existsSync(state)) enableCompileCache(join(state, 'compiled'));
   const argv = process.argv.slice(2);
   if (argv[0] === 'host') return (await import('./host.ts')).runHostCommand(argv.slice(1));
   const interrupted = new AbortController();

@@ -26,11 +26,23 @@ export async function startLab(request: LabRequest, context: Context): Promise<S
     ...(dockerHost === undefined ? {} : { dockerHost }),
   };
   const options = { name: request.name ?? name, environment: context.environment, hostCommand: ownCommand() };
-  const started = await startOrResume(options, fresh, asked || request.name === undefined);
+  const started = await startOrResume(options, fresh, asked);
   if (scenario === undefined) return started;
+  refuseOtherLab(started, scenario, lab);
   const { attempt, scenario: current } = started.status;
   if (current === scenario.id && attempt !== undefined && !attempt.passed) return started;
   return { ...started, status: await started.client.begin(scenario.id) };
+}
+
+/** A lab that is there already has to be what the scenario is made for, unless the person chose it. */
+function refuseOtherLab({ status }: Started, scenario: Scenario, chosen: string | undefined): void {
+  const needed = scenario.document.lab;
+  if (chosen !== undefined || status.lab === needed) return;
+  throw new UserError(
+    'other-lab',
+    `Lab "${status.name}" is a ${status.lab}, but scenario ${scenario.id} needs a ${needed}.`,
+    'Leave --name out, or give another one.',
+  );
 }
 
 /** Without any wish but a name, the lab of that name goes on as it is; there being none, a fresh one begins. */

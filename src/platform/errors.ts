@@ -6,6 +6,7 @@ const sentences: Readonly<Record<string, readonly [sentence: string, nextStep: s
   EROFS: ['the file system is read-only', 'Set CKA_LAB_STATE to a folder that can be written.'],
   EACCES: ['permission is denied', 'Set CKA_LAB_STATE to a folder that belongs to you.'],
   EPERM: ['the operation is not permitted', 'Set CKA_LAB_STATE to a folder that belongs to you.'],
+  ENOENT: ['the folder cannot be made', 'Set CKA_LAB_STATE to a folder that can be written.'],
   ENOTDIR: ['a part of the path is not a folder', 'Move that file away, or set CKA_LAB_STATE to another folder.'],
 };
 

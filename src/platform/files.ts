@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { asUserError, systemErrorCode } from './errors.ts';
@@ -7,10 +18,22 @@ import { asUserError, systemErrorCode } from './errors.ts';
 /** Makes the folder and what leads to it; the folder itself gets that mode. UserError when the disk refuses. */
 export function ensureDirectory(path: string, mode = 0o700): void {
   try {
-    mkdirSync(path, { recursive: true, mode });
+    makeDirectories(path, mode);
     chmodSync(path, mode);
   } catch (error) {
     throw asUserError(error, path);
+  }
+}
+
+/** One by one: Node's own recursive way never ends where the system refuses with ENOENT, as below /proc. */
+function makeDirectories(path: string, mode: number): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectories(parent, mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -53,7 +76,8 @@ export async function readTextFile(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

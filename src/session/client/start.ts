@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { UserError } from '#api';
 import {
   asUserError,
@@ -12,7 +12,7 @@ import {
 } from '#platform';
 import { fromWireError, type WireError } from '../errors.ts';
 import type { SessionClient, SessionStatus } from '../protocol.ts';
-import { type LabSource, loadState } from '../state.ts';
+import { type LabSource, loadState, sameSource } from '../state.ts';
 import { statusOf } from './connect.ts';
 import { createSessionClient } from './session-client.ts';
 
@@ -48,14 +48,21 @@ export async function startSession(options: StartOptions): Promise<Started> {
     if (source !== undefined) await refuseOtherSource(running, source);
     return { client, status: running, outcome: 'running' };
   }
-  if (source === undefined && (await loadState(paths.session)) === undefined) {
+  const present = await loadState(paths.session);
+  if (source !== undefined && present !== undefined && !sameSource(present.source, source)) {
+    throw new UserError(
+      'lab-exists',
+      `Lab "${name}" is there already with other options: ${describe(present.source)}.`,
+      `Take it away with cka-lab stop --delete --name ${name}, or give the new one a name of its own with --name.`,
+    );
+  }
+  if (source === undefined && present === undefined) {
     throw new UserError(
       'unknown-lab-name',
       `There is no lab "${name}" to go on with.`,
       'cka-lab list shows the scenarios.',
     );
   }
-  const fresh = !existsSync(paths.session);
   ensureDirectory(paths.directory);
   const report = await launch(options, paths.hostLog);
   if (report === undefined) {
@@ -67,7 +74,7 @@ export async function startSession(options: StartOptions): Promise<Started> {
   }
   if (report.ready) return { client, status: report.status, outcome: report.resumed ? 'resumed' : 'started' };
   if (report.error.code !== 'host-running') {
-    if (fresh && report.error.code !== 'bug') removeTree(paths.directory);
+    if (present === undefined && report.error.code !== 'bug') removeTree(paths.directory);
     throw fromWireError(report.error);
   }
   return { client, status: await waitForOther(socket, name), outcome: 'running' };
@@ -84,7 +91,11 @@ async function refuseOtherSource(running: SessionStatus, source: LabSource): Pro
   );
 }
 
-function describe({ lab, backend, dockerHost }: SessionStatus): string {
+function describe({
+  lab,
+  backend,
+  dockerHost,
+}: Omit<LabSource, 'dockerHost'> & { readonly dockerHost?: string | undefined }): string {
   return `${lab} on ${backend}${dockerHost === undefined ? '' : ` with ${dockerHost}`}`;
 }
 

@@ -75,7 +75,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   const end = new Promise<void>((resolve) => {
     over = resolve;
   });
-  const { state, resumed } = await decideState(name, source, paths, services);
+  const { state, resumed } = await decideState(name, source, paths);
   const idle = startIdleTimer(services.clock, () => void shutDown('idle', false).catch(log));
   let lastWrite: number | undefined;
   const active = (writes: boolean): void => {
@@ -125,28 +125,23 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   return { resumed, status: () => session.status(), over: end };
 }
 
-/** Goes on with what the folder holds when it is the same lab; else that lab is taken away first. */
+/** Goes on with what the folder holds; begins what was asked for where it holds nothing. */
 async function decideState(
   name: string,
   source: LabSource | undefined,
   paths: LabPaths,
-  services: HostServices,
 ): Promise<{ readonly state: SessionState; readonly resumed: boolean }> {
   const present = await loadState(paths.session);
-  if (present !== undefined && (source === undefined || sameSource(present.source, source))) {
-    return { state: present, resumed: true };
+  if (present === undefined) {
+    if (source === undefined) throw new UserError('unknown-lab-name', `There is no lab "${name}" to go on with.`);
+    return { state: { version: 1, name, source, seed: newSeed() }, resumed: false };
   }
-  if (source === undefined) throw new UserError('unknown-lab-name', `There is no lab "${name}" to go on with.`);
-  if (present !== undefined) {
-    log(`replaces ${JSON.stringify(present.source)}`);
-    const old = await openLab(
-      present,
-      { stateHome: stateDirectory(services.environment), paths, active: () => {} },
-      services,
-    );
-    await old.destroy();
-  }
-  return { state: { version: 1, name, source, seed: newSeed() }, resumed: false };
+  if (source === undefined || sameSource(present.source, source)) return { state: present, resumed: true };
+  throw new UserError(
+    'lab-exists',
+    `Lab "${name}" is there already with other options.`,
+    'Give the new one another name.',
+  );
 }
 
 async function openLab(
