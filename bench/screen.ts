@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { spawn } from '@lydell/node-pty';
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 
 /** A program on a pseudo-terminal of 120x40, and what its screen shows. */
 export interface Screen {
@@ -15,7 +15,7 @@ export interface Screen {
 }
 
 export function openScreen(command: string, parameters: readonly string[], environment: NodeJS.ProcessEnv): Screen {
-  const terminal = new Terminal({ cols: 120, rows: 40, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: 120, rows: 40, allowProposedApi: true });
   const started = performance.now();
   const child = spawn(command, [...parameters], {
     cols: 120,

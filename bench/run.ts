@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { median, milliseconds, paired, row, timings } from './measure.ts';
+import { bareNode, createProgram, residentMegabytes } from './program.ts';
+import { openScreen } from './screen.ts';
+
+/**
+ * What a learner feels, measured from outside on the built program: medians, and ratios within one run, so that a slow
+ * machine is slow for both sides. Prints figures and goals; judges nothing. Run: npm run bench.
+ */
+const program = createProgram();
+const manifest = (size: number) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bench, namespace: default}\ndata: {size: "${size}"}\n`;
+
+async function startUp(): Promise<void> {
+  const firstAnswers: number[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    const started = performance.now();
+    program.run(['start', '--lab', 'two-node', '--name', 'bench']);
+    program.enter();
+    program.tool('kubectl', ['get', 'nodes']);
+    if (round > 0) firstAnswers.push(performance.now() - started);
+    if (round < 3) program.run(['stop', '--name', 'bench']);
+  }
+  const node = median(await timings(5, bareNode));
+  const answer = median(firstAnswers);
+  row(
+    'start to the first `kubectl get nodes`',
+    milliseconds(answer),
+    `${(answer / node).toFixed(1)} x node -e 0 (${milliseconds(node)})`,
+    'goal: 1 s',
+  );
+}
+
+async function grading(): Promise<void> {
+  program.run(['start', 'create-persistent-volume', '--name', 'bench']);
+  const check = await paired(
+    7,
+    () => void program.run(['check'], [0, 1]),
+    () => void program.tool('kubectl', ['get', 'pv']),
+  );
+  row(
+    'check',
+    milliseconds(check.a),
+    `${check.ratio.toFixed(2)} x kubectl get (${milliseconds(check.b)})`,
+    'goal: 2 x',
+  );
+
+  const reset = median(await timings(5, () => void program.run(['reset'])));
+  row('reset', milliseconds(reset), '', 'goal: 1 s');
+
+  let size = 0;
+  const apply = await paired(
+    7,
+    () => {
+      size += 1;
+      program.tool('kubectl', ['apply', '-f', '-'], manifest(size));
+    },
+    () => void program.tool('kubectl', ['get', 'pv']),
+  );
+  row('kubectl apply', milliseconds(apply.a), `${apply.ratio.toFixed(2)} x kubectl get (${milliseconds(apply.b)})`, '');
+}
+
+async function terminal(): Promise<void> {
+  const paints = await timings(5, async () => {
+    const screen = openScreen(process.execPath, [program.launcher], program.environment);
+    await screen.until((text) => text.trim() !== '');
+    screen.close();
+  });
+  row('first paint', milliseconds(median(paints)), '', 'goal: 0.5 s');
+
+  program.run(['start', 'create-persistent-volume', '--name', 'bench']);
+  const screen = openScreen(
+    process.execPath,
+    [program.launcher, 'start', 'create-persistent-volume', '--name', 'bench', '--ui'],
+    program.environment,
+  );
+  await screen.until((text) => /work[#$]/.test(text) && text.includes('F10'));
+  const typed = await timings(40, async (key) => void (await screen.key(key % 2 === 0 ? 'a' : '\x7f')));
+  row('key to paint in the shell pane', milliseconds(median(typed)), '', 'goal: 25 ms');
+
+  // F1 opens and closes the help over the task: a whole screen of ink each time.
+  const painted = await timings(20, async () => void (await screen.key('\x1bOP')));
+  row('key to paint outside the shell', milliseconds(median(painted)), '', '');
+
+  const host = hostPid();
+  const both = residentMegabytes(screen.pid) + residentMegabytes(host);
+  row(
+    'memory of UI and host',
+    `${Math.round(both)} MB`,
+    `host ${Math.round(residentMegabytes(host))} MB`,
+    'goal: 300 MB',
+  );
+  screen.close();
+}
+
+function hostPid(): number {
+  const { labs } = JSON.parse(program.run(['status', '--name', 'bench', '--json'])) as { labs: { pid: number }[] };
+  return labs[0]?.pid ?? 0;
+}
+
+if (spawnSync('kubectl', ['version', '--client']).status !== 0)
+  throw new Error('the benchmark needs kubectl on the PATH');
+try {
+  await startUp();
+  await grading();
+  await terminal();
+} finally {
+  program.close();
+}
