@@ -82,7 +82,10 @@ export function createHostFiles(
   return {
     read,
     async write(path, content, mode, made) {
-      if ((await read(path)) !== undefined) {
+      const present = await read(path);
+      // Left behind by a lab whose folder somebody removed: nothing to do, and not ours to remove.
+      if (present !== undefined && Buffer.from(present).equals(Buffer.from(content))) return;
+      if (present !== undefined) {
         throw new UserError(
           'file-exists',
           `The Docker host already has a file ${path}, which the scenario would overwrite.`,
@@ -90,14 +93,14 @@ export function createHostFiles(
         );
       }
       let missing: string | undefined;
-      let present = posix.dirname(path);
-      while (!(await folderExists(present))) {
-        missing = present;
-        present = posix.dirname(present);
+      let folder = posix.dirname(path);
+      while (!(await folderExists(folder))) {
+        missing = folder;
+        folder = posix.dirname(folder);
       }
       made({ path: missing ?? path });
-      const tar = await writeArchive([{ path: posix.relative(present, path), content, mode }]);
-      await withContainer(present, ['true'], (id) => client.putArchive(id, mountPoint, tar));
+      const tar = await writeArchive([{ path: posix.relative(folder, path), content, mode }]);
+      await withContainer(folder, ['true'], (id) => client.putArchive(id, mountPoint, tar));
     },
     async remove(files) {
       for (const { path } of files) {

@@ -2,7 +2,7 @@ import type { KubeObject } from '#apimachinery';
 import { readTextFile, writeFileAtomic } from '#platform';
 
 /** One object that we made in somebody's cluster. */
-export interface InventoryEntry {
+interface InventoryEntry {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace?: string;

@@ -14,7 +14,7 @@ interface ResourceList {
 }
 
 /** `/api/v1` or `/apis/<group>/<version>`. */
-export function apiPath(apiVersion: string): string {
+function apiPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 

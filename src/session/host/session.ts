@@ -228,7 +228,7 @@ function nothingElse(paths: LabPaths): Readonly<Record<string, string>> {
 }
 
 /** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */
-export function commandEnvironment(
+function commandEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   status: SessionStatus,
 ): Readonly<Record<string, string | undefined>> {
