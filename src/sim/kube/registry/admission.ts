@@ -31,8 +31,11 @@ export interface AdmissionPlugin {
 }
 
 export interface AdmissionContext extends RequestContext {
-  /** A random suffix of that many letters, as in generated names. */
-  readonly suffix: (length: number) => string;
+  /**
+   * Writes another object's status at once, past validation and admission: for what admission keeps count of. The object
+   * is one that `lookup` gave in the same turn. Not for dry runs.
+   */
+  readonly writeStatus: (object: KubeObject, status: unknown) => void;
 }
 
 /** Runs the mutating (`admit`) or the validating phase of all plug-ins in their order. */

@@ -1,4 +1,4 @@
-import { deepCopy, notFound } from '#apimachinery';
+import { deepCopy, type KubeObject, notFound } from '#apimachinery';
 import type { AdmissionPlugin } from './admission.ts';
 import { createObject } from './create.ts';
 import { createSubresource } from './create-subresource.ts';
@@ -11,7 +11,7 @@ import { updateObject } from './update.ts';
 import { changeThroughView, seenThroughView } from './view.ts';
 import { watchObjects } from './watch.ts';
 
-export interface RegistryOptions extends Omit<Machinery, 'admission'> {
+export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resourceOf'> {
   readonly resources: readonly ResourceDefinition[];
   /** In the order in which they are asked; default: none. */
   readonly admission?: readonly AdmissionPlugin[];
@@ -20,9 +20,11 @@ export interface RegistryOptions extends Omit<Machinery, 'admission'> {
 /** The generic verbs over these kinds, on that store. */
 export function createRegistry(options: RegistryOptions): Registry {
   const { store, resources } = options;
-  const machinery: Machinery = { ...options, admission: options.admission ?? [] };
   const byResource = new Map(resources.map((resource) => [`${resource.group}/${resource.resource}`, resource]));
   const byKind = new Map(resources.map((resource) => [`${resource.group}/${resource.kind}`, resource]));
+  const resourceOf = ({ apiVersion, kind }: KubeObject) =>
+    byKind.get(apiVersion.includes('/') ? `${apiVersion.split('/')[0]}/${kind}` : `/${kind}`);
+  const machinery: Machinery = { ...options, admission: options.admission ?? [], resourceOf };
 
   return {
     get resourceVersion() {

@@ -2,6 +2,7 @@ import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Store } from '../storage/index.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
+import { arrange } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition, UserInfo } from './resource.ts';
 
@@ -17,6 +18,8 @@ export interface Machinery {
   readonly clock: Clock;
   readonly random: NameGenerator;
   readonly admission: readonly AdmissionPlugin[];
+  /** The kind of a stored object. */
+  readonly resourceOf: (object: KubeObject) => ResourceDefinition | undefined;
 }
 
 /** Who writes when nobody is named: a component inside the control plane. */
@@ -65,5 +68,18 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     lookupAll,
     warn: options.warn ?? (() => {}),
     suffix: (length) => random.suffix(length),
+    writeStatus: (object, status) => {
+      const { name = '', namespace } = object.metadata;
+      const resource = machinery.resourceOf(object);
+      if (resource !== undefined) {
+        store.put(bucketOf(resource), pathOf(resource, namespace, name), (revision) =>
+          arrange(resource, {
+            ...object,
+            metadata: { ...object.metadata, resourceVersion: String(revision) },
+            status,
+          } as KubeObject),
+        );
+      }
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly lookupAll: (group: string, resource: string, namespace?: string) => readonly KubeObject[];
   /** Adds a `Warning: 299` header to the answer. */
   readonly warn: (text: string) => void;
+  /** A random suffix of that many letters, as in generated names. */
+  readonly suffix: (length: number) => string;
 }
 
 export interface UserInfo {
@@ -103,6 +105,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Follows the strategy's PrepareForCreate: drop status, set generated fields. */
   readonly prepareForCreate?: (object: T, context: RequestContext) => void;
   readonly prepareForUpdate?: (object: T, previous: T, context: RequestContext) => void;
+  /** Refuses what must not be twice among objects: called in the same turn as the write, when nothing can come between. */
+  readonly beforeWrite?: (object: T, previous: T | undefined, context: RequestContext) => void;
   /** metadata is validated by the registry itself; `validateName` says which rule names follow. */
   readonly validate?: (object: T, context: RequestContext) => readonly FieldError[];
   /** Also called before it: `validate`, unless `validateUpdateOnly`. */

@@ -1,6 +1,9 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { controllerRevision } from './apps/controller-revision.ts';
+import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
+import { statefulSet } from './apps/stateful-set.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { event } from './core/event.ts';
@@ -10,6 +13,7 @@ import { persistentVolume } from './core/persistent-volume/index.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret/index.ts';
+import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { clusterRole } from './rbac/cluster-role.ts';
@@ -29,9 +33,11 @@ export const resources: readonly ResourceDefinition[] = [
   clusterRole,
   clusterRoleBinding,
   configMap,
+  controllerRevision,
   csiDriver,
   csiNode,
   csiStorageCapacity,
+  daemonSet,
   deployment,
   event,
   lease,
@@ -46,7 +52,9 @@ export const resources: readonly ResourceDefinition[] = [
   roleBinding,
   runtimeClass,
   secret,
+  service,
   serviceAccount,
+  statefulSet,
   storageClass,
   volumeAttachment,
   volumeAttributesClass,

@@ -9,6 +9,7 @@ export const testContext: RequestContext = {
   lookup: () => undefined,
   lookupAll: () => [],
   warn: () => {},
+  suffix: (length) => 'b'.repeat(length),
 };
 
 /** For tests: an object of that kind with metadata as the registry fills it in. */
