@@ -3,6 +3,8 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { plainHttp } from './build/plain-http.ts';
+import { prepareImages } from './build/prepare-images.ts';
 import { sourcePlaces } from './build/source-places.ts';
 import { stubs } from './build/stubs.ts';
 
@@ -40,14 +42,15 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', __BUNDLED__: 'true' },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   external: ['@lydell/node-pty', '@mongodb-js/zstd', 'node-liblzma'],
-  plugins: [stubs(), sourcePlaces(root, entries)],
+  plugins: [stubs(), plainHttp(), sourcePlaces(root, entries)],
 });
 
+await prepareImages(join(root, 'labs/images'), join(fresh, 'images.json'));
 await rm(target, { recursive: true, force: true });
 await rename(fresh, target);
 

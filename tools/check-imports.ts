@@ -71,7 +71,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/helpers',
   ],
   // The generator of the schema table belongs to the table and may see its inside.
-  tools: ['src/api', 'src/apimachinery'],
+  tools: ['src/api', 'src/apimachinery', 'labs'],
   bench: ['*'],
   test: ['*'],
 };

@@ -30,7 +30,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     lab: engine === undefined ? options.lab : withoutDocker,
     clock,
     seed: options.seed,
-    images: loadImages(join(programDirectory(), 'labs', 'images')),
+    images: loadImages(join(programDirectory(), 'labs', 'images'), preparedImages()),
     database: directory === undefined ? undefined : join(directory, 'lab.sqlite'),
     token,
     serverUrl: () => serverUrl,
@@ -83,6 +83,14 @@ function noticed(handler: Handler | undefined, active: OpenOptions['active']): H
 function once(work: () => Promise<void>): () => Promise<void> {
   let result: Promise<void> | undefined;
   return () => (result ??= work());
+}
+
+/** Set by the bundler. */
+declare const __BUNDLED__: true | undefined;
+
+/** What the build made of labs/images; from source there is none. */
+function preparedImages(): string | undefined {
+  return typeof __BUNDLED__ === 'undefined' ? undefined : join(programDirectory(), 'dist', 'images.json');
 }
 
 interface Doors {

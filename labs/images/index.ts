@@ -6,12 +6,19 @@ import { imageFileSchema } from './schema.ts';
 
 const loaded = new Map<string, readonly ImageDefinition[]>();
 
-/** Every image of labs/images/*.yaml, read once in a process. `directory` is where they lie in the product; throws Error for a broken file. */
-export function loadImages(directory: URL | string): readonly ImageDefinition[] {
+/**
+ * Every image of labs/images/*.yaml, read once in a process. `directory` is where they lie in the product; `prepared` is the JSON
+ * file that a build made of them, which is read instead (the YAML costs a third of a second). Throws Error for a broken file.
+ */
+export function loadImages(directory: URL | string, prepared?: string): readonly ImageDefinition[] {
   const base = typeof directory === 'string' ? directory : fileURLToPath(directory);
-  const known = loaded.get(base) ?? readImages(base);
+  const known = loaded.get(base) ?? (prepared === undefined ? readImages(base) : readPrepared(prepared));
   loaded.set(base, known);
   return known;
+}
+
+function readPrepared(file: string): readonly ImageDefinition[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as readonly ImageDefinition[];
 }
 
 function readImages(base: string): readonly ImageDefinition[] {
