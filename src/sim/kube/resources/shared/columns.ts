@@ -65,3 +65,9 @@ export function containerColumns<T extends KubeObject>(
 export function createdAtColumn<T extends KubeObject>(): Column<T> {
   return { name: 'Created At', type: 'date', cell: (object) => object.metadata.creationTimestamp ?? '' };
 }
+
+/** Labels as a cell. Follows apimachinery pkg/labels, FormatLabels. */
+export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? '<none>' : pairs.sort().join(',');
+}
