@@ -3,7 +3,11 @@ import { removeContainer } from './containers/remove.ts';
 import type { Engine } from './engine.ts';
 import type { ContainerRecord, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
 
-/** Brings back what the journal holds, as an engine does that starts again. False: it holds nothing. */
+/**
+ * Brings back what the journal holds. Containers that ran run again from the beginning of their command, on their layer and
+ * with the time at which they were started: to the learner the engine never went away (as with dockerd's live-restore). False: it
+ * holds nothing.
+ */
 export function restore(engine: Engine): boolean {
   const { journal, library } = engine.options;
   if (journal === undefined) return false;
@@ -29,25 +33,19 @@ export function restore(engine: Engine): boolean {
     const ran = record.status === 'running' || record.status === 'paused' || record.status === 'restarting';
     if (ran) {
       record.status = 'exited';
-      record.exitCode = 255;
       record.pid = 0;
-      record.finishedAt = engine.time();
       for (const endpoint of record.endpoints)
         Object.assign(endpoint, { endpointId: '', gateway: '', address: '', prefix: 0, mac: '' });
       record.ports = {};
       engine.saveContainer(life);
     }
     const policy = record.hostConfig.RestartPolicy.Name;
-    const restarts =
-      policy === 'always' ||
-      (policy === 'unless-stopped' && !record.manuallyStopped) ||
-      (policy === 'on-failure' && ran);
-    if (record.started && restarts) again.push(life);
-    else if (record.hostConfig.AutoRemove && ran) removeContainer(engine, life, { volumes: true });
+    const restarts = policy === 'always' || (policy === 'unless-stopped' && !record.manuallyStopped);
+    if (ran || (record.started && restarts)) again.push(life);
   }
   for (const life of again) {
     try {
-      life.start();
+      life.resume();
     } catch {
       // Its record says why.
     }

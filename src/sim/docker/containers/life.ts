@@ -105,6 +105,14 @@ export class Life {
     this.#follow(this.process);
   }
 
+  /** Starts what ran when the engine's process ended; it keeps the time at which it was first started. */
+  resume(): void {
+    const { startedAt } = this.record;
+    this.start();
+    this.record.startedAt = startedAt;
+    this.engine.saveContainer(this);
+  }
+
   emit(action: string, attributes: Readonly<Record<string, string>> = {}): void {
     const { config, id, image, name } = this.record;
     this.engine.events.emit('container', action, id, { ...config.Labels, image, name, ...attributes });
