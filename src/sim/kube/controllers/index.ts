@@ -1,10 +1,13 @@
 import type { Controller, ControllerContext } from './controller.ts';
+import { deploymentController } from './deployment/index.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { localPathProvisioner } from './local-path.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
 import { persistentVolumeController } from './persistent-volume/index.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
+import { replicaSetController, replicationController } from './replica-set/index.ts';
+import { statefulSetController } from './stateful-set/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random } from './controller.ts';
@@ -19,6 +22,10 @@ export const controllers: readonly Controller[] = [
   volumeProtectionController,
   volumeExpandController,
   garbageCollector,
+  deploymentController,
+  replicaSetController,
+  replicationController,
+  statefulSetController,
   localPathProvisioner,
 ];
 

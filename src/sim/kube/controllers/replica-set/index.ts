@@ -1,5 +1,4 @@
 import {
-  deepEqual,
   type KubeObject,
   type LabelSelector,
   matchesLabels,
@@ -20,6 +19,7 @@ import {
   slowStart,
 } from '../workload/pod-control.ts';
 import { isPodActive, nextAvailability } from '../workload/pods.ts';
+import { writeStatus } from '../workload/status.ts';
 import { planReplicas, type ReplicaFailure, type ReplicaOwner, replicaStatus } from './plan.ts';
 
 interface Flavour {
@@ -81,19 +81,7 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
     const own = () => pods.byIndex(byController, owner.metadata.uid ?? '');
     const failure = await carryOut(owner, own());
     const now = clock.now();
-    const status = replicaStatus(owner, own(), failure, now);
-    if (!deepEqual(owner.status ?? {}, status)) {
-      const { resourceVersion: _, ...metadata } = owner.metadata;
-      const current = owners.get(undefined, key) as KubeObject | undefined;
-      if (current?.metadata.uid === owner.metadata.uid) {
-        const next = {
-          ...current,
-          metadata: { ...metadata, resourceVersion: current?.metadata.resourceVersion },
-          status,
-        };
-        owners.observe((await client.update(flavour.resource, next as never, 'status')) as never);
-      }
-    }
+    await writeStatus(client, informers, flavour.resource, owner, replicaStatus(owner, own(), failure, now));
     if (failure !== undefined) throw new Error(failure.message);
     const wait = nextAvailability(own(), owner.spec.minReadySeconds ?? 0, now);
     if (wait !== undefined) queue.addAfter(key, wait);
