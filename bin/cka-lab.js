@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -48,9 +49,12 @@ function runWith(node) {
     process.on(signal, () => (signal === 'SIGINT' || signal === 'SIGQUIT' ? undefined : child.kill(signal)));
   child.on('error', (error) => fail(`${node} cannot be run: ${error.message}.`, 'Run npm ci again.'));
   child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code);
+    // 128 + n is how the program says that signal n ended it. We end by it, too: an old Node that leaves by itself on a terminal that
+    // is gone ends with a native stack.
+    const name = signal ?? signals.find((each) => 128 + constants.signals[each] === code);
+    if (name === undefined) process.exit(code);
     for (const each of signals) process.removeAllListeners(each);
-    process.kill(process.pid, signal);
+    process.kill(process.pid, name);
   });
 }
 

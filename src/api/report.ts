@@ -16,6 +16,8 @@ export const checkResultSchema = z.strictObject({
   /** Why it matters, as the scenario's author says it. */
   why: z.string().optional(),
   reference: z.string().optional(),
+  /** The check that has to pass before this one is judged; then there is nothing expected or observed. */
+  blockedBy: z.string().optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 

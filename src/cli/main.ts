@@ -18,7 +18,8 @@ async function main(): Promise<number> {
   process.once('SIGINT', () => interrupted.abort());
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read our output has seen enough (`cka-lab list | head`).
-    if (error.code === 'EPIPE') process.exit(0);
+    // EIO: its terminal is gone.
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(0);
     throw error;
   });
   const { runProgram } = await import('./program.ts');

@@ -11,7 +11,7 @@ const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 /** The terminal UI with everything that it takes from outside. Resolves with the exit code. */
 export async function openTui(
   context: Context,
-  wish: { readonly request?: LabRequest; readonly start?: string | undefined },
+  wish: { readonly request?: LabRequest; readonly start?: string | undefined; readonly plain?: boolean },
 ): Promise<number> {
   const { runTui } = await import('#tui');
   const options: TuiOptions = {
@@ -24,7 +24,7 @@ export async function openTui(
     stdin: process.stdin,
     stdout: process.stdout,
     process: process as TuiOptions['process'],
-    plain: Boolean(context.environment.INK_SCREEN_READER),
+    plain: wish.plain === true || Boolean(context.environment.INK_SCREEN_READER),
   };
   const end = await runTui(options);
   return end.reason === 'quit' ? 0 : 128 + signalNumbers[end.signal];

@@ -2,9 +2,9 @@ import type { Context } from './context.ts';
 
 /** `cka-lab` alone: the terminal UI, or where there is no terminal the catalogue and what to do with it. */
 export async function runWithoutCommand(context: Context, plain: boolean): Promise<number> {
-  if (context.terminal && process.stdin.isTTY && !plain) {
+  if ((context.terminal || plain) && process.stdin.isTTY) {
     const { openTui } = await import('./open-tui.ts');
-    return openTui(context, {});
+    return openTui(context, { plain });
   }
   const { printScenarios } = await import('./commands/list.ts');
   await printScenarios(context, undefined, undefined, false);

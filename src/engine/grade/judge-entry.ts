@@ -4,6 +4,8 @@ import { type CheckEntry, type CheckRegistry, type Clock, CouldNotLookError, typ
 export interface Outcome {
   readonly judgement: Judgement;
   readonly observation?: unknown;
+  /** The id of the check without which this one was not judged. */
+  readonly blockedBy?: string;
 }
 
 /** How long one look may take (milliseconds) before it counts as "could not look". */

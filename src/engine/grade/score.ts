@@ -5,6 +5,7 @@ import { inconclusive, type Outcome } from './judge-entry.ts';
 export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language): CheckResult {
   const { verdict, expected, observed, message, reference } = outcome.judgement;
   const page = entry.reference ?? reference;
+  const { blockedBy } = outcome;
   return {
     id: entry.id,
     title: inLanguage(entry.title, language),
@@ -14,8 +15,9 @@ export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language
     expected,
     observed,
     message: inLanguage(message, language),
-    ...(entry.why === undefined ? {} : { why: inLanguage(entry.why, language) }),
-    ...(page === undefined ? {} : { reference: page }),
+    ...(entry.why === undefined || blockedBy !== undefined ? {} : { why: inLanguage(entry.why, language) }),
+    ...(page === undefined || blockedBy !== undefined ? {} : { reference: page }),
+    ...(blockedBy === undefined ? {} : { blockedBy }),
   };
 }
 

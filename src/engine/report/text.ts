@@ -76,6 +76,7 @@ function details(
           return `${indent}${paint(head, 2)}${line}`;
         });
   const message = wrap(printable(check.message), width - indent.length).map((line) => indent + line);
+  if (check.blockedBy !== undefined) return [...message, ''];
   return [
     ...message,
     ...entry(label.expected, check.expected),

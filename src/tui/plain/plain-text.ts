@@ -68,6 +68,7 @@ function plainCheck(check: CheckResult, number: number, messages: Messages): str
   const { result } = messages;
   const head = `${number}. ${check.title}: ${result.verdict[check.verdict]}, ${result.points(check.points.earned, check.points.possible)}`;
   if (check.verdict === 'pass') return head;
+  if (check.blockedBy !== undefined) return `${head}\n   ${plainMarkdown(check.message)}`;
   const facts: readonly (readonly [string, string | undefined])[] = [
     [result.cites, check.cites],
     [result.expected, check.expected],

@@ -74,6 +74,7 @@ function checkRows(check: CheckResult, width: number, messages: Messages): reado
     ...more,
   ];
   const before = [span(indent)];
+  if (check.blockedBy !== undefined) return [...rows, ...wrap(inlineSpans(check.message, 'dim'), width, before)];
   rows.push(
     ...wrap(
       [
