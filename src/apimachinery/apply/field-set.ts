@@ -19,30 +19,48 @@ export function isEmptySet(set: FieldSet): boolean {
 /** Collects paths; `done` gives the set. */
 export interface SetBuilder {
   add(path: readonly PathElement[]): void;
+  /** Adds what lies below a path that nothing was added below yet. */
+  graft(path: readonly PathElement[], below: FieldSet): void;
   done(): FieldSet;
 }
 
 interface Growing {
   readonly members: Set<PathElement>;
-  readonly children: Map<PathElement, Growing>;
+  readonly children: Map<PathElement, FieldSet>;
 }
 
 export function setBuilder(): SetBuilder {
   const root: Growing = { members: new Set(), children: new Map() };
+  const own = new Set<FieldSet>([root]);
+  /** The node that the path leads to, made on the way. */
+  const at = (path: readonly PathElement[], length: number): Growing => {
+    let node = root;
+    for (let index = 0; index < length; index++) {
+      const element = path[index] ?? '';
+      const known = node.children.get(element);
+      // What was grafted belongs to somebody else.
+      const next = known !== undefined && own.has(known) ? (known as Growing) : copied(known);
+      own.add(next);
+      node.children.set(element, next);
+      node = next;
+    }
+    return node;
+  };
   return {
     add: (path) => {
-      let at = root;
       const last = path.at(-1);
-      if (last === undefined) return;
-      for (const element of path.slice(0, -1)) {
-        const next = at.children.get(element) ?? { members: new Set(), children: new Map() };
-        at.children.set(element, next);
-        at = next;
-      }
-      at.members.add(last);
+      if (last !== undefined) at(path, path.length - 1).members.add(last);
+    },
+    graft: (path, below) => {
+      const last = path.at(-1);
+      if (last !== undefined && !isEmptySet(below)) at(path, path.length - 1).children.set(last, below);
     },
     done: () => root,
   };
+}
+
+function copied(set: FieldSet | undefined): Growing {
+  return { members: new Set(set?.members), children: new Map(set?.children) };
 }
 
 export function setOf(...paths: readonly (readonly PathElement[])[]): FieldSet {
@@ -51,45 +69,86 @@ export function setOf(...paths: readonly (readonly PathElement[])[]): FieldSet {
   return builder.done();
 }
 
-function combine(
-  a: FieldSet,
-  b: FieldSet,
-  keep: (inA: boolean, inB: boolean) => boolean,
-  below: (a: FieldSet, b: FieldSet, element: PathElement) => FieldSet,
+/** The set, or the given one when nothing differs: equal parts are shared, so that work follows the size of what changed. */
+function settled(
+  from: FieldSet,
+  members: ReadonlySet<PathElement>,
+  children: ReadonlyMap<PathElement, FieldSet>,
 ): FieldSet {
-  const members = new Set<PathElement>();
-  for (const element of [...a.members, ...b.members]) {
-    if (keep(a.members.has(element), b.members.has(element))) members.add(element);
-  }
-  const children = new Map<PathElement, FieldSet>();
-  for (const element of new Set([...a.children.keys(), ...b.children.keys()])) {
-    const child = below(a.children.get(element) ?? emptySet, b.children.get(element) ?? emptySet, element);
-    if (!isEmptySet(child)) children.set(element, child);
-  }
-  return { members, children };
+  if (members === from.members && children === from.children) return from;
+  return members.size === 0 && children.size === 0 ? emptySet : { members, children };
 }
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, () => true, union);
+  if (isEmptySet(b) || a === b) return a;
+  if (isEmptySet(a)) return b;
+  const extra = [...b.members].filter((element) => !a.members.has(element));
+  let children: Map<PathElement, FieldSet> | undefined;
+  for (const [element, below] of b.children) {
+    const own = a.children.get(element);
+    const both = own === undefined ? below : union(own, below);
+    if (both !== own) {
+      children ??= new Map(a.children);
+      children.set(element, both);
+    }
+  }
+  return settled(a, extra.length === 0 ? a.members : new Set([...a.members, ...extra]), children ?? a.children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA && inB, intersection);
+  if (isEmptySet(a) || isEmptySet(b)) return emptySet;
+  const [small, large] = a.members.size < b.members.size ? [a, b] : [b, a];
+  const members = new Set<PathElement>();
+  for (const element of small.members) {
+    if (large.members.has(element)) members.add(element);
+  }
+  const [few, many] = a.children.size < b.children.size ? [a, b] : [b, a];
+  const children = new Map<PathElement, FieldSet>();
+  for (const [element, below] of few.children) {
+    const other = many.children.get(element);
+    const both = other === undefined ? emptySet : intersection(below, other);
+    if (!isEmptySet(both)) children.set(element, both);
+  }
+  return settled(emptySet, members, children);
 }
 
 /** The paths of a that are not in b. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA && !inB, difference);
+  return without(a, b, false);
 }
 
 /** As `difference`; what lies below a path of b goes too. */
 export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(
-    a,
-    b,
-    (inA, inB) => inA && !inB,
-    (left, right, element) => (b.members.has(element) ? emptySet : recursiveDifference(left, right)),
-  );
+  return without(a, b, true);
+}
+
+function without(a: FieldSet, b: FieldSet, isRecursive: boolean): FieldSet {
+  if (isEmptySet(a) || isEmptySet(b)) return a;
+  let members: Set<PathElement> | undefined;
+  for (const element of b.members) {
+    if (a.members.has(element)) {
+      members ??= new Set(a.members);
+      members.delete(element);
+    }
+  }
+  let children: Map<PathElement, FieldSet> | undefined;
+  const keep = (element: PathElement, own: FieldSet, left: FieldSet) => {
+    if (left === own) return;
+    children ??= new Map(a.children);
+    if (isEmptySet(left)) children.delete(element);
+    else children.set(element, left);
+  };
+  for (const [element, below] of b.children) {
+    const own = a.children.get(element);
+    if (own !== undefined) keep(element, own, without(own, below, isRecursive));
+  }
+  if (isRecursive) {
+    for (const element of b.members) {
+      const own = a.children.get(element);
+      if (own !== undefined) keep(element, own, emptySet);
+    }
+  }
+  return settled(a, members ?? a.members, children ?? a.children);
 }
 
 /** All paths, those of a level before those below. */
@@ -102,15 +161,26 @@ export function* pathsOf(set: FieldSet, prefix: readonly PathElement[] = []): Ge
 
 export type FieldsV1 = { readonly [element: PathElement]: FieldsV1 };
 
+const nothing: FieldsV1 = Object.freeze({});
+
 /** As metadata.managedFields holds it. */
 export function toFieldsV1(set: FieldSet): FieldsV1 {
+  if (isEmptySet(set)) return nothing;
   const result: Record<PathElement, FieldsV1> = {};
-  for (const element of [...new Set([...set.members, ...set.children.keys()])].sort(compareElements)) {
+  for (const element of sorted(set)) {
     const child = set.children.get(element);
-    const below = child === undefined ? {} : toFieldsV1(child);
-    result[element] = child !== undefined && set.members.has(element) ? { '.': {}, ...below } : below;
+    if (child === undefined) result[element] = nothing;
+    else result[element] = set.members.has(element) ? { '.': nothing, ...toFieldsV1(child) } : toFieldsV1(child);
   }
   return result;
+}
+
+function sorted(set: FieldSet): PathElement[] {
+  const elements = [...set.members];
+  for (const element of set.children.keys()) {
+    if (!set.members.has(element)) elements.push(element);
+  }
+  return elements.length === 1 ? elements : elements.sort(compareElements);
 }
 
 /** Reads metadata.managedFields[].fieldsV1. */
@@ -123,5 +193,5 @@ export function fromFieldsV1(fields: FieldsV1): FieldSet {
     if (isEmptySet(child) || '.' in below) members.add(element);
     if (!isEmptySet(child)) children.set(element, child);
   }
-  return { members, children };
+  return settled(emptySet, members, children);
 }

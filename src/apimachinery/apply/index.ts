@@ -3,12 +3,22 @@ import { canonicalJson } from '../json.ts';
 import type { KubeObject } from '../object.ts';
 import { canonicalize } from '../schema/decode.ts';
 import { badRequest, unknownError } from '../status.ts';
-import { atomOf } from './atom.ts';
+import { atomAt, atomOf } from './atom.ts';
 import { checkConfiguration } from './check.ts';
 import { type Conflict, conflictError } from './conflict.ts';
 import { difference, type FieldSet, isEmptySet, pathsOf, recursiveDifference, setOf, union } from './field-set.ts';
-import { type Manager, type Managers, managerId, type Owned, readManagers, writeManagers } from './managers.ts';
+import { freshFields } from './fresh.ts';
+import {
+  type Manager,
+  type Managers,
+  managedEntry,
+  managerId,
+  type Owned,
+  readManagers,
+  writeManagers,
+} from './managers.ts';
 import { elementText } from './path-element.ts';
+import { sharedFields } from './shapes.ts';
 import { applyOwners, ConflictsError, updateOwners } from './updater.ts';
 import { compareObjects, fieldsOf } from './walk.ts';
 
@@ -27,23 +37,25 @@ export interface ManagedWrite {
   readonly reset?: readonly (readonly string[])[];
 }
 
+const strippedMeta: ReadonlySet<string> = new Set([
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+]);
 const stripped = setOf(
   ['f:apiVersion'],
   ['f:kind'],
   ['f:metadata'],
-  ...[
-    'name',
-    'namespace',
-    'creationTimestamp',
-    'selfLink',
-    'uid',
-    'clusterName',
-    'generation',
-    'managedFields',
-    'resourceVersion',
-  ].map((field) => ['f:metadata', `f:${field}`]),
+  ...[...strippedMeta].map((field) => ['f:metadata', `f:${field}`]),
 );
 
+const empties = new Map<string, KubeObject>();
 const mostUpdaters = 10;
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -58,9 +70,35 @@ export function updateManagedFields(next: KubeObject, write: ManagedWrite): Kube
   const own = isReset ? new Map<string, Owned>() : readManagers(given);
   const managers = isReset || (own?.size ?? 0) > 0 ? own : readManagers(live?.metadata.managedFields);
   const known = managers ?? new Map<string, Owned>();
+  if (live === undefined && known.size === 0) return withFreshFields(next, write);
   // An object that was never tracked stays so until somebody applies.
   if (live !== undefined && known.size === 0) return withManagers(next, known);
   return withManagers(next, trackUpdate(emptyOr(live, next, write), next, known, write, write.manager));
+}
+
+const unowned: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+
+/** What `trackUpdate` says of a new object, which everything is new in. */
+function withFreshFields(next: KubeObject, write: ManagedWrite): KubeObject {
+  const atom = atomOf(write.typeKey);
+  const empty = emptyOr(undefined, next, write);
+  const meta = atom.kind === 'map' ? (atomAt(atom, 'metadata') ?? atom) : atom;
+  const isReset = (key: string) => write.reset?.some(([first, ...rest]) => first === key && rest.length === 0) === true;
+  const metadata = freshFields(empty.metadata, plain(next).metadata, meta, (key) => strippedMeta.has(key));
+  const rest = freshFields(empty, next, atom, (key) => unowned.has(key) || isReset(key));
+  const fields = { ...(metadata === undefined ? {} : { 'f:metadata': metadata }), ...rest };
+  if (Object.keys(fields).length === 0) return plain(next);
+  const ordered = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const entry = managedEntry(updater(next, write, write.manager), write.now, sharedFields(ordered));
+  const base = plain(next);
+  return {
+    ...base,
+    metadata: { ...base.metadata, managedFields: Object.freeze([entry]) as Record<string, unknown>[] },
+  };
+}
+
+function updater(object: KubeObject, { subresource = '' }: ManagedWrite, name: string): Manager {
+  return { name: name === '' ? 'unknown' : name, operation: 'Update', apiVersion: object.apiVersion, subresource };
 }
 
 function trackUpdate(
@@ -71,12 +109,7 @@ function trackUpdate(
   name: string,
 ): Managers {
   const atom = atomOf(write.typeKey);
-  const self: Manager = {
-    name: name === '' ? 'unknown' : name,
-    operation: 'Update',
-    apiVersion: after.apiVersion,
-    subresource: write.subresource ?? '',
-  };
+  const self = updater(after, write, name);
   // Under an id of its own, so that only what this write changed gets its time.
   const current = 'current-operation';
   const tracked = new Map(
@@ -249,7 +282,10 @@ function unfit(config: KubeObject, problems: readonly string[]): Error {
 function emptyOr(live: KubeObject | undefined, like: KubeObject, { typeKey }: ManagedWrite): KubeObject {
   if (live !== undefined) return live;
   const empty = { kind: like.kind, apiVersion: like.apiVersion, metadata: {} } as KubeObject;
-  return typeKey === undefined ? empty : canonicalize(empty, typeKey);
+  if (typeKey === undefined) return empty;
+  const made = empties.get(typeKey) ?? canonicalize(empty, typeKey);
+  empties.set(typeKey, made);
+  return { ...made, kind: like.kind, apiVersion: like.apiVersion };
 }
 
 function plain(object: KubeObject): KubeObject {

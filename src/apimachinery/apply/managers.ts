@@ -1,4 +1,5 @@
-import { type FieldSet, type FieldsV1, fromFieldsV1, isEmptySet, toFieldsV1 } from './field-set.ts';
+import { type FieldSet, type FieldsV1, isEmptySet } from './field-set.ts';
+import { fieldsOfSet, setOfFields } from './shapes.ts';
 
 /** Who wrote how. */
 export interface Manager {
@@ -36,34 +37,42 @@ export function readManagers(entries: readonly Record<string, unknown>[] | undef
       subresource: String(entry.subresource ?? ''),
     };
     const time = entry.time === undefined || entry.time === null ? undefined : String(entry.time);
-    managers.set(managerId(manager), { manager, set: fromFieldsV1(fieldsV1 as FieldsV1), time });
+    managers.set(managerId(manager), { manager, set: setOfFields(fieldsV1 as FieldsV1), time });
   }
   return managers;
 }
 
-/** As metadata.managedFields holds them: who applies first, then by time and name. */
+/** As metadata.managedFields holds them, frozen: who applies first, then by time and name. */
 export function writeManagers(managers: Managers): Record<string, unknown>[] {
-  const order = ({ manager, time }: Owned) => [
-    manager.operation,
-    time ?? '',
-    manager.name,
-    manager.apiVersion,
-    manager.subresource,
-  ];
-  return [...managers.values()]
-    .filter(({ set }) => !isEmptySet(set))
-    .sort((a, b) => {
-      const [left, right] = [order(a), order(b)];
-      const at = left.findIndex((part, index) => part !== right[index]);
-      return at < 0 ? 0 : (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
-    })
-    .map(({ manager, set, time }) => ({
-      ...(manager.name === '' ? {} : { manager: manager.name }),
-      operation: manager.operation,
-      apiVersion: manager.apiVersion,
-      ...(time === undefined ? {} : { time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: toFieldsV1(set),
-      ...(manager.subresource === '' ? {} : { subresource: manager.subresource }),
-    }));
+  const owners = [...managers.values()].filter(({ set }) => !isEmptySet(set));
+  const entries = (owners.length > 1 ? owners.sort(byOrder) : owners).map(entryOf);
+  Object.freeze(entries);
+  return entries;
+}
+
+function byOrder(left: Owned, right: Owned): number {
+  const [a, b] = [orderOf(left), orderOf(right)];
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? '') < (b[at] ?? '') ? -1 : 1;
+}
+
+function orderOf({ manager, time }: Owned): readonly string[] {
+  return [manager.operation, time ?? '', manager.name, manager.apiVersion, manager.subresource];
+}
+
+function entryOf({ manager, set, time }: Owned): Record<string, unknown> {
+  return managedEntry(manager, time, fieldsOfSet(set));
+}
+
+/** One entry of metadata.managedFields, frozen. */
+export function managedEntry(manager: Manager, time: string | undefined, fieldsV1: FieldsV1): Record<string, unknown> {
+  return Object.freeze({
+    ...(manager.name === '' ? {} : { manager: manager.name }),
+    operation: manager.operation,
+    apiVersion: manager.apiVersion,
+    ...(time === undefined ? {} : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    ...(manager.subresource === '' ? {} : { subresource: manager.subresource }),
+  });
 }

@@ -47,7 +47,7 @@ export function elementText(element: PathElement): string {
 
 /** The order in which FieldsV1 lists steps: numbers in keys by value, everything else as text. */
 export function compareElements(a: PathElement, b: PathElement): number {
-  if (a.startsWith('k:') && b.startsWith('k:')) {
+  if (a.charCodeAt(0) === 107 && b.charCodeAt(0) === 107) {
     const [left, right] = [a, b].map((element) =>
       Object.entries(JSON.parse(element.slice(2)) as Record<string, unknown>),
     );

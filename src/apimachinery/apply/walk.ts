@@ -51,35 +51,62 @@ export interface Comparison {
 /** What differs between two states of an object. Follows structured-merge-diff typed compare.go. */
 export function compareObjects(before: unknown, after: unknown, root: Atom): Comparison {
   const [added, removed, modified] = [setBuilder(), setBuilder(), setBuilder()];
-  const leaf = (left: unknown, right: unknown, path: readonly PathElement[]) => {
-    if (left === undefined) added.add(path);
-    else if (right === undefined) removed.add(path);
-    else if (!same(left, right)) modified.add(path);
+  const path: PathElement[] = [];
+  const step = (element: PathElement, left: unknown, right: unknown, atom: Atom) => {
+    if (left === right) return;
+    path.push(element);
+    walk(left, right, atom);
+    path.pop();
   };
-  const walk = (left: unknown, right: unknown, given: Atom, path: readonly PathElement[]) => {
-    if (left === undefined && right === undefined) return;
-    const atom = deduce(given, right, left);
-    const isEmpty = size(left) === 0 && size(right) === 0;
-    if (atom.kind === 'leaf' || atom.atomic || isEmpty) {
-      leaf(left, right, path);
+  const walk = (left: unknown, right: unknown, given: Atom) => {
+    if (left === undefined || right === undefined) {
+      const set = left === undefined ? added : removed;
+      set.graft(path, everythingIn(left === undefined ? right : left, given));
+      set.add(path);
       return;
     }
-    if (atom.kind === 'map') {
+    const atom = deduce(given, right, left);
+    if (atom.kind === 'leaf' || atom.atomic || (size(left) === 0 && size(right) === 0)) {
+      if (!same(left, right)) modified.add(path);
+    } else if (atom.kind === 'map') {
       const [leftMap, rightMap] = [asMap(left) ?? {}, asMap(right) ?? {}];
-      for (const key of new Set([...Object.keys(leftMap), ...Object.keys(rightMap)])) {
-        walk(leftMap[key], rightMap[key], atomAt(atom, key) ?? noAtom, [...path, fieldElement(key)]);
+      for (const key in leftMap) {
+        step(fieldElement(key), leftMap[key], rightMap[key], atomAt(atom, key) ?? noAtom);
       }
-    } else {
+      for (const key in rightMap) {
+        if (!(key in leftMap)) step(fieldElement(key), undefined, rightMap[key], atomAt(atom, key) ?? noAtom);
+      }
+    } else if (!same(left, right)) {
       const [leftItems, rightItems] = [index(atom, asList(left)), index(atom, asList(right))];
       for (const element of new Set([...leftItems.keys(), ...rightItems.keys()])) {
-        walk(leftItems.get(element), rightItems.get(element), atom.element, [...path, element]);
+        step(element, leftItems.get(element), rightItems.get(element), atom.element);
       }
     }
-    if (left === undefined) added.add(path);
-    else if (right === undefined) removed.add(path);
   };
-  walk(before, after, root, []);
+  walk(before, after, root);
   return { added: added.done(), removed: removed.done(), modified: modified.done() };
+}
+
+/** Every path below a value that is there only before or only after: of maps and lists too, unlike `fieldsOf`. */
+function everythingIn(value: unknown, given: Atom): FieldSet {
+  const atom = deduce(given, value);
+  if (atom.kind === 'leaf' || atom.atomic || size(value) === 0) return emptySet;
+  const members = new Set<PathElement>();
+  const children = new Map<PathElement, FieldSet>();
+  const put = (element: PathElement, item: unknown, below: Atom) => {
+    members.add(element);
+    const set = everythingIn(item, below);
+    if (!isEmptySet(set)) children.set(element, set);
+  };
+  if (atom.kind === 'map') {
+    const map = asMap(value) ?? {};
+    for (const key in map) {
+      if (map[key] !== undefined) put(fieldElement(key), map[key], atomAt(atom, key) ?? noAtom);
+    }
+  } else {
+    for (const [element, item] of index(atom, asList(value))) put(element, item, atom.element);
+  }
+  return { members, children };
 }
 
 /** Entries of a map or list; nothing has none, a single value has some. */

@@ -49,13 +49,21 @@ export function nameOf(call: ResourceCall): string {
 
 /** What every write hands to the registry. Bodies are decoded before. */
 export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOptions {
-  const fieldManager = textParameter(call.request.query, 'fieldManager');
   return {
     user: call.user,
     dryRun,
     warn: call.warn,
     decoded: true,
-    ...(fieldManager === undefined ? {} : { fieldManager }),
+    fieldManager: textParameter(call.request.query, 'fieldManager') ?? programOf(call.request),
     ...(call.subresource === undefined ? {} : { subresource: call.subresource }),
   };
+}
+
+/** The client's name for want of a better one. Follows handlers prefixFromUserAgent. */
+function programOf({ headers }: HttpRequest): string {
+  const name = headers['user-agent']?.split('/', 1)[0] ?? '';
+  return [...name]
+    .filter((character) => /^[\P{C}\p{Cf}]$/u.test(character))
+    .join('')
+    .slice(0, 128);
 }

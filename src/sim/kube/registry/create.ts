@@ -13,6 +13,7 @@ import { type AdmissionAttributes, type AdmissionContext, runAdmission } from '.
 import { validateFinalizerNames } from './finalizer-names.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
+import { trackFields } from './managed-fields.ts';
 import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
@@ -36,6 +37,7 @@ export async function createObject(
   settleNamespace(resource, namespace, object.metadata);
   warnRepeatedOwners(object, options);
   const context = contextOf(machinery, options);
+  trackFields(resource, object, undefined, options, context.now);
   const attributes: AdmissionAttributes = {
     operation: 'CREATE',
     resource,
@@ -105,6 +107,7 @@ export async function finishCreate(
   if (existing !== undefined) {
     throw exists(resource, name, existing);
   }
+  resource.beforeWrite?.(object, undefined, context);
   if (context.dryRun) {
     return arrange(resource, object);
   }

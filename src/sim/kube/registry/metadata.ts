@@ -16,9 +16,21 @@ import type { ResourceDefinition } from './resource.ts';
 export function draft(resource: ResourceDefinition, object: KubeObject, options: WriteOptions): KubeObject {
   const decoded = decodeStrictly(resource, object, options);
   if (options.decoded === true || decoded !== object) {
-    return deepCopy(decoded);
+    return withoutHistory(decoded, deepCopy);
   }
-  return arrange(resource, deepCopy({ ...object, metadata: object.metadata ?? {} }));
+  return withoutHistory({ ...object, metadata: object.metadata ?? {} }, (copy) => arrange(resource, deepCopy(copy)));
+}
+
+/** Does something with an object but for its managed fields when they are frozen: then they are right and shared. */
+function withoutHistory(object: KubeObject, change: (object: KubeObject) => KubeObject): KubeObject {
+  const history = object.metadata?.managedFields;
+  if (history === undefined || !Object.isFrozen(history)) {
+    return change(object);
+  }
+  const { managedFields: _, ...metadata } = object.metadata;
+  const changed = change({ ...object, metadata });
+  changed.metadata.managedFields = history;
+  return changed;
 }
 
 /** A copy as the server writes it: known kinds as Go encodes them, others kind, apiVersion, metadata and the rest. */
@@ -26,7 +38,7 @@ export function arrange(resource: ResourceDefinition, object: KubeObject): KubeO
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
   const own = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
   if (schemaType(resource.schema) !== undefined) {
-    return canonicalize({ ...own, metadata, ...rest }, resource.schema);
+    return withoutHistory({ ...own, metadata, ...rest }, (whole) => canonicalize(whole, resource.schema));
   }
   return { ...own, metadata: withoutEmpty(metadata), ...rest };
 }

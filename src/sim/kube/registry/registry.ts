@@ -5,7 +5,10 @@ import type { ResourceDefinition, UserInfo } from './resource.ts';
 export interface WriteOptions {
   readonly user?: UserInfo;
   readonly dryRun?: boolean;
+  /** Who the written fields belong to; without it nobody keeps account of them. */
   readonly fieldManager?: string;
+  /** The object is the outcome of a server-side apply: it has its managed fields, and may come to be by an update. */
+  readonly applied?: true;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   readonly warn?: (text: string) => void;
   readonly subresource?: string;

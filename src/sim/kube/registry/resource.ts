@@ -115,6 +115,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly validateUpdateOnly?: boolean;
   /** Returns the messages of what is wrong with that name; default: a DNS-1123 subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[];
+  /** Warned about with every request for this kind. Follows apiserver pkg/endpoints/deprecation, WarningMessage. */
+  readonly deprecation?: string;
   readonly warnings?: (object: T, previous: T | undefined) => readonly string[];
   /** Beside metadata.name and metadata.namespace. */
   readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;

@@ -13,6 +13,7 @@ import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.t
 import { validateFinalizerNames } from './finalizer-names.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
+import { differOnlyInTimes, trackFields } from './managed-fields.ts';
 import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
@@ -47,7 +48,7 @@ export async function updateObject(
   const target = { resource, namespace, name, subresource: subresourceOf(resource, options), options };
   for (;;) {
     const current = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
-    if (current === undefined && resource.allowCreateOnUpdate !== true) {
+    if (current === undefined && !mayCreate(resource, options)) {
       throw notFound(resource.group, resource.resource, name);
     }
     const proposed = change(current);
@@ -67,6 +68,11 @@ export async function updateObject(
   }
 }
 
+/** An apply makes what is not there, unless it is about a part. Follows rest.Updater's forceAllowCreate. */
+function mayCreate(resource: ResourceDefinition, { applied, subresource }: WriteOptions): boolean {
+  return subresource === undefined && (resource.allowCreateOnUpdate === true || applied === true);
+}
+
 async function createInstead(machinery: Machinery, target: Target, proposed: KubeObject): Promise<KubeObject> {
   const { resource, namespace, name, options } = target;
   const object = draft(resource, proposed, options);
@@ -75,6 +81,7 @@ async function createInstead(machinery: Machinery, target: Target, proposed: Kub
   settleNamespace(resource, namespace, object.metadata);
   const attributes = attributesOf(target, 'CREATE', object, undefined);
   const context = contextOf(machinery, options);
+  trackFields(resource, object, undefined, options, context.now);
   await runAdmission(machinery.admission, 'admit', attributes, context);
   if (object.metadata.uid !== undefined) {
     throw conflict(resource.group, resource.resource, name, 'the object was not found');
@@ -96,6 +103,7 @@ async function attempt(
   requireName(next, name);
   warnRepeatedOwners(next, options);
   const context = contextOf(machinery, options);
+  trackFields(resource, next, current, options, context.now);
   const attributes = attributesOf(target, 'UPDATE', next, current);
   await runAdmission(machinery.admission, 'admit', attributes, context);
   requireVersion(resource, next, current);
@@ -112,9 +120,10 @@ async function attempt(
     return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, object);
   }
   const arranged = arrange(resource, object);
-  if (sameJson(arranged, current)) {
+  if (sameJson(arranged, current) || differOnlyInTimes(arranged, current)) {
     return current;
   }
+  resource.beforeWrite?.(arranged, current, context);
   if (options.dryRun === true) {
     return arranged;
   }
@@ -143,7 +152,8 @@ function prepare(target: Target, next: KubeObject, current: KubeObject, context:
     resource.prepareForUpdate?.(object, current, context);
   }
   keepSystemFields(object.metadata, current.metadata);
-  nextGeneration(resource, object, current);
+  // A status update says nothing new about what is wanted, even where annotations count as that (Deployment).
+  if (options.subresource !== 'status') nextGeneration(resource, object, current);
   return object;
 }
 

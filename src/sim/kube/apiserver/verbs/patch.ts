@@ -3,7 +3,6 @@ import {
   fieldInvalid,
   invalid,
   type KubeObject,
-  notImplemented,
   patchObject,
   patchTypes,
   path,
@@ -17,11 +16,12 @@ import { readBody } from '../request/read-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
+import { applyPatch } from './apply.ts';
 
 const applyType = 'application/apply-patch+yaml';
 const accepted: readonly string[] = [patchTypes.json, patchTypes.merge, patchTypes.strategic, applyType];
 
-/** PATCH: JSON, merge and strategic merge. Follows apiserver pkg/endpoints/handlers/patch.go. */
+/** PATCH: JSON, merge, strategic merge and server-side apply. Follows apiserver pkg/endpoints/handlers/patch.go. */
 export const patchVerb: Verb = async (call) => {
   const { request, resource, server } = call;
   const contentType = mediaTypeOf(request.headers['content-type']);
@@ -29,10 +29,11 @@ export const patchVerb: Verb = async (call) => {
     throw unsupportedMediaType(accepted);
   }
   const patch = Buffer.from(await readBody(request)).toString();
-  const { dryRun, fieldValidation } = writeParameters(request.query, 'PatchOptions', contentType === applyType);
+  const parameters = writeParameters(request.query, 'PatchOptions', contentType === applyType);
   if (contentType === applyType) {
-    throw notImplemented('server-side apply');
+    return applyPatch(call, patch, parameters);
   }
+  const { dryRun, fieldValidation } = parameters;
   const shown = shownResource(call);
   const change = (current: KubeObject): KubeObject => {
     const patched = patchObject({ contentType, patch, current, typeKey: shown.schema, fieldValidation });

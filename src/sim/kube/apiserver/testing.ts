@@ -1,0 +1,72 @@
+import type { HttpResponse } from '#api';
+import type { KubeObject } from '#apimachinery';
+import { seededRandom, type VirtualClock, virtualClock } from '../../time/index.ts';
+import { admission } from '../admission/index.ts';
+import { createRegistry, type Registry } from '../registry/index.ts';
+import { resources } from '../resources/index.ts';
+import { createStore } from '../storage/index.ts';
+import { type ApiServerOptions, createApiServer } from './index.ts';
+
+/** What a test sends: JSON unless the body is text and the headers say otherwise. */
+export interface Question {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly peer?: { readonly commonName: string; readonly organizations: readonly string[] };
+}
+
+export interface Answer {
+  readonly code: number;
+  readonly headers: HttpResponse['headers'];
+  readonly object: KubeObject & { readonly message?: string; readonly details?: unknown };
+}
+
+export interface TestServer {
+  readonly registry: Registry;
+  readonly clock: VirtualClock;
+  /** `target` is a path with its query. */
+  ask(method: string, target: string, question?: Question): Promise<Answer>;
+}
+
+/** A server with all kinds, a namespace and the token `admin`, for tests. */
+export async function createTestServer(
+  more: (registry: Registry) => Partial<ApiServerOptions> = () => ({}),
+): Promise<TestServer> {
+  const clock = virtualClock(Date.UTC(2026, 0, 1));
+  const random = seededRandom('test');
+  const registry = createRegistry({ store: createStore(), clock, random, resources, admission });
+  const handler = createApiServer({
+    registry,
+    clock,
+    random,
+    version: 'v1.35.2',
+    authenticate: (token) => (token === 'admin' ? { name: 'kubernetes-admin', groups: ['system:masters'] } : undefined),
+    ...more(registry),
+  });
+  const ask = async (method: string, target: string, { body, headers, peer }: Question = {}): Promise<Answer> => {
+    const [path = '', query = ''] = target.split('?');
+    const bytes = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    const response = await handler({
+      method,
+      path,
+      query: new URLSearchParams(query),
+      headers: {
+        ...(peer === undefined ? { authorization: 'Bearer admin' } : {}),
+        'content-type': 'application/json',
+        ...headers,
+      },
+      body: (async function* () {
+        if (bytes !== undefined) yield bytes;
+      })(),
+      signal: new AbortController().signal,
+      ...(peer === undefined ? {} : { peer }),
+    });
+    return { code: response.status, headers: response.headers, object: JSON.parse(String(response.body)) };
+  };
+  for (const [path, name] of [
+    ['namespaces', 'default'],
+    ['namespaces/default/serviceaccounts', 'default'],
+  ]) {
+    await ask('POST', `/api/v1/${path}`, { body: { metadata: { name } } });
+  }
+  return { registry, clock, ask };
+}

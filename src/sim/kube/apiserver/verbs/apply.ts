@@ -1,0 +1,94 @@
+import { applyConfiguration, badRequest, conflict, type KubeObject, parseJsonStrict } from '#apimachinery';
+import { apiVersionOf, type ResourceDefinition, timestamp } from '../../registry/index.ts';
+import { nameOf, type ResourceCall, renderingOf, shownResource, writeOptionsOf } from '../call.ts';
+import { booleanParameter } from '../request/query.ts';
+import type { WriteParameters } from '../request/write-parameters.ts';
+import { renderObject } from '../response/render.ts';
+import { respondText } from '../response/respond.ts';
+
+/** PATCH with a configuration to apply: creates what is not there. Follows handlers/patch.go applyPatcher. */
+export async function applyPatch(call: ResourceCall, text: string, { dryRun, fieldValidation }: WriteParameters) {
+  const { request, resource, server, subresource } = call;
+  const shown = shownResource(call);
+  const { config, duplicates } = await readConfiguration(text);
+  const options = writeOptionsOf(call, dryRun);
+  const change = (live: KubeObject | undefined): KubeObject => {
+    requireKind(config, shown);
+    const object = applyConfiguration({
+      live,
+      config,
+      typeKey: shown.schema === '' ? undefined : shown.schema,
+      manager: options.fieldManager ?? '',
+      force: booleanParameter(request.query, 'force') === true,
+      now: timestamp(server.clock.now()),
+      reset: resetBy(call),
+      ...(subresource === undefined ? {} : { subresource }),
+    });
+    if (duplicates.length > 0) {
+      const problem = duplicates.join(', ');
+      if (fieldValidation === 'Strict') {
+        throw badRequest(`error strict decoding patch: ${problem}`);
+      }
+      if (fieldValidation === 'Warn') {
+        call.warn(problem);
+      }
+    }
+    const { uid } = object.metadata;
+    if (live === undefined && uid !== undefined && uid !== '') {
+      const problem = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(resource.group, resource.resource, nameOf(call), problem);
+    }
+    return object;
+  };
+  const { object, created } = await server.registry.replace(resource, call.namespace, nameOf(call), change, {
+    ...options,
+    applied: true,
+  });
+  return respondText(request, created ? 201 : 200, renderObject(renderingOf(call), object), call.output);
+}
+
+/** What a write of this kind never changes. Follows the strategies' GetResetFields. */
+function resetBy({ resource, subresource }: ResourceCall): readonly (readonly string[])[] {
+  if (subresource === 'status') {
+    return [['spec']];
+  }
+  return subresource === undefined && resource.subresources?.status !== undefined ? [['status']] : [];
+}
+
+/** Follows managedfields versionCheckManager. */
+function requireKind({ kind = '', apiVersion = '' }: KubeObject, shown: ResourceDefinition): void {
+  if (kind !== shown.kind || apiVersion !== apiVersionOf(shown)) {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`);
+  }
+}
+
+async function readConfiguration(text: string): Promise<{ config: KubeObject; duplicates: readonly string[] }> {
+  let value: unknown;
+  let duplicates: readonly string[] = [];
+  try {
+    if (text.trimStart().startsWith('{')) {
+      ({ value, duplicates } = parseJsonStrict(text));
+    } else {
+      const { parseDocument } = await import('yaml');
+      const document = parseDocument(text, { uniqueKeys: false });
+      const [error] = document.errors;
+      if (error !== undefined) {
+        throw error;
+      }
+      value = document.toJS();
+      duplicates = parseDocument(text)
+        .errors.filter(({ code }) => code === 'DUPLICATE_KEY')
+        .map(({ message }) => message);
+    }
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const go = Array.isArray(value) ? 'array' : typeof value;
+    throw badRequest(
+      `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go value of type map[string]interface {}`,
+    );
+  }
+  return { config: value as KubeObject, duplicates };
+}

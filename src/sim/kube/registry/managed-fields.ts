@@ -1,0 +1,70 @@
+import { type KubeObject, updateManagedFields } from '#apimachinery';
+import { timestamp } from './machinery.ts';
+import type { WriteOptions } from './registry.ts';
+import type { ResourceDefinition } from './resource.ts';
+import { sameJson } from './same-json.ts';
+
+/**
+ * Notes in metadata.managedFields of `next`, the request's own copy, what its writer changed. Runs before admission, so
+ * that nobody owns what plug-ins set. Follows apiserver pkg/endpoints/handlers, where they call FieldManager.UpdateNoErrors.
+ */
+export function trackFields(
+  resource: ResourceDefinition,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  options: WriteOptions,
+  now: number,
+): void {
+  const { fieldManager, subresource } = options;
+  if (fieldManager === undefined || options.applied === true) {
+    return;
+  }
+  // The entries of a copy that nobody touched are the stored ones, which are read once.
+  const known = live?.metadata.managedFields;
+  if (known !== undefined && sameJson(next.metadata.managedFields, known)) {
+    next.metadata.managedFields = known;
+  }
+  const { metadata } = updateManagedFields(asWritten(resource, next, live, subresource), {
+    live,
+    typeKey: resource.schema,
+    manager: fieldManager,
+    now: timestamp(now),
+    ...(subresource === undefined ? {} : { subresource }),
+  });
+  if (metadata.managedFields === undefined) {
+    delete next.metadata.managedFields;
+  } else {
+    next.metadata.managedFields = metadata.managedFields;
+  }
+}
+
+/** What of the object this write can change at all: the rest stays as it is stored, whatever the client sent. */
+function asWritten(
+  resource: ResourceDefinition,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  subresource: string | undefined,
+): KubeObject {
+  if (subresource === 'status' && live !== undefined) {
+    return { ...live, metadata: next.metadata, status: next.status };
+  }
+  if (subresource !== undefined || resource.subresources?.status === undefined) {
+    return next;
+  }
+  return { ...next, status: live?.status };
+}
+
+/** Whether two states differ in nothing but when somebody wrote. Follows handlers ignoreManagedFieldsTimestampsTransformer. */
+export function differOnlyInTimes(next: KubeObject, live: KubeObject): boolean {
+  const [a, b] = [next.metadata.managedFields ?? [], live.metadata.managedFields ?? []];
+  if (a === b || a.length !== b.length) {
+    return false;
+  }
+  const timeless = (entries: readonly Record<string, unknown>[]) =>
+    entries.map((entry) => ({ ...entry, time: undefined }));
+  if (!sameJson(timeless(a), timeless(b))) {
+    return false;
+  }
+  const bare = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, managedFields: undefined } });
+  return sameJson(bare(next), bare(live));
+}
