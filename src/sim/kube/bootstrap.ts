@@ -1,6 +1,7 @@
 import type { Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { isAlreadyExists, isNotFound } from './client/index.ts';
+import { nodeAddress } from './kubelet/node-object.ts';
 import type { Registry } from './registry/index.ts';
 
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -38,6 +39,28 @@ const apiService: KubeObject = {
   },
 };
 
+/** How clients inside the cluster reach the API server. Follows pkg/controlplane/reconcilers, endpointsAdapter. */
+function apiEndpoints(address: string): readonly KubeObject[] {
+  const skip = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+  const owned = { 'kubernetes.io/service-name': 'kubernetes' };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { name: 'kubernetes', namespace: 'default', labels: skip },
+      subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'kubernetes', namespace: 'default', labels: owned },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], conditions: { ready: true } }],
+      ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+    },
+  ];
+}
+
 /** Makes an object unless it is there, or its kind is not served. */
 async function ensure(registry: Registry, object: KubeObject): Promise<void> {
   const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
@@ -61,13 +84,16 @@ async function ensure(registry: Registry, object: KubeObject): Promise<void> {
  * What every cluster has before anybody works in it, and the lab's own objects. In a cluster that was stopped only what
  * the API server itself keeps is put back: what a person deleted of the lab's objects stays deleted.
  */
-export async function bootstrap(registry: Registry, { objects = [] }: NonNullable<Lab['kubernetes']>): Promise<void> {
+export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab['kubernetes']>): Promise<void> {
+  const { objects = [], nodes } = kubernetes;
+  const controlPlane = nodes.findIndex(({ roles }) => roles?.includes('control-plane') === true);
   const fresh = registry.resourceVersion === '0' || isEmpty(registry);
   for (const name of namespaces) {
     await ensure(registry, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   for (const priorityClass of priorityClasses) await ensure(registry, priorityClass);
   await ensure(registry, apiService);
+  for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);
   if (!fresh) return;
   for (const object of objects) await ensure(registry, object as unknown as KubeObject);
 }

@@ -96,6 +96,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
     if (!('verb' in route)) {
       throw route;
     }
+    if (resource.deprecation !== undefined) {
+      warn(resource.deprecation);
+    }
     const call: ResourceCall = {
       server: options,
       request,

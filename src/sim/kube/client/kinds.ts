@@ -3,6 +3,7 @@ import type { CronJob, Job } from '#types/batch-v1';
 import type { Lease } from '#types/coordination-v1';
 import type {
   ConfigMap,
+  Endpoints,
   Event,
   Namespace,
   Node,
@@ -10,10 +11,12 @@ import type {
   PersistentVolumeClaim,
   Pod,
   ReplicationController,
+  ResourceQuota,
   Secret,
   Service,
   ServiceAccount,
 } from '#types/core-v1';
+import type { EndpointSlice } from '#types/discovery-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type { CSINode, StorageClass } from '#types/storage-v1';
@@ -26,6 +29,8 @@ export interface KindByResource {
   csinodes: CSINode;
   daemonsets: DaemonSet;
   deployments: Deployment;
+  endpoints: Endpoints;
+  endpointslices: EndpointSlice;
   events: Event;
   jobs: Job;
   leases: Lease;
@@ -38,6 +43,7 @@ export interface KindByResource {
   priorityclasses: PriorityClass;
   replicasets: ReplicaSet;
   replicationcontrollers: ReplicationController;
+  resourcequotas: ResourceQuota;
   secrets: Secret;
   serviceaccounts: ServiceAccount;
   services: Service;
@@ -55,6 +61,8 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   csinodes: 'storage.k8s.io',
   daemonsets: 'apps',
   deployments: 'apps',
+  endpoints: '',
+  endpointslices: 'discovery.k8s.io',
   events: '',
   jobs: 'batch',
   leases: 'coordination.k8s.io',
@@ -67,6 +75,7 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   priorityclasses: 'scheduling.k8s.io',
   replicasets: 'apps',
   replicationcontrollers: '',
+  resourcequotas: '',
   secrets: '',
   serviceaccounts: '',
   services: '',

@@ -1,5 +1,8 @@
 import type { Controller, ControllerContext } from './controller.ts';
 import { deploymentController } from './deployment/index.ts';
+import { endpointSliceController } from './endpoint-slice/index.ts';
+import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
+import { endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { localPathProvisioner } from './local-path.ts';
 import { namespaceController } from './namespace.ts';
@@ -26,6 +29,9 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  endpointsController,
+  endpointSliceController,
+  endpointSliceMirroringController,
   localPathProvisioner,
 ];
 

@@ -6,6 +6,7 @@ import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
+import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
@@ -15,6 +16,7 @@ import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret/index.ts';
 import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
+import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { clusterRole } from './rbac/cluster-role.ts';
 import { clusterRoleBinding } from './rbac/cluster-role-binding.ts';
@@ -39,6 +41,8 @@ export const resources: readonly ResourceDefinition[] = [
   csiStorageCapacity,
   daemonSet,
   deployment,
+  endpointSlice,
+  endpoints,
   event,
   lease,
   namespace,

@@ -1,0 +1,184 @@
+import {
+  deepEqual,
+  type FieldError,
+  fieldDuplicate,
+  fieldInvalid,
+  fieldNotSupported,
+  fieldRequired,
+  fieldTooMany,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidPortNumber,
+  path,
+  validateImmutableField,
+} from '#apimachinery';
+import type { Endpoint, EndpointPort, EndpointSlice } from '#types/discovery-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
+import { invalidAll, type Path } from '../shared/errors.ts';
+import { isIpv4, isIpv6, validateEndpointIp } from '../shared/ip.ts';
+import { listWithMore } from '../shared/list-with-more.ts';
+
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
+const MOST_ENDPOINTS = 1000;
+const MOST_ADDRESSES = 100;
+const MOST_PORTS = 20_000;
+const MOST_HINTS = 8;
+
+/** Follows pkg/registry/discovery/endpointslice and pkg/apis/discovery. */
+export const endpointSlice = defineResource<EndpointSlice>({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  resource: 'endpointslices',
+  singular: 'endpointslice',
+  namespaced: true,
+  schema: 'k8s.io/api/discovery/v1.EndpointSlice',
+  generation: isChanged,
+
+  defaults(slice) {
+    for (const port of slice.ports ?? []) {
+      port.name ??= '';
+      port.protocol ??= 'TCP';
+    }
+  },
+
+  validate: (slice) => [
+    ...validateAddressType(slice.addressType),
+    ...validateEndpoints(slice.endpoints ?? [], slice.addressType, path('endpoints')),
+    ...validatePorts(slice.ports ?? [], path('ports')),
+  ],
+  validateUpdate: (next, previous) =>
+    validateImmutableField(next.addressType, previous.addressType, path('addressType')),
+
+  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+
+  columns: [
+    nameColumn(),
+    textColumn('AddressType', ({ addressType }) => addressType),
+    textColumn('Ports', ({ ports = [] }) => {
+      const shown = ports?.map(({ port, name }) => (port === undefined ? (name ?? '*') : String(port))) ?? [];
+      return listWithMore(shown) || '<unset>';
+    }),
+    textColumn('Endpoints', ({ endpoints }) => {
+      const shown = (endpoints ?? []).flatMap(({ addresses }) => addresses ?? []);
+      return listWithMore(shown) || '<unset>';
+    }),
+    ageColumn(),
+  ],
+});
+
+/** Follows the strategy's PrepareForUpdate: any change but of the version and the managers counts. */
+function isChanged(next: EndpointSlice, previous: EndpointSlice): boolean {
+  const relevant = ({ metadata, addressType, endpoints, ports }: EndpointSlice) => ({
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    owners: metadata.ownerReferences ?? [],
+    addressType,
+    endpoints: endpoints ?? [],
+    ports: ports ?? [],
+  });
+  return !deepEqual(relevant(next), relevant(previous));
+}
+
+function validateAddressType(type: string | undefined): FieldError[] {
+  if (!type) {
+    return [fieldRequired('addressType')];
+  }
+  return ADDRESS_TYPES.includes(type) ? [] : [fieldNotSupported('addressType', type, ADDRESS_TYPES)];
+}
+
+function validateEndpoints(endpoints: readonly Endpoint[], type: string, where: Path): FieldError[] {
+  if (endpoints.length > MOST_ENDPOINTS) {
+    return [fieldTooMany(where, endpoints.length, MOST_ENDPOINTS)];
+  }
+  return endpoints.flatMap((endpoint, index) => {
+    const here = where.index(index);
+    const addresses = endpoint.addresses ?? [];
+    const { nodeName, hostname, hints } = endpoint;
+    return [
+      ...countAddresses(addresses, here.child('addresses')),
+      ...addresses.flatMap((address, position) =>
+        validateAddress(address, type, here.child('addresses').index(position)),
+      ),
+      ...(nodeName === undefined ? [] : invalidAll(here.child('nodeName'), nodeName, isDns1123Subdomain(nodeName))),
+      ...(hostname === undefined ? [] : invalidAll(here.child('hostname'), hostname, isDns1123Label(hostname))),
+      ...validateZones(hints?.forZones ?? [], here.child('hints', 'forZones')),
+    ];
+  });
+}
+
+function countAddresses(addresses: readonly string[], where: Path): FieldError[] {
+  if (addresses.length === 0) {
+    return [fieldRequired(where, 'must contain at least 1 address')];
+  }
+  return addresses.length > MOST_ADDRESSES ? [fieldTooMany(where, addresses.length, MOST_ADDRESSES)] : [];
+}
+
+function validateAddress(address: string, type: string, where: Path): FieldError[] {
+  switch (type) {
+    case 'IPv4':
+      return [
+        ...(isIpv4(address) ? [] : [fieldInvalid(where, address, 'must be a valid IPv4 address')]),
+        ...validateEndpointIp(where, address),
+      ];
+    case 'IPv6':
+      return [
+        ...(isIpv6(address) ? [] : [fieldInvalid(where, address, 'must be a valid IPv6 address')]),
+        ...validateEndpointIp(where, address),
+      ];
+    case 'FQDN':
+      return validateDomain(address, where);
+    default:
+      return [];
+  }
+}
+
+/** Follows apimachinery pkg/util/validation, IsFullyQualifiedDomainName. */
+function validateDomain(address: string, where: Path): FieldError[] {
+  if (address === '') {
+    return [fieldRequired(where)];
+  }
+  const name = address.replace(/\.$/, '');
+  const errors = invalidAll(where, name, isDns1123Subdomain(name));
+  if (errors.length === 0 && !name.includes('.')) {
+    return [fieldInvalid(where, name, 'should be a domain with at least two segments separated by dots')];
+  }
+  return errors;
+}
+
+function validateZones(zones: readonly { readonly name: string }[], where: Path): FieldError[] {
+  if (zones.length > MOST_HINTS) {
+    return [fieldTooMany(where, zones.length, MOST_HINTS)];
+  }
+  return zones.flatMap(({ name }, index) => {
+    const here = where.index(index).child('name');
+    const repeated = zones.slice(0, index).some((zone) => zone.name === name);
+    return [
+      ...(repeated ? [fieldDuplicate(here, name)] : []),
+      ...(name ? [] : [fieldRequired(here, 'must contain a topology hint')]),
+    ];
+  });
+}
+
+function validatePorts(ports: readonly EndpointPort[], where: Path): FieldError[] {
+  if (ports.length > MOST_PORTS) {
+    return [fieldTooMany(where, ports.length, MOST_PORTS)];
+  }
+  return ports.flatMap(({ name = '', port, protocol = '', appProtocol }, index) => {
+    const here = where.index(index);
+    return [
+      ...(name === '' ? [] : invalidAll(here.child('name'), name, isDns1123Label(name))),
+      ...(ports.slice(0, index).some((other) => (other.name ?? '') === name)
+        ? [fieldDuplicate(here.child('name'), name)]
+        : []),
+      ...(port === undefined ? [] : invalidAll(here.child('port'), port, isValidPortNumber(port))),
+      ...(PROTOCOLS.includes(protocol) ? [] : [fieldNotSupported(here.child('protocol'), protocol, PROTOCOLS)]),
+      ...(appProtocol === undefined
+        ? []
+        : invalidAll(here.child('appProtocol'), appProtocol, isQualifiedName(appProtocol))),
+    ];
+  });
+}
