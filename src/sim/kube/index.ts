@@ -1,4 +1,5 @@
 import type { Clock, Handler, Lab } from '#api';
+import type { KubeObject } from '#apimachinery';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
 import { createApiServer } from './apiserver/index.ts';
@@ -124,6 +125,13 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   await turn();
   await turn();
 
+  const kubeletOf = (pod: KubeObject) => {
+    const name = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName;
+    const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
+    if (kubelet === undefined) throw new Error('a cluster needs a node');
+    return kubelet;
+  };
+
   const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
   const handler = createApiServer({
     registry,
@@ -132,12 +140,8 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     authenticate: (token) => (token === options.token ? administrator : undefined),
     version: nodes.version,
     ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
-    podLogs: (pod, logOptions) => {
-      const name = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName;
-      const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
-      if (kubelet === undefined) throw new Error('a cluster needs a node');
-      return kubelet.logs(pod, logOptions);
-    },
+    podLogs: (pod, logOptions) => kubeletOf(pod).logs(pod, logOptions),
+    podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
   });
   return {
     handler,

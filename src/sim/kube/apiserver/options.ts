@@ -1,6 +1,7 @@
 import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
+import type { PodConnect } from './streams/pod-connection.ts';
 
 /** What `GET .../pods/NAME/log` asks for. Follows core/v1 PodLogOptions. */
 export interface PodLogOptions {
@@ -53,4 +54,6 @@ export interface ApiServerOptions {
   readonly schemaDescriptions?: () => string | undefined;
   /** Without it, logs answer 501. */
   readonly podLogs?: PodLogs;
+  /** Without it, exec and attach answer 501. */
+  readonly podConnect?: PodConnect;
 }

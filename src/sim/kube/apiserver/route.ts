@@ -12,6 +12,7 @@ import { deleteCollectionVerb } from './verbs/delete-collection.ts';
 import { getVerb } from './verbs/get.ts';
 import { listVerb, watchVerb } from './verbs/list.ts';
 import { patchVerb } from './verbs/patch.ts';
+import { podConnectVerb } from './verbs/pod-connect.ts';
 import { podLogVerb } from './verbs/pod-log.ts';
 import { updateVerb } from './verbs/update.ts';
 
@@ -36,7 +37,7 @@ const item: Methods = {
   DELETE: { verb: 'delete', answer: deleteVerb },
 };
 
-const streams: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
+const streams: ReadonlySet<string> = new Set(['portforward', 'proxy']);
 
 /** The route of a request on a known resource, or the 404 or 405 that there is instead. */
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
@@ -63,6 +64,14 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
   const isPod = resource.group === '' && resource.resource === 'pods';
   if (isPod && name === 'log') {
     return method === 'GET' ? { verb: 'get', answer: podLogVerb } : methodNotAllowed();
+  }
+  if (isPod && (name === 'exec' || name === 'attach')) {
+    const answer = podConnectVerb(name);
+    return method === 'GET'
+      ? { verb: 'get', answer }
+      : method === 'POST'
+        ? { verb: 'create', answer }
+        : methodNotAllowed();
   }
   if (streams.has(name) && (isPod || name === 'proxy')) {
     return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };

@@ -1,4 +1,4 @@
-import type { Container, ContainerState, ContainerStateTerminated } from '#types/core-v1';
+import type { Container, ContainerState } from '#types/core-v1';
 import type { Process, ProcessOptions, RuntimeContainer } from '../../runtime/types.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
 import { type ContainerLog, createContainerLog } from './container-log.ts';
@@ -7,6 +7,8 @@ import { type ContainerLog, createContainerLog } from './container-log.ts';
 export interface ContainerRecord {
   readonly spec: Container;
   readonly init: boolean;
+  /** Added to a running Pod for somebody who looks into it; never restarted. */
+  readonly ephemeral: boolean;
   state: ContainerState;
   lastState: ContainerState;
   restartCount: number;
@@ -35,15 +37,23 @@ export interface ContainerRecord {
   /** Told when the startup probe, or else the start, succeeded. */
   started: boolean;
   ready: boolean;
-  /** Why it is being stopped, once it is. */
+  /** Whether its postStart hook runs: until it ended the container does not count as started. */
+  hooking: boolean;
+  /** Whether it is being stopped. */
   stopping: boolean;
+  /** Where its last word is kept on the node; undefined before it was made. */
+  terminationLog: string | undefined;
 }
 
 /** A container that has yet to be made. */
-export function createContainerRecord(spec: Container, init: boolean): ContainerRecord {
+export function createContainerRecord(
+  spec: Container,
+  kind: 'init' | 'regular' | 'ephemeral' = 'regular',
+): ContainerRecord {
   return {
     spec,
-    init,
+    init: kind === 'init',
+    ephemeral: kind === 'ephemeral',
     state: {},
     lastState: {},
     restartCount: 0,
@@ -65,12 +75,10 @@ export function createContainerRecord(spec: Container, init: boolean): Container
     restartBackOff: createBackOff(),
     started: false,
     ready: false,
+    hooking: false,
     stopping: false,
+    terminationLog: undefined,
   };
-}
-
-export function terminatedState(record: ContainerRecord): ContainerStateTerminated | undefined {
-  return record.state.terminated;
 }
 
 /** Whether an init container runs beside the others. */

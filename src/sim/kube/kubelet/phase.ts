@@ -12,6 +12,7 @@ export function podPhase(pod: Pod, records: readonly ContainerRecord[]): string 
   let succeeded = 0;
   for (const record of records) {
     const { state, lastState } = record;
+    if (record.ephemeral) continue;
     if (record.init) {
       if (isSidecar(record)) {
         if (!record.started) pendingInit += 1;
@@ -21,7 +22,7 @@ export function podPhase(pod: Pod, records: readonly ContainerRecord[]): string 
         if (lastState.terminated.exitCode !== 0) failedInit += 1;
         else pendingInit += 1;
       } else pendingInit += 1;
-    } else if (state.running !== undefined) running += 1;
+    } else if (state.running !== undefined && !record.hooking) running += 1;
     else if (state.terminated !== undefined) {
       stopped += 1;
       if (state.terminated.exitCode === 0) succeeded += 1;

@@ -3,6 +3,7 @@ import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Sec
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
 import type { ImageStore } from './image-store.ts';
+import type { PodAddresses } from './pod-addresses.ts';
 
 /** What the Pods of one node share. */
 export interface NodeServices {
@@ -24,9 +25,7 @@ export interface NodeServices {
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
-  /** A free address of this node's Pod range. */
-  allocateAddress(): string;
-  releaseAddress(address: string): void;
+  readonly addresses: PodAddresses;
   /** Looks at a Pod again; after so many milliseconds when given. */
   resync(pod: string, delay?: number): void;
 }

@@ -1,37 +1,30 @@
-import type { Timer } from '#api';
 import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
-import type { Mount } from '../../runtime/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { goDuration } from './back-off.ts';
-import { type ContainerRecord, createContainerRecord, execOptions, isSidecar } from './container-record.ts';
-import { podDirectory, podFileMounts } from './pod-files.ts';
+import { type ContainerRecord, createContainerRecord, isSidecar } from './container-record.ts';
+import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
+import { podDirectory } from './pod-files.ts';
+import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
 import { ensureImage } from './pull.ts';
+import { isWorkDone, mayStart } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainer } from './start-container.ts';
 import { podStatus } from './status.ts';
-import { MountError, type MountedVolume, mountVolume, type VolumeContext } from './volumes/index.ts';
-
-const firstMountRetry = 500;
-const longestMountRetry = 122_000;
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
 export class PodWorker {
   readonly uid: string;
-  readonly records: readonly ContainerRecord[];
+  readonly #records: ContainerRecord[];
   readonly #key: string;
   readonly #node: NodeServices;
   readonly #prober: Prober;
+  readonly #sandbox: PodSandbox;
+  readonly #stopper: ContainerStopper;
   #pod: Pod;
-  #volumes = new Map<string, MountedVolume>();
-  #extraMounts: readonly Mount[] = [];
-  #podIP: string | undefined;
-  #mountRetry = firstMountRetry;
   #failure: { reason: string; message: string } | undefined;
-  #killTimer: Timer | undefined;
-  #killAt: number | undefined;
   #closed = false;
 
   constructor(pod: Pod, node: NodeServices) {
@@ -39,31 +32,40 @@ export class PodWorker {
     this.#node = node;
     this.#key = objectKey(pod);
     this.uid = pod.metadata.uid ?? '';
-    this.records = [
-      ...(pod.spec?.initContainers ?? []).map((spec) => createContainerRecord(spec, true)),
-      ...(pod.spec?.containers ?? []).map((spec) => createContainerRecord(spec, false)),
+    this.#records = [
+      ...(pod.spec?.initContainers ?? []).map((spec) => createContainerRecord(spec, 'init')),
+      ...(pod.spec?.containers ?? []).map((spec) => createContainerRecord(spec)),
     ];
-    const resumed = resumeRecords(pod, this.records, node.clock.now());
+    this.#followEphemeral();
+    const resumed = resumeRecords(pod, this.#records, node.clock.now());
     if (resumed) this.#tellPod('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    this.#sandbox = new PodSandbox(node);
+    this.#stopper = createContainerStopper(node, this.#tell);
     this.#prober = createProber({
       node,
       key: this.#key,
       tell: this.#tell,
-      address: () => this.#podIP ?? '',
+      address: () => this.#sandbox.address ?? '',
     });
+  }
+
+  /** Init containers, regular ones, ephemeral ones. */
+  get records(): readonly ContainerRecord[] {
+    return this.#records;
   }
 
   /** One step: brings the containers nearer to what the Pod says, and its status up to date. */
   async sync(pod: Pod): Promise<void> {
     if (this.#closed) return;
     this.#pod = pod;
+    this.#followEphemeral();
     if (pod.metadata.deletionTimestamp !== undefined) {
       await this.#terminate();
       return;
     }
     if (this.#isOver()) {
       this.#prober.close();
-      this.#dropSandbox();
+      this.#sandbox.drop(pod);
       await this.#writeStatus();
       return;
     }
@@ -72,18 +74,22 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    if (await this.#mount()) this.#advance();
-    this.#prober.follow(this.records);
+    if (isWorkDone(pod, this.#records)) {
+      this.#stopper.stop(this.#records, pod.spec?.terminationGracePeriodSeconds ?? 30);
+      await this.#writeStatus();
+      return;
+    }
+    const retry = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
+    if (retry === undefined) this.#advance();
+    else this.#node.resync(this.#key, retry);
+    this.#prober.follow(this.#records);
     await this.#writeStatus();
   }
 
   /** The Pod is gone from the API: nothing of it may go on. */
   close(): void {
-    this.#closed = true;
-    this.#killTimer?.cancel();
-    this.#prober.close();
-    for (const { process } of this.records) process?.kill('KILL');
-    this.#dropSandbox();
+    this.abandon();
+    this.#sandbox.drop(this.#pod);
     const directory = podDirectory(this.#pod);
     if (this.#node.files.exists(directory)) this.#node.files.remove(directory, { recursive: true });
   }
@@ -91,13 +97,14 @@ export class PodWorker {
   /** Stops without a trace in the API, as when the node loses power. */
   abandon(): void {
     this.#closed = true;
-    this.#killTimer?.cancel();
+    this.#stopper.close();
     this.#prober.close();
-    for (const { process } of this.records) process?.kill('KILL');
+    for (const { process } of this.#records) process?.kill('KILL');
   }
 
   #tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void => {
-    const path = `spec.${record.init ? 'initContainers' : 'containers'}{${record.spec.name}}`;
+    const field = record.init ? 'initContainers' : record.ephemeral ? 'ephemeralContainers' : 'containers';
+    const path = `spec.${field}{${record.spec.name}}`;
     if (!this.#closed) this.#node.recorder.event(this.#pod as Referable, type, reason, message, path);
   };
 
@@ -105,11 +112,20 @@ export class PodWorker {
     this.#node.recorder.event(this.#pod as Referable, type, reason, message);
   }
 
+  /** Ephemeral containers come while the Pod runs, and never go. */
+  #followEphemeral(): void {
+    for (const spec of this.#pod.spec?.ephemeralContainers ?? []) {
+      const known = this.#records.some((record) => record.spec.name === spec.name);
+      if (!known) this.#records.push(createContainerRecord(spec, 'ephemeral'));
+    }
+  }
+
   /** Whether all that ever runs of this Pod has run. */
   #isOver(): boolean {
-    if (this.#failure !== undefined) return this.records.every(({ process }) => process === undefined);
+    const ended = this.#records.every(({ process }) => process === undefined);
+    if (this.#failure !== undefined) return ended;
     const phase = this.#pod.status?.phase;
-    return (phase === 'Succeeded' || phase === 'Failed') && this.records.every(({ process }) => process === undefined);
+    return (phase === 'Succeeded' || phase === 'Failed') && ended;
   }
 
   #checkDeadline(): boolean {
@@ -123,93 +139,35 @@ export class PodWorker {
     }
     const message = 'Pod was active on the node longer than the specified deadline';
     this.#failure ??= { reason: 'DeadlineExceeded', message };
-    this.#stopAll(this.#pod.spec?.terminationGracePeriodSeconds ?? 30);
+    this.#stopper.stop(this.#records, this.#pod.spec?.terminationGracePeriodSeconds ?? 30);
     return true;
   }
 
-  async #mount(): Promise<boolean> {
-    const { clock, files } = this.#node;
-    const namespace = this.#pod.metadata.namespace ?? '';
-    const context: VolumeContext = {
-      pod: this.#pod,
-      node: this.#node.node(),
-      files,
-      now: () => clock.now(),
-      configMap: (name) => this.#node.configMap(namespace, name),
-      secret: (name) => this.#node.secret(namespace, name),
-      claim: (name) => this.#node.claim(namespace, name),
-      volume: (name) => this.#node.volume(name),
-      token: (audience, seconds) => this.#node.token(this.#pod, audience, seconds),
-    };
-    let failed = false;
-    for (const volume of this.#pod.spec?.volumes ?? []) {
-      // What is mounted stays; only projected content is brought up to date.
-      const live = volume.configMap ?? volume.secret ?? volume.downwardAPI;
-      if (this.#volumes.has(volume.name) && live === undefined) continue;
-      try {
-        this.#volumes.set(volume.name, await mountVolume(volume, context));
-      } catch (error) {
-        if (!(error instanceof MountError)) throw error;
-        if (this.#volumes.has(volume.name)) continue;
-        failed = true;
-        this.#tellPod('Warning', 'FailedMount', error.message);
-      }
-    }
-    if (failed) {
-      this.#node.resync(this.#key, this.#mountRetry);
-      this.#mountRetry = Math.min(this.#mountRetry * 2, longestMountRetry);
-      return false;
-    }
-    this.#sandbox();
-    return true;
-  }
-
-  #hostname(): string {
-    const { hostNetwork, hostname } = this.#pod.spec ?? {};
-    if (hostNetwork === true) return this.#node.nodeName;
-    return hostname ?? (this.#pod.metadata.name ?? '').slice(0, 63);
-  }
-
-  #sandbox(): void {
-    if (this.#podIP !== undefined) return;
-    const host = this.#pod.spec?.hostNetwork === true;
-    this.#podIP = host ? this.#node.hostIP : this.#node.allocateAddress();
-    this.#extraMounts = podFileMounts(this.#node.files, this.#pod, this.#podIP, this.#hostname());
-  }
-
-  #dropSandbox(): void {
-    if (this.#podIP !== undefined && this.#pod.spec?.hostNetwork !== true) this.#node.releaseAddress(this.#podIP);
-    this.#podIP = undefined;
-  }
-
-  /** Starts what may start now: init containers one after the other, then the others together. */
+  /** Starts what may start now: ephemeral containers, init containers one after the other, then the others in turn. */
   #advance(): void {
-    for (const record of this.records.filter(({ init }) => init)) {
+    for (const record of this.#records) if (record.ephemeral && record.process === undefined) this.#run(record);
+    for (const record of this.#records.filter(({ init }) => init)) {
       if (isSidecar(record)) {
         if (record.process === undefined) this.#run(record);
-        if (!record.started) return;
+        if (!record.started || record.hooking) return;
         continue;
       }
       if (record.ready) continue;
       if (record.process === undefined) this.#run(record);
       if (!record.ready) return;
     }
-    for (const record of this.records) if (!record.init && record.process === undefined) this.#run(record);
-  }
-
-  #mayRestart(record: ContainerRecord): boolean {
-    const code = record.state.terminated?.exitCode;
-    if (code === undefined) return true;
-    const { restartPolicy = 'Always' } = this.#pod.spec ?? {};
-    if (isSidecar(record)) return true;
-    if (record.init) return code !== 0 && restartPolicy !== 'Never';
-    return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && code !== 0);
+    for (const record of this.#records) {
+      if (record.init || record.ephemeral) continue;
+      if (record.process === undefined) this.#run(record);
+      // One after the other: a pull or a hook keeps the next container waiting.
+      if (record.pulling || record.hooking) return;
+    }
   }
 
   /** Starts a container unless its policy, a back-off or its image holds it. */
   #run(record: ContainerRecord): void {
     const { clock, resync } = this.#node;
-    if (record.pulling || !this.#mayRestart(record)) return;
+    if (record.pulling || !mayStart(this.#pod, record)) return;
     const ended = record.state.terminated ?? record.lastState.terminated;
     if (ended?.finishedAt !== undefined) {
       const since = Date.parse(ended.finishedAt);
@@ -229,10 +187,10 @@ export class PodWorker {
         key: this.#key,
         record,
         image,
-        volumes: this.#volumes,
-        extraMounts: this.#extraMounts,
-        podIP: this.#podIP ?? '',
-        hostname: this.#hostname(),
+        volumes: this.#sandbox.volumes,
+        extraMounts: this.#sandbox.fileMounts,
+        podIP: this.#sandbox.address ?? '',
+        hostname: this.#sandbox.hostname(this.#pod),
         tell: this.#tell,
       },
       this.#node,
@@ -252,53 +210,16 @@ export class PodWorker {
     this.#tell(record, 'Warning', 'BackOff', event);
   }
 
-  #stopAll(graceSeconds: number): void {
-    const { clock } = this.#node;
-    const running = this.records.filter(({ process }) => process !== undefined);
-    for (const record of running) {
-      if (record.stopping) continue;
-      record.stopping = true;
-      this.#tell(record, 'Normal', 'Killing', `Stopping container ${record.spec.name}`);
-      const signal = record.spec.lifecycle?.stopSignal ?? record.stopSignal;
-      this.#runPreStop(record, () => record.process?.kill(signal.replace(/^SIG/, '')));
-    }
-    const due = clock.now() + graceSeconds * 1000;
-    if (running.length === 0 || (this.#killAt !== undefined && this.#killAt <= due)) return;
-    this.#killTimer?.cancel();
-    this.#killAt = due;
-    this.#killTimer = clock.after(graceSeconds * 1000, () => {
-      for (const { process } of this.records) process?.kill('KILL');
-    });
-  }
-
-  #runPreStop(record: ContainerRecord, then: () => void): void {
-    const { exec, sleep } = record.spec.lifecycle?.preStop ?? {};
-    if (sleep !== undefined) {
-      this.#node.clock.after(sleep.seconds * 1000, then);
-      return;
-    }
-    if (exec?.command === undefined || record.container === undefined) {
-      then();
-      return;
-    }
-    try {
-      const process = record.container.exec(execOptions(record, exec.command));
-      void process.exited.then(then);
-    } catch {
-      then();
-    }
-  }
-
   async #terminate(): Promise<void> {
     const { metadata } = this.#pod;
     this.#prober.close();
-    if (this.records.some(({ process }) => process !== undefined)) {
-      this.#stopAll(metadata.deletionGracePeriodSeconds ?? 30);
+    if (this.#records.some(({ process }) => process !== undefined)) {
+      this.#stopper.stop(this.#records, metadata.deletionGracePeriodSeconds ?? 30);
       await this.#writeStatus();
       return;
     }
-    this.#killTimer?.cancel();
-    for (const record of this.records) {
+    this.#stopper.close();
+    for (const record of this.#records) {
       if (record.state.waiting !== undefined) record.state = {};
     }
     await this.#writeStatus();
@@ -313,6 +234,7 @@ export class PodWorker {
     const { client, hostIP, clock } = this.#node;
     const { namespace, name = '' } = this.#pod.metadata;
     const failure = this.#failure ?? this.#givenFailure();
+    const podIP = this.#sandbox.address;
     try {
       await client.change(
         'pods',
@@ -320,8 +242,14 @@ export class PodWorker {
         name,
         (draft) => {
           if (draft.metadata.uid !== this.uid) return false;
-          const now = clock.now();
-          const status = podStatus({ pod: draft, records: this.records, hostIP, podIP: this.#podIP, now, failure });
+          const status = podStatus({
+            pod: draft,
+            records: this.#records,
+            hostIP,
+            podIP,
+            now: clock.now(),
+            failure,
+          });
           if (deepEqual(status, draft.status)) return false;
           draft.status = status;
           return true;

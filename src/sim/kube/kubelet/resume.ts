@@ -7,7 +7,8 @@ import type { ContainerRecord } from './container-record.ts';
  * again, as after a reboot. Tells whether there was anything of the kind.
  */
 export function resumeRecords(pod: Pod, records: readonly ContainerRecord[], now: number): boolean {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const statuses = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses];
   let interrupted = false;
   for (const record of records) {
     const status = statuses.find(({ name }) => name === record.spec.name);

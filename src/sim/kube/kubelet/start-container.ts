@@ -3,11 +3,12 @@ import type { Mount } from '../../runtime/types.ts';
 import { timestamp } from '../client/index.ts';
 import { createContainerLog } from './container-log.ts';
 import { containerOptions } from './container-options.ts';
-import type { ContainerRecord } from './container-record.ts';
+import { type ContainerRecord, isSidecar } from './container-record.ts';
+import { runHook } from './container-stopper.ts';
 import { ConfigurationError, containerEnvironment } from './environment.ts';
 import type { NodeImage } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
-import { readTerminationMessage } from './termination-message.ts';
+import { readTerminationMessage, terminationLogMount } from './termination-message.ts';
 import type { MountedVolume } from './volumes/index.ts';
 
 export interface StartInput {
@@ -78,7 +79,8 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   record.id = node.random.hex(64);
   record.imageName = image.name;
   record.imageDigest = image.digest;
-  const { hostname, extraMounts, volumes } = input;
+  const { hostname, volumes } = input;
+  const extraMounts = [...input.extraMounts, terminationLogMount(pod, record, node.files)];
   const options = containerOptions({
     id: record.id,
     pod,
@@ -104,16 +106,22 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     const startedAt = timestamp(clock.now());
     record.state = { running: { startedAt } };
     record.started = record.spec.startupProbe === undefined;
-    record.ready = record.started && record.spec.readinessProbe === undefined && !(record.init && !isBeside(record));
+    record.ready =
+      !record.ephemeral &&
+      record.started &&
+      record.spec.readinessProbe === undefined &&
+      !(record.init && !isSidecar(record));
     tell(record, 'Normal', 'Started', 'Container started');
+    void runPostStart(input, node);
     const id = record.id;
     void process.exited.then(({ code, outOfMemory }) => {
       log.end();
       if (record.id !== id) return;
-      const message = readTerminationMessage(record);
+      const message = readTerminationMessage(record, node.files, code);
       record.process = undefined;
+      record.hooking = false;
       record.started = false;
-      record.ready = record.init && !isBeside(record) && code === 0;
+      record.ready = record.init && !isSidecar(record) && code === 0;
       record.state = {
         terminated: {
           exitCode: code,
@@ -146,6 +154,22 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   }
 }
 
-function isBeside({ init, spec }: ContainerRecord): boolean {
-  return init && spec.restartPolicy === 'Always';
+/** A container whose hook runs is not told as running; one whose hook fails is stopped at once. Follows kuberuntime startContainer. */
+async function runPostStart(input: StartInput, node: NodeServices): Promise<void> {
+  const { record, key, tell } = input;
+  const { exec, sleep } = record.spec.lifecycle?.postStart ?? {};
+  const { process } = record;
+  if (exec?.command === undefined && sleep === undefined) return;
+  record.hooking = true;
+  if (sleep !== undefined) await new Promise<void>((resolve) => node.clock.after(sleep.seconds * 1000, resolve));
+  const done = exec?.command === undefined || (await runHook(record, exec.command));
+  if (record.process !== process || process === undefined) return;
+  record.hooking = false;
+  if (!done) {
+    tell(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+    tell(record, 'Normal', 'Killing', 'FailedPostStartHook');
+    process.kill(record.stopSignal.replace(/^SIG/, ''));
+    node.clock.after((input.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000, () => process.kill('KILL'));
+  }
+  node.resync(key);
 }

@@ -27,7 +27,7 @@ function userOf(record: ContainerRecord): ContainerStatus['user'] | undefined {
 /** The status of one container. `starting`: what it waits for while nothing else is known. */
 export function containerStatus(record: ContainerRecord, starting: string): ContainerStatus {
   const { spec, state, lastState } = record;
-  const waits = Object.keys(state).length === 0;
+  const waits = Object.keys(state).length === 0 || record.hooking;
   const user = record.id === undefined ? undefined : userOf(record);
   const { requests, limits } = spec.resources ?? {};
   const volumeMounts = (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
@@ -39,12 +39,12 @@ export function containerStatus(record: ContainerRecord, starting: string): Cont
     name: spec.name,
     state: waits ? { waiting: { reason: starting } } : state,
     lastState,
-    ready: record.ready,
+    ready: record.ready && !record.hooking,
     restartCount: record.restartCount,
     image: record.imageName === '' ? (spec.image ?? '') : record.imageName,
     imageID: record.imageDigest,
     ...(record.id === undefined ? {} : { containerID: `containerd://${record.id}` }),
-    started: record.started,
+    ...(record.ephemeral ? {} : { started: record.started && !record.hooking }),
     ...(record.id === undefined || requests === undefined ? {} : { allocatedResources: requests }),
     ...(record.id === undefined
       ? {}
@@ -62,7 +62,8 @@ function readyCondition(records: readonly ContainerRecord[], phase: string): Par
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   const unready = records
-    .filter((record) => (!record.init || isSidecar(record)) && !record.ready)
+    .filter((record) => !record.ephemeral && (!record.init || isSidecar(record)))
+    .filter((record) => !record.ready || record.hooking)
     .map(({ spec }) => spec.name);
   if (unready.length === 0) return { status: 'True' };
   const message = `containers with unready status: ${list(unready)}`;
@@ -85,7 +86,10 @@ function gatedCondition(pod: Pod, ready: Partial<PodCondition>): Partial<PodCond
 function initializedCondition(records: readonly ContainerRecord[], phase: string): Partial<PodCondition> {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
   const regularStarted = records.some(
-    (record) => !record.init && (record.started || record.restartCount > 0 || record.state.terminated !== undefined),
+    (record) =>
+      !record.init &&
+      !record.ephemeral &&
+      (record.started || record.restartCount > 0 || record.state.terminated !== undefined),
   );
   if (regularStarted) return { status: 'True' };
   const incomplete = records
@@ -112,19 +116,29 @@ function condition(pod: Pod, type: string, next: Partial<PodCondition>, now: num
   };
 }
 
+/** A Pod is not over before its last container ended, sidecars included. Follows status manager mergePodStatus. */
+function phaseOf({ pod, records, failure }: StatusInput): string {
+  const phase = failure === undefined ? podPhase(pod, records) : 'Failed';
+  const isOver = phase === 'Succeeded' || phase === 'Failed';
+  const before = pod.status?.phase ?? 'Pending';
+  return isOver && records.some(({ process }) => process !== undefined) ? before : phase;
+}
+
 /** The status that the kubelet writes. Follows pkg/kubelet generateAPIPodStatus. */
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, records, hostIP, podIP, now, failure } = input;
   const init = records.filter((record) => record.init);
-  const regular = records.filter((record) => !record.init);
+  const ephemeral = records.filter((record) => record.ephemeral);
+  const regular = records.filter((record) => !record.init && !record.ephemeral);
   const starting = init.some((record) => !isSidecar(record) && !record.ready) ? 'PodInitializing' : 'ContainerCreating';
-  const phase = failure === undefined ? podPhase(pod, records) : 'Failed';
+  const phase = phaseOf(input);
   const ready = readyCondition(records, phase);
   const own = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
   const { generation } = pod.metadata;
   const sandboxed = podIP !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
   const initStatuses = init.map((record) => containerStatus(record, 'PodInitializing'));
   const statuses = regular.map((record) => containerStatus(record, starting));
+  const ephemeralStatuses = ephemeral.map((record) => containerStatus(record, starting));
   const { message: _, reason: __, ...kept } = pod.status ?? {};
   return {
     ...kept,
@@ -144,6 +158,7 @@ export function podStatus(input: StatusInput): PodStatus {
     startTime: pod.status?.startTime ?? timestamp(now),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
+    ...(ephemeralStatuses.length === 0 ? {} : { ephemeralContainerStatuses: ephemeralStatuses }),
     ...(failure === undefined ? {} : failure),
   };
 }

@@ -1,0 +1,120 @@
+import type { Pod } from '#types/core-v1';
+import type { Process } from '../../runtime/types.ts';
+import { type ContainerRecord, execOptions } from './container-record.ts';
+
+/** What a client wants of a container; the same as the API server's PodConnectOptions. */
+export interface ConnectOptions {
+  readonly container: string;
+  /** Undefined: the container's own process. */
+  readonly command: readonly string[] | undefined;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+/** A process with a client connected to it; the same as the API server's RemoteProcess. */
+export interface ConnectedProcess {
+  onOutput(listener: (stream: 'stdout' | 'stderr', data: Uint8Array) => void): void;
+  writeStdin(data: Uint8Array): void;
+  endStdin(): void;
+  resize(columns: number, rows: number): void;
+  readonly ended: Promise<number>;
+  close(): void;
+}
+
+export type Connection =
+  | { readonly kind: 'connected'; readonly process: ConnectedProcess }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+interface Node {
+  readonly random: { hex(length: number): string };
+}
+
+const refused = (message: string, status = 500): Connection => ({ kind: 'refused', status, message });
+
+/** Exec or attach. Follows pkg/kubelet server getExec and getAttach, and containerd's streaming server. */
+export function connect(
+  pod: Pod,
+  records: readonly ContainerRecord[] | undefined,
+  options: ConnectOptions,
+  node: Node,
+): Connection {
+  if (records === undefined) return refused('pod does not exist', 404);
+  const record = records.find(({ spec }) => spec.name === options.container);
+  const process = record?.process;
+  const running = record !== undefined && process !== undefined;
+  if (options.command !== undefined) {
+    if (!running) return refused(`container not found (${JSON.stringify(options.container)})`);
+    return execute(record, options.command, options, node);
+  }
+  const { name = '', namespace = '' } = pod.metadata;
+  if (!running) return refused(`container ${options.container} not found in pod ${name}_${namespace}`);
+  return { kind: 'connected', process: attached(record, process) };
+}
+
+function execute(
+  record: ContainerRecord,
+  command: readonly string[],
+  { stdin, tty }: ConnectOptions,
+  node: Node,
+): Connection {
+  const own = execOptions(record, command);
+  const environment = tty ? ['TERM=xterm', ...own.environment] : own.environment;
+  try {
+    if (record.container === undefined) throw new Error(`container ${record.spec.name} is gone`);
+    const process = record.container.exec({ ...own, environment, tty, openStdin: stdin });
+    return { kind: 'connected', process: executed(process) };
+  } catch (error) {
+    // A command that cannot start is an answer, whatever the runtime says about it.
+    const why = error instanceof Error ? error.message : String(error);
+    const runc = `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
+    const id = JSON.stringify(node.random.hex(64));
+    const message = `error executing command in container: failed to exec in container: failed to start exec ${id}: ${runc}`;
+    return { kind: 'failed', message };
+  }
+}
+
+/** The client goes, the process stays: only its stdin ends. */
+function executed(process: Process): ConnectedProcess {
+  return {
+    onOutput: (listener) => process.onOutput(listener),
+    writeStdin: (data) => process.writeStdin(data),
+    endStdin: () => process.endStdin(),
+    resize: (columns, rows) => process.resize(columns, rows),
+    ended: process.exited.then(({ code }) => code),
+    close: () => process.endStdin(),
+  };
+}
+
+/**
+ * The end of the client's input ends the container's where it is to have one client only (stdinOnce) and no terminal;
+ * elsewhere it ends the attachment alone. Follows containerd's attachContainer.
+ */
+function attached({ spec }: ContainerRecord, process: Process): ConnectedProcess {
+  let subscription: { close(): void } | undefined;
+  let detach: (code: number) => void = () => undefined;
+  const detached = new Promise<number>((resolve) => {
+    detach = resolve;
+  });
+  const endStdin = () => {
+    if (spec.stdin === true && spec.stdinOnce === true && spec.tty !== true) process.endStdin();
+    else detach(0);
+  };
+  return {
+    onOutput: (listener) => {
+      subscription = process.onOutput(listener);
+    },
+    writeStdin: (data) => {
+      if (spec.stdin === true) process.writeStdin(data);
+    },
+    endStdin,
+    resize: (columns, rows) => {
+      if (spec.tty === true) process.resize(columns, rows);
+    },
+    ended: Promise.race([process.exited.then(() => 0), detached]),
+    close: () => {
+      subscription?.close();
+      endStdin();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '#api';
+import type { Pod } from '#types/core-v1';
+import { type Activity, createWorkQueue, type Informer, type Informers, objectKey } from '../client/index.ts';
+import { claimKeysOf } from '../helpers/pods.ts';
+import { PodWorker } from './pod-worker.ts';
+import type { NodeServices } from './pod-worker-options.ts';
+
+export interface PodWorkersOptions {
+  readonly nodeName: string;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly informers: Informers;
+  readonly log: (line: string) => void;
+  /** What the workers use; `resync` comes from here. */
+  readonly services: (resync: NodeServices['resync']) => NodeServices;
+}
+
+/** The Pods of one node, each with its worker. */
+export interface PodWorkers {
+  get(pod: Pod): PodWorker | undefined;
+  close(): void;
+}
+
+const byNode = 'node';
+
+/** Follows the Pods that are bound to a node. Follows pkg/kubelet syncLoop and pod_workers. */
+export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
+  const { nodeName, clock, activity, informers, log } = options;
+  const pods: Informer<Pod> = informers.for('pods');
+  pods.addIndex(byNode, ({ spec }) => [spec?.nodeName ?? '']);
+  const workers = new Map<string, PodWorker>();
+
+  const queue = createWorkQueue({
+    name: `kubelet ${nodeName}`,
+    clock,
+    activity,
+    log,
+    work: async (key) => {
+      const pod = pods.get(undefined, key);
+      let worker = workers.get(key);
+      if (worker !== undefined && worker.uid !== pod?.metadata.uid) {
+        worker.close();
+        workers.delete(key);
+        worker = undefined;
+      }
+      if (pod === undefined || pod.spec?.nodeName !== nodeName) return;
+      if (worker === undefined) {
+        const { phase } = pod.status ?? {};
+        const over = phase === 'Succeeded' || phase === 'Failed';
+        worker = new PodWorker(pod, services);
+        workers.set(key, worker);
+        // Its logs are what is left of it; a fresh worker has none.
+        if (over && pod.metadata.deletionTimestamp === undefined) return;
+      }
+      await worker.sync(pod);
+    },
+  });
+  const services = options.services((pod, delay) =>
+    delay === undefined ? queue.add(pod) : queue.addAfter(pod, delay),
+  );
+
+  const look = (pod: Pod) => {
+    if (pod.spec?.nodeName === nodeName) queue.add(objectKey(pod));
+  };
+  pods.onChange({ added: look, updated: look, deleted: look });
+
+  /** Pods that wait for something of that name are looked at again at once, and mounted content follows. */
+  function lookAgain(matches: (pod: Pod) => boolean): void {
+    for (const pod of pods.byIndex(byNode, nodeName)) if (matches(pod)) queue.add(objectKey(pod));
+  }
+  for (const resource of ['configmaps', 'secrets'] as const) {
+    const changed = ({ metadata }: { readonly metadata: { readonly name?: string; readonly namespace?: string } }) =>
+      lookAgain((pod) => {
+        if (pod.metadata.namespace !== metadata.namespace) return false;
+        return JSON.stringify(pod.spec ?? {}).includes(JSON.stringify(metadata.name));
+      });
+    informers.for(resource).onChange({ added: changed, updated: changed });
+  }
+  informers.for('persistentvolumeclaims').onChange({
+    updated: (claim) =>
+      lookAgain((pod) => pod.status?.phase === 'Pending' && claimKeysOf(pod).includes(objectKey(claim))),
+  });
+
+  return {
+    get: (pod) => workers.get(objectKey(pod)),
+    close: () => {
+      queue.close();
+      for (const worker of workers.values()) worker.abandon();
+      workers.clear();
+    },
+  };
+}
