@@ -27,6 +27,9 @@ export async function deleteObject(
   name: string,
   options: DeleteOptions,
 ): Promise<Deleted> {
+  if (options.propagationPolicy === undefined && resource.orphansDependents?.warning !== undefined) {
+    options.warn?.(resource.orphansDependents.warning);
+  }
   const bucket = bucketOf(resource);
   const key = pathOf(resource, namespace, name);
   for (;;) {
@@ -92,7 +95,7 @@ function planDeletion(resource: ResourceDefinition, current: KubeObject, options
   if (grace === 'pending') {
     return { next: undefined, gone: false };
   }
-  const changed = setCollectionFinalizers(next, options) || grace === 'marked';
+  const changed = setCollectionFinalizers(resource, next, options) || grace === 'marked';
   const held = (metadata.finalizers ?? []).length > 0;
   if (grace === 'none') {
     if (resource.holdDeletion !== undefined) {
@@ -145,14 +148,14 @@ function planGrace(
 }
 
 /** Sets or removes `orphan` and `foregroundDeletion`. Follows deletionFinalizersForGarbageCollection. */
-function setCollectionFinalizers(next: KubeObject, options: DeleteOptions): boolean {
+function setCollectionFinalizers(resource: ResourceDefinition, next: KubeObject, options: DeleteOptions): boolean {
   const before = next.metadata.finalizers ?? [];
   const isCollection = (finalizer: string) => finalizer === orphanFinalizer || finalizer === foregroundFinalizer;
   const wanted = {
     Orphan: orphanFinalizer,
     Foreground: foregroundFinalizer,
     Background: undefined,
-    keep: before.find(isCollection),
+    keep: before.find(isCollection) ?? (resource.orphansDependents === undefined ? undefined : orphanFinalizer),
   }[options.propagationPolicy ?? 'keep'];
   const after = before.filter((finalizer) => !isCollection(finalizer));
   if (wanted !== undefined) {

@@ -288,6 +288,19 @@ describe('delete', () => {
     expect(object.metadata.finalizers).toEqual(finalizers);
   });
 
+  test('a kind that orphans by default does so only when nothing is asked for, and warns', async () => {
+    const { registry, create } = setup();
+    const orphaning = { ...widget, orphansDependents: { warning: 'left behind' } };
+    const warnings: string[] = [];
+    const warn = (text: string) => warnings.push(text);
+    await create('a');
+    const { object } = await registry.delete(orphaning, 'ns', 'a', { warn });
+    expect(object.metadata.finalizers).toEqual(['orphan']);
+    await create('b');
+    expect((await registry.delete(orphaning, 'ns', 'b', { warn, propagationPolicy: 'Background' })).gone).toBe(true);
+    expect(warnings).toEqual(['left behind']);
+  });
+
   test('with a grace period marks until when, and may only be shortened', async () => {
     const { registry, clock } = setup();
     await registry.create(lingerer, 'ns', { metadata: { name: 'a' }, spec: { size: 1 } } as Widget);

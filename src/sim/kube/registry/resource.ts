@@ -135,6 +135,11 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
    * that is already marked as deleted and changes it to how it stands while it waits (status.phase Terminating).
    */
   readonly holdDeletion?: (object: T) => boolean;
+  /**
+   * A DELETE that says nothing about dependents leaves them behind, as old API versions did; `warning` says so. Follows
+   * rest.GarbageCollectionDeleteStrategy.
+   */
+  readonly orphansDependents?: { readonly warning?: string };
   /** Whether an update may create the object (PUT to a name that is free). */
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion is accepted; default true. */

@@ -4,6 +4,8 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import { cronJob } from './batch/cron-job/index.ts';
+import { job } from './batch/job/index.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -36,6 +38,7 @@ export const resources: readonly ResourceDefinition[] = [
   clusterRoleBinding,
   configMap,
   controllerRevision,
+  cronJob,
   csiDriver,
   csiNode,
   csiStorageCapacity,
@@ -44,6 +47,7 @@ export const resources: readonly ResourceDefinition[] = [
   endpointSlice,
   endpoints,
   event,
+  job,
   lease,
   namespace,
   node,

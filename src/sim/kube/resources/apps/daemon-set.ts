@@ -16,14 +16,8 @@ import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/
 import { isEmptySelector, validateLabelSelector } from '../shared/labels.ts';
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate, validatePodTemplate } from '../shared/pod/template.ts';
-import {
-  alwaysRunning,
-  collisionCountKept,
-  nonNegativeFields,
-  parsedSelector,
-  SELECTOR_MISMATCH,
-  templateWarnings,
-} from './shared.ts';
+import { parsedSelector, SELECTOR_MISMATCH } from '../shared/selectors.ts';
+import { alwaysRunning, collisionCountKept, nonNegativeFields, templateWarnings } from './shared.ts';
 
 /** The count of template changes that extensions/v1beta1 had as a field; apps/v1 shows it as an annotation. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';

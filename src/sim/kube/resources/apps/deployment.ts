@@ -15,12 +15,11 @@ import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
+import { requiredSelector, selectorText } from '../shared/selectors.ts';
 import {
   collisionCountKept,
   nonNegativeFields,
   notGreater,
-  requiredSelector,
-  selectorText,
   validateReplicaTemplate,
   workloadWarnings,
 } from './shared.ts';

@@ -6,14 +6,8 @@ import { at, nonNegative, type Path } from '../shared/errors.ts';
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
-import {
-  nonNegativeFields,
-  notGreater,
-  requiredSelector,
-  selectorText,
-  validateReplicaTemplate,
-  workloadWarnings,
-} from './shared.ts';
+import { requiredSelector, selectorText } from '../shared/selectors.ts';
+import { nonNegativeFields, notGreater, validateReplicaTemplate, workloadWarnings } from './shared.ts';
 
 /** Follows pkg/registry/apps/replicaset and pkg/apis/apps. */
 export const replicaSet = defineResource<ReplicaSet>({

@@ -3,58 +3,15 @@ import {
   fieldForbidden,
   fieldInvalid,
   fieldNotSupported,
-  fieldRequired,
-  formatSelector,
   isDns1123Label,
   type KubeObject,
-  matchesLabels,
-  selectorFromLabelSelector,
 } from '#apimachinery';
 import type { PodTemplateSpec } from '#types/core-v1';
 import { at, nonNegative, type Path } from '../shared/errors.ts';
-import { isEmptySelector, type LabelSelector, validateLabelSelector } from '../shared/labels.ts';
+import type { LabelSelector } from '../shared/labels.ts';
 import { validatePodTemplate } from '../shared/pod/template.ts';
 import { warningsForPodSpec } from '../shared/pod/warnings.ts';
-
-export const SELECTOR_MISMATCH = '`selector` does not match template `labels`';
-
-/** A parsed selector; undefined where it is not valid. */
-export function parsedSelector(selector: LabelSelector | null | undefined) {
-  try {
-    return selectorFromLabelSelector(selector);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The selector as a Scale and wide columns show it; `<invalid>` where it is not valid. */
-export function selectorText(selector: LabelSelector | null | undefined): string {
-  const parsed = parsedSelector(selector);
-  return parsed === undefined ? '<invalid>' : formatSelector(parsed);
-}
-
-/** A selector that must be there and select something. `kind` as in the message: `deployment`. */
-export function requiredSelector(selector: LabelSelector | null | undefined, kind: string, where: Path): FieldError[] {
-  if (!selector) {
-    return [fieldRequired(where)];
-  }
-  return [
-    ...validateLabelSelector(selector, where),
-    ...(isEmptySelector(selector) ? [fieldInvalid(where, selector, `empty selector is invalid for ${kind}`)] : []),
-  ];
-}
-
-/** Labels of a template that its owner's selector must match; an empty selector is another mistake. */
-export function matchingLabels(
-  template: PodTemplateSpec,
-  selector: NonNullable<ReturnType<typeof parsedSelector>>,
-  where: Path,
-): FieldError[] {
-  const labels = template.metadata?.labels;
-  return selector.length === 0 || matchesLabels(selector, labels)
-    ? []
-    : [fieldInvalid(where.child('metadata', 'labels'), labels ?? null, SELECTOR_MISMATCH)];
-}
+import { matchingLabels, parsedSelector } from '../shared/selectors.ts';
 
 /** What Pods of controllers that keep them running may not have. `kind` as in the message: `ReplicaSet`. */
 export function alwaysRunning(template: PodTemplateSpec, kind: string, where: Path): FieldError[] {
@@ -101,13 +58,15 @@ export function workloadWarnings(
   if (previous && previous.metadata.generation === object.metadata.generation) {
     return [];
   }
-  const problems = previous ? [] : isDns1123Label(object.metadata.name ?? '');
-  const name =
+  return [...(previous ? [] : nameWarnings(object)), ...templateWarnings(template, at.spec.child('template'))];
+}
+
+/** A name that Pods could not use as a part of their host name. */
+export function nameWarnings({ metadata }: KubeObject): string[] {
+  const problems = isDns1123Label(metadata.name ?? '');
+  const text =
     'metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended:';
-  return [
-    ...(problems.length > 0 ? [`${name} [${problems.join(' ')}]`] : []),
-    ...templateWarnings(template, at.spec.child('template')),
-  ];
+  return problems.length > 0 ? [`${text} [${problems.join(' ')}]`] : [];
 }
 
 /** Follows pkg/api/pod, GetWarningsForPodTemplate. */

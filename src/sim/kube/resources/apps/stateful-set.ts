@@ -18,17 +18,8 @@ import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate, validatePodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
-import {
-  alwaysRunning,
-  collisionCountKept,
-  matchingLabels,
-  nonNegativeFields,
-  notGreater,
-  parsedSelector,
-  requiredSelector,
-  selectorText,
-  templateWarnings,
-} from './shared.ts';
+import { matchingLabels, parsedSelector, requiredSelector, selectorText } from '../shared/selectors.ts';
+import { alwaysRunning, collisionCountKept, nonNegativeFields, notGreater, templateWarnings } from './shared.ts';
 
 const RETENTION_POLICIES = ['Retain', 'Delete'];
 const CHANGEABLE = [

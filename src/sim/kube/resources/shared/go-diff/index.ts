@@ -1,4 +1,5 @@
 import { compare } from './compare.ts';
+import { internalPodSpec } from './internal-pod-spec.ts';
 import { formatDiff } from './report.ts';
 import { printText } from './text.ts';
 import { goType } from './types.ts';
@@ -10,12 +11,4 @@ import { goType } from './types.ts';
 export function goDiff(type: string, previous: object, next: object): string {
   const arrange = type === 'PodSpec' ? internalPodSpec : (value: object) => value;
   return printText(formatDiff(compare(goType(type), arrange(previous), arrange(next))));
-}
-
-/** Internally the Pod's host namespaces stand in its security context. */
-function internalPodSpec(spec: object): object {
-  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext, ...others } =
-    spec as Record<string, unknown>;
-  const host = { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
-  return { ...others, securityContext: { ...host, ...(securityContext as object | undefined) } };
 }
