@@ -88,7 +88,7 @@ function createShell(
 async function runStdin(shell: Shell, context: ProgramContext): Promise<number> {
   return shell.finish(async () => {
     for (;;) {
-      const script = await nextScript(context, async () => undefined);
+      const script = await nextScript(lineReader(context), async () => undefined);
       if (script === undefined) return;
       await shell.statements(script.statements, { last: false, tested: false });
     }
@@ -100,6 +100,7 @@ async function runInteractively(shell: Shell, context: ProgramContext): Promise<
   let interrupt: (() => void) | undefined;
   context.process.handle('INT', () => interrupt?.());
   context.process.handle('TERM', 'ignore');
+  const lines = lineReader(context);
   return shell.finish(async () => {
     for (;;) {
       const prompt = promptOf(shell, context);
@@ -108,7 +109,7 @@ async function runInteractively(shell: Shell, context: ProgramContext): Promise<
         interrupt = () => resolve('interrupted');
       });
       try {
-        const reading = nextScript(context, async () => context.stderr.write(encoder.encode('> ')), interrupted);
+        const reading = nextScript(lines, async () => context.stderr.write(encoder.encode('> ')), interrupted);
         const script = await reading;
         interrupt = undefined;
         if (script === 'interrupted') {
@@ -121,7 +122,13 @@ async function runInteractively(shell: Shell, context: ProgramContext): Promise<
           else await context.stderr.write(encoder.encode('\n'));
           throw new Exit(shell.state.status);
         }
+        let stopped = false;
+        interrupt = () => {
+          stopped = true;
+        };
         await shell.statements(script.statements, { last: false, tested: false });
+        // The prompt does not stand behind the ^C that ended a command.
+        if (stopped && shell.state.status === 130) await context.stderr.write(encoder.encode('\n'));
       } catch (error) {
         if (error instanceof Exit) throw error;
         await shell.report(error);
@@ -141,24 +148,25 @@ function promptOf(shell: Shell, context: ProgramContext): string {
   });
 }
 
-async function nextScript(context: ProgramContext, more: () => Promise<unknown>): Promise<ScriptNode | undefined>;
+async function nextScript(lines: LineReader, more: () => Promise<unknown>): Promise<ScriptNode | undefined>;
 async function nextScript(
-  context: ProgramContext,
+  lines: LineReader,
   more: () => Promise<unknown>,
   interrupted: Promise<'interrupted'>,
 ): Promise<ScriptNode | 'interrupted' | undefined>;
 /** Reads lines until they parse; undefined at the end of input. */
 async function nextScript(
-  context: ProgramContext,
+  lines: LineReader,
   more: () => Promise<unknown>,
   interrupted?: Promise<'interrupted'>,
 ): Promise<ScriptNode | 'interrupted' | undefined> {
   const parse = await loadParser();
   let text = '';
   for (;;) {
-    const reading = readLine(context);
+    const reading = lines.next();
     const line = await (interrupted === undefined ? reading : Promise.race([reading, interrupted]));
     if (line === 'interrupted') return line;
+    lines.take();
     if (line === undefined) {
       if (text === '') return undefined;
       return parse(text);
@@ -171,6 +179,25 @@ async function nextScript(
       await more();
     }
   }
+}
+
+/** Lines one by one. What `next` promised and nobody took, because of a Ctrl-C, is promised again. */
+interface LineReader {
+  next(): Promise<{ readonly text: string } | undefined>;
+  take(): void;
+}
+
+function lineReader(context: ProgramContext): LineReader {
+  let pending: ReturnType<typeof readLine> | undefined;
+  return {
+    next: () => {
+      pending ??= readLine(context);
+      return pending;
+    },
+    take: () => {
+      pending = undefined;
+    },
+  };
 }
 
 async function readLine(context: ProgramContext): Promise<{ readonly text: string } | undefined> {
