@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Pod } from '#types/core-v1';
 import { created, createErrors, row, testContext, updateErrors } from '../../shared/golden.ts';
 import { pod } from './index.ts';
 
@@ -317,5 +318,18 @@ describe('a row of a Pod', () => {
       ],
     };
     expect(row(pod, object)).toMatchObject({ Status: 'Init:1/2' });
+  });
+});
+
+describe('the generation of a Pod', () => {
+  const stored = created(pod, { spec }) as Pod;
+  const raises = typeof pod.generation === 'function' ? pod.generation : () => undefined;
+
+  it.each([
+    ['stays when it is bound to a node', { nodeName: 'node01' }, false],
+    ['rises when its deadline changes', { activeDeadlineSeconds: 5 }, true],
+    ['rises with an ephemeral container', { ephemeralContainers: [{ name: 'debug', image: 'busybox' }] }, true],
+  ])('%s', (_, change, raised) => {
+    expect(raises({ ...stored, spec: { ...stored.spec, ...change } } as Pod, stored)).toBe(raised);
   });
 });

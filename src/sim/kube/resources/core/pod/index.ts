@@ -1,4 +1,4 @@
-import { isDns1123Label } from '#apimachinery';
+import { deepEqual, isDns1123Label } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { defineResource } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
@@ -61,6 +61,8 @@ export const pod = defineResource<Pod>({
   },
 
   columns: podColumns,
+  // Being bound to a node is no change of the desired state.
+  generation: (next, previous) => !deepEqual(unbound(next), unbound(previous)),
 
   gracePeriod(object, requested) {
     const done = object.status?.phase === 'Failed' || object.status?.phase === 'Succeeded';
@@ -73,3 +75,7 @@ export const pod = defineResource<Pod>({
 
   subresources: podSubresources,
 });
+
+function unbound({ spec: { nodeName: _, ...spec } }: Pod): Omit<Pod['spec'], 'nodeName'> {
+  return spec;
+}
