@@ -2,11 +2,13 @@ import { deepCopy, type KubeObject, notFound } from '#apimachinery';
 import type { AdmissionPlugin } from './admission.ts';
 import { createObject } from './create.ts';
 import { createSubresource } from './create-subresource.ts';
+import { createDefinitions } from './definitions.ts';
 import { deleteObject } from './delete.ts';
 import { listObjects } from './list.ts';
 import { bucketOf, type Machinery, pathOf } from './machinery.ts';
 import type { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { shown } from './shown.ts';
 import { updateObject } from './update.ts';
 import { changeThroughView, seenThroughView } from './view.ts';
 import { watchObjects } from './watch.ts';
@@ -20,25 +22,27 @@ export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resource
 /** The generic verbs over these kinds, on that store. */
 export function createRegistry(options: RegistryOptions): Registry {
   const { store, resources } = options;
-  const byResource = new Map(resources.map((resource) => [`${resource.group}/${resource.resource}`, resource]));
-  const byKind = new Map(resources.map((resource) => [`${resource.group}/${resource.kind}`, resource]));
+  const definitions = createDefinitions(resources);
   const resourceOf = ({ apiVersion, kind }: KubeObject) =>
-    byKind.get(apiVersion.includes('/') ? `${apiVersion.split('/')[0]}/${kind}` : `/${kind}`);
+    definitions.ofKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
   const machinery: Machinery = { ...options, admission: options.admission ?? [], resourceOf };
 
   return {
     get resourceVersion() {
       return String(store.revision);
     },
-    resource: (group, resource) => byResource.get(`${group}/${resource}`),
-    resourceForKind: (group, kind) => byKind.get(`${group}/${kind}`),
-    resources: () => resources,
+    resource: definitions.find,
+    resourceForKind: definitions.ofKind,
+    resources: definitions.kinds,
+    served: definitions.served,
+    define: definitions.define,
+    onDefinitions: definitions.onChange,
     get: (resource, namespace, name) => {
       const object = store.get(bucketOf(resource), pathOf(resource, namespace, name));
       if (object === undefined) {
         throw notFound(resource.group, resource.resource, name);
       }
-      return object;
+      return shown(resource, object);
     },
     list: (resource, list = {}) => listObjects(machinery, resource, list),
     create: (resource, namespace, object, write = {}) => createObject(machinery, resource, namespace, object, write),

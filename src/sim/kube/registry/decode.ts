@@ -1,12 +1,21 @@
-import { badRequest, decodeStrict, type KubeObject } from '#apimachinery';
+import { badRequest, type Decoded, decodeStrict, type KubeObject } from '#apimachinery';
 import type { WriteOptions } from './registry.ts';
+import type { CustomKind } from './resource.ts';
+
+/** What decoding needs to know of a kind. */
+interface DecodedKind {
+  readonly schema: string;
+  readonly kind: string;
+  readonly version: string;
+  readonly custom?: CustomKind | undefined;
+}
 
 /**
  * The object with only known fields, when it came from outside (`fieldValidation` is given). Strict refuses unknown and
  * duplicate fields, Warn tells about them. Follows apiserver pkg/endpoints/handlers transformDecodeError.
  */
 export function decodeStrictly(
-  resource: { readonly schema: string; readonly kind: string; readonly version: string },
+  resource: DecodedKind,
   object: KubeObject,
   options: WriteOptions,
   /** Found earlier, while parsing the text. */
@@ -15,13 +24,15 @@ export function decodeStrictly(
   if (options.fieldValidation === undefined) {
     return object;
   }
-  const decoded = decodeStrict(object, resource.schema);
+  const decoded: Decoded =
+    resource.custom === undefined ? decodeStrict(object, resource.schema) : resource.custom.decode(object);
+  if (decoded.failure !== undefined) {
+    throw unfit(resource, object, decoded.failure);
+  }
   const errors = [...earlier, ...decoded.errors];
   if (errors.length > 0) {
     if (options.fieldValidation === 'Strict') {
-      throw badRequest(
-        `${object.kind ?? resource.kind} in version "${versionOf(object, resource)}" cannot be handled as a ${resource.kind}: strict decoding error: ${errors.join(', ')}`,
-      );
+      throw unfit(resource, object, `strict decoding error: ${errors.join(', ')}`);
     }
     if (options.fieldValidation === 'Warn') {
       for (const error of errors) {
@@ -30,6 +41,11 @@ export function decodeStrictly(
     }
   }
   return decoded.object as KubeObject;
+}
+
+function unfit(resource: DecodedKind, object: KubeObject, problem: string): Error {
+  const what = `${object.kind ?? resource.kind} in version "${versionOf(object, resource)}"`;
+  return badRequest(`${what} cannot be handled as a ${resource.kind}: ${problem}`);
 }
 
 function versionOf(object: KubeObject, resource: { readonly version: string }): string {

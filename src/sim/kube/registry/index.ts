@@ -13,6 +13,7 @@ export { apiVersionOf } from './metadata.ts';
 export type { DeleteOptions, List, ListOptions, Registry, WatchEvent, WatchOptions, WriteOptions } from './registry.ts';
 export {
   type Column,
+  type CustomKind,
   defineResource,
   type RequestContext,
   type ResourceDefinition,

@@ -4,6 +4,7 @@ import { bucketOf, type Machinery, prefixOf } from './machinery.ts';
 import type { List, ListOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { type Selection, selectionOf } from './selection.ts';
+import { shownAll } from './shown.ts';
 
 const continueExpired =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
@@ -24,7 +25,7 @@ export function listObjects(machinery: Machinery, resource: ResourceDefinition, 
   if (limit <= 0) {
     const all = listRange(() => store.list(bucket, prefix, { ...exact, ...afterOf(start.after) }), start.after);
     const items = selection.everything ? all.objects : all.objects.filter(selection.matches);
-    return { items, resourceVersion: revision };
+    return { items: shownAll(resource, items), resourceVersion: revision };
   }
   const items: KubeObject[] = [];
   let after = start.after;
@@ -37,11 +38,11 @@ export function listObjects(machinery: Machinery, resource: ResourceDefinition, 
     items.push(...(selection.everything ? page.objects : page.objects.filter(selection.matches)));
     after = page.paths.at(-1) ?? after;
     if (page.remaining === 0 || after === undefined) {
-      return { items, resourceVersion: revision };
+      return { items: shownAll(resource, items), resourceVersion: revision };
     }
     if (items.length >= limit) {
       return {
-        items,
+        items: shownAll(resource, items),
         resourceVersion: revision,
         continue: encodeContinue({ revision: Number(revision), after }),
         ...(selection.everything ? { remainingItemCount: page.remaining } : {}),

@@ -26,7 +26,7 @@ export function trackFields(
   }
   const { metadata } = updateManagedFields(asWritten(resource, next, live, subresource), {
     live,
-    typeKey: resource.schema,
+    typeKey: resource.custom === undefined ? resource.schema : undefined,
     manager: fieldManager,
     now: timestamp(now),
     ...(subresource === undefined ? {} : { subresource }),

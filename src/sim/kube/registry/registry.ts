@@ -57,10 +57,20 @@ export interface WatchOptions extends ListOptions {
 export interface Registry {
   /** The resourceVersion of the latest write to anything. */
   readonly resourceVersion: string;
-  /** By group (`''` core) and plural; undefined when this server has no such resource. */
-  resource(group: string, resource: string): ResourceDefinition | undefined;
-  resourceForKind(group: string, kind: string): ResourceDefinition | undefined;
+  /** By group (`''` core) and plural, in the preferred or the given version; undefined when this server has no such resource. */
+  resource(group: string, resource: string, version?: string): ResourceDefinition | undefined;
+  resourceForKind(group: string, kind: string, version?: string): ResourceDefinition | undefined;
+  /** Every kind at the moment, in its preferred version. */
   resources(): readonly ResourceDefinition[];
+  /** Every kind at the moment, in every version in which it is served. */
+  served(): readonly ResourceDefinition[];
+  /**
+   * Makes these the kinds of `owner` (a CustomResourceDefinition), in place of those that it brought before; of a kind in
+   * several versions the preferred one comes first. Objects stay in the store whoever serves them.
+   */
+  define(owner: string, definitions: readonly ResourceDefinition[]): void;
+  /** Called after each `define` that changed something. */
+  onDefinitions(changed: () => void): { close(): void };
   get(resource: ResourceDefinition, namespace: string | undefined, name: string): KubeObject;
   list(resource: ResourceDefinition, options?: ListOptions): List;
   create(

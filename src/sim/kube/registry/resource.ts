@@ -1,4 +1,4 @@
-import type { FieldError, KubeObject } from '#apimachinery';
+import type { Decoded, FieldError, KubeObject } from '#apimachinery';
 
 /** A printed column. Follows apimachinery pkg/apis/meta/v1 TableColumnDefinition. */
 export interface Column<T extends KubeObject = KubeObject> {
@@ -77,6 +77,20 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
   };
 }
 
+/** What kinds that are defined at run time have in place of a type in the schema table. */
+export interface CustomKind {
+  /** Default: the kind with `List` behind it. */
+  readonly listKind: string;
+  /** The openAPIV3Schema, for clients. */
+  readonly openapi: Readonly<Record<string, unknown>>;
+  /** The object, not changed, with only known fields, and what was unknown. */
+  readonly decode: (object: unknown) => Decoded;
+  /** The object as the server writes it. */
+  readonly arrange: (object: KubeObject) => KubeObject;
+  /** A stored object, of whichever version, in this one; frozen. */
+  readonly show: (stored: KubeObject) => KubeObject;
+}
+
 /**
  * A Kubernetes kind: one file, one `defineResource({...})`, one line in resources/index.ts. Routes, discovery,
  * OpenAPI, tables, patch semantics and field errors are derived from it and from the schema table.
@@ -96,8 +110,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly namespaced: boolean;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
-  /** The type's key in the schema table: `k8s.io/api/core/v1.Pod`. */
+  /** The type's key in the schema table: `k8s.io/api/core/v1.Pod`; empty for custom kinds. */
   readonly schema: string;
+  /** Only of custom kinds, which clients cannot patch strategically and which are stored in one of several versions. */
+  readonly custom?: CustomKind;
   /** Without it: all of them. */
   readonly verbs?: readonly string[];
   /** Default values that depend on nothing outside the object. Follows pkg/apis/<group>/<version>/defaults.go. */

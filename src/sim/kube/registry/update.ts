@@ -18,6 +18,7 @@ import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } f
 import type { WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
+import { shown } from './shown.ts';
 import { unexpected } from './unexpected.ts';
 import { isDeleteOfReleased, requireName, requireVersion } from './update-checks.ts';
 
@@ -47,7 +48,8 @@ export async function updateObject(
 ): Promise<Updated> {
   const target = { resource, namespace, name, subresource: subresourceOf(resource, options), options };
   for (;;) {
-    const current = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
+    const stored = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
+    const current = stored === undefined ? undefined : shown(resource, stored);
     if (current === undefined && !mayCreate(resource, options)) {
       throw notFound(resource.group, resource.resource, name);
     }
@@ -58,12 +60,12 @@ export async function updateObject(
       }
       return { object: current, created: false };
     }
-    if (current === undefined) {
+    if (stored === undefined || current === undefined) {
       return { object: await createInstead(machinery, target, proposed), created: true };
     }
-    const stored = await attempt(machinery, target, proposed, current);
-    if (stored !== undefined) {
-      return { object: stored, created: false };
+    const written = await attempt(machinery, target, proposed, current, stored);
+    if (written !== undefined) {
+      return { object: written, created: false };
     }
   }
 }
@@ -94,7 +96,9 @@ async function attempt(
   machinery: Machinery,
   target: Target,
   proposed: KubeObject,
+  /** The stored object in the version of the request. */
   current: KubeObject,
+  stored: KubeObject,
 ): Promise<KubeObject | undefined> {
   const { resource, namespace, name, options } = target;
   const next = draft(resource, proposed, options);
@@ -113,7 +117,7 @@ async function attempt(
   await runAdmission(machinery.admission, 'validate', { ...attributes, object }, context);
   const bucket = bucketOf(resource);
   const key = pathOf(resource, namespace, name);
-  if (machinery.store.get(bucket, key) !== current) {
+  if (machinery.store.get(bucket, key) !== stored) {
     return undefined;
   }
   if (isDeleteOfReleased(resource, object, current)) {

@@ -6,6 +6,7 @@ import { apiVersionOf } from './metadata.ts';
 import type { WatchEvent, WatchOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { type Selection, selectionOf } from './selection.ts';
+import { shown } from './shown.ts';
 
 /** The annotation of the bookmark that ends the initial events. Follows apimachinery meta/v1 InitialEventsAnnotationKey. */
 const initialEventsEnd = 'k8s.io/initial-events-end';
@@ -33,7 +34,7 @@ export function watchObjects(
   let open = true;
   const emit = (event: WatchEvent): void => {
     if (open) {
-      next(event);
+      next(event.type === 'BOOKMARK' ? event : { ...event, object: shown(resource, event.object) });
     }
   };
   let from = version;
