@@ -14,6 +14,8 @@ export interface OpenapiResource {
   >;
   /** The openAPIV3Schema of a custom resource's version. */
   readonly customSchema?: Readonly<Record<string, unknown>>;
+  /** Of a custom resource. */
+  readonly listKind?: string;
 }
 
 export interface GroupVersionKind {

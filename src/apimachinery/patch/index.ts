@@ -28,6 +28,8 @@ export interface PatchRequest {
   readonly current: KubeObject;
   /** undefined: a custom resource. */
   readonly typeKey: string | undefined;
+  /** How a custom resource is read; without it everything is known. */
+  readonly decode?: (object: unknown) => Decoded;
   /** Default: Warn. */
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined;
 }
@@ -144,7 +146,9 @@ function finish(
   read: (input: unknown, typeKey: string) => Decoded = decode,
 ): { object: KubeObject; warnings: readonly string[] } {
   const decoded: Decoded =
-    request.typeKey === undefined ? { object: patched, errors: [] } : read(patched, request.typeKey);
+    request.typeKey === undefined
+      ? (request.decode?.(patched) ?? { object: patched, errors: [] })
+      : read(patched, request.typeKey);
   const refuse = (detail: string) => invalid('', '', '', [fieldInvalid('patch', shown(), detail)]);
   if (decoded.failure !== undefined) throw refuse(decoded.failure);
   const object = decoded.object as KubeObject;

@@ -39,7 +39,8 @@ export function shownResource({ resource, subresource }: ResourceCall): Resource
   if (kind === undefined || view === undefined) {
     return resource;
   }
-  return { ...resource, ...kind, schema: schemaOf(kind), columns: view.columns };
+  const { custom: _, ...native } = resource;
+  return { ...native, ...kind, schema: schemaOf(kind), columns: view.columns };
 }
 
 /** The name in the URL; the router sees to it that calls on single objects have one. */

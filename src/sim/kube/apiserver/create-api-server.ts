@@ -81,8 +81,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
     warn: (text: string) => void,
   ): Promise<HttpResponse> {
     const { group, version } = target;
-    const found = options.registry.resource(group, name);
-    const resource = found?.version === version ? found : undefined;
+    const resource = options.registry.resource(group, name, version);
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
     const verb = review ? 'create' : 'verb' in route ? route.verb : request.method.toLowerCase();

@@ -8,6 +8,7 @@ import {
   openapiV3Key,
   parseDescriptions,
 } from '#apimachinery';
+import type { CustomKind } from '../registry/index.ts';
 import type { ApiServerOptions } from './options.ts';
 import { pageNotFound, respondObject, respondText } from './response/respond.ts';
 import { reviewSchemas } from './reviews/index.ts';
@@ -26,7 +27,11 @@ const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 export function createOpenapiServer(options: ApiServerOptions) {
   const documents = new Map<string, GroupDocument>();
   const descriptions = parseDescriptions(options.schemaDescriptions ?? (() => undefined));
-  const everything = (): readonly OpenapiResource[] => [...options.registry.resources(), ...reviewSchemas];
+  const everything = (): readonly OpenapiResource[] => [
+    ...options.registry.served().map((one) => (one.custom === undefined ? one : { ...one, ...openapiOf(one.custom) })),
+    ...reviewSchemas,
+  ];
+  options.registry.onDefinitions(() => documents.clear());
   let v2: { readonly bytes: Uint8Array; readonly tag: string } | undefined;
 
   function document(key: string): GroupDocument | undefined {
@@ -90,6 +95,10 @@ export function createOpenapiServer(options: ApiServerOptions) {
     }
     return rest.length === 0 ? respondObject(request, 200, index()) : serveGroup(request, rest.join('/'));
   };
+}
+
+function openapiOf({ openapi, listKind }: CustomKind) {
+  return { customSchema: openapi, listKind };
 }
 
 function digest(content: string | Uint8Array): string {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '#api';
-import { methodNotAllowed, notImplemented, resourceNotFound, type StatusError } from '#apimachinery';
+import { methodNotAllowed, notFound, notImplemented, resourceNotFound, type StatusError } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
@@ -43,6 +43,9 @@ const streams: ReadonlySet<string> = new Set(['portforward', 'proxy']);
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (target.subresource !== undefined) {
+    if (resource.custom !== undefined && resource.subresources?.[target.subresource] === undefined) {
+      return notFound(resource.group, resource.resource, target.name ?? '');
+    }
     return subresourceRoute(resource, target.subresource, method);
   }
   if (

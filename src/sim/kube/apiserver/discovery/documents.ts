@@ -1,3 +1,4 @@
+import { compareKubeVersions } from '#apimachinery';
 import type { DiscoveredResource, DiscoveredSubresource } from './resources.ts';
 
 /** Which group versions there are, in the order of their priority. */
@@ -39,7 +40,8 @@ export function namedGroups(resources: readonly DiscoveredResource[]): readonly 
 }
 
 export function versionsOf(resources: readonly DiscoveredResource[], group: string): readonly string[] {
-  return [...new Set(resources.filter((resource) => resource.group === group).map((resource) => resource.version))];
+  const versions = resources.filter((resource) => resource.group === group).map((resource) => resource.version);
+  return [...new Set(versions)].sort(compareKubeVersions);
 }
 
 /** /api */

@@ -4,7 +4,7 @@ import { type DiscoveredResource, discovered } from './resources.ts';
 
 /** All resources, sorted by name as the real server lists them. */
 export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
-  return [...options.registry.resources().map(discovered), ...virtualResources].sort((left, right) =>
+  return [...options.registry.served().map(discovered), ...virtualResources].sort((left, right) =>
     left.resource < right.resource ? -1 : 1,
   );
 }

@@ -1,5 +1,5 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import { apiVersionOf, decodeStrictly } from '../../registry/index.ts';
+import { apiVersionOf, type CustomKind, decodeStrictly } from '../../registry/index.ts';
 import { nameOf, type ResourceCall } from '../call.ts';
 import { decodeBody } from './decode-body.ts';
 import { kindProblem } from './kind-problem.ts';
@@ -13,6 +13,7 @@ export interface ExpectedKind {
   readonly kind: string;
   /** The type's key in the schema table. */
   readonly schema: string;
+  readonly custom?: CustomKind;
 }
 
 /** The body of a POST or PUT as an object of the expected kind, checked field by field. */

@@ -43,8 +43,23 @@ export function renderList(rendering: Rendering, list: List): string {
     const items = list.items.map((object) => partialOf(object, output.version));
     return JSON.stringify({ kind: output.as, apiVersion: `meta.k8s.io/${output.version}`, metadata, items });
   }
+  if (resource.custom !== undefined) {
+    return customList(resource.custom.listKind, apiVersionOf(resource), list);
+  }
   const head = `{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`;
   return `${head}${list.items.map((object) => itemText(resource, object)).join(',')}]}`;
+}
+
+/** A list of custom objects is one of any data: keys by alphabet, items with their kinds. Follows unstructured.UnstructuredList. */
+function customList(kind: string, apiVersion: string, list: List): string {
+  const { remainingItemCount } = list;
+  const metadata = {
+    continue: list.continue ?? '',
+    ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+    resourceVersion: list.resourceVersion,
+  };
+  const items = list.items.map(jsonOf).join(',');
+  return `{"apiVersion":"${apiVersion}","items":[${items}],"kind":"${kind}","metadata":${JSON.stringify(metadata)}}`;
 }
 
 /** An object's metadata alone, as tables and metadata clients want it. */

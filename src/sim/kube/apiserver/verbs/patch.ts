@@ -20,13 +20,15 @@ import { applyPatch } from './apply.ts';
 
 const applyType = 'application/apply-patch+yaml';
 const accepted: readonly string[] = [patchTypes.json, patchTypes.merge, patchTypes.strategic, applyType];
+const acceptedOfCustom: readonly string[] = [patchTypes.json, patchTypes.merge, applyType];
 
 /** PATCH: JSON, merge, strategic merge and server-side apply. Follows apiserver pkg/endpoints/handlers/patch.go. */
 export const patchVerb: Verb = async (call) => {
   const { request, resource, server } = call;
   const contentType = mediaTypeOf(request.headers['content-type']);
-  if (!accepted.includes(contentType)) {
-    throw unsupportedMediaType(accepted);
+  const types = resource.custom === undefined ? accepted : acceptedOfCustom;
+  if (!types.includes(contentType)) {
+    throw unsupportedMediaType(types);
   }
   const patch = Buffer.from(await readBody(request)).toString();
   const parameters = writeParameters(request.query, 'PatchOptions', contentType === applyType);
@@ -36,7 +38,8 @@ export const patchVerb: Verb = async (call) => {
   const { dryRun, fieldValidation } = parameters;
   const shown = shownResource(call);
   const change = (current: KubeObject): KubeObject => {
-    const patched = patchObject({ contentType, patch, current, typeKey: shown.schema, fieldValidation });
+    const type = shown.custom === undefined ? { typeKey: shown.schema } : { typeKey: undefined, ...shown.custom };
+    const patched = patchObject({ contentType, patch, current, ...type, fieldValidation });
     for (const warning of patched.warnings) {
       call.warn(warning);
     }

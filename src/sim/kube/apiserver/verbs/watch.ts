@@ -44,6 +44,7 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
     lines.push(`${JSON.stringify({ type: 'ERROR', object: error.status })}\n`);
     lines.end();
   }
+  closers.push(endWithDefinition(call, stop));
   const life = (parameters.timeoutSeconds ?? 0) * 1000 || shortestWatch;
   const deadline = clock.after(life, stop);
   closers.push(() => deadline.cancel());
@@ -62,6 +63,17 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
     headers: { 'Content-Type': 'application/json' },
     body: lines.read(stop),
   };
+}
+
+/** A watch of a custom kind ends when the kind goes or is defined anew. */
+function endWithDefinition({ resource, server: { registry } }: ResourceCall, stop: () => void): () => void {
+  const { group, version } = resource;
+  const listening = registry.onDefinitions(() => {
+    if (registry.resource(group, resource.resource, version) !== resource) {
+      stop();
+    }
+  });
+  return () => listening.close();
 }
 
 function scheduleBookmarks(call: ResourceCall, life: number, tell: () => void): () => void {
