@@ -87,6 +87,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     ReplicaSet: 'apps',
     StatefulSet: 'apps',
     DaemonSet: 'apps',
+    ControllerRevision: 'apps',
     Job: 'batch',
     CronJob: 'batch',
     PodDisruptionBudget: 'policy',

@@ -1,13 +1,19 @@
 import type { Controller, ControllerContext } from './controller.ts';
+import { cronJobController } from './cron-job/index.ts';
+import { daemonSetController } from './daemon-set/index.ts';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice/index.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
 import { endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { jobController } from './job/index.ts';
+import { timeToLiveController } from './job/ttl-after-finished.ts';
 import { localPathProvisioner } from './local-path.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
 import { persistentVolumeController } from './persistent-volume/index.ts';
+import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
 import { replicaSetController, replicationController } from './replica-set/index.ts';
 import { statefulSetController } from './stateful-set/index.ts';
@@ -29,6 +35,12 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  daemonSetController,
+  jobController,
+  timeToLiveController,
+  cronJobController,
+  disruptionController,
+  podGarbageCollector,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,

@@ -26,7 +26,9 @@ const data = {
 describe('a StatefulSet', () => {
   it('makes its Pods in order, each with its claim, and says so', async () => {
     const { apply, advance, get, pods, events, logged } = await workloadCluster();
-    await apply(statefulSet('web', { volumeClaimTemplates: [data] }, { volumeMounts: [{ name: 'data', mountPath: '/d' }] }));
+    await apply(
+      statefulSet('web', { volumeClaimTemplates: [data] }, { volumeMounts: [{ name: 'data', mountPath: '/d' }] }),
+    );
     await advance(2000);
     expect(pods().map(({ metadata }) => metadata.name)).toEqual(['web-0', 'web-1']);
     expect(events('web')).toEqual([

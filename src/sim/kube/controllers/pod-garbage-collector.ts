@@ -1,0 +1,117 @@
+import type { Pod } from '#types/core-v1';
+import { createWorkQueue, objectKey, timestamp } from '../client/index.ts';
+import { type Controller, controllerComponent } from './controller.ts';
+import { timeOf } from './workload/pods.ts';
+
+const component = 'pod-garbage-collector';
+/** A node has to be gone for so long before its Pods go. */
+const quarantine = 40_000;
+/** Ended Pods beyond this number go, the oldest first; kube-controller-manager's default. */
+const threshold = 12_500;
+
+const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** The ended Pods that are too many. Follows pkg/controller/podgc gcTerminated. */
+export function surplusEnded(pods: readonly Pod[], limit = threshold): readonly Pod[] {
+  const ended = pods.filter(hasEnded);
+  if (ended.length <= limit) return [];
+  const created = ({ metadata }: Pod) => timeOf(metadata.creationTimestamp) ?? 0;
+  return ended.sort((a, b) => created(a) - created(b)).slice(0, ended.length - limit);
+}
+
+/** Takes away Pods of nodes that are gone, and ended Pods that are too many. Follows kube-controller-manager pkg/controller/podgc. */
+export const podGarbageCollector: Controller = {
+  name: component,
+  start: ({ clock, activity, informers, log, client: clientFor }) => {
+    const client = clientFor(controllerComponent(component));
+    const pods = informers.for('pods');
+    const nodes = informers.for('nodes');
+    const byNode = 'node';
+    pods.addIndex(byNode, ({ spec }) => [spec?.nodeName ?? '']);
+    /** Since when nodes that Pods are on are gone. */
+    const gone = new Map<string, number>();
+
+    async function remove(pod: Pod): Promise<void> {
+      const { namespace, name = '', uid } = pod.metadata;
+      const preconditions = uid === undefined ? {} : { preconditions: { uid } };
+      await client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...preconditions });
+    }
+
+    async function fail(pod: Pod): Promise<void> {
+      if (hasEnded(pod)) return;
+      const change = (draft: Pod) => {
+        const condition = {
+          type: 'DisruptionTarget',
+          status: 'True',
+          reason: 'DeletionByPodGC',
+          message: 'PodGC: node no longer exists',
+          lastTransitionTime: timestamp(clock.now()),
+        };
+        const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+        draft.status = { ...draft.status, phase: 'Failed', conditions: [...others, condition] };
+        return true;
+      };
+      await client.change('pods', pod.metadata.namespace, pod.metadata.name ?? '', change, 'status');
+    }
+
+    const queue = createWorkQueue({
+      name: component,
+      clock,
+      activity,
+      log,
+      work: async (node) => {
+        if (node === '') {
+          for (const pod of surplusEnded(pods.list())) await remove(pod);
+          return;
+        }
+        const since = gone.get(node);
+        if (nodes.get(undefined, node) !== undefined || since === undefined) {
+          gone.delete(node);
+          return;
+        }
+        const wait = since + quarantine - clock.now();
+        if (wait > 0) {
+          queue.addAfter(node, wait);
+          return;
+        }
+        for (const pod of pods.byIndex(byNode, node)) {
+          await fail(pod);
+          await remove(pod);
+        }
+      },
+    });
+
+    const missing = (node: string) => {
+      if (node === '' || nodes.get(undefined, node) !== undefined) return;
+      if (!gone.has(node)) gone.set(node, clock.now());
+      queue.add(node);
+    };
+    const counted = new Set<string>();
+    const count = (pod: Pod) => {
+      const key = objectKey(pod);
+      if (hasEnded(pod) === counted.has(key)) return;
+      if (hasEnded(pod)) counted.add(key);
+      else counted.delete(key);
+
+      if (counted.size > threshold) queue.add('');
+    };
+    pods.onChange({
+      added: (pod) => {
+        count(pod);
+        missing(pod.spec?.nodeName ?? '');
+      },
+      updated: count,
+      deleted: (pod) => {
+        counted.delete(objectKey(pod));
+      },
+    });
+    nodes.onChange({
+      added: ({ metadata }) => gone.delete(metadata.name ?? ''),
+      deleted: ({ metadata }) => {
+        const name = metadata.name ?? '';
+        if (pods.byIndex(byNode, name).length > 0) missing(name);
+      },
+    });
+    return queue;
+  },
+};
