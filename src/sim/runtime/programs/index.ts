@@ -16,9 +16,11 @@ import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
+import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
 import { timeout } from './timeout.ts';
 import { falseProgram, trueProgram } from './true-false.ts';
+import { tty } from './tty.ts';
 
 /** What every image may hold; images add servers of their own. */
 export const programs: readonly Program[] = [
@@ -64,12 +66,14 @@ export const programs: readonly Program[] = [
   stat,
   sync,
   tail,
+  tar,
   tee,
   test,
   timeout,
   touch,
   trueProgram,
   truncate,
+  tty,
   uname,
   wc,
   which,
