@@ -4,8 +4,10 @@ import { admissionNamespace } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import type { DeleteOptions, WriteOptions } from './registry.ts';
-import type { ResourceDefinition } from './resource.ts';
+import type { ResourceDefinition, SubresourceDefinition } from './resource.ts';
 import { updateObject } from './update.ts';
+
+type Related = NonNullable<ReturnType<NonNullable<SubresourceDefinition['create']>>['status']>;
 
 /** POST to a subresource: asks admission, lets the definition's `create` hook decide, stores the object it changed. */
 export async function createSubresource(
@@ -39,6 +41,7 @@ export async function createSubresource(
   await runAdmission(machinery.admission, 'validate', attributes, context);
   let answer = body;
   let removal: DeleteOptions | undefined;
+  let related: Related | undefined;
   await updateObject(
     machinery,
     resource,
@@ -51,12 +54,26 @@ export async function createSubresource(
       const result = create(deepCopy(body), object, contextOf(machinery, options));
       answer = result.answer;
       removal = result.delete;
+      related = result.status;
       return result.object;
     },
     { ...options, subresource },
   );
+  if (related !== undefined) {
+    await changeStatus(machinery, related, options);
+  }
   if (removal !== undefined) {
     await deleteObject(machinery, resource, namespace, name, { ...options, ...removal });
   }
   return answer;
+}
+
+async function changeStatus(machinery: Machinery, { of, change }: Related, options: WriteOptions): Promise<void> {
+  const resource = machinery.resourceOf(of);
+  if (resource === undefined) {
+    return;
+  }
+  const { namespace, name = '' } = of.metadata;
+  const next = (current: KubeObject | undefined) => (current === undefined ? undefined : change(current));
+  await updateObject(machinery, resource, namespace, name, next, { ...options, subresource: 'status' });
 }

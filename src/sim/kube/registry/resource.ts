@@ -72,6 +72,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
     /** Undefined: the object stays as it is. */
     readonly object?: T;
     readonly answer: KubeObject;
+    /** Another object whose status changes along with it: as it was read, and what becomes of it. */
+    readonly status?: { readonly of: KubeObject; readonly change: (current: KubeObject) => KubeObject };
     /** The object is deleted then (`eviction`). */
     readonly delete?: { readonly gracePeriodSeconds?: number };
   };
