@@ -4,6 +4,7 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
+import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler/index.ts';
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
 import { lease } from './coordination/lease.ts';
@@ -52,6 +53,7 @@ export const resources: readonly ResourceDefinition[] = [
   endpointSlice,
   endpoints,
   event,
+  horizontalPodAutoscaler,
   job,
   lease,
   limitRange,
