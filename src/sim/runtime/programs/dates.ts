@@ -23,7 +23,6 @@ export function formatDate(format: string, time: number): string {
   const day = days[date.getUTCDay()] ?? '';
   const month = months[date.getUTCMonth()] ?? '';
   const startOfYear = Date.UTC(date.getUTCFullYear(), 0, 1);
-  // biome-ignore-start lint/correctness/noComponentHookFactories: these letters are strftime's, no components
   const values: Readonly<Record<string, () => string>> = {
     '%': () => '%',
     a: () => day.slice(0, 3),
@@ -61,6 +60,5 @@ export function formatDate(format: string, time: number): string {
     z: () => '+0000',
     Z: () => 'UTC',
   };
-  // biome-ignore-end lint/correctness/noComponentHookFactories: see above
   return format.replace(/%[-_0^#]?([A-Za-z%])/g, (whole, letter: string) => values[letter]?.() ?? whole);
 }
