@@ -1,9 +1,11 @@
 import type { AdmissionPlugin } from '../registry/index.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 
@@ -12,10 +14,12 @@ export { defineAdmission } from './define.ts';
 /** The plug-ins in the real server's order. Follows pkg/kubeapiserver/options AllOrderedPlugins. */
 export const admission: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   priority,
   defaultTolerationSeconds,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   defaultStorageClass,
+  resourceQuota,
 ];

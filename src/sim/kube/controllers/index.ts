@@ -1,3 +1,4 @@
+import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import type { Controller, ControllerContext } from './controller.ts';
 import { cronJobController } from './cron-job/index.ts';
 import { daemonSetController } from './daemon-set/index.ts';
@@ -16,6 +17,7 @@ import { persistentVolumeController } from './persistent-volume/index.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
 import { replicaSetController, replicationController } from './replica-set/index.ts';
+import { resourceQuotaController } from './resource-quota.ts';
 import { statefulSetController } from './stateful-set/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
@@ -23,6 +25,7 @@ export type { Controller, ControllerContext, Random } from './controller.ts';
 
 /** The controllers of kube-controller-manager, and the provisioners that run as Pods in a real cluster. */
 export const controllers: readonly Controller[] = [
+  clusterRoleAggregationController,
   namespaceController,
   serviceAccountController,
   rootCertificateController,
@@ -41,6 +44,7 @@ export const controllers: readonly Controller[] = [
   cronJobController,
   disruptionController,
   podGarbageCollector,
+  resourceQuotaController,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
