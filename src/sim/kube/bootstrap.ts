@@ -1,5 +1,6 @@
 import type { Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
+import { bootstrapPolicy } from './authorization/index.ts';
 import { isAlreadyExists, isNotFound } from './client/index.ts';
 import { nodeAddress } from './kubelet/node-object.ts';
 import type { Registry } from './registry/index.ts';
@@ -91,6 +92,7 @@ export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab[
   for (const name of namespaces) {
     await ensure(registry, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
+  for (const object of bootstrapPolicy()) await ensure(registry, object);
   for (const priorityClass of priorityClasses) await ensure(registry, priorityClass);
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);

@@ -3,6 +3,8 @@ import type { KubeObject } from '#apimachinery';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
 import { createApiServer } from './apiserver/index.ts';
+import { createTokenAuthenticator } from './authentication/index.ts';
+import { createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
 import { bootstrap } from './bootstrap.ts';
 import {
   type Client,
@@ -71,7 +73,9 @@ interface Life {
 async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernetes']>): Promise<Life> {
   const { clock, random, log, runtime, journal, machines } = options;
   const store = createStore(journal === undefined ? {} : { journal });
-  const registry = createRegistry({ store, resources, clock, random, admission });
+  const escalation = createEscalationCheck(() => authorizer);
+  const registry = createRegistry({ store, resources, clock, random, admission: [...admission, escalation] });
+  const authorizer = createRbacAuthorizer(registry);
   const activity = createActivity();
   const informers = createInformers(registry);
   const client = (component: Component) => createClient(registry, component);
@@ -132,12 +136,12 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     return kubelet;
   };
 
-  const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
   const handler = createApiServer({
     registry,
     clock,
     random,
-    authenticate: (token) => (token === options.token ? administrator : undefined),
+    authenticate: createTokenAuthenticator({ registry, clock, administratorToken: options.token }),
+    authorizer,
     version: nodes.version,
     ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
     podLogs: (pod, logOptions) => kubeletOf(pod).logs(pod, logOptions),
@@ -152,6 +156,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       scheduler.close();
       for (const kubelet of kubelets) kubelet.close();
       informers.close();
+      authorizer.close();
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
 import { resourceNotFound } from '#apimachinery';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
-import { authenticate, impersonated } from './authenticate.ts';
-import { defaultAuthorize, forbiddenTo } from './authorize.ts';
+import { authenticate, impersonate } from './authenticate.ts';
+import { mastersAlone, permit, resourceAttributes } from './authorize.ts';
 import type { ResourceCall } from './call.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { serveHealth } from './health.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
-import type { ApiServerOptions, AuthorizationAttributes } from './options.ts';
+import type { ApiServerOptions } from './options.ts';
 import { negotiate } from './request/accept.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { pageNotFound, respondObject, respondStatus, statusOf } from './response/respond.ts';
@@ -23,35 +23,18 @@ import { versionInfo } from './version.ts';
  */
 export function createApiServer(options: ApiServerOptions): Handler {
   const serveOpenapi = createOpenapiServer(options);
-  const authorize = options.authorize ?? defaultAuthorize;
-
-  const permit = (attributes: AuthorizationAttributes): void => {
-    if (!authorize(attributes)) {
-      throw forbiddenTo(attributes);
-    }
-  };
+  const authorizer = options.authorizer ?? mastersAlone;
 
   async function answer(request: HttpRequest, warn: (text: string) => void): Promise<HttpResponse> {
-    const user = identify(request);
+    const user = impersonate(authorizer, request, authenticate(options, request));
     const target = parseResourcePath(request.path);
     return target?.resource === undefined
       ? answerPath(request, user)
       : answerResource(request, user, target, target.resource, warn);
   }
 
-  function identify(request: HttpRequest): UserInfo {
-    const user = authenticate(options, request);
-    const other = impersonated(request);
-    if (other === undefined) {
-      return user;
-    }
-    const resource = { group: '', resource: 'users', subresource: undefined, namespace: undefined, name: other.name };
-    permit({ user, verb: 'impersonate', path: request.path, resource });
-    return other;
-  }
-
   async function answerPath(request: HttpRequest, user: UserInfo): Promise<HttpResponse> {
-    permit({ user, verb: request.method.toLowerCase().replace('head', 'get'), path: request.path });
+    permit(authorizer, { user, verb: request.method.toLowerCase(), path: request.path });
     const segments = request.path.split('/').filter((segment) => segment !== '');
     const [first, second] = segments;
     switch (first) {
@@ -84,10 +67,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const resource = options.registry.resource(group, name, version);
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
-    const verb = review ? 'create' : 'verb' in route ? route.verb : request.method.toLowerCase();
-    permit(attributesOf(user, target, name, verb, request.path));
+    permit(authorizer, resourceAttributes(request, user, target, name));
     if (review && request.method === 'POST') {
-      return serveReview(options, request, user, name, authorize);
+      return serveReview({ server: options, request, user, authorizer, namespace: target.namespace }, name);
     }
     if (resource === undefined || scopeMismatch(resource, target)) {
       return notServed(options, group);
@@ -124,19 +106,6 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
-}
-
-function attributesOf(
-  user: UserInfo,
-  target: ResourcePath,
-  resource: string,
-  verb: string,
-  path: string,
-): AuthorizationAttributes {
-  const { group, subresource, name } = target;
-  // A Namespace is authorized as if it lay in itself.
-  const namespace = resource === 'namespaces' && group === '' ? name : target.namespace;
-  return { user, verb, path, resource: { group, resource, subresource, namespace, name } };
 }
 
 /** A namespace in the path of a cluster-scoped resource, or a name without one for a namespaced resource. */

@@ -1,3 +1,3 @@
 export { createApiServer } from './create-api-server.ts';
-export type { ApiServerOptions, AuthorizationAttributes, PodLogOptions, PodLogs } from './options.ts';
+export type { ApiServerOptions, PodLogOptions, PodLogs } from './options.ts';
 export type { PodConnect, PodConnection, PodConnectOptions } from './streams/pod-connection.ts';

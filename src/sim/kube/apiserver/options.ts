@@ -1,5 +1,6 @@
 import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
+import type { Authorizer } from '../authorization/index.ts';
 import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
 import type { PodConnect } from './streams/pod-connection.ts';
 
@@ -23,21 +24,6 @@ export interface PodLogOptions {
 /** A container's log; may throw StatusError before the first chunk. */
 export type PodLogs = (pod: KubeObject, options: PodLogOptions) => AsyncIterable<Uint8Array>;
 
-/** One request as authorization sees it. */
-export interface AuthorizationAttributes {
-  readonly user: UserInfo;
-  readonly verb: string;
-  /** Undefined for paths outside the resource grammar. */
-  readonly resource?: {
-    readonly group: string;
-    readonly resource: string;
-    readonly subresource: string | undefined;
-    readonly namespace: string | undefined;
-    readonly name: string | undefined;
-  };
-  readonly path: string;
-}
-
 export interface ApiServerOptions {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -45,7 +31,7 @@ export interface ApiServerOptions {
   /** Who a bearer token belongs to; undefined: nobody. */
   readonly authenticate: (token: string) => UserInfo | undefined;
   /** Default: members of system:masters may do everything, everybody else may look at the public paths. */
-  readonly authorize?: (attributes: AuthorizationAttributes) => boolean;
+  readonly authorizer?: Authorizer;
   /** `v1.35.2`. */
   readonly version: string;
   /** `127.0.0.1:6443`, as /api tells clients; default: what the Host header says. */

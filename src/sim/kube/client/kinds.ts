@@ -18,11 +18,13 @@ import type {
 } from '#types/core-v1';
 import type { EndpointSlice } from '#types/discovery-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
+import type { ClusterRole } from '#types/rbac-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type { CSINode, StorageClass } from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
+  clusterroles: ClusterRole;
   configmaps: ConfigMap;
   controllerrevisions: ControllerRevision;
   cronjobs: CronJob;
@@ -55,6 +57,7 @@ export type ResourceName = keyof KindByResource;
 
 /** The API group of each plural; plurals are unique among the kinds above. */
 export const groupByResource: Readonly<Record<ResourceName, string>> = {
+  clusterroles: 'rbac.authorization.k8s.io',
   configmaps: '',
   controllerrevisions: 'apps',
   cronjobs: 'batch',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTestServer } from '../testing.ts';
+import { createTestServer } from '../../test-server.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const headers = { 'content-type': 'application/apply-patch+yaml' };

@@ -1,5 +1,5 @@
 import { badRequest, type KubeObject, notImplemented } from '#apimachinery';
-import { defaultAuthorize, forbiddenTo } from '../authorize.ts';
+import { mastersAlone, permit } from '../authorize.ts';
 import { nameOf, type ResourceCall, type Verb } from '../call.ts';
 import { booleanParameter, textParameter } from '../request/query.ts';
 import type { PodConnectOptions } from '../streams/pod-connection.ts';
@@ -40,9 +40,7 @@ function demandCreate({ server, request, resource, user, namespace, name, subres
     path: request.path,
     resource: { group, resource: resource.resource, subresource, namespace, name },
   };
-  if (!(server.authorize ?? defaultAuthorize)(attributes)) {
-    throw forbiddenTo(attributes);
-  }
+  permit(server.authorizer ?? mastersAlone, attributes);
 }
 
 interface PodShape extends KubeObject {

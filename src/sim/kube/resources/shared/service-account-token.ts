@@ -3,7 +3,8 @@ import { type FieldError, fieldInvalid, invalid, type KubeObject } from '#apimac
 import { at } from './errors.ts';
 import { timestamp } from './times.ts';
 
-const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+/** Who issues tokens, and for whom they are unless somebody else is named. */
+export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 
 interface TokenSpec {
   audiences?: string[];
@@ -31,7 +32,7 @@ export function issueToken(body: KubeObject, account: KubeObject, now: number): 
     exp: issued + expirationSeconds,
     iat: issued,
     iss: AUDIENCE,
-    jti: digest(`${uid}/${now}`).slice(0, 32),
+    jti: uuidOf(`${uid}/${now}`),
     'kubernetes.io': {
       namespace,
       ...(bound?.kind && { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } }),
@@ -62,18 +63,41 @@ function validateExpiration(seconds: number): FieldError[] {
   ];
 }
 
-/** Who a token of `issueToken` stands for; undefined when it is none or has expired. `now` in milliseconds. */
-export function readToken(token: string, now: number): { namespace: string; name: string; uid: string } | undefined {
+/** What a token of `issueToken` claims. */
+export interface TokenClaims {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly id: string;
+  readonly audiences: readonly string[];
+  /** What the token lives and dies with. */
+  readonly pod?: { readonly name: string; readonly uid: string };
+  readonly secret?: { readonly name: string; readonly uid: string };
+  readonly node?: { readonly name: string; readonly uid: string };
+}
+
+/** What a token says that `issueToken` made; undefined when it is none or has expired. `now` in milliseconds. */
+export function readClaims(token: string, now: number): TokenClaims | undefined {
   const [header, payload, signature] = token.split('.');
   if (!header || !payload || signature !== sign(`${header}.${payload}`)) {
     return undefined;
   }
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
-    exp: number;
-    'kubernetes.io': { namespace: string; serviceaccount: { name: string; uid: string } };
+    readonly exp: number;
+    readonly aud: readonly string[];
+    readonly jti: string;
+    readonly 'kubernetes.io': Pick<TokenClaims, 'namespace' | 'pod' | 'secret' | 'node'> & {
+      readonly serviceaccount: { readonly name: string; readonly uid: string };
+    };
   };
-  const { namespace, serviceaccount } = claims['kubernetes.io'];
-  return claims.exp * 1000 > now ? { namespace, ...serviceaccount } : undefined;
+  const { serviceaccount, ...bound } = claims['kubernetes.io'];
+  return claims.exp * 1000 > now ? { ...bound, ...serviceaccount, id: claims.jti, audiences: claims.aud } : undefined;
+}
+
+/** Who a token of `issueToken` stands for; undefined when it is none or has expired. `now` in milliseconds. */
+export function readToken(token: string, now: number): { namespace: string; name: string; uid: string } | undefined {
+  const claims = readClaims(token, now);
+  return claims === undefined ? undefined : { namespace: claims.namespace, name: claims.name, uid: claims.uid };
 }
 
 function encode(value: unknown): string {
@@ -82,6 +106,19 @@ function encode(value: unknown): string {
 
 function sign(content: string): string {
   return createHash('sha256').update(`service-account:${content}`).digest('base64url');
+}
+
+/** A UUID that follows from a text. */
+function uuidOf(text: string): string {
+  const hex = digest(text);
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
 }
 
 function digest(text: string): string {

@@ -1,11 +1,11 @@
 import type { HttpResponse } from '#api';
 import type { KubeObject } from '#apimachinery';
-import { seededRandom, type VirtualClock, virtualClock } from '../../time/index.ts';
-import { admission } from '../admission/index.ts';
-import { createRegistry, type Registry } from '../registry/index.ts';
-import { resources } from '../resources/index.ts';
-import { createStore } from '../storage/index.ts';
-import { type ApiServerOptions, createApiServer } from './index.ts';
+import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
+import { admission } from './admission/index.ts';
+import { type ApiServerOptions, createApiServer } from './apiserver/index.ts';
+import { type AdmissionPlugin, createRegistry, type Registry } from './registry/index.ts';
+import { resources } from './resources/index.ts';
+import { createStore } from './storage/index.ts';
 
 /** What a test sends: JSON unless the body is text and the headers say otherwise. */
 export interface Question {
@@ -27,20 +27,31 @@ export interface TestServer {
   ask(method: string, target: string, question?: Question): Promise<Answer>;
 }
 
+/** What a test server has beside the usual. */
+export interface TestServerOptions {
+  /** Asked after the other plug-ins. */
+  readonly admission?: readonly AdmissionPlugin[];
+  readonly options?: (registry: Registry) => Partial<ApiServerOptions>;
+}
+
 /** A server with all kinds, a namespace and the token `admin`, for tests. */
-export async function createTestServer(
-  more: (registry: Registry) => Partial<ApiServerOptions> = () => ({}),
-): Promise<TestServer> {
+export async function createTestServer(more: TestServerOptions = {}): Promise<TestServer> {
   const clock = virtualClock(Date.UTC(2026, 0, 1));
   const random = seededRandom('test');
-  const registry = createRegistry({ store: createStore(), clock, random, resources, admission });
+  const registry = createRegistry({
+    store: createStore(),
+    clock,
+    random,
+    resources,
+    admission: [...admission, ...(more.admission ?? [])],
+  });
   const handler = createApiServer({
     registry,
     clock,
     random,
     version: 'v1.35.2',
     authenticate: (token) => (token === 'admin' ? { name: 'kubernetes-admin', groups: ['system:masters'] } : undefined),
-    ...more(registry),
+    ...more.options?.(registry),
   });
   const ask = async (method: string, target: string, { body, headers, peer }: Question = {}): Promise<Answer> => {
     const [path = '', query = ''] = target.split('?');

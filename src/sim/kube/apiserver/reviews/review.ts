@@ -1,0 +1,40 @@
+import type { HttpRequest } from '#api';
+import type { KubeObject } from '#apimachinery';
+import type { Authorizer } from '../../authorization/index.ts';
+import type { UserInfo } from '../../registry/index.ts';
+import type { ApiServerOptions } from '../options.ts';
+
+/** Who asks what, and whom to ask. */
+export interface ReviewCall {
+  readonly server: ApiServerOptions;
+  readonly request: HttpRequest;
+  readonly user: UserInfo;
+  readonly authorizer: Authorizer;
+  readonly namespace: string | undefined;
+}
+
+/** A kind that is asked, never stored: one file, one line in index.ts. `answer` gives the status; it may throw StatusErrors. */
+export interface Review {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly resource: string;
+  readonly singular: string;
+  readonly namespaced?: true;
+  /** Whether the answer says when it was made. */
+  readonly stamped?: true;
+  readonly answer: (body: KubeObject, call: ReviewCall) => unknown;
+}
+
+export const authentication = { group: 'authentication.k8s.io', version: 'v1' } as const;
+export const authorization = { group: 'authorization.k8s.io', version: 'v1' } as const;
+
+/** A user as reviews show it. */
+export function shownUser({ name, uid, groups, extra }: UserInfo) {
+  return {
+    username: name,
+    ...(uid === undefined ? {} : { uid }),
+    groups,
+    ...(extra === undefined ? {} : { extra }),
+  };
+}

@@ -1,0 +1,5 @@
+export { createEscalationCheck } from './escalation.ts';
+export { bootstrapPolicy } from './policy/index.ts';
+export { createRbacAuthorizer } from './rbac.ts';
+export { compactRules } from './rules.ts';
+export type { AuthorizationAttributes, Authorizer, Decision, HeldRules } from './types.ts';
