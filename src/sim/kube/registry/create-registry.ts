@@ -4,6 +4,7 @@ import { createObject } from './create.ts';
 import { createSubresource } from './create-subresource.ts';
 import { createDefinitions } from './definitions.ts';
 import { deleteObject } from './delete.ts';
+import { throughHubs } from './hub.ts';
 import { listObjects } from './list.ts';
 import { bucketOf, type Machinery, pathOf } from './machinery.ts';
 import type { Registry } from './registry.ts';
@@ -27,7 +28,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     definitions.ofKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
   const machinery: Machinery = { ...options, admission: options.admission ?? [], resourceOf };
 
-  return {
+  return throughHubs({
     get resourceVersion() {
       return String(store.revision);
     },
@@ -62,5 +63,5 @@ export function createRegistry(options: RegistryOptions): Registry {
       createSubresource(machinery, resource, namespace, name, subresource, deepCopy(body), write),
     delete: (resource, namespace, name, write = {}) => deleteObject(machinery, resource, namespace, name, write),
     watch: (resource, watch, next) => watchObjects(machinery, resource, watch, next),
-  };
+  });
 }

@@ -116,6 +116,15 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly schema: string;
   /** Only of custom kinds, which clients cannot patch strategically and which are stored in one of several versions. */
   readonly custom?: CustomKind;
+  /**
+   * Of a version that is served but not stored: everything is done with `definition`, the version that is. Objects are
+   * converted both ways; what this version cannot say goes into annotations, so that nothing is lost.
+   */
+  readonly hub?: {
+    readonly definition: ResourceDefinition;
+    readonly toHub: (object: KubeObject) => KubeObject;
+    readonly fromHub: (object: KubeObject) => KubeObject;
+  };
   /** Without it: all of them. */
   readonly verbs?: readonly string[];
   /** Default values that depend on nothing outside the object. Follows pkg/apis/<group>/<version>/defaults.go. */

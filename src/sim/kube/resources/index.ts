@@ -5,6 +5,7 @@ import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set.ts';
 import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler/index.ts';
+import { horizontalPodAutoscalerV1 } from './autoscaling/horizontal-pod-autoscaler/v1.ts';
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
 import { lease } from './coordination/lease.ts';
@@ -24,6 +25,9 @@ import { secret } from './core/secret/index.ts';
 import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
+import { ingress } from './networking/ingress/index.ts';
+import { ingressClass } from './networking/ingress-class.ts';
+import { networkPolicy } from './networking/network-policy.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole } from './rbac/cluster-role.ts';
@@ -54,10 +58,14 @@ export const resources: readonly ResourceDefinition[] = [
   endpoints,
   event,
   horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
   job,
+  ingress,
+  ingressClass,
   lease,
   limitRange,
   namespace,
+  networkPolicy,
   node,
   persistentVolume,
   persistentVolumeClaim,
