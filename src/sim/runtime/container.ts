@@ -81,6 +81,11 @@ export class Container implements RuntimeContainer {
     return startProcess(this.#table, options, 0);
   }
 
+  load(): { readonly processes: number; readonly busy: number } {
+    const alive = this.processes.filter(({ status }) => status === undefined);
+    return { processes: alive.length, busy: alive.filter(({ isBusy }) => isBusy).length };
+  }
+
   pause(): void {
     this.#table?.freeze();
   }

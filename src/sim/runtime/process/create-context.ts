@@ -1,5 +1,5 @@
+import type { Timer } from '#api';
 import { normalizePath } from '../files/paths.ts';
-import { Killed } from './killed.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext, SpawnRequest, System } from './program.ts';
 import { emptyInput, type Output } from './streams.ts';
@@ -71,16 +71,14 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
 
 async function sleep(system: System, process: ProcessEntry, milliseconds: number): Promise<void> {
   void process.checkpoint();
-  await new Promise<void>((resolve, reject) => {
-    const timer = system.clock.after(milliseconds, () => {
-      stop.close();
-      resolve();
-    });
-    const stop = process.onEnd(() => {
-      timer.cancel();
-      reject(new Killed(process.status?.signal ?? 'KILL'));
-    });
+  let timer: Timer | undefined;
+  const stop = process.onEnd(() => timer?.cancel());
+  const due = new Promise<void>((resolve) => {
+    timer = system.clock.after(milliseconds, resolve);
   });
-  const gate = process.checkpoint();
-  if (gate !== undefined) await gate;
+  try {
+    await process.until(due);
+  } finally {
+    stop.close();
+  }
 }

@@ -27,6 +27,7 @@ export class ProcessEntry {
   #resolve: (status: ExitStatus) => void = () => undefined;
   #resume: (() => void)[] = [];
   #frozen = false;
+  #waits = 0;
 
   constructor(facts: ProcessFacts) {
     this.pid = facts.pid;
@@ -41,6 +42,11 @@ export class ProcessEntry {
 
   get status(): ExitStatus | undefined {
     return this.#status;
+  }
+
+  /** Whether it computes rather than waits for a time, a signal, input or another process. */
+  get isBusy(): boolean {
+    return this.#status === undefined && !this.#frozen && this.#waits === 0;
   }
 
   /** Catches a signal, or ignores it; undefined: back to what it does by itself. */
@@ -105,6 +111,7 @@ export class ProcessEntry {
   async until<T>(promise: Promise<T>): Promise<T> {
     void this.checkpoint();
     let stop: { close(): void } | undefined;
+    this.#waits += 1;
     try {
       const result = await Promise.race([
         promise,
@@ -116,6 +123,7 @@ export class ProcessEntry {
       if (gate !== undefined) await gate;
       return result;
     } finally {
+      this.#waits -= 1;
       stop?.close();
     }
   }
