@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from '../registry/index.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -6,6 +7,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 
@@ -20,6 +22,8 @@ export const admission: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  runtimeClass,
+  defaultIngressClass,
   defaultStorageClass,
   resourceQuota,
 ];

@@ -73,3 +73,34 @@ export function validateEndpointIp(where: Path, text: string): FieldError[] {
 export function validateIp(where: Path, text: string): FieldError[] {
   return isIp(text) ? [] : [fieldInvalid(where, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
 }
+
+/** Whether a CIDR holds another one that is smaller. */
+export function cidrContains(outer: string, inner: string): boolean {
+  const [outerAddress = '', outerBits = '0'] = outer.split('/');
+  const [innerAddress = '', innerBits = '0'] = inner.split('/');
+  if (isIpv6(outerAddress) !== isIpv6(innerAddress) || Number(innerBits) <= Number(outerBits)) {
+    return false;
+  }
+  const rest = BigInt((isIpv6(outerAddress) ? 128 : 32) - Number(outerBits));
+  return addressNumber(outerAddress) >> rest === addressNumber(innerAddress) >> rest;
+}
+
+function addressNumber(address: string): bigint {
+  if (isIpv4(address)) {
+    return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  }
+  const [head = '', tail] = address.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':').flatMap(hexGroups));
+  const [left, right] = [groups(head), groups(tail ?? '')];
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
+}
+
+/** The groups of a part of an IPv6 address; a trailing IPv4 address is two. */
+function hexGroups(part: string): string[] {
+  if (!isIpv4(part)) {
+    return [part];
+  }
+  const number = addressNumber(part);
+  return [(number >> 16n).toString(16), (number & 65_535n).toString(16)];
+}
