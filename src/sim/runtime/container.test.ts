@@ -89,3 +89,25 @@ describe('a container', () => {
     expect(await runToEnd(second)).toMatchObject({ stdout: 'kept\n' });
   });
 });
+
+describe('the load of a container', () => {
+  it.each([
+    ['sleep 100', { processes: 1, busy: 0 }],
+    ['while true; do :; done', { processes: 1, busy: 1 }],
+    ['yes > /dev/null', { processes: 1, busy: 1 }],
+    ['yes > /dev/null & wait', { processes: 2, busy: 1 }],
+    ['yes > /dev/null & sleep 100; echo', { processes: 3, busy: 1 }],
+  ])('%s', async (script, expected) => {
+    const container = testContainer({ arguments: ['sh', '-c', `echo begun; ${script}`] });
+    const process = container.start();
+    await new Promise<void>((resolve) => process.onOutput(() => resolve()));
+    // The commands after the first need a few turns to begin.
+    while (container.load().processes < expected.processes || container.load().busy !== expected.busy) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(container.load()).toEqual(expected);
+    process.kill('KILL');
+    await process.exited;
+    expect(container.load()).toEqual({ processes: 0, busy: 0 });
+  });
+});

@@ -111,7 +111,9 @@ export class ProcessEntry {
   async until<T>(promise: Promise<T>): Promise<T> {
     void this.checkpoint();
     let stop: { close(): void } | undefined;
-    this.#waits += 1;
+    // A shell that another program took the place of waits for that program's end, which is its own.
+    const waits = promise === (this.exited as unknown) ? 0 : 1;
+    this.#waits += waits;
     try {
       const result = await Promise.race([
         promise,
@@ -123,7 +125,7 @@ export class ProcessEntry {
       if (gate !== undefined) await gate;
       return result;
     } finally {
-      this.#waits -= 1;
+      this.#waits -= waits;
       stop?.close();
     }
   }

@@ -410,7 +410,7 @@ export class Shell {
     for (const [name, value] of assignments) environment.set(name, value);
     const child = await this.#start(words, environment, descriptors, takeOver);
     if (child === undefined) return;
-    if (takeOver) await this.process.until(new Promise<never>(() => undefined));
+    if (takeOver) await this.process.until(this.process.exited);
     await this.waitFor(child);
   }
 
