@@ -31,6 +31,27 @@ describe('a token of a ServiceAccount', () => {
     );
   });
 
+  it('names what it is bound to, which has to be there', () => {
+    const pod = { metadata: { name: 'p', uid: 'u1' }, spec: { serviceAccountName: 'builder', nodeName: 'n' } };
+    const node = { metadata: { name: 'n', uid: 'u2' } };
+    const lookup = (_group: string, resource: string, _namespace: string | undefined, name: string) =>
+      ({ pods: { p: pod }, nodes: { n: node } })[resource]?.[name as never] as KubeObject | undefined;
+    const bind = (reference: object) => {
+      const body = { spec: { boundObjectRef: { apiVersion: 'v1', ...reference } } } as unknown as KubeObject;
+      const { answer } = serviceAccount.subresources?.token?.create?.(body, account, { ...testContext, lookup }) ?? {};
+      const { token = '' } = (answer?.status ?? {}) as { token?: string };
+      const [, claims = ''] = token.split('.');
+      return JSON.parse(Buffer.from(claims, 'base64url').toString())['kubernetes.io'];
+    };
+    expect(bind({ kind: 'Pod', name: 'p' })).toMatchObject({ pod: pod.metadata, node: node.metadata });
+    expect(() => bind({ kind: 'Pod', name: 'none' })).toThrow('pods "none" not found');
+    expect(() => bind({ kind: 'Secret', name: 's' })).toThrow('secrets "s" not found');
+    expect(() => bind({ kind: 'Pod', name: 'p', uid: 'x' })).toThrow(
+      'Operation cannot be fulfilled on Pod "p": the UID in the bound object reference (x) does not match the UID in record. The object might have been deleted and then recreated',
+    );
+    expect(() => bind({ kind: 'Job', name: 'j' })).toThrow('cannot bind token to object of type /v1, Kind=Job');
+  });
+
   it('is refused when somebody changed it', () => {
     const [header = '', , signature = ''] = (request({})?.status.token ?? '').split('.');
     const forged = Buffer.from('{"exp":9999999999}').toString('base64url');

@@ -33,7 +33,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
     token: {
       verbs: ['create'],
       kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
-      create: (body, object, context) => ({ answer: issueToken(body, object, context.now) }),
+      create: (body, object, context) => ({ answer: issueToken(body, object, context) }),
     },
   },
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FieldError, fieldInvalid, invalid, type KubeObject } from '#apimachinery';
+import type { RequestContext } from '../../registry/resource.ts';
+import { boundObject } from './bound-object.ts';
 import { at } from './errors.ts';
 import { timestamp } from './times.ts';
 
@@ -9,14 +11,15 @@ export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 interface TokenSpec {
   audiences?: string[];
   expirationSeconds?: number;
-  boundObjectRef?: { kind?: string; name?: string; uid?: string } | null;
+  boundObjectRef?: { apiVersion?: string; kind?: string; name?: string; uid?: string } | null;
 }
 
 /**
  * The answer to a TokenRequest: a signed-looking JWT with the claims of pkg/serviceaccount, Claims. Its signature is a
  * digest, so that `readToken` can tell its own tokens from others; it protects nothing.
  */
-export function issueToken(body: KubeObject, account: KubeObject, now: number): KubeObject {
+export function issueToken(body: KubeObject, account: KubeObject, context: RequestContext): KubeObject {
+  const { now } = context;
   const spec = (body.spec ?? {}) as TokenSpec;
   const errors = validateExpiration(spec.expirationSeconds ?? 3600);
   if (errors.length > 0) {
@@ -35,7 +38,7 @@ export function issueToken(body: KubeObject, account: KubeObject, now: number): 
     jti: uuidOf(`${uid}/${now}`),
     'kubernetes.io': {
       namespace,
-      ...(bound?.kind && { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } }),
+      ...boundObject(bound, account, context),
       serviceaccount: { name, uid },
     },
     nbf: issued,
