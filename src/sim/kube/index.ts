@@ -145,6 +145,10 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     version: nodes.version,
     ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
     podLogs: (pod, logOptions) => kubeletOf(pod).logs(pod, logOptions),
+    usage: {
+      node: ({ metadata }) => kubelets.find(({ name }) => name === metadata.name)?.nodeUsage(),
+      pod: (pod) => kubeletOf(pod).podUsage(pod),
+    },
     podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
   });
   return {

@@ -6,6 +6,7 @@ import { mastersAlone, permit, resourceAttributes } from './authorize.ts';
 import type { ResourceCall } from './call.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { serveHealth } from './health.ts';
+import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
 import type { ApiServerOptions } from './options.ts';
@@ -64,7 +65,8 @@ export function createApiServer(options: ApiServerOptions): Handler {
     warn: (text: string) => void,
   ): Promise<HttpResponse> {
     const { group, version } = target;
-    const resource = options.registry.resource(group, name, version);
+    const metrics = options.usage === undefined ? undefined : metricsResource(group, version, name);
+    const resource = metrics ?? options.registry.resource(group, name, version);
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
     permit(authorizer, resourceAttributes(request, user, target, name));
@@ -91,7 +93,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       output: negotiate(request.headers.accept),
       warn,
     };
-    return route.answer(call);
+    return metrics === undefined ? route.answer(call) : serveMetrics(call);
   }
 
   return async (request) => {

@@ -9,6 +9,7 @@ import {
   parseDescriptions,
 } from '#apimachinery';
 import type { CustomKind } from '../registry/index.ts';
+import { metricsResources } from './metrics/index.ts';
 import type { ApiServerOptions } from './options.ts';
 import { pageNotFound, respondObject, respondText } from './response/respond.ts';
 import { reviewSchemas } from './reviews/index.ts';
@@ -29,6 +30,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
   const descriptions = parseDescriptions(options.schemaDescriptions ?? (() => undefined));
   const everything = (): readonly OpenapiResource[] => [
     ...options.registry.served().map((one) => (one.custom === undefined ? one : { ...one, ...openapiOf(one.custom) })),
+    ...(options.usage === undefined ? [] : metricsResources),
     ...reviewSchemas,
   ];
   options.registry.onDefinitions(() => documents.clear());

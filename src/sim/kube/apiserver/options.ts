@@ -24,6 +24,18 @@ export interface PodLogOptions {
 /** A container's log; may throw StatusError before the first chunk. */
 export type PodLogs = (pod: KubeObject, options: PodLogOptions) => AsyncIterable<Uint8Array>;
 
+/** Cores in thousandths, and bytes. */
+export interface ResourceUsage {
+  readonly milliCores: number;
+  readonly bytes: number;
+}
+
+/** Undefined or empty: nothing is known. */
+export interface UsageSource {
+  readonly node: (node: KubeObject) => ResourceUsage | undefined;
+  readonly pod: (pod: KubeObject) => readonly (ResourceUsage & { readonly name: string })[] | undefined;
+}
+
 export interface ApiServerOptions {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -40,6 +52,8 @@ export interface ApiServerOptions {
   readonly schemaDescriptions?: () => string | undefined;
   /** Without it, logs answer 501. */
   readonly podLogs?: PodLogs;
+  /** What is used now, as metrics.k8s.io tells; without it there is no such group. */
+  readonly usage?: UsageSource;
   /** Without it, exec and attach answer 501. */
   readonly podConnect?: PodConnect;
 }

@@ -4,7 +4,6 @@ import type { Pod } from '#types/core-v1';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
 import { type Connection, type ConnectOptions, connect } from './connect.ts';
-import type { ContainerRecord } from './container-record.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { type LabNode, nodeAddress } from './node-object.ts';
@@ -14,6 +13,7 @@ import { type LogOptions, podLog } from './pod-logs.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createPodWorkers } from './pod-workers.ts';
 import { requestToken } from './request-token.ts';
+import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
 
@@ -46,8 +46,10 @@ export interface Kubelet {
   logs(pod: KubeObject, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Runs a command in a container, or joins the one that runs there. */
   connect(pod: KubeObject, options: ConnectOptions): Connection;
-  /** The containers of a Pod of this node; undefined for others. */
-  containers(pod: KubeObject): readonly ContainerRecord[] | undefined;
+  /** What the containers of a Pod use now; undefined for Pods of other nodes. */
+  podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
+  /** What the node and everything on it uses now. */
+  nodeUsage(): Omit<ContainerUsage, 'name'>;
   close(): void;
 }
 
@@ -108,7 +110,18 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   return {
     name: nodeName,
     start: () => reporter.start(),
-    containers,
+    podUsage: (pod) => {
+      const records = containers(pod);
+      return records === undefined ? undefined : usageOf(records);
+    },
+    nodeUsage: () => {
+      const own = systemUsage(options.node.roles?.includes('control-plane') === true);
+      const used = workers.list().flatMap(({ records }) => usageOf(records));
+      return {
+        milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, own.milliCores),
+        bytes: used.reduce((sum, { bytes }) => sum + bytes, own.bytes),
+      };
+    },
     logs: (pod, logOptions) => podLog(pod, containers(pod), logOptions, clock.now()),
     connect: (pod, connectOptions) => connect(pod as Pod, containers(pod), connectOptions, { random }),
     close: () => {

@@ -18,6 +18,7 @@ export interface PodWorkersOptions {
 /** The Pods of one node, each with its worker. */
 export interface PodWorkers {
   get(pod: Pod): PodWorker | undefined;
+  list(): readonly PodWorker[];
   close(): void;
 }
 
@@ -83,6 +84,7 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
 
   return {
     get: (pod) => workers.get(objectKey(pod)),
+    list: () => [...workers.values()],
     close: () => {
       queue.close();
       for (const worker of workers.values()) worker.abandon();

@@ -1,10 +1,11 @@
+import { metricsResources } from '../metrics/index.ts';
 import type { ApiServerOptions } from '../options.ts';
 import { virtualResources } from '../reviews/index.ts';
 import { type DiscoveredResource, discovered } from './resources.ts';
 
 /** All resources, sorted by name as the real server lists them. */
 export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
-  return [...options.registry.served().map(discovered), ...virtualResources].sort((left, right) =>
-    left.resource < right.resource ? -1 : 1,
-  );
+  const metrics = options.usage === undefined ? [] : metricsResources;
+  const stored = [...options.registry.served(), ...metrics].map(discovered);
+  return [...stored, ...virtualResources].sort((left, right) => (left.resource < right.resource ? -1 : 1));
 }

@@ -1,0 +1,31 @@
+import { parseQuantity, quantityMilliValue } from '#apimachinery';
+import type { ContainerRecord } from './container-record.ts';
+
+/** What a container uses now: cores in thousandths, and bytes. */
+export interface ContainerUsage {
+  readonly name: string;
+  readonly milliCores: number;
+  readonly bytes: number;
+}
+
+const perProcess = 640 * 1024;
+
+/**
+ * What the containers that run use: a process that computes takes a core as far as the container's limit lets it, one
+ * that waits takes nothing. Follows the summary API of pkg/kubelet/server/stats in what it leaves out: containers that ended.
+ */
+export function usageOf(records: readonly ContainerRecord[]): readonly ContainerUsage[] {
+  return records.flatMap(({ spec, container, process, init }) => {
+    if (container === undefined || process === undefined || (init && spec.restartPolicy !== 'Always')) return [];
+    const { processes, busy } = container.load();
+    const limit = spec.resources?.limits?.cpu;
+    const most = limit === undefined ? Number.POSITIVE_INFINITY : quantityMilliValue(parseQuantity(limit));
+    return [{ name: spec.name, milliCores: Math.min(busy * 1000, most), bytes: processes * perProcess }];
+  });
+}
+
+/** What the node needs by itself: kubelet, container runtime, and on a control plane its components. */
+export function systemUsage(isControlPlane: boolean): Omit<ContainerUsage, 'name'> {
+  const mebibyte = 1024 * 1024;
+  return isControlPlane ? { milliCores: 126, bytes: 1_043 * mebibyte } : { milliCores: 34, bytes: 587 * mebibyte };
+}
