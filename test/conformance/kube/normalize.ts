@@ -35,6 +35,10 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RAND'],
   [/\(0x[0-9a-f]+\)/g, '(PTR)'],
   [/^([EWI])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (\w+\.go):\d+\]/gm, '$1 KLOG $2]'],
+  // kubectl's own watch, cut off by its own timeout at an unlucky moment.
+  [/^E KLOG reflector\.go\] .*context deadline exceeded"\n/gm, ''],
+  // kubectl itself: later releases print usage errors with a capital.
+  [/^Error: unknown/gm, 'error: unknown'],
   [/[ \t]+/g, ' '],
   [/ +$/gm, ''],
   [/[-=]{3,}/g, '---'],

@@ -30,7 +30,8 @@ describeWith(['kubectl'], 'recorded answers of a real control plane', () => {
 
   for (const file of readdirSync(golden).filter((name) => /^\d\d-.*\.json$/.test(name))) {
     for (const story of loadStories(new URL(file, golden))) {
-      it(`${file.replace('.json', '')}: ${story.name}`, async () => {
+      // Some stories sleep and then look: on a machine that is busy with other suites once more is fair.
+      it.concurrent(`${file.replace('.json', '')}: ${story.name}`, { timeout: 180_000, retry: 1 }, async () => {
         const { names, steps } = await replay(story, env);
         const recorded = { namespace: story.ns, prefix: story.P };
         const changed = new Set(
@@ -56,7 +57,7 @@ describeWith(['kubectl'], 'recorded answers of a real control plane', () => {
           }
         });
         expect(differing).toEqual([]);
-      }, 120_000);
+      });
     }
   }
 });
