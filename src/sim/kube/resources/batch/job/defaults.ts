@@ -32,7 +32,7 @@ export function defaultJob(job: Job): void {
 }
 
 /** A Job without labels of its own shows those of its template, whenever it is read. */
-function labelAsTemplate(job: Job): void {
+export function labelAsTemplate(job: Job): void {
   const labels = job.spec.template.metadata?.labels;
   if (labels && Object.keys(job.metadata.labels ?? {}).length === 0) {
     /* One map for both, as upstream: what is added to the template's labels is added to the Job's. */
@@ -56,8 +56,18 @@ export function generateSelector(job: Job): void {
     'controller-uid': uid,
     [`${PREFIX}controller-uid`]: uid,
   };
-  Object.assign(labels, { ...own, ...labels });
-  labelAsTemplate(job);
+  sortInto(labels, { ...own, ...labels });
   spec.selector ??= {};
-  spec.selector.matchLabels = { [`${PREFIX}controller-uid`]: uid, ...spec.selector.matchLabels };
+  spec.selector.matchLabels = sortInto({}, { [`${PREFIX}controller-uid`]: uid, ...spec.selector.matchLabels });
+}
+
+/** Puts the entries into the map in their order, as Go writes maps. */
+function sortInto(map: Record<string, string>, entries: Readonly<Record<string, string>>): Record<string, string> {
+  for (const key of Object.keys(map)) {
+    delete map[key];
+  }
+  return Object.assign(
+    map,
+    Object.fromEntries(Object.entries(entries).sort(([left], [right]) => (left < right ? -1 : 1))),
+  );
 }

@@ -24,7 +24,6 @@ function errors(spec: Record<string, unknown>): string[] {
 describe('a new Job', () => {
   it('gets all defaults, a selector and labels', () => {
     expect(newJob()).toMatchObject({
-      metadata: { labels: own },
       spec: {
         parallelism: 1,
         completions: 1,
@@ -44,7 +43,16 @@ describe('a new Job', () => {
     expect(newJob({ parallelism: 2 }).spec).not.toHaveProperty('completions');
   });
 
-  it('takes the labels of its template over, unless it has its own', () => {
+  it('is stored with the labels of its template, unless it has its own', () => {
+    const stored = (object: KubeObject) => {
+      job.beforeWrite?.(object, undefined, testContext);
+      return object.metadata.labels;
+    };
+    expect(stored(newJob())).toEqual(own);
+    expect(stored(newJob({}, { labels: { app: 'a' } }))).toEqual({ app: 'a' });
+  });
+
+  it('shares labels with its template from the start, unless it has its own', () => {
     const labelled = { template: { ...template, metadata: { labels: { app: 'a' } } } };
     expect(newJob(labelled).metadata.labels).toEqual({ app: 'a', ...own });
     expect(newJob(labelled, { labels: { app: 'a' } }).metadata.labels).toEqual({ app: 'a' });

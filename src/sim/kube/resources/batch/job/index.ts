@@ -15,7 +15,7 @@ import { ageColumn, containerColumns, nameColumn, textColumn } from '../../share
 import { at } from '../../shared/errors.ts';
 import { dropDisabledFields } from '../../shared/pod/disabled-fields.ts';
 import { parsedSelector } from '../../shared/selectors.ts';
-import { defaultJob, generateSelector } from './defaults.ts';
+import { defaultJob, generateSelector, labelAsTemplate } from './defaults.ts';
 import { validateJobSpec } from './spec.ts';
 import { hasCondition, validateJobStatus } from './status.ts';
 import { validateJobUpdate } from './update.ts';
@@ -47,6 +47,12 @@ export const job = defineResource<Job>({
 
   prepareForUpdate(object) {
     dropDisabledFields(object.spec.template.spec ?? { containers: [] });
+  },
+
+  beforeWrite(object, _previous, { dryRun }) {
+    if (!dryRun) {
+      labelAsTemplate(object);
+    }
   },
 
   validate: (object) => [
