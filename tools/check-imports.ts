@@ -46,6 +46,13 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/resources',
     'src/sim/kube/admission',
   ],
+  'src/sim/kube/apiextensions': [
+    'src/api',
+    'src/apimachinery',
+    'src/sim/kube/registry',
+    'src/sim/kube/resources',
+    'src/sim/kube/client',
+  ],
   'src/sim/kube/helpers': ['src/api', 'src/apimachinery', 'src/sim/kube/client'],
   'src/sim/kube/client': ['src/api', 'src/apimachinery', 'src/sim/time', 'src/sim/kube/registry'],
   'src/sim/kube/controllers': [

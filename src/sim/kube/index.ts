@@ -2,6 +2,7 @@ import type { Clock, Handler, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
+import { startApiextensions } from './apiextensions/index.ts';
 import { createApiServer } from './apiserver/index.ts';
 import { createTokenAuthenticator } from './authentication/index.ts';
 import { createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
@@ -89,6 +90,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   if (controlPlane === undefined || hostFiles === undefined) throw new Error('a cluster needs a node with a machine');
 
   await bootstrap(registry, nodes);
+  const apiextensions = startApiextensions({ registry, clock, activity, log });
   const controllers = startControllers({
     clock,
     random,
@@ -156,6 +158,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     registry,
     settled: () => activity.settled(),
     close: () => {
+      apiextensions.close();
       controllers.close();
       scheduler.close();
       for (const kubelet of kubelets) kubelet.close();

@@ -124,7 +124,7 @@ function validateNew(resource: ResourceDefinition, object: KubeObject, context: 
   };
   const errors = [
     ...validateObjectMeta(object.metadata, rule, path('metadata')),
-    ...validateFinalizerNames(object.metadata),
+    ...(resource.custom === undefined ? validateFinalizerNames(object.metadata) : []),
     ...(resource.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) {

@@ -69,13 +69,13 @@ function checkFields(resource: ResourceDefinition, fields: FieldSelector): void 
     if (field === 'metadata.name' || field === 'metadata.namespace' || resource.fieldSelectors?.[field] !== undefined) {
       continue;
     }
-    if (resource.fieldSelectors === undefined) {
+    if (resource.fieldSelectors === undefined && resource.custom === undefined) {
       throw badRequest(
         `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       );
     }
     throw badRequest(
-      resource.group === ''
+      resource.group === '' || resource.custom !== undefined
         ? `field label not supported: ${field}`
         : `field label ${JSON.stringify(field)} not supported for ${resource.kind}`,
     );

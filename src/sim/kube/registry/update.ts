@@ -184,7 +184,7 @@ function validate(target: Target, object: KubeObject, current: KubeObject, conte
   const rule = { namespaced: resource.namespaced, validateName: () => [] };
   const errors = [
     ...validateObjectMeta(object.metadata, rule, at),
-    ...validateFinalizerNames(object.metadata),
+    ...(resource.custom === undefined ? validateFinalizerNames(object.metadata) : []),
     ...validateObjectMetaUpdate(object.metadata, current.metadata, at),
     ...(subresource === undefined
       ? [

@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { customResourceDefinition } from './apiextensions/custom-resource-definition/index.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
@@ -52,6 +53,7 @@ export const resources: readonly ResourceDefinition[] = [
   csiDriver,
   csiNode,
   csiStorageCapacity,
+  customResourceDefinition,
   daemonSet,
   deployment,
   endpointSlice,

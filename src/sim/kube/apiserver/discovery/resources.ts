@@ -36,7 +36,7 @@ export function discovered(resource: ResourceDefinition): DiscoveredResource {
     resource: resource.resource,
     singular,
     namespaced,
-    verbs: [...verbsOf(resource)].sort(),
+    verbs: resource.custom === undefined ? [...verbsOf(resource)].sort() : verbsOf(resource),
     shortNames: resource.shortNames ?? [],
     categories: resource.categories ?? [],
     subresources: [

@@ -1,0 +1,211 @@
+import {
+  compareKubeVersions,
+  deepCopy,
+  deepEqual,
+  deepFreeze,
+  type FieldError,
+  fieldInvalid,
+  forbidden,
+  isQualifiedName,
+  type KubeObject,
+  path,
+} from '#apimachinery';
+import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
+import { type CustomKind, defineResource, type ResourceDefinition } from '../../../registry/resource.ts';
+import { customColumns } from './columns.ts';
+import { arrangeCustom, decodeCustom } from './decode.ts';
+import { validateEmbedded } from './embedded.ts';
+import { jsonPath } from './json-path.ts';
+import { validateListTypes } from './list-types.ts';
+import { applyDefaults, prune, pruneNulls } from './prune.ts';
+import { customScale, validateScale } from './scale.ts';
+import { type Schema, someSchema } from './schema.ts';
+import { validateValue } from './validate-value.ts';
+
+/** In the order in which discovery tells them. */
+const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+const anything: Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+const standardFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
+/** The kinds that an accepted CustomResourceDefinition brings: one for each served version, the preferred one first. */
+export function customKinds(definition: CustomResourceDefinition): readonly ResourceDefinition[] {
+  return definition.spec.versions
+    .filter(({ served }) => served)
+    .sort((a, b) => compareKubeVersions(a.name, b.name))
+    .map((version) => customKind(definition, version));
+}
+
+function customKind(
+  definition: CustomResourceDefinition,
+  version: CustomResourceDefinitionVersion,
+): ResourceDefinition {
+  const { spec, status } = definition;
+  const names = status?.acceptedNames ?? spec.names;
+  const schema = version.schema?.openAPIV3Schema ?? anything;
+  const { status: hasStatus, scale } = version.subresources ?? {};
+  const apiVersion = `${spec.group}/${version.name}`;
+  const hasRules = someSchema(schema, (part) => (part['x-kubernetes-validations'] ?? []).length > 0);
+  const isTerminating = definition.metadata.deletionTimestamp !== undefined;
+  const deprecation = deprecationOf(definition, version);
+  const selectable = (version.selectableFields ?? []).map(
+    ({ jsonPath: text }) => [text.replace(/^\./, ''), selectorOf(text)] as const,
+  );
+
+  const validate = (object: KubeObject, previous: KubeObject | undefined): FieldError[] => {
+    const errors = [
+      ...validateValue(schema, object, '', previous),
+      ...validateScale(object, scale),
+      ...validateEmbedded(object, schema, path()),
+    ];
+    if (previous === undefined || validateListTypes(previous, schema, path()).length === 0) {
+      errors.push(...validateListTypes(object, schema, path()));
+    }
+    return withBlocked(errors, hasRules);
+  };
+  const validateStatus = (object: KubeObject, previous: KubeObject): FieldError[] => {
+    const part = schema.properties?.status;
+    const errors =
+      part === undefined || object.status === undefined
+        ? []
+        : validateValue(part, object.status, 'status', previous.status);
+    return withBlocked([...errors, ...validateScale(object, scale, ['status'])], hasRules);
+  };
+
+  return defineResource({
+    group: spec.group,
+    version: version.name,
+    kind: names.kind,
+    resource: names.plural,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    namespaced: spec.scope === 'Namespaced',
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    schema: '',
+    custom: customSchema(schema, apiVersion, names.kind, names.listKind ?? `${names.kind}List`),
+    verbs,
+    columns: customColumns(version.additionalPrinterColumns),
+    ...(deprecation === undefined ? {} : { deprecation }),
+    allowUnconditionalUpdate: false,
+    validateUpdateOnly: true,
+    defaults: (object) => applyDefaults(object, schema),
+    prepareForCreate: (object) => {
+      if (isTerminating) {
+        const reason = 'create not allowed while custom resource definition is terminating';
+        throw forbidden(spec.group, names.plural, object.metadata.name ?? '', reason);
+      }
+      if (hasStatus !== undefined) delete object.status;
+    },
+    validate: (object) => validate(object, undefined),
+    validateUpdate: validate,
+    warnings: finalizerWarnings,
+    generation: (next, previous) => !deepEqual(withoutMetadata(next), withoutMetadata(previous)),
+    ...(selectable.length === 0 ? {} : { fieldSelectors: Object.fromEntries(selectable) }),
+    subresources: {
+      ...(hasStatus === undefined
+        ? {}
+        : {
+            status: {
+              verbs: ['get', 'patch', 'update'],
+              prepareForUpdate: keepMetadata,
+              validateUpdate: validateStatus,
+            },
+          }),
+      ...(scale === undefined ? {} : { scale: customScale(scale, validate) }),
+    },
+  });
+}
+
+function customSchema(schema: Schema, apiVersion: string, kind: string, listKind: string): CustomKind {
+  const shown = new WeakMap<KubeObject, KubeObject>();
+  const arrange = (object: KubeObject) => arrangeCustom(object, apiVersion, kind);
+  return {
+    listKind,
+    openapi: schema as Readonly<Record<string, unknown>>,
+    decode: (object) => decodeCustom(object, schema),
+    arrange,
+    show: (stored) => {
+      const known = shown.get(stored);
+      if (known !== undefined) return known;
+      const copy = deepCopy(stored);
+      prune(copy, schema);
+      pruneNulls(copy, schema);
+      applyDefaults(copy, schema);
+      const arranged = arrange(copy);
+      const result = deepEqual(arranged, stored) ? stored : deepFreeze(arranged);
+      shown.set(stored, result);
+      return result;
+    },
+  };
+}
+
+/** A status update changes nothing else, not even labels. Follows apiextensions statusStrategy PrepareForUpdate. */
+function keepMetadata(next: KubeObject, previous: KubeObject): void {
+  const { managedFields, resourceVersion } = next.metadata;
+  next.metadata = {
+    ...deepCopy(previous.metadata),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(managedFields === undefined ? {} : { managedFields }),
+  };
+}
+
+function withoutMetadata({ metadata: _, ...rest }: KubeObject): object {
+  return rest;
+}
+
+const blocking: ReadonlySet<FieldError['type']> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+/** Follows customResourceStrategy, hasBlockingErr. */
+function withBlocked(errors: readonly FieldError[], hasRules: boolean): FieldError[] {
+  if (!hasRules || !errors.some(({ type }) => blocking.has(type))) return [...errors];
+  const text =
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+  return [...errors, fieldInvalid('<nil>', null, text)];
+}
+
+function selectorOf(text: string): (object: KubeObject) => string {
+  const find = jsonPath(text);
+  return (object) => {
+    const [value] = find?.(object) ?? [];
+    return value === undefined || value === null ? '' : String(value);
+  };
+}
+
+/** Follows defaultDeprecationWarning of apiextensions pkg/apiserver. */
+function deprecationOf(
+  { spec }: CustomResourceDefinition,
+  version: CustomResourceDefinitionVersion,
+): string | undefined {
+  if (version.deprecated !== true) return undefined;
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const [newer] = spec.versions
+    .filter(
+      ({ name, served, deprecated }) => served && deprecated !== true && compareKubeVersions(name, version.name) < 0,
+    )
+    .sort((a, b) => compareKubeVersions(a.name, b.name));
+  const { kind } = spec.names;
+  const text = `${spec.group}/${version.name} ${kind} is deprecated`;
+  return newer === undefined ? text : `${text}; use ${spec.group}/${newer.name} ${kind}`;
+}
+
+/** Of custom objects odd finalizers are only warned about. Follows validateKubeFinalizerName of customresource. */
+function finalizerWarnings(object: KubeObject, previous: KubeObject | undefined): readonly string[] {
+  const old = previous?.metadata.finalizers ?? [];
+  const added = (object.metadata.finalizers ?? []).filter((name) => !old.includes(name));
+  return added.sort().flatMap((name) => {
+    const at = `metadata.finalizers: ${JSON.stringify(name)}`;
+    const warnings = isQualifiedName(name).map((problem) => `${at}: ${problem}`);
+    if (!name.includes('/') && !standardFinalizers.has(name)) {
+      const what = name.includes('.')
+        ? 'a domain-qualified finalizer name including a path (/)'
+        : 'a domain-qualified finalizer name';
+      warnings.push(`${at}: prefer ${what} to avoid accidental conflicts with other finalizer writers`);
+    }
+    return warnings;
+  });
+}

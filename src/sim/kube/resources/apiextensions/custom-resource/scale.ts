@@ -1,0 +1,127 @@
+import { badRequest, conflict, type FieldError, fieldInvalid, internalError, type KubeObject } from '#apimachinery';
+import type { CustomResourceSubresourceScale } from '#types/apiextensions-v1';
+import type { SubresourceDefinition, SubresourceView } from '../../../registry/resource.ts';
+import { ageColumn, countColumn, nameColumn } from '../../shared/columns.ts';
+import { type Data, isData } from './schema.ts';
+
+const mostReplicas = 2 ** 31 - 1;
+const steps = (path: string) => path.replace(/^\./, '').split('.');
+
+type Scale = KubeObject & {
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: { readonly replicas?: number };
+};
+
+/** The subresource `scale` of a custom kind. Follows apiextensions pkg/registry/customresource ScaleREST. */
+export function customScale(
+  paths: CustomResourceSubresourceScale,
+  validateUpdate: NonNullable<SubresourceDefinition['validateUpdate']>,
+): SubresourceDefinition {
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = paths;
+  const view: SubresourceView = {
+    read: (object) => {
+      const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+      const given = Object.entries({ name, namespace, uid, resourceVersion, creationTimestamp });
+      const replicas = nested(object, specReplicasPath);
+      if (replicas === undefined) {
+        throw internalError(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`);
+      }
+      const selector = labelSelectorPath === undefined ? undefined : nested(object, labelSelectorPath);
+      return {
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata: Object.fromEntries(given.filter(([, value]) => value)),
+        spec: replicas === 0 ? {} : { replicas },
+        status: { replicas: nested(object, statusReplicasPath) ?? 0, ...(selector ? { selector } : {}) },
+      };
+    },
+    write: (scale, object) => {
+      const { metadata, spec } = scale as Scale;
+      if (metadata.uid && metadata.uid !== object.metadata.uid) {
+        const detail = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${object.metadata.uid}`;
+        throw conflict('', '', object.metadata.name ?? '', detail);
+      }
+      setNested(object, steps(specReplicasPath), spec?.replicas ?? 0);
+      if (metadata.resourceVersion) object.metadata.resourceVersion = metadata.resourceVersion;
+    },
+    columns: [
+      nameColumn(),
+      countColumn('Desired', (scale) => (scale as Scale).spec?.replicas ?? 0),
+      countColumn('Available', (scale) => (scale as Scale).status?.replicas ?? 0),
+      ageColumn(),
+    ],
+  };
+  return {
+    verbs: ['get', 'patch', 'update'],
+    kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+    view,
+    validateUpdate,
+  };
+}
+
+/** What an object has where its scale looks. Follows customResourceValidator ValidateScaleSpec and ValidateScaleStatus. */
+export function validateScale(
+  object: KubeObject,
+  paths: CustomResourceSubresourceScale | undefined,
+  parts: readonly ('spec' | 'status')[] = ['spec', 'status'],
+): FieldError[] {
+  if (paths === undefined) return [];
+  const errors: FieldError[] = [];
+  if (parts.includes('spec')) errors.push(...validateReplicas(object, paths.specReplicasPath));
+  if (parts.includes('status')) {
+    errors.push(...validateReplicas(object, paths.statusReplicasPath));
+    const selector = paths.labelSelectorPath === undefined ? undefined : nested(object, paths.labelSelectorPath);
+    if (selector !== undefined && typeof selector !== 'string') {
+      const at = paths.labelSelectorPath ?? '';
+      errors.push(
+        fieldInvalid(
+          at,
+          '',
+          `${at} accessor error: ${JSON.stringify(selector)} is of the type ${goType(selector)}, expected string`,
+        ),
+      );
+    }
+  }
+  return errors;
+}
+
+function validateReplicas(object: KubeObject, at: string): FieldError[] {
+  const value = nested(object, at);
+  if (value === undefined) return [];
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    return [
+      fieldInvalid(
+        at,
+        0,
+        `${at} accessor error: ${JSON.stringify(value)} is of the type ${goType(value)}, expected int64`,
+      ),
+    ];
+  }
+  if (value < 0) return [fieldInvalid(at, value, 'should be a non-negative integer')];
+  return value > mostReplicas ? [fieldInvalid(at, value, `should be less than or equal to ${mostReplicas}`)] : [];
+}
+
+function goType(value: unknown): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (value === null) return '<nil>';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return { object: 'map[string]interface {}', boolean: 'bool' }[typeof value as string] ?? typeof value;
+}
+
+function nested(object: KubeObject, path: string): unknown {
+  return steps(path).reduce<unknown>((value, key) => (isData(value) ? value[key] : undefined), object);
+}
+
+function setNested(object: Data, path: readonly string[], value: number): void {
+  const [first = '', ...rest] = path;
+  if (rest.length === 0) {
+    object[first] = value;
+    return;
+  }
+  const inner = object[first] ?? {};
+  if (!isData(inner)) {
+    throw badRequest(`value cannot be set because .${first} is not a map[string]interface{}`);
+  }
+  object[first] = inner;
+  setNested(inner, rest, value);
+}
