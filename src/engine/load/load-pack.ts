@@ -55,7 +55,7 @@ export async function loadPacks(folders: readonly string[], checks: CheckRegistr
   return { packs, problems };
 }
 
-/** Loads the one pack whose pack.yaml lies in that folder. */
+/** Loads the one pack whose pack.yaml lies in that folder; its scenarios come in the order in which to learn them. */
 export async function loadPack(
   directory: string,
   checks: CheckRegistry,
@@ -94,7 +94,18 @@ export async function loadPack(
   if (folders.length === 0)
     problems.push(wholeFile('pack.yaml', 'empty-pack', 'No folder below it holds a scenario.yaml.'));
   if (document === undefined) return { problems };
-  return { pack: { name: document.metadata.name, directory, document, scenarios }, problems };
+  return {
+    pack: { name: document.metadata.name, directory, document, scenarios: inTeachingOrder(scenarios) },
+    problems,
+  };
+}
+
+const difficulties = ['easy', 'medium', 'hard'];
+
+/** The easy ones first, of those the short ones, by name where that says nothing. */
+function inTeachingOrder(scenarios: readonly LoadedScenario[]): readonly LoadedScenario[] {
+  const rank = ({ document }: LoadedScenario) => difficulties.indexOf(document.difficulty) * 1000 + document.minutes;
+  return [...scenarios].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
 async function readScenario(
