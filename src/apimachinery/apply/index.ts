@@ -89,7 +89,7 @@ function withFreshFields(next: KubeObject, write: ManagedWrite): KubeObject {
   const fields = { ...(metadata === undefined ? {} : { 'f:metadata': metadata }), ...rest };
   if (Object.keys(fields).length === 0) return plain(next);
   const ordered = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const entry = managedEntry(updater(next, write, write.manager), write.now, sharedFields(ordered));
+  const entry = managedEntry(updater(next, write, write.manager), write.now, sharedFields(ordered, write.typeKey));
   const base = plain(next);
   return {
     ...base,

@@ -61,7 +61,7 @@ function orderOf({ manager, time }: Owned): readonly string[] {
 }
 
 function entryOf({ manager, set, time }: Owned): Record<string, unknown> {
-  return managedEntry(manager, time, fieldsOfSet(set));
+  return managedEntry(manager, time, fieldsOfSet(set, manager.name + manager.subresource));
 }
 
 /** One entry of metadata.managedFields, frozen. */
