@@ -31,14 +31,14 @@ const parameters: Readonly<Record<string, readonly Schema[]>> = {
 };
 
 const all = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-const patchTypes = [
+const customPatchTypes = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
 ];
+const patchTypes = [...customPatchTypes, 'application/strategic-merge-patch+json'];
 
-/** The paths of a resource. kubectl looks here which kind a path has and whether PATCH takes `fieldValidation`. */
+/** The paths of a resource. kubectl looks here which kind a path has, and which patches and whether `fieldValidation` it takes. */
 export function pathsOf(
   resource: OpenapiResource,
   componentOf: (kind: GroupVersionKind) => Schema | undefined,
@@ -57,7 +57,11 @@ export function pathsOf(
   ) => {
     const chosen = given.map((verb) => operations[verb]).filter((operation) => operation !== undefined);
     if (chosen.length === 0) return;
-    const item = chosen.map(({ method, action }) => [method, operation(method, action, kind, componentOf(kind))]);
+    const types = resource.customSchema === undefined ? patchTypes : customPatchTypes;
+    const item = chosen.map(({ method, action }) => [
+      method,
+      operation(method, action, kind, componentOf(kind), types),
+    ]);
     paths[path] = { ...paths[path], ...Object.fromEntries(item), parameters: pathParameters(path) };
   };
   add(base, collection, verbs, own);
@@ -80,11 +84,17 @@ export function pathsOf(
   return paths;
 }
 
-function operation(method: string, action: string, kind: GroupVersionKind, component: Schema | undefined): Schema {
+function operation(
+  method: string,
+  action: string,
+  kind: GroupVersionKind,
+  component: Schema | undefined,
+  types: readonly string[],
+): Schema {
   const content = component === undefined ? {} : { 'application/json': { schema: component } };
   const bodies =
     method === 'patch'
-      ? Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }]))
+      ? Object.fromEntries(types.map((type) => [type, { schema: { type: 'object' } }]))
       : { '*/*': { schema: component ?? { type: 'object' } } };
   return {
     ...(parameters[method] === undefined ? {} : { parameters: parameters[method] }),

@@ -45,7 +45,8 @@ export function openapiV3Group(
     if (ownReference === undefined) {
       const name = customComponentName(group, version, kind);
       ownReference = reference(name);
-      custom[name] = customSchema(resource, want);
+      custom[name] = customSchema(resource, want, options.descriptions);
+      custom[customComponentName(group, version, listKindOf(resource))] = customListSchema(resource, name, want);
     } else componentOf({ group, version, kind: `${kind}List` });
     const lookUp = (asked: GroupVersionKind) =>
       asked.kind === kind && asked.group === group ? ownReference : componentOf(asked);
@@ -63,22 +64,53 @@ export function openapiV3Group(
 }
 
 const metaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta';
+const listMetaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ListMeta';
+/** What every kind says of the fields that all objects have. */
+const podKey = 'k8s.io/api/core/v1.Pod';
+
+function listKindOf({ kind, listKind = `${kind}List` }: OpenapiResource): string {
+  return listKind;
+}
+
+function customListSchema(
+  resource: OpenapiResource,
+  item: string,
+  want: (kind: undefined, typeKey: string) => Schema | undefined,
+): Schema {
+  const { group, version } = resource;
+  return {
+    type: 'object',
+    required: ['items'],
+    properties: {
+      apiVersion: { type: 'string' },
+      items: { type: 'array', items: reference(item) },
+      kind: { type: 'string' },
+      metadata: { allOf: [want(undefined, listMetaKey) ?? {}] },
+    },
+    'x-kubernetes-group-version-kind': [{ group, version, kind: listKindOf(resource) }],
+  };
+}
 
 /** The schema that the author of a custom resource wrote, with the fields that every object has. */
 function customSchema(
   resource: OpenapiResource,
   want: (kind: undefined, typeKey: string) => Schema | undefined,
+  descriptions: Descriptions | undefined,
 ): Schema {
   const { group, version, kind, customSchema: given = {} } = resource;
   const meta = want(undefined, metaKey) ?? {};
+  const prose = (field: string) => {
+    const description = descriptions?.(podKey)?.fields?.[field];
+    return description === undefined ? {} : { description };
+  };
   return {
     type: 'object',
     ...given,
     properties: {
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
       ...(given.properties as object | undefined),
-      metadata: { allOf: [meta] },
+      apiVersion: { ...prose('apiVersion'), type: 'string' },
+      kind: { ...prose('kind'), type: 'string' },
+      metadata: { allOf: [meta], ...prose('metadata') },
     },
     'x-kubernetes-group-version-kind': [{ group, version, kind }],
   };
