@@ -1,6 +1,6 @@
-import { deepEqual, formatLabelSelector, matchesLabels, scaledValue, selectorFromLabelSelector } from '#apimachinery';
+import { deepEqual, matchesLabels, scaledValue, selectorFromLabelSelector } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
-import type { Condition } from '#types/meta-v1';
+import type { Condition, LabelSelector } from '#types/meta-v1';
 import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '#types/policy-v1';
 import { createWorkQueue, isConflict, objectKey, timestamp } from '../client/index.ts';
 import { type Controller, controllerComponent } from './controller.ts';
@@ -12,6 +12,25 @@ import { writeStatus } from './workload/status.ts';
 const component = 'disruption-controller';
 /** An eviction that was allowed has to happen within this time. */
 const deletionTimeout = 120_000;
+
+/** A selector as Go's `%v` prints a pointer to it. */
+function goSelector(selector: LabelSelector | undefined): string {
+  if (selector === undefined) return 'nil';
+  const labels = Object.entries(selector.matchLabels ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`)
+    .join('');
+  const expressions = (selector.matchExpressions ?? [])
+    .map(
+      ({ key, operator, values = [] }) =>
+        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+    )
+    .join('');
+  return (
+    `&LabelSelector{MatchLabels:map[string]string{${labels}},` +
+    `MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`
+  );
+}
 
 /** What a Pod's controller wants: undefined when nothing manages the Pod. Throws when it has no scale. */
 export type ScaleOf = (pod: Pod) => { readonly uid: string; readonly replicas: number } | undefined;
@@ -188,7 +207,7 @@ export const disruptionController: Controller = {
       try {
         const expected = expectation(budget, own, scaleOf);
         if (expected.unmanaged.length > 0) {
-          const selector = formatLabelSelector(budget.spec.selector);
+          const selector = goSelector(budget.spec.selector);
           const message =
             `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, ` +
             'the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for ' +

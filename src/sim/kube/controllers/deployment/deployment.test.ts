@@ -75,7 +75,7 @@ describe('a Deployment', () => {
         ]),
       );
     expect(sizes()).toEqual({ 1: 0, 2: 4 });
-    const [first = '', second = ''] = list<ReplicaSet>('ReplicaSet')
+    const [first = '', second = ''] = [...list<ReplicaSet>('ReplicaSet')]
       .sort((a, b) => (a.spec.replicas ?? 0) - (b.spec.replicas ?? 0))
       .map(({ metadata }) => metadata.name ?? '');
     expect(events('web').slice(0, 4)).toEqual([

@@ -6,6 +6,8 @@ import { reconcileOld, scaleAll } from './scale.ts';
 
 function deployment(replicas: number, rollingUpdate: object = {}): Deployment {
   return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
     metadata: { name: 'd' },
     spec: {
       replicas,
@@ -19,6 +21,8 @@ function deployment(replicas: number, rollingUpdate: object = {}): Deployment {
 
 function replicaSet(name: string, replicas: number, available: number, before: number): ReplicaSet {
   return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
     metadata: {
       name,
       creationTimestamp: `2026-01-01T00:00:0${name.length}Z`,

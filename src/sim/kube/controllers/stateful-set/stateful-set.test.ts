@@ -60,4 +60,66 @@ describe('a StatefulSet', () => {
     expect(get<PersistentVolumeClaim>('PersistentVolumeClaim', 'data-web-1').metadata.labels).toEqual({ app: 'web' });
     expect(logged).toEqual([]);
   });
+
+  const setImage = (image: string) => (draft: StatefulSet) => {
+    const [container] = draft.spec.template.spec.containers;
+    if (container !== undefined) container.image = image;
+  };
+
+  it('updates from the highest ordinal down to its partition, then goes on', async () => {
+    const { apply, advance, change, get, pods } = await workloadCluster();
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 2 } };
+    await apply(statefulSet('web', { replicas: 3, updateStrategy }));
+    await advance(2000);
+    await change('StatefulSet', 'web', setImage('busybox:1.36'));
+    await advance(3000);
+    const images = () => pods().map(({ spec }) => spec?.containers[0]?.image);
+    expect(images()).toEqual(['busybox', 'busybox', 'busybox:1.36']);
+    expect(get<StatefulSet>('StatefulSet', 'web').status).toMatchObject({ currentReplicas: 2, updatedReplicas: 1 });
+    await change('StatefulSet', 'web', (draft: StatefulSet) => {
+      draft.spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
+    });
+    await advance(5000);
+    expect(images()).toEqual(['busybox:1.36', 'busybox:1.36', 'busybox:1.36']);
+    const { status } = get<StatefulSet>('StatefulSet', 'web');
+    expect(status?.currentRevision).toBe(status?.updateRevision);
+    expect(status).toMatchObject({ currentReplicas: 3, updatedReplicas: 3 });
+  });
+
+  it('leaves old Pods alone with OnDelete', async () => {
+    const { apply, advance, change, pods, remove } = await workloadCluster();
+    await apply(statefulSet('web', { updateStrategy: { type: 'OnDelete' } }));
+    await advance(2000);
+    await change('StatefulSet', 'web', setImage('busybox:1.36'));
+    await advance(2000);
+    await remove('Pod', 'web-0');
+    await advance(2000);
+    expect(pods().map(({ spec }) => spec?.containers[0]?.image)).toEqual(['busybox:1.36', 'busybox']);
+  });
+
+  it.each([
+    ['Retain', 'Retain', ['data-web-0', 'data-web-1'], ['data-web-0', 'data-web-1']],
+    ['Retain', 'Delete', ['data-web-0'], ['data-web-0']],
+    ['Delete', 'Retain', ['data-web-0', 'data-web-1'], []],
+    ['Delete', 'Delete', ['data-web-0'], []],
+  ])('with whenDeleted %s and whenScaled %s keeps %o, then %o', async (whenDeleted, whenScaled, scaled, deleted) => {
+    const { apply, advance, change, list, remove } = await workloadCluster();
+    await apply(
+      statefulSet(
+        'web',
+        { volumeClaimTemplates: [data], persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled } },
+        { volumeMounts: [{ name: 'data', mountPath: '/d' }] },
+      ),
+    );
+    await advance(2000);
+    const claims = () => list('PersistentVolumeClaim').map(({ metadata }) => metadata.name);
+    await change('StatefulSet', 'web', (draft: StatefulSet) => {
+      draft.spec.replicas = 1;
+    });
+    await advance(2000);
+    expect(claims()).toEqual(scaled);
+    await remove('StatefulSet', 'web', { propagationPolicy: 'Background' });
+    await advance(2000);
+    expect(claims()).toEqual(deleted);
+  });
 });
