@@ -152,11 +152,7 @@ export const garbageCollector: Controller = {
       },
     });
 
-    for (const definition of registry.resources()) {
-      const { verbs, group, resource } = definition;
-      if (verbs !== undefined && !(verbs.includes('delete') && verbs.includes('watch'))) continue;
-      if (resource === 'events') continue;
-      const kindName = `${resource}.${group}`;
+    function follow(kindName: string, definition: ResourceDefinition): void {
       const informer = createInformer<KubeObject>(registry, definition);
       informer.addIndex(byOwner, ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid));
       kinds.set(kindName, { definition, informer });
@@ -188,8 +184,32 @@ export const garbageCollector: Controller = {
       });
     }
 
+    /** Kinds come and go with their CustomResourceDefinitions. */
+    function followAll(): void {
+      const known = new Set<string>();
+      for (const definition of registry.resources()) {
+        const { verbs, group, resource } = definition;
+        if (verbs !== undefined && !(verbs.includes('delete') && verbs.includes('watch'))) continue;
+        if (resource === 'events') continue;
+        const kindName = `${resource}.${group}`;
+        known.add(kindName);
+        const followed = kinds.get(kindName);
+        if (followed?.definition === definition) continue;
+        followed?.informer.close();
+        follow(kindName, definition);
+      }
+      for (const [kindName, { informer }] of kinds) {
+        if (known.has(kindName)) continue;
+        informer.close();
+        kinds.delete(kindName);
+      }
+    }
+    followAll();
+    const definitions = registry.onDefinitions(followAll);
+
     return {
       close: () => {
+        definitions.close();
         queue.close();
         for (const { informer } of kinds.values()) informer.close();
       },
