@@ -4,6 +4,7 @@ import { describeWith } from '../../support/needs.ts';
 import { createProgram, type Program, startLab } from '../../support/program.ts';
 import { run } from '../../support/run.ts';
 import { walks } from './commands.ts';
+import { streamWalks } from './stream-walks.ts';
 import { walkThrough } from './walk.ts';
 
 for (const release of kubectlReleases) {
@@ -23,6 +24,6 @@ for (const release of kubectlReleases) {
       expect(version.stdout).toContain(`Client Version: v1.${release.slice(1)}.`);
     });
 
-    for (const walk of walks) it(walk.name, async () => walkThrough(walk, env), 90_000);
+    for (const walk of [...walks, ...streamWalks]) it(walk.name, async () => walkThrough(walk, env), 90_000);
   });
 }
