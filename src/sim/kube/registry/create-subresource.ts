@@ -57,7 +57,7 @@ export async function createSubresource(
       related = result.status;
       return result.object;
     },
-    { ...options, subresource },
+    { ...unattributed(options), subresource },
   );
   if (related !== undefined) {
     await changeStatus(machinery, related, options);
@@ -76,4 +76,9 @@ async function changeStatus(machinery: Machinery, { of, change }: Related, optio
   const { namespace, name = '' } = of.metadata;
   const next = (current: KubeObject | undefined) => (current === undefined ? undefined : change(current));
   await updateObject(machinery, resource, namespace, name, next, { ...options, subresource: 'status' });
+}
+
+/** What such a POST changes of the object is nobody's: a Pod does not tell that the scheduler bound it. */
+function unattributed({ fieldManager: _, ...options }: WriteOptions): WriteOptions {
+  return options;
 }

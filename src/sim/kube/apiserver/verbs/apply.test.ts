@@ -51,6 +51,29 @@ test('a dry run tells the outcome and writes nothing', async () => {
   expect((await ask('GET', `${maps}/a`)).code).toBe(404);
 });
 
+test('a repeated key is refused when the client is strict, told of otherwise', async () => {
+  const { apply } = await setup();
+  const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  k: "1"\n  k: "2"\n';
+  const strict = await apply('me', text, '&fieldValidation=Strict');
+  const problem = 'error converting YAML to JSON: yaml: unmarshal errors:\n  line 7: key "k" already set in map';
+  expect([strict.code, strict.object.message]).toEqual([400, `error strict decoding patch: ${problem}`]);
+  const lenient = await apply('me', text);
+  expect([lenient.code, lenient.object.data]).toEqual([201, { k: '2' }]);
+  expect(lenient.headers.Warning).toHaveLength(1);
+});
+
+test('a Pod does not tell who bound it', async () => {
+  const { ask } = await setup();
+  const pods = '/api/v1/namespaces/default/pods';
+  const spec = { containers: [{ name: 'c', image: 'i' }] };
+  await ask('POST', `${pods}?fieldManager=me`, { body: { metadata: { name: 'p' }, spec } });
+  const target = { kind: 'Node', name: 'n' };
+  const bound = await ask('POST', `${pods}/p/binding`, { body: { metadata: { name: 'p' }, target } });
+  expect(bound.code).toBe(201);
+  const { object } = await ask('GET', `${pods}/p`);
+  expect(object.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['me']);
+});
+
 test.each([
   [
     'a manager is required',

@@ -40,10 +40,15 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
     }
     return object;
   };
-  const { object, created } = await server.registry.replace(resource, call.namespace, nameOf(call), change, {
-    ...options,
-    applied: true,
-  });
+  // Who applies to a view of an object (scale) is noted as who updates it is.
+  const isView = subresource !== undefined && resource.subresources?.[subresource]?.view !== undefined;
+  const { object, created } = await server.registry.replace(
+    resource,
+    call.namespace,
+    nameOf(call),
+    change,
+    isView ? options : { ...options, applied: true },
+  );
   return respondText(request, created ? 201 : 200, renderObject(renderingOf(call), object), call.output);
 }
 
@@ -64,26 +69,7 @@ function requireKind({ kind = '', apiVersion = '' }: KubeObject, shown: Resource
 }
 
 async function readConfiguration(text: string): Promise<{ config: KubeObject; duplicates: readonly string[] }> {
-  let value: unknown;
-  let duplicates: readonly string[] = [];
-  try {
-    if (text.trimStart().startsWith('{')) {
-      ({ value, duplicates } = parseJsonStrict(text));
-    } else {
-      const { parseDocument } = await import('yaml');
-      const document = parseDocument(text, { uniqueKeys: false });
-      const [error] = document.errors;
-      if (error !== undefined) {
-        throw error;
-      }
-      value = document.toJS();
-      duplicates = parseDocument(text)
-        .errors.filter(({ code }) => code === 'DUPLICATE_KEY')
-        .map(({ message }) => message);
-    }
-  } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const { value, duplicates } = text.trimStart().startsWith('{') ? readJson(text) : await readYaml(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const go = Array.isArray(value) ? 'array' : typeof value;
     throw badRequest(
@@ -92,3 +78,38 @@ async function readConfiguration(text: string): Promise<{ config: KubeObject; du
   }
   return { config: value as KubeObject, duplicates };
 }
+
+function readJson(text: string): { value: unknown; duplicates: readonly string[] } {
+  try {
+    return parseJsonStrict(text);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function readYaml(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
+  const { parseDocument, LineCounter } = await import('yaml');
+  const lineCounter = new LineCounter();
+  const { errors } = parseDocument(text, { lineCounter });
+  const lineOf = (position: number) => lineCounter.linePos(position).line;
+  const broken = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  if (broken !== undefined) {
+    const problem = yamlProblems[broken.code] ?? broken.message.split(' at line ', 1)[0];
+    throw badRequest(
+      `error decoding patch: error converting YAML to JSON: yaml: line ${lineOf(broken.pos[0])}: ${problem}`,
+    );
+  }
+  const repeated = errors.map(({ pos }) => {
+    const key = /^"?([^":\s]+)/.exec(text.slice(pos[0]))?.[1] ?? '';
+    return `  line ${lineOf(pos[0])}: key ${JSON.stringify(key)} already set in map`;
+  });
+  const problem = `error converting YAML to JSON: yaml: unmarshal errors:\n${repeated.join('\n')}`;
+  const value: unknown = parseDocument(text, { uniqueKeys: false }).toJS();
+  return { value, duplicates: repeated.length === 0 ? [] : [problem] };
+}
+
+/** What libyaml says of what is broken most often. */
+const yamlProblems: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+};
