@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { Pod } from '#types/core-v1';
+import { template, workloadCluster } from '../workload-testing.ts';
+import { surplusEnded } from './pod-garbage-collector.ts';
+
+it('takes the oldest of too many ended Pods', () => {
+  const pods = ['Succeeded', 'Failed', 'Running', 'Succeeded'].map(
+    (phase, index): Pod => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `p${index}`, creationTimestamp: `2026-01-01T00:00:0${9 - index}Z` },
+      spec: { containers: [] },
+      status: { phase },
+    }),
+  );
+  expect(surplusEnded(pods, 1).map(({ metadata }) => metadata.name)).toEqual(['p3', 'p1']);
+  expect(surplusEnded(pods, 3)).toEqual([]);
+});
+
+it('takes the Pods of a node that is gone for 40 s', async () => {
+  const { apply, advance, kubernetes, list } = await workloadCluster();
+  await apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    ...template('p', {}, { nodeName: 'lost' }),
+    metadata: { name: 'p', namespace: 'default' },
+  });
+  await advance(39_000);
+  expect(list('Pod')).toHaveLength(1);
+  await advance(2000);
+  expect(list('Pod')).toEqual([]);
+  await kubernetes.close();
+});
