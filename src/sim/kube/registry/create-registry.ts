@@ -6,7 +6,7 @@ import { createDefinitions } from './definitions.ts';
 import { deleteObject } from './delete.ts';
 import { throughHubs } from './hub.ts';
 import { listObjects } from './list.ts';
-import { bucketOf, type Machinery, pathOf } from './machinery.ts';
+import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import type { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { shown } from './shown.ts';
@@ -28,7 +28,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     definitions.ofKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
   const machinery: Machinery = { ...options, admission: options.admission ?? [], resourceOf };
 
-  return throughHubs({
+  const stored: Registry = {
     get resourceVersion() {
       return String(store.revision);
     },
@@ -63,5 +63,6 @@ export function createRegistry(options: RegistryOptions): Registry {
       createSubresource(machinery, resource, namespace, name, subresource, deepCopy(body), write),
     delete: (resource, namespace, name, write = {}) => deleteObject(machinery, resource, namespace, name, write),
     watch: (resource, watch, next) => watchObjects(machinery, resource, watch, next),
-  });
+  };
+  return throughHubs(stored, (write) => contextOf(machinery, write));
 }

@@ -1,19 +1,32 @@
-import type { KubeObject } from '#apimachinery';
-import type { Registry } from './registry.ts';
-import type { ResourceDefinition } from './resource.ts';
+import { invalid, type KubeObject } from '#apimachinery';
+import type { Registry, WriteOptions } from './registry.ts';
+import type { RequestContext, ResourceDefinition } from './resource.ts';
 
 /**
  * The registry with definitions that only convert: what they do is done with their hub, objects are converted when they
  * come and go. Follows the hub and spokes of apimachinery pkg/conversion.
  */
-export function throughHubs(registry: Registry): Registry {
+export function throughHubs(registry: Registry, contextOf: (options: WriteOptions) => RequestContext): Registry {
   const hubOf = ({ hub }: ResourceDefinition) => hub;
   const out = (resource: ResourceDefinition, object: KubeObject): KubeObject =>
     resource.hub === undefined ? object : resource.hub.fromHub(object);
+  const check = (
+    { hub }: ResourceDefinition,
+    next: KubeObject,
+    previous: KubeObject | undefined,
+    options: WriteOptions = {},
+  ): KubeObject => {
+    const errors = hub?.validate?.(next, previous, contextOf(options)) ?? [];
+    if (hub !== undefined && errors.length > 0) {
+      throw invalid(hub.definition.group, hub.definition.kind, next.metadata.name ?? '', errors);
+    }
+    return next;
+  };
   const through =
     <Current extends KubeObject | undefined>(
       resource: ResourceDefinition,
       change: (current: Current) => KubeObject | undefined,
+      options: WriteOptions | undefined,
     ) =>
     (current: Current): KubeObject | undefined => {
       const { hub } = resource;
@@ -21,7 +34,7 @@ export function throughHubs(registry: Registry): Registry {
         return change(current);
       }
       const next = change((current === undefined ? undefined : hub.fromHub(current)) as Current);
-      return next === undefined ? undefined : hub.toHub(next);
+      return next === undefined ? undefined : check(resource, hub.toHub(next), current, options);
     };
   return {
     ...registry,
@@ -30,18 +43,28 @@ export function throughHubs(registry: Registry): Registry {
     },
     get: (resource, ...rest) => out(resource, registry.get(hubOf(resource)?.definition ?? resource, ...rest)),
     list: (resource, options) => {
-      const list = registry.list(hubOf(resource)?.definition ?? resource, options);
+      const list = registry.list(hubOf(resource)?.definition ?? resource, translated(resource, options));
       return resource.hub === undefined ? list : { ...list, items: list.items.map((object) => out(resource, object)) };
     },
     create: async (resource, namespace, object, options) => {
       const { hub } = resource;
       return hub === undefined
         ? registry.create(resource, namespace, object, options)
-        : hub.fromHub(await registry.create(hub.definition, namespace, hub.toHub(object), options));
+        : hub.fromHub(
+            await registry.create(
+              hub.definition,
+              namespace,
+              check(resource, inNamespace(hub.toHub(object), namespace), undefined, options),
+              options,
+            ),
+          );
     },
     update: async (resource, namespace, name, change, options) => {
       const { definition = resource } = resource.hub ?? {};
-      return out(resource, await registry.update(definition, namespace, name, through(resource, change), options));
+      return out(
+        resource,
+        await registry.update(definition, namespace, name, through(resource, change, options), options),
+      );
     },
     replace: async (resource, namespace, name, change, options) => {
       const { definition = resource } = resource.hub ?? {};
@@ -49,7 +72,7 @@ export function throughHubs(registry: Registry): Registry {
         definition,
         namespace,
         name,
-        through(resource, change),
+        through(resource, change, options),
         options,
       );
       return { object: out(resource, object), created };
@@ -59,8 +82,33 @@ export function throughHubs(registry: Registry): Registry {
       return { object: out(resource, object), gone };
     },
     watch: (resource, options, next) =>
-      registry.watch(hubOf(resource)?.definition ?? resource, options, (event) =>
+      registry.watch(hubOf(resource)?.definition ?? resource, translated(resource, options), (event) =>
         next(event.type === 'BOOKMARK' ? event : { ...event, object: out(resource, event.object) }),
       ),
   };
+}
+
+function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
+  return namespace === undefined ? object : { ...object, metadata: { namespace, ...object.metadata } };
+}
+
+/** Field selectors in the hub's words. */
+function translated<O extends { readonly fieldSelector?: string }>({ hub }: ResourceDefinition, options: O): O;
+function translated<O extends { readonly fieldSelector?: string }>(
+  { hub }: ResourceDefinition,
+  options: O | undefined,
+): O | undefined;
+function translated<O extends { readonly fieldSelector?: string }>(
+  { hub }: ResourceDefinition,
+  options: O | undefined,
+): O | undefined {
+  const labels = hub?.fieldLabels;
+  if (labels === undefined || options?.fieldSelector === undefined) {
+    return options;
+  }
+  const fieldSelector = options.fieldSelector.replace(
+    /(^|,)([^=!,]+)/g,
+    (_, start: string, label: string) => `${start}${labels[label] ?? label}`,
+  );
+  return { ...options, fieldSelector };
 }

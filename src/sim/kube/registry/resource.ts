@@ -124,6 +124,14 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
     readonly definition: ResourceDefinition;
     readonly toHub: (object: KubeObject) => KubeObject;
     readonly fromHub: (object: KubeObject) => KubeObject;
+    /** What field selectors call the hub's fields here; others are called the same. */
+    readonly fieldLabels?: Readonly<Record<string, string>>;
+    /** All rules for a request in this version, where they are more than the hub's. Objects as the hub has them. */
+    readonly validate?: (
+      next: KubeObject,
+      previous: KubeObject | undefined,
+      context: RequestContext,
+    ) => readonly FieldError[];
   };
   /** Without it: all of them. */
   readonly verbs?: readonly string[];

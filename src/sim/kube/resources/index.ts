@@ -26,6 +26,7 @@ import { secret } from './core/secret/index.ts';
 import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
+import { newEvent } from './events/event.ts';
 import { ingress } from './networking/ingress/index.ts';
 import { ingressClass } from './networking/ingress-class.ts';
 import { networkPolicy } from './networking/network-policy.ts';
@@ -68,6 +69,7 @@ export const resources: readonly ResourceDefinition[] = [
   limitRange,
   namespace,
   networkPolicy,
+  newEvent,
   node,
   persistentVolume,
   persistentVolumeClaim,

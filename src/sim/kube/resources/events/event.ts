@@ -1,0 +1,124 @@
+import {
+  deepCopy,
+  type FieldError,
+  fieldInvalid,
+  fieldRequired,
+  type KubeObject,
+  path,
+  validateImmutableField,
+} from '#apimachinery';
+import type { Event as CoreEvent } from '#types/core-v1';
+import type { Event } from '#types/events-v1';
+import type { Column, RequestContext, ResourceDefinition } from '../../registry/resource.ts';
+import { event as hub } from '../core/event.ts';
+
+/** How fields are called here and in core/v1. Follows pkg/apis/core/v1, conversion.go of events. */
+const names = {
+  reportingController: 'reportingComponent',
+  regarding: 'involvedObject',
+  note: 'message',
+  deprecatedSource: 'source',
+  deprecatedFirstTimestamp: 'firstTimestamp',
+  deprecatedLastTimestamp: 'lastTimestamp',
+  deprecatedCount: 'count',
+} as const;
+const regarding = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+/** The same objects as Events of core/v1, under new names and with stricter rules. Follows pkg/registry/core/event and pkg/apis/events. */
+export const newEvent: ResourceDefinition = {
+  ...hub,
+  group: 'events.k8s.io',
+  schema: 'k8s.io/api/events/v1.Event',
+  columns: hub.columns.map((column): Column => ({ ...column, cell: (object, now) => column.cell(toHub(object), now) })),
+  hub: {
+    definition: hub,
+    toHub,
+    fromHub,
+    fieldLabels: {
+      reportingController: 'reportingComponent',
+      ...Object.fromEntries(regarding.map((field) => [`regarding.${field}`, `involvedObject.${field}`])),
+    },
+    validate,
+  },
+};
+
+function toHub(object: KubeObject): KubeObject {
+  return renamed(object, names, { apiVersion: 'v1', kind: 'Event' });
+}
+
+function fromHub(object: KubeObject): KubeObject {
+  const back = Object.fromEntries(Object.entries(names).map(([here, there]) => [there, here]));
+  const made = renamed(object, back, { apiVersion: 'events.k8s.io/v1', kind: 'Event' }) as unknown as Event;
+  return { ...made, eventTime: made.eventTime ?? null } as unknown as KubeObject;
+}
+
+function renamed(
+  object: KubeObject,
+  names: Readonly<Record<string, string>>,
+  type: { readonly apiVersion: string; readonly kind: string },
+): KubeObject {
+  const entries = Object.entries(deepCopy(object)).map(([name, value]) => [names[name] ?? name, value]);
+  return { ...(Object.fromEntries(entries) as unknown as KubeObject), ...type };
+}
+
+/** Follows pkg/apis/core/validation, ValidateEventCreate and ValidateEventUpdate, of requests in this version. */
+function validate(object: KubeObject, previous: KubeObject | undefined, context: RequestContext): FieldError[] {
+  const errors = (hub.validate?.(object, context) ?? []).map((error) =>
+    error.field === 'reportingComponent' ? { ...error, field: 'reportingController' } : error,
+  );
+  const next = object as CoreEvent;
+  return [...errors, ...(previous === undefined ? ofNew(next) : ofChanged(next, previous as CoreEvent))];
+}
+
+function ofNew(event: CoreEvent): FieldError[] {
+  const unset = (field: string, isSet: boolean): FieldError[] =>
+    isSet ? [fieldInvalid(field, '', 'needs to be unset')] : [];
+  return [
+    ...ofSeries(event),
+    ...(event.eventTime ? [] : [fieldRequired('eventTime')]),
+    ...(event.type === 'Normal' || event.type === 'Warning'
+      ? []
+      : [fieldInvalid('type', '', `has invalid value: ${event.type ?? ''}`)]),
+    ...unset('firstTimestamp', Boolean(event.firstTimestamp)),
+    ...unset('lastTimestamp', Boolean(event.lastTimestamp)),
+    ...unset('count', (event.count ?? 0) !== 0),
+    ...unset('source', Boolean(event.source?.component || event.source?.host)),
+  ];
+}
+
+function ofSeries({ series }: CoreEvent): FieldError[] {
+  if (!series) {
+    return [];
+  }
+  return [
+    ...((series.count ?? 0) < 2 ? [fieldInvalid('series.count', '', 'should be at least 2')] : []),
+    ...(series.lastObservedTime ? [] : [fieldRequired('series.lastObservedTime')]),
+  ];
+}
+
+const immutable = [
+  'involvedObject',
+  'reason',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
+  'type',
+  'eventTime',
+  'action',
+  'related',
+  'reportingComponent',
+  'reportingInstance',
+] as const;
+
+function ofChanged(next: CoreEvent, previous: CoreEvent): FieldError[] {
+  const isSeriesChanged = JSON.stringify(next.series ?? null) !== JSON.stringify(previous.series ?? null);
+  return [
+    ...(isSeriesChanged ? ofSeries(next) : []),
+    ...immutable.flatMap((field) => {
+      const shown = field === 'reportingComponent' ? 'reportingController' : field;
+      return validateImmutableField(next[field] ?? null, previous[field] ?? null, path(shown));
+    }),
+  ];
+}
