@@ -1,17 +1,15 @@
 import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
-import { goDuration } from './back-off.ts';
-import { type ContainerRecord, createContainerRecord, isSidecar } from './container-record.ts';
+import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { podDirectory } from './pod-files.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
-import { ensureImage } from './pull.ts';
-import { isWorkDone, mayStart } from './restart.ts';
+import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
-import { startContainer } from './start-container.ts';
+import { startContainers } from './start-containers.ts';
 import { podStatus } from './status.ts';
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
@@ -80,7 +78,7 @@ export class PodWorker {
       return;
     }
     const retry = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
-    if (retry === undefined) this.#advance();
+    if (retry === undefined) this.#startContainers();
     else this.#node.resync(this.#key, retry);
     this.#prober.follow(this.#records);
     await this.#writeStatus();
@@ -143,71 +141,15 @@ export class PodWorker {
     return true;
   }
 
-  /** Starts what may start now: ephemeral containers, init containers one after the other, then the others in turn. */
-  #advance(): void {
-    for (const record of this.#records) if (record.ephemeral && record.process === undefined) this.#run(record);
-    for (const record of this.#records.filter(({ init }) => init)) {
-      if (isSidecar(record)) {
-        if (record.process === undefined) this.#run(record);
-        if (!record.started || record.hooking) return;
-        continue;
-      }
-      if (record.ready) continue;
-      if (record.process === undefined) this.#run(record);
-      if (!record.ready) return;
-    }
-    for (const record of this.#records) {
-      if (record.init || record.ephemeral) continue;
-      if (record.process === undefined) this.#run(record);
-      // One after the other: a pull or a hook keeps the next container waiting.
-      if (record.pulling || record.hooking) return;
-    }
-  }
-
-  /** Starts a container unless its policy, a back-off or its image holds it. */
-  #run(record: ContainerRecord): void {
-    const { clock, resync } = this.#node;
-    if (record.pulling || !mayStart(this.#pod, record)) return;
-    const ended = record.state.terminated ?? record.lastState.terminated;
-    if (ended?.finishedAt !== undefined) {
-      const since = Date.parse(ended.finishedAt);
-      const remaining = record.restartBackOff.remaining(since, clock.now());
-      if (remaining > 0) {
-        this.#holdBack(record);
-        resync(this.#key, remaining);
-        return;
-      }
-    }
-    const image = ensureImage(this.#key, record, this.#node, this.#tell);
-    if (image === undefined) return;
-    if (ended !== undefined) record.restartBackOff.next(clock.now());
-    startContainer(
-      {
-        pod: this.#pod,
-        key: this.#key,
-        record,
-        image,
-        volumes: this.#sandbox.volumes,
-        extraMounts: this.#sandbox.fileMounts,
-        podIP: this.#sandbox.address ?? '',
-        hostname: this.#sandbox.hostname(this.#pod),
-        tell: this.#tell,
-      },
-      this.#node,
-    );
-    record.pulled = false;
-  }
-
-  #holdBack(record: ContainerRecord): void {
-    const { name = '', namespace = '', uid = '' } = this.#pod.metadata;
-    const whole = `${name}_${namespace}(${uid})`;
-    const delay = goDuration(record.restartBackOff.current);
-    const message = `back-off ${delay} restarting failed container=${record.spec.name} pod=${whole}`;
-    if (record.state.terminated !== undefined) record.lastState = { terminated: record.state.terminated };
-    if (record.state.waiting?.message === message) return;
-    record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
-    const event = `Back-off restarting failed container ${record.spec.name} in pod ${whole}`;
-    this.#tell(record, 'Warning', 'BackOff', event);
+  #startContainers(): void {
+    startContainers({
+      pod: this.#pod,
+      key: this.#key,
+      records: this.#records,
+      sandbox: this.#sandbox,
+      node: this.#node,
+      tell: this.#tell,
+    });
   }
 
   async #terminate(): Promise<void> {

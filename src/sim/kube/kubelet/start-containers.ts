@@ -1,0 +1,90 @@
+import type { Pod } from '#types/core-v1';
+import { goDuration } from './back-off.ts';
+import { type ContainerRecord, isSidecar } from './container-record.ts';
+import type { PodSandbox } from './pod-sandbox.ts';
+import type { NodeServices } from './pod-worker-options.ts';
+import { ensureImage } from './pull.ts';
+import { mayStart } from './restart.ts';
+import { startContainer } from './start-container.ts';
+
+export interface StartsInput {
+  readonly pod: Pod;
+  readonly key: string;
+  readonly records: readonly ContainerRecord[];
+  readonly sandbox: PodSandbox;
+  readonly node: NodeServices;
+  readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+/**
+ * Starts what may start now: ephemeral containers, init containers one after the other, then the others in turn.
+ * Follows kuberuntime SyncPod.
+ */
+export function startContainers(input: StartsInput): void {
+  const { records } = input;
+  const run = (record: ContainerRecord) => {
+    if (record.process === undefined) start(record, input);
+  };
+  for (const record of records) if (record.ephemeral) run(record);
+  for (const record of records.filter(({ init }) => init)) {
+    if (isSidecar(record)) {
+      run(record);
+      if (!record.started || record.hooking) return;
+    } else if (!record.ready) {
+      run(record);
+      if (!record.ready) return;
+    }
+  }
+  for (const record of records) {
+    if (record.init || record.ephemeral) continue;
+    run(record);
+    // One after the other: a pull or a hook keeps the next container waiting.
+    if (record.pulling || record.hooking) return;
+  }
+}
+
+/** Starts a container unless its policy, a back-off or its image holds it. */
+function start(record: ContainerRecord, { pod, key, sandbox, node, tell }: StartsInput): void {
+  const { clock, resync } = node;
+  if (record.pulling || !mayStart(pod, record)) return;
+  const ended = record.state.terminated ?? record.lastState.terminated;
+  if (ended?.finishedAt !== undefined) {
+    const since = Date.parse(ended.finishedAt);
+    const remaining = record.restartBackOff.remaining(since, clock.now());
+    if (remaining > 0) {
+      holdBack(record, pod, tell);
+      resync(key, remaining);
+      return;
+    }
+  }
+  const image = ensureImage(key, record, node, tell);
+  if (image === undefined) return;
+  if (ended !== undefined) record.restartBackOff.next(clock.now());
+  startContainer(
+    {
+      pod,
+      key,
+      record,
+      image,
+      volumes: sandbox.volumes,
+      extraMounts: sandbox.fileMounts,
+      podIP: sandbox.address ?? '',
+      hostname: sandbox.hostname(pod),
+      tell,
+    },
+    node,
+  );
+  record.pulled = false;
+}
+
+function holdBack(record: ContainerRecord, pod: Pod, tell: StartsInput['tell']): void {
+  const { name = '', namespace = '', uid = '' } = pod.metadata;
+  const whole = `${name}_${namespace}(${uid})`;
+  const delay = goDuration(record.restartBackOff.current);
+  const message = `back-off ${delay} restarting failed container=${record.spec.name} pod=${whole}`;
+  if (record.state.terminated !== undefined) record.lastState = { terminated: record.state.terminated };
+  if (record.state.waiting?.message === message) return;
+  record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
+  const event = `Back-off restarting failed container ${record.spec.name} in pod ${whole}`;
+  tell(record, 'Warning', 'BackOff', event);
+}
