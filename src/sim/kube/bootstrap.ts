@@ -3,7 +3,7 @@ import type { KubeObject } from '#apimachinery';
 import { bootstrapPolicy } from './authorization/index.ts';
 import { isAlreadyExists, isNotFound } from './client/index.ts';
 import { nodeAddress } from './kubelet/node-object.ts';
-import type { Registry } from './registry/index.ts';
+import type { Registry, ResourceDefinition } from './registry/index.ts';
 
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -62,22 +62,27 @@ function apiEndpoints(address: string): readonly KubeObject[] {
   ];
 }
 
-/** Makes an object unless it is there, or its kind is not served. */
-async function ensure(registry: Registry, object: KubeObject): Promise<void> {
+/** Makes an object unless it is there, or its kind is not served. In a fresh cluster nothing is. */
+async function ensure(registry: Registry, object: KubeObject, isFresh = false): Promise<void> {
   const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
   const definition = registry.resourceForKind(group, object.kind);
   if (definition === undefined) return;
   const namespace = definition.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
-  try {
-    registry.get(definition, namespace, object.metadata.name ?? '');
-    return;
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  if (!isFresh && exists(registry, definition, namespace, object.metadata.name ?? '')) return;
   try {
     await registry.create(definition, namespace, object, { fieldManager: 'kube-apiserver' });
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+function exists(registry: Registry, kind: ResourceDefinition, namespace: string | undefined, name: string): boolean {
+  try {
+    registry.get(kind, namespace, name);
+    return true;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return false;
   }
 }
 
@@ -92,7 +97,7 @@ export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab[
   for (const name of namespaces) {
     await ensure(registry, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
-  for (const object of bootstrapPolicy()) await ensure(registry, object);
+  for (const object of bootstrapPolicy()) await ensure(registry, object, fresh);
   for (const priorityClass of priorityClasses) await ensure(registry, priorityClass);
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);

@@ -1,4 +1,4 @@
-import type { KubeObject } from '#apimachinery';
+import { deepFreeze, type KubeObject } from '#apimachinery';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding, Subject } from '#types/rbac-v1';
 import { componentRoles } from './component-roles.ts';
 import { controllerRoles } from './controller-roles.ts';
@@ -49,11 +49,18 @@ const kubeadmBindings: typeof bindings = [
   { name: 'kubeadm:node-proxier', role: 'system:node-proxier', subjects: [account('kube-proxy')] },
 ];
 
+let made: readonly KubeObject[] | undefined;
+
 /**
  * The roles and bindings that every cluster has, in the order in which they are made. Follows kube-apiserver 1.35
  * plugin/pkg/auth/authorizer/rbac/bootstrappolicy, and kubeadm.
  */
 export function bootstrapPolicy(): readonly KubeObject[] {
+  made ??= deepFreeze(makePolicy());
+  return made;
+}
+
+function makePolicy(): KubeObject[] {
   const controllers = Object.entries(controllerRoles);
   return [
     ...[...userRoles, ...componentRoles].map(clusterRole),
