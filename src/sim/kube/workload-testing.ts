@@ -97,6 +97,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     if (found === undefined) throw new Error(kind);
     return found;
   };
+  const namespaceOf = (kind: string) => (definition(kind).namespaced ? 'default' : undefined);
   const list = <T = KubeObject>(kind: string): readonly T[] =>
     registry
       .list(definition(kind), { namespace: 'default' })
@@ -112,7 +113,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     change: async (kind: string, name: string, change: (draft: never) => void, subresource?: string) => {
       await registry.update(
         definition(kind),
-        'default',
+        namespaceOf(kind),
         name,
         (current) => {
           const draft = structuredClone(current);
@@ -124,7 +125,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     },
     remove: (kind: string, name: string, options: object = {}) =>
       registry.delete(definition(kind), 'default', name, options),
-    get: <T>(kind: string, name: string): T => registry.get(definition(kind), 'default', name) as unknown as T,
+    get: <T>(kind: string, name: string): T => registry.get(definition(kind), namespaceOf(kind), name) as unknown as T,
     list,
     pods: () => list<Pod>('Pod').filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     /** `Type Reason: message` of the events about one object, in the order of their making. */

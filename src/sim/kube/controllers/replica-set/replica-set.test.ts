@@ -127,4 +127,51 @@ describe('a ReplicaSet', () => {
         .map((event) => event.replace(/r-\w+$/, 'P')),
     ).toEqual(['Normal SuccessfulDelete: Deleted pod: P', 'Normal SuccessfulDelete: Deleted pod: P']);
   });
+
+  it('says why it cannot make Pods, and that it no longer cannot', async () => {
+    const { apply, advance, change, get, events } = await workloadCluster();
+    const object = replicaSet(1);
+    await apply({ ...object, spec: { ...object.spec, template: template('r', {}, { priorityClassName: 'none' }) } });
+    await advance(100);
+    const { status } = get<ReplicaSet>('ReplicaSet', 'r');
+    expect(status).toMatchObject({
+      replicas: 0,
+      conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }],
+    });
+    const [condition] = status?.conditions ?? [];
+    expect(condition?.message).toMatch(/^pods "r-\w*" is forbidden: no PriorityClass with name none was found$/);
+    expect(events('r')[0]).toMatch(
+      /^Warning FailedCreate: Error creating: pods "r-\w*" is forbidden: no PriorityClass/,
+    );
+    await change('ReplicaSet', 'r', (draft: ReplicaSet) => {
+      delete draft.spec.template?.spec.priorityClassName;
+    });
+    await advance(2000);
+    expect(get<ReplicaSet>('ReplicaSet', 'r').status).not.toHaveProperty('conditions');
+    expect(get<ReplicaSet>('ReplicaSet', 'r').status).toMatchObject({ availableReplicas: 1 });
+  });
+});
+
+describe('a ReplicationController', () => {
+  it('keeps its Pods as a ReplicaSet does', async () => {
+    const { apply, advance, get, pods, events } = await workloadCluster();
+    await apply({
+      apiVersion: 'v1',
+      kind: 'ReplicationController',
+      metadata: { name: 'rc', namespace: 'default' },
+      spec: { replicas: 2, selector: { app: 'rc' }, template: template('rc') },
+    });
+    await advance(1000);
+    expect(pods().map(({ metadata }) => metadata.ownerReferences?.[0]?.kind)).toEqual(
+      Array(2).fill('ReplicationController'),
+    );
+    expect(get<ReplicaSet>('ReplicationController', 'rc').status).toEqual({
+      replicas: 2,
+      fullyLabeledReplicas: 2,
+      readyReplicas: 2,
+      availableReplicas: 2,
+      observedGeneration: 1,
+    });
+    expect(events('rc')).toHaveLength(2);
+  });
 });
