@@ -36,7 +36,9 @@ function withoutHistory(object: KubeObject, change: (object: KubeObject) => Kube
 /** A copy as the server writes it: known kinds as Go encodes them, others kind, apiVersion, metadata and the rest. */
 export function arrange(resource: ResourceDefinition, object: KubeObject): KubeObject {
   if (resource.custom !== undefined) {
-    return withoutHistory(object, resource.custom.arrange);
+    const arranged = withoutHistory(object, resource.custom.arrange);
+    const metadata = Object.entries(arranged.metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+    return { ...arranged, metadata: Object.fromEntries(metadata) };
   }
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
   const own = { kind: resource.kind, apiVersion: apiVersionOf(resource) };

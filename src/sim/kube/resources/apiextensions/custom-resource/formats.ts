@@ -48,19 +48,9 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
 
 const normal = (format: string) => format.replaceAll('-', '');
 
-/** Whether the server knows this format for that type; it ignores others. */
-export function isKnownFormat(format: string, type: string | undefined): boolean {
-  switch (type ?? '') {
-    case '':
-    case 'string':
-      return Object.hasOwn(checks, normal(format));
-    case 'integer':
-      return format === 'int32' || format === 'int64';
-    case 'number':
-      return format === 'float' || format === 'double';
-    default:
-      return false;
-  }
+/** Whether the server knows this format; it ignores others, those of numbers too. */
+export function isKnownFormat(format: string): boolean {
+  return Object.hasOwn(checks, normal(format));
 }
 
 /** Whether a text has that (known) format. */

@@ -75,8 +75,7 @@ function typesOf(schema: Schema): readonly string[] {
 
 function formatOf(schema: Schema): string {
   const { format = '' } = schema;
-  const type = schema['x-kubernetes-int-or-string'] === true ? 'other' : schema.type;
-  return format !== '' && isKnownFormat(format, type) ? format : '';
+  return isKnownFormat(format) ? format : '';
 }
 
 function typeFailure(at: string, wanted: string, found: string): FieldError[] {
@@ -143,7 +142,7 @@ function matches(pattern: string, text: string): boolean {
 
 function checkFormat({ schema, at }: Part, text: string): FieldError[] {
   const format = formatOf(schema);
-  if (format === '' || !isKnownFormat(format, 'string') || hasFormat(format, text)) return [];
+  if (format === '' || hasFormat(format, text)) return [];
   return typeFailure(at, format, text);
 }
 
