@@ -1,5 +1,12 @@
 import type { HttpResponse } from '#api';
-import { badRequest, type KubeObject, methodNotAllowed, notFound, resourceNotFound } from '#apimachinery';
+import {
+  badRequest,
+  canonicalQuantity,
+  type KubeObject,
+  methodNotAllowed,
+  notFound,
+  resourceNotFound,
+} from '#apimachinery';
 import { type ResourceDefinition, timestamp } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import type { ResourceUsage } from '../options.ts';
@@ -77,7 +84,6 @@ function metricsOf({ server, resource }: ResourceCall, object: KubeObject): Kube
   return { ...head, containers } as KubeObject;
 }
 
-/** As metrics-server writes them: nanocores and kibibytes. */
 function quantities({ milliCores, bytes }: ResourceUsage) {
-  return { cpu: milliCores === 0 ? '0' : `${milliCores * 1_000_000}n`, memory: `${Math.ceil(bytes / 1024)}Ki` };
+  return { cpu: canonicalQuantity(`${milliCores}m`), memory: canonicalQuantity(`${Math.ceil(bytes / 1024)}Ki`) };
 }
