@@ -54,9 +54,9 @@ export const walks: readonly Walk[] = [
       { run: 'kubectl api-versions', stdout: /^v1$/m },
       { run: 'kubectl api-resources --namespaced=false -o name', stdout: /^persistentvolumes$/m },
       {
-        run: 'kubectl api-resources | grep -E "^(persistentvolumeclaims|storageclasses|pods) "',
+        run: 'kubectl api-resources | grep -E "^(persistentvolumeclaims|storageclasses) "',
         stdout:
-          /^persistentvolumeclaims +pvc +v1 +true +PersistentVolumeClaim\npods +po +v1 +true +Pod\nstorageclasses +sc +storage\.k8s\.io\/v1 +false +StorageClass\n$/,
+          /^persistentvolumeclaims +pvc +v1 +true +PersistentVolumeClaim\nstorageclasses +sc +storage\.k8s\.io\/v1 +false +StorageClass\n$/,
       },
       {
         run: 'kubectl describe node node01',
