@@ -270,6 +270,6 @@ function laterPorts(
 }
 
 /** Whether this state has a cluster IP of its own. */
-export function hasClusterIp(spec: ServiceSpec): boolean {
+function hasClusterIp(spec: ServiceSpec): boolean {
   return needsClusterIp(spec) && !isHeadless(spec);
 }
