@@ -24,6 +24,29 @@ async function engineWith(references: readonly string[]) {
   });
 }
 
+async function engineAnswering(reference: string) {
+  const simulation = await engineWith([reference]);
+  const call = async (method: string, path: string, body: unknown, query = '') => {
+    const response = await simulation.docker?.handler({
+      method,
+      path,
+      query: new URLSearchParams(query),
+      headers: {},
+      body: (async function* () {
+        yield new TextEncoder().encode(JSON.stringify(body));
+      })(),
+      signal: new AbortController().signal,
+    });
+    const content = response?.body ?? '';
+    let text = '';
+    if (typeof content === 'string') text = content;
+    else if (content instanceof Uint8Array) text = new TextDecoder().decode(content);
+    else for await (const part of content) text += typeof part === 'string' ? part : new TextDecoder().decode(part);
+    return { status: response?.status, body: text };
+  };
+  return { simulation, call };
+}
+
 describe('labs/images', () => {
   it('gives every tag to one image only', () => {
     const references = images.flatMap((image) => image.tags.map((tag) => `${image.repository}:${tag}`));
@@ -33,24 +56,32 @@ describe('labs/images', () => {
   it.each(images.map((image) => [`${image.repository}:${image.tags[0]}`]))(
     '%s starts with what it starts by itself',
     async (reference) => {
-      const simulation = await engineWith([reference]);
-      const call = async (method: string, path: string, body: unknown) => {
-        const response = await simulation.docker?.handler({
-          method,
-          path,
-          query: new URLSearchParams(),
-          headers: {},
-          body: (async function* () {
-            yield new TextEncoder().encode(JSON.stringify(body));
-          })(),
-          signal: new AbortController().signal,
-        });
-        return { status: response?.status, body: String(response?.body ?? '') };
-      };
+      const { simulation, call } = await engineAnswering(reference);
       const created = await call('POST', '/containers/create', { Image: reference });
       expect(created.status).toBe(201);
       const { Id: id } = JSON.parse(created.body) as { Id: string };
       expect(await call('POST', `/containers/${id}/start`, {})).toMatchObject({ status: 204 });
+      await simulation.close();
+    },
+  );
+
+  it.each(images.map((image) => [`${image.repository}:${image.tags[0]}`]))(
+    '%s has programs of its own each',
+    async (reference) => {
+      const { simulation, call } = await engineAnswering(reference);
+      const script = 'ls -d /etc; head -1 /etc/passwd; nosuchprogram';
+      const created = await call('POST', '/containers/create', {
+        Image: reference,
+        Entrypoint: ['sh', '-c'],
+        Cmd: [script],
+      });
+      const { Id: id } = JSON.parse(created.body) as { Id: string };
+      await call('POST', `/containers/${id}/start`, {});
+      expect(JSON.parse((await call('POST', `/containers/${id}/wait`, {})).body)).toMatchObject({ StatusCode: 127 });
+      const { body } = await call('GET', `/containers/${id}/logs`, {}, 'stdout=1&stderr=1');
+      expect(body).toContain('/etc\n');
+      expect(body).toMatch(/root:x:0:0:root:\/root:\/bin\/\w*sh\n/);
+      expect(body).toMatch(/sh: .*nosuchprogram: (command )?not found\n/);
       await simulation.close();
     },
   );

@@ -166,6 +166,9 @@ function buildLayer(id: string, layer: NonNullable<ImageStep['layer']>, time: nu
     const owner = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 };
     const parent = parentOf(entry.path);
     if (!files.exists(parent)) files.makeDirectory(parent, { recursive: true });
+    // Programs are hard links to one file: what takes the place of one must not change them all.
+    const isFile = entry.link !== undefined || entry.program !== undefined || entry.content !== undefined;
+    if (isFile && files.exists(entry.path)) files.remove(entry.path);
     if (entry.link !== undefined) files.symlink(entry.link, entry.path);
     else if (entry.program !== undefined) {
       files.writeFile(entry.path, programFile(entry.program), { mode: entry.mode ?? 0o755, ...owner });
