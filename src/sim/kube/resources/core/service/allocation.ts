@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
 import { isIpv6 } from '../../shared/ip.ts';
 import { validateClusterIps } from './cluster-ips.ts';
-import { isHeadless, needsClusterIp, needsHealthCheck, needsNodePort, specOf } from './facts.ts';
+import { isHeadless, needsHealthCheck, needsNodePort, specOf } from './facts.ts';
 import { pick } from './pick.ts';
 import { nodePorts } from './transitions.ts';
 
@@ -66,7 +66,7 @@ function takenByOthers(service: Service, context: RequestContext): Taken {
     if (name === service.metadata.name && namespace === service.metadata.namespace) {
       continue;
     }
-    for (const ip of spec.clusterIPs ?? []) ips.add(ip);
+    if (!isHeadless(spec)) for (const ip of spec.clusterIPs ?? []) ips.add(ip);
     for (const port of nodePorts(spec)) ports.add(port);
     if (spec.healthCheckNodePort) ports.add(spec.healthCheckNodePort);
   }
@@ -267,9 +267,4 @@ function laterPorts(
     }
     claimed.add(asked);
   });
-}
-
-/** Whether this state has a cluster IP of its own. */
-function hasClusterIp(spec: ServiceSpec): boolean {
-  return needsClusterIp(spec) && !isHeadless(spec);
 }

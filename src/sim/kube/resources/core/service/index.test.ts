@@ -57,6 +57,17 @@ it('a headless Service without a selector is dual-stack everywhere', () => {
   });
 });
 
+it('headless Services have no address that others could take', () => {
+  const spec = { clusterIP: 'None', selector: { app: 'db' }, ports: [port] };
+  const first = created(service, { spec });
+  const context: RequestContext = {
+    ...testContext,
+    lookupAll: () => [{ ...first, metadata: { ...first.metadata, name: 'first' } }],
+  };
+  const second = created(service, { spec });
+  expect(refusal(() => service.beforeWrite?.(second, undefined, context))).toBe('accepted');
+});
+
 describe('asking for addresses', () => {
   const other = objectOf(
     service,
