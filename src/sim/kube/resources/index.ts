@@ -1,4 +1,6 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { mutatingWebhookConfiguration } from './admissionregistration/mutating-webhook-configuration.ts';
+import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
 import { customResourceDefinition } from './apiextensions/custom-resource-definition/index.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
@@ -67,6 +69,7 @@ export const resources: readonly ResourceDefinition[] = [
   ingressClass,
   lease,
   limitRange,
+  mutatingWebhookConfiguration,
   namespace,
   networkPolicy,
   newEvent,
@@ -88,6 +91,7 @@ export const resources: readonly ResourceDefinition[] = [
   serviceAccount,
   statefulSet,
   storageClass,
+  validatingWebhookConfiguration,
   volumeAttachment,
   volumeAttributesClass,
 ];

@@ -1,0 +1,28 @@
+import type { ValidatingWebhookConfiguration } from '#types/admissionregistration-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, countColumn, nameColumn } from '../shared/columns.ts';
+import { defaultWebhook, validateWebhooks, webhooksChanged, webhookWarnings } from './webhook.ts';
+
+/** Follows pkg/registry/admissionregistration/validatingwebhookconfiguration. Webhooks are not called: not simulated. */
+export const validatingWebhookConfiguration = defineResource<ValidatingWebhookConfiguration>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingWebhookConfiguration',
+  resource: 'validatingwebhookconfigurations',
+  singular: 'validatingwebhookconfiguration',
+  namespaced: false,
+  categories: ['api-extensions'],
+  schema: 'k8s.io/api/admissionregistration/v1.ValidatingWebhookConfiguration',
+  generation: webhooksChanged,
+  allowUnconditionalUpdate: false,
+
+  defaults(object) {
+    for (const hook of object.webhooks ?? []) defaultWebhook(hook);
+  },
+
+  validate: (object) => validateWebhooks(object),
+  validateUpdateOnly: true,
+  validateUpdate: (next, previous) => validateWebhooks(next, previous),
+  warnings: webhookWarnings,
+  columns: [nameColumn(), countColumn('Webhooks', (object) => object.webhooks?.length ?? 0), ageColumn()],
+});
