@@ -6,6 +6,7 @@ import { loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
 import { loadImages } from '../images/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
+import { certificateSigner } from './shared/certificate-signer.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
@@ -35,6 +36,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     token,
     serverUrl: () => serverUrl,
     certificateAuthority: sockets?.certificates.authority,
+    signCertificate: certificateSigner(sockets?.certificates),
     schemaDescriptions: readDescriptions,
     log,
   });

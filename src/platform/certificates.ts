@@ -14,6 +14,12 @@ export interface Certificates {
 
 const day = 86_400_000;
 
+/** New certificates that nobody keeps. `now` in milliseconds. */
+export async function makeCertificates(now: number): Promise<Certificates> {
+  const { createCertificates } = await import('./create-certificates.ts');
+  return createCertificates(now);
+}
+
 /** The certificates of this state folder: made once (0600), used again until they are about to expire. `now` in milliseconds. */
 export async function loadCertificates(state: string, now: number): Promise<Certificates> {
   const directory = join(state, 'tls');
@@ -21,8 +27,7 @@ export async function loadCertificates(state: string, now: number): Promise<Cert
   const present = read(path, now);
   if (present !== undefined) return present;
   ensureDirectory(directory);
-  const { createCertificates } = await import('./create-certificates.ts');
-  const fresh = await createCertificates(now);
+  const fresh = await makeCertificates(now);
   const replaced = read(path, now) === undefined && exists(path);
   const written = writeFileAtomic(path, `${JSON.stringify(fresh, null, 2)}\n`, { exclusive: !replaced });
   return written ? fresh : (read(path, now) ?? fresh);

@@ -3,7 +3,8 @@ import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Certificates } from './certificates.ts';
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** How authorities sign. */
+export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 86_400_000;
 
 /** A new authority and a server certificate for the loopback addresses, EC P-256, good for ten years. Slow to import. */
@@ -58,7 +59,8 @@ export async function createCertificates(now: number): Promise<Certificates> {
   };
 }
 
-function serialNumber(crypto: typeof webcrypto): string {
+/** Hexadecimal, positive, 16 bytes. */
+export function serialNumber(crypto: typeof webcrypto): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return Buffer.from(bytes).toString('hex');

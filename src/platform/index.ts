@@ -1,4 +1,4 @@
-export { type Certificates, loadCertificates } from './certificates.ts';
+export { type Certificates, loadCertificates, makeCertificates } from './certificates.ts';
 export { systemClock } from './clock.ts';
 export { asUserError, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
@@ -15,5 +15,6 @@ export {
   stateDirectory,
 } from './paths.ts';
 export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
+export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
 export { extractZipEntry } from './zip.ts';

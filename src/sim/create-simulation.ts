@@ -107,6 +107,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           token: options.token,
           serverUrl: options.serverUrl,
           certificateAuthority: options.certificateAuthority,
+          ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
           ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
           log: options.log,
         });

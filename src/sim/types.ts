@@ -1,4 +1,5 @@
 import type { Clock, Handler, Lab } from '#api';
+import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
 
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly serverUrl: () => string;
   /** PEM of the certificate authority, for kube-root-ca.crt; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** For CertificateSigningRequests; without it nobody signs them. */
+  readonly signCertificate?: SignCertificate;
   /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
   readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;

@@ -5,7 +5,7 @@ import { admission } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
 import { createApiServer } from './apiserver/index.ts';
 import { createTokenAuthenticator } from './authentication/index.ts';
-import { createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
+import { createCertificateCheck, createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
 import { bootstrap } from './bootstrap.ts';
 import {
   type Client,
@@ -16,13 +16,14 @@ import {
   createInformers,
   turn,
 } from './client/index.ts';
-import { type Random, startControllers } from './controllers/index.ts';
+import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
 import { startScheduler } from './scheduler/index.ts';
 import { createStore, type Journal } from './storage/index.ts';
 
+export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, NodeImage } from './kubelet/index.ts';
 export { openSqliteJournal } from './storage/index.ts';
 
@@ -43,6 +44,7 @@ export interface KubernetesOptions {
   readonly serverUrl: () => string;
   /** PEM of the certificate authority; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  readonly signCertificate?: SignCertificate;
   /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
   readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;
@@ -75,7 +77,9 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const { clock, random, log, runtime, journal, machines } = options;
   const store = createStore(journal === undefined ? {} : { journal });
   const escalation = createEscalationCheck(() => authorizer);
-  const registry = createRegistry({ store, resources, clock, random, admission: [...admission, escalation] });
+  const certificates = createCertificateCheck(() => authorizer);
+  const plugins = [...admission, escalation, certificates];
+  const registry = createRegistry({ store, resources, clock, random, admission: plugins });
   const authorizer = createRbacAuthorizer(registry);
   const activity = createActivity();
   const informers = createInformers(registry);
@@ -103,6 +107,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     hostFiles,
     nodeFiles: filesOf,
     certificateAuthority: options.certificateAuthority,
+    ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
   });
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const kubelets = nodes.nodes.map((node, index) => {

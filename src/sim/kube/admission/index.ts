@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from '../registry/index.ts';
+import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -25,6 +26,7 @@ export const admission: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  certificateSubjectRestriction,
   defaultIngressClass,
   defaultStorageClass,
   resourceQuota,

@@ -1,3 +1,4 @@
+export { createCertificateCheck } from './certificates.ts';
 export { createEscalationCheck } from './escalation.ts';
 export { bootstrapPolicy } from './policy/index.ts';
 export { createRbacAuthorizer } from './rbac.ts';

@@ -1,5 +1,6 @@
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '#types/apps-v1';
 import type { CronJob, Job } from '#types/batch-v1';
+import type { CertificateSigningRequest } from '#types/certificates-v1';
 import type { Lease } from '#types/coordination-v1';
 import type {
   ConfigMap,
@@ -24,6 +25,7 @@ import type { CSINode, StorageClass } from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
+  certificatesigningrequests: CertificateSigningRequest;
   clusterroles: ClusterRole;
   configmaps: ConfigMap;
   controllerrevisions: ControllerRevision;
@@ -57,6 +59,7 @@ export type ResourceName = keyof KindByResource;
 
 /** The API group of each plural; plurals are unique among the kinds above. */
 export const groupByResource: Readonly<Record<ResourceName, string>> = {
+  certificatesigningrequests: 'certificates.k8s.io',
   clusterroles: 'rbac.authorization.k8s.io',
   configmaps: '',
   controllerrevisions: 'apps',

@@ -10,6 +10,15 @@ export interface Random {
   hex(length: number): string;
 }
 
+/**
+ * Signs a PKCS#10 request (PEM) with the lab's authority and gives the certificate (PEM). `usages` as in
+ * spec.usages, `notBefore` and `notAfter` in milliseconds. Rejects with an Error when the request cannot be signed.
+ */
+export type SignCertificate = (
+  request: string,
+  terms: { readonly usages: readonly string[]; readonly notBefore: number; readonly notAfter: number },
+) => Promise<string>;
+
 /** What every controller of one cluster shares. */
 export interface ControllerContext {
   readonly clock: Clock;
@@ -27,6 +36,8 @@ export interface ControllerContext {
   readonly nodeFiles: (node: string) => FileTree | undefined;
   /** PEM of the certificate authority, for kube-root-ca.crt. */
   readonly certificateAuthority: string | undefined;
+  /** Signs with the cluster's authority; without it requests stay unsigned. */
+  readonly signCertificate?: SignCertificate;
 }
 
 /** A controller: one file that exports one of these, and one line in index.ts. */

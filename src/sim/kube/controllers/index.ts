@@ -1,3 +1,4 @@
+import { certificateSigningController } from './certificate-signing.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import type { Controller, ControllerContext } from './controller.ts';
 import { cronJobController } from './cron-job/index.ts';
@@ -21,10 +22,11 @@ import { resourceQuotaController } from './resource-quota.ts';
 import { statefulSetController } from './stateful-set/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
-export type { Controller, ControllerContext, Random } from './controller.ts';
+export type { Controller, ControllerContext, Random, SignCertificate } from './controller.ts';
 
 /** The controllers of kube-controller-manager, and the provisioners that run as Pods in a real cluster. */
 export const controllers: readonly Controller[] = [
+  certificateSigningController,
   clusterRoleAggregationController,
   namespaceController,
   serviceAccountController,

@@ -51,7 +51,8 @@ function asWritten(
   if (subresource !== undefined || resource.subresources?.status === undefined) {
     return next;
   }
-  return { ...next, status: live?.status };
+  const written = { ...next, status: live?.status };
+  return resource.fixedSpec === true && live !== undefined ? { ...written, spec: live.spec } : written;
 }
 
 /** Whether two states differ in nothing but when somebody wrote. Follows handlers ignoreManagedFieldsTimestampsTransformer. */

@@ -175,6 +175,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
    * rest.GarbageCollectionDeleteStrategy.
    */
   readonly orphansDependents?: { readonly warning?: string };
+  /** No update changes the spec: `prepareForUpdate` puts the stored one back, and nobody is noted as its writer. */
+  readonly fixedSpec?: boolean;
   /** Whether an update may create the object (PUT to a name that is free). */
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion is accepted; default true. */

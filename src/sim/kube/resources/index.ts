@@ -11,6 +11,7 @@ import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler
 import { horizontalPodAutoscalerV1 } from './autoscaling/horizontal-pod-autoscaler/v1.ts';
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
+import { certificateSigningRequest } from './certificates/certificate-signing-request.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -48,6 +49,7 @@ import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
 
 /** Every kind this server knows, one line each. */
 export const resources: readonly ResourceDefinition[] = [
+  certificateSigningRequest,
   clusterRole,
   clusterRoleBinding,
   configMap,
