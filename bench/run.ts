@@ -17,7 +17,8 @@ async function startUp(): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     const started = performance.now();
     program.run(['start', '--lab', 'two-node', '--name', 'bench']);
-    program.enter();
+    // The address stays the same from one start to the next: only the first has to be asked for.
+    if (round === 0) program.enter();
     program.tool('kubectl', ['get', 'nodes']);
     if (round > 0) firstAnswers.push(performance.now() - started);
     if (round < 3) program.run(['stop', '--name', 'bench']);
@@ -79,9 +80,12 @@ async function terminal(): Promise<void> {
   const typed = await timings(40, async (key) => void (await screen.key(key % 2 === 0 ? '\x7f' : 'a')));
   row('key to paint in the shell pane', milliseconds(median(typed)), '', 'goal: 25 ms');
 
-  // F1 opens and closes the help over the task: a whole screen of ink each time.
-  const painted = await timings(20, async () => void (await screen.key('\x1bOP')));
-  row('key to paint outside the shell', milliseconds(median(painted)), '', '');
+  // F8 changes the language: the whole screen is drawn anew.
+  const painted = await timings(
+    20,
+    async (press) => void (await screen.key('\x1b[19~', (text) => text.includes(press % 2 === 0 ? 'Task:' : '과제:'))),
+  );
+  row('key to a whole new screen', milliseconds(median(painted)), '', '');
 
   const host = hostPid();
   const both = residentMegabytes(screen.pid) + residentMegabytes(host);

@@ -7,8 +7,8 @@ export interface Screen {
   readonly pid: number;
   /** Milliseconds until `shown` holds for the screen's text. Rejects after ten seconds with the screen. */
   until(shown: (text: string) => boolean): Promise<number>;
-  /** Sends keys and measures the milliseconds until the screen's text is another. */
-  key(keys: string): Promise<number>;
+  /** Sends keys and measures the milliseconds until the screen's text is another, or until `shown` holds for it. */
+  key(keys: string, shown?: (text: string) => boolean): Promise<number>;
   send(keys: string): void;
   text(): string;
   close(): void;
@@ -61,11 +61,11 @@ export function openScreen(command: string, parameters: readonly string[], envir
     text,
     send: (keys) => child.write(keys),
     until: (shown) => until(started, shown),
-    key: (keys) => {
+    key: (keys, shown) => {
       const before = text();
       const from = performance.now();
       child.write(keys);
-      return until(from, (now) => now !== before);
+      return until(from, shown ?? ((now) => now !== before));
     },
     close: () => child.kill('SIGTERM'),
   };
