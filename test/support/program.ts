@@ -26,7 +26,7 @@ export function createProgram(bin?: string): Program {
     env,
     cka,
     close: async () => {
-      await cka('stop', '--all');
+      await cka('stop', '--all', '--delete');
       rmSync(state, { recursive: true, force: true });
     },
   };
