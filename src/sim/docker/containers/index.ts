@@ -285,6 +285,20 @@ export const containerRoutes = defineRoutes([
     run: (engine, request, { name }) => putArchive(engine, request, name),
   },
   {
+    method: 'GET',
+    path: '/containers/{name}/stats',
+    run: () => {
+      throw refuse.notSimulated('measuring containers');
+    },
+  },
+  {
+    method: 'GET',
+    path: '/containers/{name}/export',
+    run: () => {
+      throw refuse.notSimulated('exporting containers');
+    },
+  },
+  {
     method: 'DELETE',
     path: '/containers/{name}',
     run: async (engine, { query }, { name }) => {

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { createSimulation } from '../create-simulation.ts';
+import { realClock } from '../time/index.ts';
+
+it.each([
+  ['GET', '/containers/any/stats', 'measuring containers'],
+  ['GET', '/containers/any/export', 'exporting containers'],
+  ['POST', '/build', 'building images'],
+  ['POST', '/commit', 'committing containers'],
+])('%s %s says that it is not simulated', async (method, path, what) => {
+  const simulation = await createSimulation({
+    lab: {
+      apiVersion: 'cka-lab.dev/v1',
+      kind: 'Lab',
+      metadata: { name: 'docker' },
+      title: { en: 'Docker' },
+      docker: { machine: 'docker-host' },
+    },
+    images: [],
+    clock: realClock(),
+    seed: 'docker',
+    database: undefined,
+    token: '',
+    serverUrl: () => '',
+    certificateAuthority: undefined,
+    log: () => undefined,
+  });
+  const response = await simulation.docker?.handler({
+    method,
+    path,
+    query: new URLSearchParams(),
+    headers: {},
+    body: (async function* () {})(),
+    signal: new AbortController().signal,
+  });
+  expect(response?.status).toBe(501);
+  expect(JSON.parse(String(response?.body))).toEqual({ message: `not simulated: ${what}` });
+  await simulation.close();
+});
