@@ -1,0 +1,157 @@
+import type { Duplex } from 'node:stream';
+
+/** An end of a flow: a dotted IPv4 address and a port. */
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export type Protocol = 'TCP' | 'UDP';
+
+/** What the kernel says when a socket cannot do what it should; `code` as in errno. */
+export type NetworkErrorCode =
+  | 'EACCES'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'ETIMEDOUT';
+
+/** Somebody who holds a socket, as netstat shows it. */
+export interface SocketOwner {
+  readonly pid: number;
+  /** Its program's name. */
+  readonly name: string;
+  readonly uid: number;
+}
+
+/**
+ * One end of a TCP connection: bytes both ways with back-pressure, half-closed by `end`. When the other end is destroyed before it
+ * ended its stream, this one is destroyed with a NetworkError ECONNRESET.
+ */
+export interface Connection extends Duplex {
+  readonly local: SocketAddress;
+  /** Who is at the other end, as it looks from here. */
+  readonly remote: SocketAddress;
+}
+
+/** A socket that waits for connections. */
+export interface Listener {
+  readonly local: SocketAddress;
+  /** Nobody connects any more; connections that were made live on. */
+  close(): void;
+}
+
+export interface ListenOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Default: all addresses of the stack (`0.0.0.0`). */
+  readonly address?: string;
+  readonly owner?: SocketOwner;
+}
+
+export interface ConnectOptions {
+  /** Gives up: rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly owner?: SocketOwner;
+}
+
+/** A socket as netstat and ss list it. */
+export interface SocketFacts {
+  readonly protocol: Protocol;
+  readonly state: 'LISTEN' | 'ESTABLISHED' | 'CLOSE_WAIT' | 'FIN_WAIT2';
+  readonly local: SocketAddress;
+  /** Undefined for listeners. */
+  readonly remote: SocketAddress | undefined;
+  readonly owner: SocketOwner | undefined;
+}
+
+export interface DnsQuestion {
+  /** Whole, lower case, without the last dot. */
+  readonly name: string;
+  readonly type: DnsRecord['type'] | 'ANY';
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'SOA' | 'SRV' | 'TXT' | 'NS';
+  /** Seconds. */
+  readonly ttl: number;
+  /** As a zone file writes it: an address, a name with its last dot, `0 100 80 name.` of an SRV record. */
+  readonly data: string;
+}
+
+export interface DnsAnswer {
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+  readonly authoritative: boolean;
+  readonly records: readonly DnsRecord[];
+  readonly authority?: readonly DnsRecord[];
+}
+
+/** Answers the questions that reach a name server. */
+export type DnsServer = (question: DnsQuestion, asker: NetworkStack) => DnsAnswer;
+
+/** A connection (or a datagram) on its way. */
+export interface Flow {
+  readonly protocol: Protocol;
+  readonly from: NetworkStack;
+  readonly source: string;
+  readonly destination: SocketAddress;
+}
+
+/** Where a flow goes instead: an end of its own, `refused` (a reset comes back) or `dropped` (nothing comes back). */
+export type Translation = SocketAddress | 'refused' | 'dropped';
+
+/** What is in the way between stacks; each hook may be missing. Asked once for each connection, in the order they were added. */
+export interface NetworkRules {
+  /** Address translation, as kube-proxy does it; undefined: not of its concern. The first one that answers decides. */
+  translate?(flow: Flow): Translation | undefined;
+  /** Whether it may pass once it is translated, as network policies say; `to` is undefined for what is no stack of this network. */
+  permits?(flow: Flow, to: NetworkStack | undefined): boolean;
+}
+
+export interface StackOptions {
+  /** For humans: `default/web`, `node01`. */
+  readonly name: string;
+  /** The first one is where its connections come from. 127.0.0.1 is there in any case. */
+  readonly addresses: readonly string[];
+  /** Networks it is in, by name; it reaches stacks that share one. Default: the one that all Pods and nodes share. */
+  readonly networks?: readonly string[];
+}
+
+/** A network namespace: addresses, listeners, connections. One for a Pod's sandbox, a Docker container, a machine. */
+export interface NetworkStack {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  /** Binds and listens. Throws NetworkError EADDRINUSE, EADDRNOTAVAIL. `accept` is called for each connection, without waiting. */
+  listen(options: ListenOptions, accept: (connection: Connection) => void): Listener;
+  /**
+   * Connects to an address (`localhost` too; names are resolved with `resolveHost`). Rejects with NetworkError: ECONNREFUSED at
+   * once, EHOSTUNREACH after 3 s, ETIMEDOUT after 131 s, ENETUNREACH at once for what lies outside of the lab.
+   */
+  connect(address: string, port: number, options?: ConnectOptions): Promise<Connection>;
+  /** Asks a name server. Rejects with NetworkError ETIMEDOUT (after `timeout` milliseconds, default 5000) or ECONNREFUSED. */
+  query(server: string, question: DnsQuestion, options?: { readonly timeout?: number }): Promise<DnsAnswer>;
+  /** An echo request: whether somebody answers, or how it failed. */
+  ping(address: string): 'answer' | 'silence' | 'EHOSTUNREACH' | 'ENETUNREACH';
+  /** Every socket there is now. */
+  sockets(): readonly SocketFacts[];
+  /** Takes the namespace away: listeners end, connections are reset. */
+  close(): void;
+}
+
+/** The network of one lab. */
+export interface Network {
+  /** Throws Error when another stack has one of the addresses in a network of its own. */
+  createStack(options: StackOptions): NetworkStack;
+  /** The stack with that address in that network (default: the one of Pods and nodes). */
+  stackAt(address: string, network?: string): NetworkStack | undefined;
+  /** Adds rules until closed. */
+  use(rules: NetworkRules): { close(): void };
+  /** Puts a name server at an address (port 53, UDP) until closed; translations and policies hold for it too. */
+  serveNames(address: string, server: DnsServer): { close(): void };
+  /** How many connections are being made: none of them waits for a time. */
+  readonly pending: number;
+}
