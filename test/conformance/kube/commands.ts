@@ -1,23 +1,4 @@
-/**
- * What kubectl must print and leave behind, as a table: a walk is a list of commands that run one after the other in a
- * namespace of their own ($NS, the context's default) in `bash`. It is a function of a kubeconfig: the same walks run
- * against the simulator and against any real cluster of 1.35 with two nodes and the default class `local-path`.
- */
-export interface Step {
-  readonly run: string;
-  /** Exit code; default 0. */
-  readonly code?: number;
-  /** The whole of stdout (text) or what it has to match. */
-  readonly stdout?: string | RegExp;
-  readonly stderr?: string | RegExp;
-  /** Milliseconds that it may take; a walk never sleeps. */
-  readonly within?: number;
-}
-
-export interface Walk {
-  readonly name: string;
-  readonly steps: readonly Step[];
-}
+import type { Walk } from './walk.ts';
 
 const file = (name: string, text: string) => `cat > ${name} <<'X'\n${text}X\n`;
 
@@ -31,6 +12,7 @@ spec:
   hostPath: {path: /mnt/data}
 `;
 
+/** The first commands, for every release. */
 export const walks: readonly Walk[] = [
   {
     name: 'nodes, namespaces and versions are listed',

@@ -1,29 +1,43 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { kubectlFolder, kubectlReleases } from '../../support/kubectl.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectlReleases } from '../../support/kubectl.ts';
 import { describeWith } from '../../support/needs.ts';
-import { createProgram, type Program, startLab } from '../../support/program.ts';
 import { run } from '../../support/run.ts';
+import { openCluster, type TestCluster } from './cluster.ts';
 import { walks } from './commands.ts';
 import { streamWalks } from './stream-walks.ts';
-import { walkThrough } from './walk.ts';
+import { loadTranscripts } from './transcript.ts';
+import { type Walk, walkThrough } from './walk.ts';
 
-for (const release of kubectlReleases) {
-  describeWith(['kubectl'], `kubectl 1.${release.slice(1)} on the simulated cluster`, () => {
-    let program: Program;
-    let env: NodeJS.ProcessEnv;
+/** Walks that are written as TypeScript, by subject; those of `walks/` are found by themselves. */
+const written: readonly { readonly subject: string; readonly walks: readonly Walk[] }[] = [
+  { subject: 'first commands', walks },
+  { subject: 'streams', walks: streamWalks },
+];
 
-    beforeAll(async () => {
-      program = createProgram(await kubectlFolder(release));
-      env = await startLab(program, '--lab', 'two-node');
-    }, 60_000);
+describeWith(['kubectl'], 'kubectl', () => {
+  let cluster: TestCluster;
 
-    afterAll(async () => program.close(), 30_000);
+  beforeAll(async () => {
+    cluster = await openCluster('two-node');
+  }, 60_000);
 
-    it('is the release that it is meant to be', async () => {
-      const version = await run('kubectl', ['version', '--client'], { env });
-      expect(version.stdout).toContain(`Client Version: v1.${release.slice(1)}.`);
+  afterAll(async () => cluster.close(), 30_000);
+
+  for (const release of kubectlReleases) {
+    describe(`1.${release.slice(1)}`, () => {
+      it('is the release that it is meant to be', async () => {
+        const version = await run('kubectl', ['version', '--client'], { env: await cluster.withKubectl(release) });
+        expect(version.stdout).toContain(`Client Version: v1.${release.slice(1)}.`);
+      });
+
+      for (const { subject, walks } of [...loadTranscripts(release), ...written]) {
+        for (const walk of walks) {
+          if (walk.releases?.includes(release) === false) continue;
+          const walkIt = async () => walkThrough(walk, await cluster.withKubectl(release));
+          if (walk.alone === true) it(`${subject}: ${walk.name}`, walkIt, 90_000);
+          else it.concurrent(`${subject}: ${walk.name}`, walkIt, 90_000);
+        }
+      }
     });
-
-    for (const walk of [...walks, ...streamWalks]) it(walk.name, async () => walkThrough(walk, env), 90_000);
-  });
-}
+  }
+});

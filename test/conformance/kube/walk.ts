@@ -2,8 +2,31 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { KubectlRelease } from '../../support/kubectl.ts';
 import { run } from '../../support/run.ts';
-import type { Walk } from './commands.ts';
+import { simplify, Template } from './template.ts';
+
+/** What a stream must be: the whole text, what it has to match, or a template of a transcript. */
+export type Expected = string | RegExp | Template;
+
+/** One command, run by bash in the walk's folder, and what it must print. A walk never sleeps. */
+export interface Step {
+  readonly run: string;
+  /** Exit code; default 0. */
+  readonly code?: number;
+  readonly stdout?: Expected;
+  readonly stderr?: Expected;
+}
+
+/** Commands that run one after the other in a namespace of their own ($NS, the context's default). */
+export interface Walk {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** The releases of kubectl that take this walk; default all. */
+  readonly releases?: readonly KubectlRelease[];
+  /** It changes what other walks see (nodes, the default class): it runs while no other does. */
+  readonly alone?: boolean;
+}
 
 let walked = 0;
 
@@ -14,22 +37,27 @@ export async function walkThrough(walk: Walk, env: NodeJS.ProcessEnv): Promise<v
   const folder = mkdtempSync(join(tmpdir(), 'cka-lab-walk-'));
   const kubeconfig = join(folder, '.kubeconfig');
   copyFileSync(env.KUBECONFIG ?? '', kubeconfig);
-  const inside = { ...env, KUBECONFIG: kubeconfig, NS: namespace, HOME: folder, LC_ALL: 'C.UTF-8' };
+  const inside = { ...env, KUBECONFIG: kubeconfig, NS: namespace, HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8' };
   const bash = (command: string) => run('bash', ['-c', command], { env: inside, cwd: folder });
   try {
     const made = await bash(
-      `kubectl create ns ${namespace} && kubectl config set-context --current --namespace=${namespace} && kubectl wait --for=create sa/default --timeout=10s`,
+      `kubectl create ns ${namespace} && kubectl config set-context --current --namespace=${namespace} && kubectl get sa/default -o name || until kubectl get sa/default -o name 2>/dev/null; do :; done`,
     );
     expect(made.code, made.stderr).toBe(0);
     for (const step of walk.steps) {
       const result = await bash(step.run);
       const place = `$ ${step.run}\n${result.stdout}${result.stderr}`;
-      expect(result.code, place).toBe(step.code ?? 0);
+      const hide = (text: string) => text.replaceAll(namespace, 'NS').replaceAll(folder, 'DIR');
       for (const stream of ['stdout', 'stderr'] as const) {
         const wanted = step[stream];
-        if (typeof wanted === 'string') expect(result[stream], place).toBe(wanted);
-        else if (wanted !== undefined) expect(result[stream], place).toMatch(wanted);
+        if (wanted === undefined) continue;
+        if (wanted instanceof Template) {
+          const got = simplify(hide(result[stream]));
+          if (!wanted.matches(got)) expect(got, place).toBe(wanted.text);
+        } else if (typeof wanted === 'string') expect(result[stream], place).toBe(wanted);
+        else expect(result[stream], place).toMatch(wanted);
       }
+      expect(result.code, place).toBe(step.code ?? 0);
     }
   } finally {
     await bash(`kubectl delete ns ${namespace} --wait=false`);

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type KubectlRelease, kubectlFolder } from '../../support/kubectl.ts';
+import { createProgram, startLab } from '../../support/program.ts';
+
+/** The cluster that a suite runs against. */
+export interface TestCluster {
+  readonly env: NodeJS.ProcessEnv;
+  /** The environment in which `kubectl` is that release; what it caches it keeps in a folder of the cluster. */
+  withKubectl(release: KubectlRelease): Promise<NodeJS.ProcessEnv>;
+  close(): Promise<void>;
+}
+
+/** The kubeconfig of a real cluster to run against instead of a lab. */
+export const realKubeconfig: string | undefined = process.env.CKA_LAB_TEST_KUBECONFIG || undefined;
+
+/** Starts a lab of that environment, or takes the cluster that CKA_LAB_TEST_KUBECONFIG names. */
+export async function openCluster(lab: string): Promise<TestCluster> {
+  const caches = mkdtempSync(join(tmpdir(), 'cka-lab-caches-'));
+  const program = realKubeconfig === undefined ? createProgram(await kubectlFolder('v35')) : undefined;
+  const env =
+    program === undefined
+      ? { ...process.env, KUBECONFIG: realKubeconfig, NO_COLOR: '1', LANG: 'C.UTF-8' }
+      : await startLab(program, '--lab', lab);
+  return {
+    env,
+    withKubectl: async (release) => ({
+      ...env,
+      PATH: `${await kubectlFolder(release)}${delimiter}${process.env.PATH ?? ''}`,
+      KUBECACHEDIR: join(caches, release),
+    }),
+    close: async () => {
+      await program?.close();
+      rmSync(caches, { recursive: true, force: true });
+    },
+  };
+}

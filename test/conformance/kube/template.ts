@@ -1,0 +1,48 @@
+/** What varies between two runs on equal clusters, by the name that a template gives it. */
+const varying: Readonly<Record<string, string>> = {
+  age: '(?:\\d+[ydhms])+|<unknown>|<invalid>',
+  /** What follows the age of an event that was seen more than once. */
+  again: '(?: \\(x\\d+ over (?:\\d+[ydhms])+\\))?',
+  ip: '\\d+\\.\\d+\\.\\d+\\.\\d+',
+  port: '3\\d{4}',
+  uid: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+  time: '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z|[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}',
+  n: '\\d+',
+  /** What a generateName ends in, and the hash of a pod template. */
+  rand: '[bcdfghjklmnpqrstvwxz2456789]{5}',
+  hash: '[bcdfghjklmnpqrstvwxz2456789]{6,10}',
+  id: '[0-9a-f]{64}',
+  word: '\\S+',
+  '*': '.*',
+};
+
+const tokens = /\{(age|again|ip|port|uid|time|n|rand|hash|id|word|\*)\}/;
+
+/** Runs of blanks inside a line become two, blanks at its end go (columns are as wide as the ages in them); text ends in a newline. */
+export function simplify(text: string): string {
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return whole.replace(/(?<=\S)[ \t]{2,}|(?<=\S)\t/g, '  ').replace(/[ \t]+$/gm, '');
+}
+
+/** Text in which {age}, {ip}, ... stand for what varies and a line of three dots for any number of lines. */
+export class Template {
+  readonly text: string;
+  readonly #pattern: RegExp;
+
+  constructor(text: string) {
+    this.text = simplify(text);
+    const lines = this.text.split(/(?<=\n)/).map((line) => {
+      if (line === '...\n') return '(?:.*\\n)*?';
+      return line
+        .split(tokens)
+        .map((part, index) => (index % 2 === 1 ? `(?:${varying[part]})` : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')))
+        .join('');
+    });
+    this.#pattern = new RegExp(`^${lines.join('')}$`);
+  }
+
+  /** `simplified` is what `simplify` made of a command's output. */
+  matches(simplified: string): boolean {
+    return this.#pattern.test(simplified);
+  }
+}
