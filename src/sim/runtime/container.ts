@@ -7,6 +7,7 @@ import { MemoryFiles } from './files/memory-files.ts';
 import { baseName, normalizePath, parentOf } from './files/paths.ts';
 import { Tree } from './files/tree.ts';
 import { UnionFiles } from './files/union-files.ts';
+import type { NetworkStack } from './network/types.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
 import { ProcessTable } from './process/process-table.ts';
 import type { Program } from './process/program.ts';
@@ -19,6 +20,7 @@ export interface ContainerSurroundings {
   readonly random: () => number;
   readonly program: (file: string, calledAs: string) => Program | undefined;
   readonly newLayer: (id: string) => Layer;
+  readonly lonely: (name: string) => NetworkStack;
 }
 
 /** A container of the simulated runtime. See RuntimeContainer. */
@@ -30,6 +32,7 @@ export class Container implements RuntimeContainer {
   readonly #union: UnionFiles;
   #root: Files;
   #table: ProcessTable | undefined;
+  #lonely: NetworkStack | undefined;
 
   constructor(options: ContainerOptions, surroundings: ContainerSurroundings) {
     this.id = options.id;
@@ -62,7 +65,14 @@ export class Container implements RuntimeContainer {
     this.#prepareMountPoints();
     this.#root = this.#view(options.mounts);
     const { clock, random, program } = this.#surroundings;
-    const table = new ProcessTable({ clock, random, program, hostname: options.hostname, files: this.#root });
+    const table = new ProcessTable({
+      clock,
+      random,
+      program,
+      hostname: options.hostname,
+      files: this.#root,
+      network: () => this.#network(),
+    });
     this.#table = table;
     try {
       const process = startProcess(table, options, 0);
@@ -96,6 +106,13 @@ export class Container implements RuntimeContainer {
 
   changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[] {
     return this.#union.changes();
+  }
+
+  /** Most containers that belong to no network never ask for one. */
+  #network(): NetworkStack {
+    if (this.#options.network !== undefined) return this.#options.network;
+    this.#lonely ??= this.#surroundings.lonely(this.id);
+    return this.#lonely;
   }
 
   #view(mounts: readonly Mount[]): Files {

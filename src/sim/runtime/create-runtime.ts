@@ -3,6 +3,7 @@ import type { SeededRandom } from '../time/index.ts';
 import { Container } from './container.ts';
 import { createFileTree } from './files/create-file-tree.ts';
 import type { FileJournal } from './files/memory-store.ts';
+import { createNetwork } from './network/network.ts';
 import type { Program } from './process/program.ts';
 import { findProgram } from './programs/index.ts';
 import type { ContainerOptions, Layer, Runtime } from './types.ts';
@@ -39,6 +40,7 @@ export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
         random: () => random.next(),
         program: (file, calledAs) => options.programs?.get(file) ?? findProgram(file, calledAs),
         newLayer: createLayer,
+        lonely: (name) => createNetwork({ clock }).createStack({ name, addresses: [] }),
       });
       containers.add(new WeakRef(container));
       return container;

@@ -1,3 +1,5 @@
+import type { NetworkStack } from './network/types.ts';
+
 /** An image as the runtime needs it: read-only layers, oldest first, and the Docker image config. */
 export interface RuntimeImage {
   readonly id: string;
@@ -86,6 +88,8 @@ export interface ContainerOptions {
   readonly openStdin: boolean;
   readonly mounts: readonly Mount[];
   readonly readOnlyRoot: boolean;
+  /** The network namespace it joins; default: one of its own that leads nowhere. */
+  readonly network?: NetworkStack | undefined;
 }
 
 export interface ExitStatus {

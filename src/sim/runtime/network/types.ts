@@ -28,8 +28,10 @@ export interface SocketOwner {
 }
 
 /**
- * One end of a TCP connection: bytes both ways with back-pressure, half-closed by `end`. When the other end is destroyed before it
- * ended its stream, this one is destroyed with a NetworkError ECONNRESET.
+ * One end of a TCP connection: bytes both ways with back-pressure, half-closed by `end`. `destroy()` is what the kernel does for a
+ * process that ends: the other end sees the stream's end, or ECONNRESET when bytes were left unread here. `destroy(error)` resets the
+ * connection: the other end is destroyed with NetworkError ECONNRESET. Writing to an end that is gone fails so, too. An `error` that
+ * nobody listens to is no harm.
  */
 export interface Connection extends Duplex {
   readonly local: SocketAddress;
@@ -101,8 +103,8 @@ export interface Flow {
   readonly destination: SocketAddress;
 }
 
-/** Where a flow goes instead: an end of its own, `refused` (a reset comes back) or `dropped` (nothing comes back). */
-export type Translation = SocketAddress | 'refused' | 'dropped';
+/** Where a flow goes instead, and as whose (default: as whose it came): `refused`: a reset comes back, `dropped`: nothing comes back. */
+export type Translation = (SocketAddress & { readonly source?: string }) | 'refused' | 'dropped';
 
 /** What is in the way between stacks; each hook may be missing. Asked once for each connection, in the order they were added. */
 export interface NetworkRules {
@@ -152,6 +154,4 @@ export interface Network {
   use(rules: NetworkRules): { close(): void };
   /** Puts a name server at an address (port 53, UDP) until closed; translations and policies hold for it too. */
   serveNames(address: string, server: DnsServer): { close(): void };
-  /** How many connections are being made: none of them waits for a time. */
-  readonly pending: number;
 }

@@ -2,6 +2,7 @@ import type { Timer } from '#api';
 import { normalizePath } from '../files/paths.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext, SpawnRequest, System } from './program.ts';
+import { connectAs, listenAs } from './sockets.ts';
 import { emptyInput, type Output } from './streams.ts';
 
 const encoder = new TextEncoder();
@@ -61,6 +62,8 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
         chunks.push(chunk);
       }
     },
+    listen: (port, accept, address) => listenAs(context, port, accept, address),
+    connect: (address, port, timeout) => connectAs(context, address, port, timeout),
     open: async (path) => {
       if (path === '-') return context.readAll();
       return context.files.readFile(context.path(path));

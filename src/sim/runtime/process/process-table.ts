@@ -2,6 +2,8 @@ import type { Clock } from '#api';
 import { createPacer } from '../../time/index.ts';
 import { FileSystemError } from '../files/file-system-error.ts';
 import type { Files } from '../files/files.ts';
+import { NetworkError } from '../network/network-error.ts';
+import type { NetworkStack } from '../network/types.ts';
 import { createContext } from './create-context.ts';
 import { findExecutable } from './executable.ts';
 import { Killed } from './killed.ts';
@@ -15,6 +17,7 @@ export interface ProcessTableOptions {
   readonly random: () => number;
   readonly hostname: string;
   readonly files: Files;
+  readonly network: () => NetworkStack;
   /** By the name that an executable file holds and by the name it is called with. */
   readonly program: (file: string, calledAs: string) => Program | undefined;
 }
@@ -40,6 +43,10 @@ export class ProcessTable implements System {
 
   processes(): readonly ProcessEntry[] {
     return [...this.#entries.values()];
+  }
+
+  get network(): NetworkStack {
+    return this.#options.network();
   }
 
   /** A process whose program somebody else runs: subshells. */
@@ -106,6 +113,9 @@ export class ProcessTable implements System {
         entry.end({ code: 128 + signalNumber(error.signal), signal: error.signal });
       } else if (error instanceof FileSystemError) {
         await quietly(() => context.complain(`${error.path}: ${error.description}`));
+        entry.end({ code: 1 });
+      } else if (error instanceof NetworkError) {
+        await quietly(() => context.complain(error.description));
         entry.end({ code: 1 });
       } else {
         await quietly(() =>

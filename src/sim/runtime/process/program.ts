@@ -1,6 +1,7 @@
 import type { Clock } from '#api';
 import type { Pacer } from '../../time/index.ts';
 import type { Credentials, Files } from '../files/files.ts';
+import type { Connection, Listener, NetworkStack } from '../network/types.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { Input, Output } from './streams.ts';
 
@@ -11,6 +12,7 @@ export interface System {
   readonly hostname: string;
   /** The files as the superuser sees them. */
   readonly files: Files;
+  readonly network: NetworkStack;
   processes(): readonly ProcessEntry[];
   /** Throws StartError. */
   spawn(request: SpawnRequest): ProcessEntry;
@@ -61,6 +63,10 @@ export interface ProgramContext {
   /** The next piece of stdin. */
   read(): Promise<Uint8Array | undefined>;
   readAll(): Promise<Uint8Array>;
+  /** Listens until the process ends; connections that it was given end with it, too. Throws NetworkError. */
+  listen(port: number, accept: (connection: Connection) => Promise<void>, address?: string): Listener;
+  /** Connects to an address; the connection ends with the process. Throws NetworkError, ETIMEDOUT after `timeout` milliseconds. */
+  connect(address: string, port: number, timeout?: number): Promise<Connection>;
   /** Chunks of a file, or of stdin for `-`. */
   open(path: string): Promise<Uint8Array>;
 }
