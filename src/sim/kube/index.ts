@@ -1,5 +1,6 @@
 import type { Clock, Handler, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
+import { createNetwork } from '../runtime/network/network.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
@@ -110,6 +111,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
   });
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
+  const network = createNetwork({ clock });
   const kubelets = nodes.nodes.map((node, index) => {
     const files = filesOf(node.name);
     if (files === undefined) throw new Error(`no machine for node ${node.name}`);
@@ -126,6 +128,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       random,
       runtime,
       files,
+      network,
       registry: options.images,
       images: options.nodeImages,
       timing: options.lab.timing ?? 'fast',

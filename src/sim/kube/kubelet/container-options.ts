@@ -1,4 +1,5 @@
 import type { Container, Pod } from '#types/core-v1';
+import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { ContainerOptions, FileTree, Mount, RuntimeImage } from '../../runtime/types.ts';
 import { expand } from './environment.ts';
 import type { MountedVolume } from './volumes/index.ts';
@@ -13,6 +14,7 @@ export interface ContainerInput {
   /** Files that the kubelet adds: /etc/hosts, /etc/hostname, /etc/resolv.conf. */
   readonly extraMounts: readonly Mount[];
   readonly hostname: string;
+  readonly network: NetworkStack | undefined;
 }
 
 /** The user a container runs as: the container's, the Pod's, the image's. */
@@ -71,6 +73,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
     tty: spec.tty === true,
     openStdin: spec.stdin === true,
     mounts: [...extraMounts.filter(({ target }) => !targets.has(target)), ...own],
+    network: input.network,
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
   };
 }

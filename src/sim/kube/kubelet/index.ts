@@ -1,6 +1,8 @@
 import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import { NetworkError } from '../../runtime/network/network-error.ts';
+import type { Network, Connection as NetworkConnection } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
 import { type Connection, type ConnectOptions, connect } from './connect.ts';
@@ -31,6 +33,7 @@ export interface KubeletOptions {
   readonly random: { next(): number; uuid(): string; hex(length: number): string };
   readonly runtime: Runtime;
   readonly files: FileTree;
+  readonly network: Network;
   readonly registry: ImageRegistry;
   /** Images that the node has from the start. */
   readonly images: readonly string[];
@@ -46,6 +49,8 @@ export interface Kubelet {
   logs(pod: KubeObject, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Runs a command in a container, or joins the one that runs there. */
   connect(pod: KubeObject, options: ConnectOptions): Connection;
+  /** Connects to a port on a Pod's loopback address. Rejects with NetworkError, ECONNREFUSED when it has no sandbox. */
+  dial(pod: KubeObject, port: number): Promise<NetworkConnection>;
   /** What the containers of a Pod use now; undefined for Pods of other nodes. */
   podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
   /** What the node and everything on it uses now. */
@@ -82,9 +87,11 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         : 15 + Math.floor(random.next() * 25),
   });
   const reporter = createNodeReporter({ facts, clock, activity, client, recorder, images, node, log });
+  const hostIP = nodeAddress(options.index);
+  const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
   const services = (resync: NodeServices['resync']): NodeServices => ({
     nodeName,
-    hostIP: nodeAddress(options.index),
+    hostIP,
     clock,
     activity,
     log,
@@ -102,6 +109,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     volume: (name) => informers.for('persistentvolumes').get(undefined, name),
     token: (pod, audience, seconds) => requestToken(client, pod, audience, seconds),
     addresses: createPodAddresses(options.index),
+    network: options.network,
+    hostStack,
     resync,
   });
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services });
@@ -124,6 +133,11 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
     logs: (pod, logOptions) => podLog(pod, containers(pod), logOptions, clock.now()),
     connect: (pod, connectOptions) => connect(pod as Pod, containers(pod), connectOptions, { random }),
+    dial: async (pod, port) => {
+      const stack = workers.get(pod as Pod)?.stack;
+      if (stack === undefined) throw new NetworkError('ECONNREFUSED');
+      return stack.connect('127.0.0.1', port);
+    },
     close: () => {
       reporter.close();
       workers.close();

@@ -1,5 +1,7 @@
 import type { Pod } from '#types/core-v1';
+import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { Mount } from '../../runtime/types.ts';
+import { objectKey } from '../client/index.ts';
 import { podFileMounts } from './pod-files.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { MountError, type MountedVolume, mountVolume, type VolumeContext } from './volumes/index.ts';
@@ -12,6 +14,7 @@ export class PodSandbox {
   readonly volumes = new Map<string, MountedVolume>();
   readonly #node: NodeServices;
   #address: string | undefined;
+  #stack: NetworkStack | undefined;
   #fileMounts: readonly Mount[] = [];
   #mountRetry = firstMountRetry;
 
@@ -22,6 +25,11 @@ export class PodSandbox {
   /** Undefined while there is no sandbox. */
   get address(): string | undefined {
     return this.#address;
+  }
+
+  /** The network namespace that its containers share; undefined while there is no sandbox. */
+  get stack(): NetworkStack | undefined {
+    return this.#stack;
   }
 
   /** /etc/hosts and the like. */
@@ -54,6 +62,8 @@ export class PodSandbox {
     if (this.#address === undefined) {
       const host = pod.spec?.hostNetwork === true;
       this.#address = host ? this.#node.hostIP : this.#node.addresses.allocate();
+      const name = objectKey(pod);
+      this.#stack = host ? this.#node.hostStack : this.#node.network.createStack({ name, addresses: [this.#address] });
       this.#fileMounts = podFileMounts(this.#node.files, pod, this.#address, this.hostname(pod));
     }
     return undefined;
@@ -66,7 +76,11 @@ export class PodSandbox {
   }
 
   drop(pod: Pod): void {
-    if (this.#address !== undefined && pod.spec?.hostNetwork !== true) this.#node.addresses.release(this.#address);
+    if (this.#address !== undefined && pod.spec?.hostNetwork !== true) {
+      this.#stack?.close();
+      this.#node.addresses.release(this.#address);
+    }
+    this.#stack = undefined;
     this.#address = undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '#api';
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '#types/core-v1';
+import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
 import type { ImageStore } from './image-store.ts';
@@ -26,6 +27,9 @@ export interface NodeServices {
   volume(name: string): PersistentVolume | undefined;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
   readonly addresses: PodAddresses;
+  readonly network: Network;
+  /** The node's own network namespace. */
+  readonly hostStack: NetworkStack;
   /** Looks at a Pod again; after so many milliseconds when given. */
   resync(pod: string, delay?: number): void;
 }

@@ -1,5 +1,6 @@
 import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import type { NetworkStack } from '../../runtime/network/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
@@ -45,6 +46,11 @@ export class PodWorker {
       tell: this.#tell,
       address: () => this.#sandbox.address ?? '',
     });
+  }
+
+  /** The network namespace of its containers; undefined while there is none. */
+  get stack(): NetworkStack | undefined {
+    return this.#sandbox.stack;
   }
 
   /** Init containers, regular ones, ephemeral ones. */

@@ -1,4 +1,5 @@
 import type { Pod } from '#types/core-v1';
+import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { Mount } from '../../runtime/types.ts';
 import { timestamp } from '../client/index.ts';
 import { createContainerLog } from './container-log.ts';
@@ -18,6 +19,7 @@ export interface StartInput {
   readonly image: NodeImage;
   readonly volumes: ReadonlyMap<string, MountedVolume>;
   readonly extraMounts: readonly Mount[];
+  readonly network: NetworkStack | undefined;
   readonly podIP: string;
   readonly hostname: string;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
@@ -90,6 +92,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     volumes,
     extraMounts,
     hostname,
+    network: input.network,
   });
   record.user = options.user;
   record.environment = options.environment;

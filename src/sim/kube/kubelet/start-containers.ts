@@ -68,6 +68,7 @@ function start(record: ContainerRecord, { pod, key, sandbox, node, tell }: Start
       image,
       volumes: sandbox.volumes,
       extraMounts: sandbox.fileMounts,
+      network: sandbox.stack,
       podIP: sandbox.address ?? '',
       hostname: sandbox.hostname(pod),
       tell,
