@@ -58,14 +58,15 @@ function memoryJournal(): Journal {
   let last = 0;
   return {
     load: () => ({ revision: last, records: [...records.values()] }),
-    put: (record, revision) => {
-      records.set(`${record.bucket} ${record.path}`, record);
+    put: (bucket, path, object, revision) => {
+      records.set(`${bucket} ${path}`, { bucket, path, json: JSON.stringify(object) });
       last = revision;
     },
     remove: (bucket, path, revision) => {
       records.delete(`${bucket} ${path}`);
       last = revision;
     },
+    flushed: () => undefined,
     clear: () => records.clear(),
     close: () => undefined,
   };

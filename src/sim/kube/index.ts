@@ -150,6 +150,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     registry,
     clock,
     random,
+    durable: () => journal?.flushed(),
     authenticate: createTokenAuthenticator({ registry, clock, administratorToken: options.token }),
     authorizer,
     version: nodes.version,

@@ -27,6 +27,23 @@ test('wakes a reader that waits', async () => {
   expect(await reading).toEqual(['a']);
 });
 
+test('hands over nothing before it is ready', async () => {
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const lines = channel<string>(() => gate);
+  lines.push('a');
+  const reading = lines
+    .read(() => {})
+    [Symbol.asyncIterator]()
+    .next();
+  expect(await Promise.race([reading, Promise.resolve().then(() => 'nothing')])).toBe('nothing');
+  lines.push('b');
+  open();
+  expect((await reading).value).toBe('ab');
+});
+
 test('tells when the reader leaves', async () => {
   const lines = channel<string>();
   let left = false;
@@ -40,7 +57,7 @@ test('tells when the reader leaves', async () => {
 });
 
 test('ends when the reader is too slow', async () => {
-  const lines = channel<string>(2);
+  const lines = channel<string>(undefined, 2);
   for (const chunk of ['a', 'b', 'c', 'd']) {
     lines.push(chunk);
   }

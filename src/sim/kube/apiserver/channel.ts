@@ -7,8 +7,11 @@ export interface Channel<T> {
   read(stopped: () => void): AsyncIterable<T>;
 }
 
-/** Text chunks that are waiting together are handed over together. It ends when more than `capacity` are waiting. */
-export function channel<T extends string>(capacity = 10_000): Channel<T> {
+/**
+ * Text chunks that are waiting together are handed over together, once `ready` has resolved. It ends when more than
+ * `capacity` are waiting.
+ */
+export function channel<T extends string>(ready?: () => Promise<void> | undefined, capacity = 10_000): Channel<T> {
   let waiting: T[] = [];
   let ended = false;
   let wake: (() => void) | undefined;
@@ -24,6 +27,10 @@ export function channel<T extends string>(capacity = 10_000): Channel<T> {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
+    }
+    const unready = ready?.();
+    if (unready !== undefined) {
+      await unready;
     }
     const value = waiting.length === 1 ? waiting[0] : (waiting.join('') as T);
     waiting = [];

@@ -29,9 +29,11 @@ export function createApiServer(options: ApiServerOptions): Handler {
   async function answer(request: HttpRequest, warn: (text: string) => void): Promise<HttpResponse> {
     const user = impersonate(authorizer, request, authenticate(options, request));
     const target = parseResourcePath(request.path);
-    return target?.resource === undefined
+    const response = await (target?.resource === undefined
       ? answerPath(request, user)
-      : answerResource(request, user, target, target.resource, warn);
+      : answerResource(request, user, target, target.resource, warn));
+    await options.durable?.();
+    return response;
   }
 
   async function answerPath(request: HttpRequest, user: UserInfo): Promise<HttpResponse> {

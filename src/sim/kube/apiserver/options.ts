@@ -40,6 +40,8 @@ export interface ApiServerOptions {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly random: NameGenerator;
+  /** Resolves once every write so far is safe; undefined: it is already. Nothing is answered before. */
+  readonly durable?: () => Promise<void> | undefined;
   /** Who a bearer token belongs to; undefined: nobody. */
   readonly authenticate: (token: string) => UserInfo | undefined;
   /** Default: members of system:masters may do everything, everybody else may look at the public paths. */

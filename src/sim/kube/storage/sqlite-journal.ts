@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { KubeObject } from '#apimachinery';
+import { jsonOf } from './serialized.ts';
 import type { Journal, JournalRecord } from './types.ts';
 
 const layout = `
@@ -13,7 +15,7 @@ const layout = `
 `;
 
 /**
- * A journal in a SQLite file (made when missing), in write-ahead mode: what `put` wrote survives a killed process.
+ * A journal in a SQLite file (made when missing), in write-ahead mode: what is flushed survives a killed process.
  * A put is one statement; the revision counter is the greatest of the objects' revisions and kube_revision, which removals raise.
  *
  * Example: put pods default/a (1), put pods default/b (2), remove pods default/b (3) leaves
@@ -31,11 +33,26 @@ export async function openSqliteJournal(file: string): Promise<Journal> {
   }
 }
 
+/** The latest that is to be written of one path. */
+interface Pending {
+  readonly bucket: string;
+  readonly path: string;
+  readonly revision: number;
+  /** Undefined: removed. */
+  readonly object: KubeObject | undefined;
+}
+
+/**
+ * Collects what is written in one turn of the event loop and commits it at the turn's end. Nothing is held open in between:
+ * others write to the same file.
+ */
 class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #put: ReturnType<DatabaseSync['prepare']>;
   readonly #remove: ReturnType<DatabaseSync['prepare']>;
   readonly #raise: ReturnType<DatabaseSync['prepare']>;
+  readonly #pending = new Map<string, Pending>();
+  #flush: Promise<void> | undefined;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -45,22 +62,25 @@ class SqliteJournal implements Journal {
   }
 
   load(): { revision: number; records: Iterable<JournalRecord> } {
+    this.#write();
     const records = this.#database.prepare('SELECT bucket, path, json FROM kube_objects ORDER BY bucket, path').all();
     return { revision: this.#revision(), records: records as unknown as JournalRecord[] };
   }
 
-  put(record: JournalRecord, revision: number): void {
-    this.#put.run(record.bucket, record.path, revision, record.json);
+  put(bucket: string, path: string, object: KubeObject, revision: number): void {
+    this.#take({ bucket, path, revision, object });
   }
 
   remove(bucket: string, path: string, revision: number): void {
-    this.#transaction(() => {
-      this.#remove.run(bucket, path);
-      this.#raise.run(revision);
-    });
+    this.#take({ bucket, path, revision, object: undefined });
+  }
+
+  flushed(): Promise<void> | undefined {
+    return this.#pending.size === 0 ? undefined : this.#schedule();
   }
 
   clear(): void {
+    this.#write();
     this.#transaction(() => {
       this.#raise.run(this.#revision());
       this.#database.exec('DELETE FROM kube_objects');
@@ -68,7 +88,51 @@ class SqliteJournal implements Journal {
   }
 
   close(): void {
+    this.#write();
     this.#database.close();
+  }
+
+  #take(write: Pending): void {
+    const key = `${write.bucket} ${write.path}`;
+    this.#pending.delete(key);
+    this.#pending.set(key, write);
+    this.#schedule();
+  }
+
+  #schedule(): Promise<void> {
+    if (this.#flush !== undefined) {
+      return this.#flush;
+    }
+    const flush = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      this.#flush = undefined;
+      this.#write();
+    });
+    // Who waits hears of a failure; what nobody waits for is tried again with the next write.
+    flush.catch(() => {});
+    this.#flush = flush;
+    return flush;
+  }
+
+  #write(): void {
+    if (this.#pending.size === 0) {
+      return;
+    }
+    this.#transaction(() => {
+      let last: Pending | undefined;
+      for (const write of this.#pending.values()) {
+        last = write;
+        if (write.object === undefined) {
+          this.#remove.run(write.bucket, write.path);
+        } else {
+          this.#put.run(write.bucket, write.path, write.revision, jsonOf(write.object));
+        }
+      }
+      // The revision of a removal stands in no row.
+      if (last !== undefined && last.object === undefined) {
+        this.#raise.run(last.revision);
+      }
+    });
+    this.#pending.clear();
   }
 
   #revision(): number {
@@ -81,7 +145,7 @@ class SqliteJournal implements Journal {
   }
 
   #transaction(run: () => void): void {
-    this.#database.exec('BEGIN');
+    this.#database.exec('BEGIN IMMEDIATE');
     try {
       run();
       this.#database.exec('COMMIT');

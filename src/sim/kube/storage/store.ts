@@ -1,6 +1,5 @@
 import { deepFreeze, expired, type KubeObject } from '#apimachinery';
 import { Bucket } from './bucket.ts';
-import { jsonOf } from './serialized.ts';
 import type { Change, Journal, Store } from './types.ts';
 
 /** The message of etcd3's interpretListError. */
@@ -58,7 +57,7 @@ class RevisionedStore implements Store {
   put(bucket: string, path: string, make: (revision: number) => KubeObject): KubeObject {
     const revision = this.#revision + 1;
     const object = deepFreeze(make(revision));
-    this.#journal?.put({ bucket, path, json: jsonOf(object) }, revision);
+    this.#journal?.put(bucket, path, object, revision);
     this.#commit({ revision, bucket, path, object, previous: this.get(bucket, path), removed: false });
     return object;
   }

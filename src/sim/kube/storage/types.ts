@@ -43,7 +43,7 @@ export interface Store {
   get(bucket: string, path: string): KubeObject | undefined;
   /** In order of path. Throws Expired (410) for a compacted revision. An empty prefix means the whole bucket. */
   list(bucket: string, prefix: string, range?: Range): RangeResult;
-  /** Durable when it returns. `make` gets the revision that the write is going to have. */
+  /** Durable once the journal is flushed. `make` gets the revision that the write is going to have. */
   put(bucket: string, path: string, make: (revision: number) => KubeObject): KubeObject;
   /** Like put, for a removal; `make` gives the last state. */
   remove(bucket: string, path: string, make: (revision: number) => KubeObject): KubeObject;
@@ -63,12 +63,21 @@ export interface JournalRecord {
   readonly json: string;
 }
 
-/** Where a store writes before it acknowledges. An implementation must survive the death of the process after `put` returned. */
+/**
+ * Where a store writes before anybody outside hears of it. Writes are taken over at once and made durable together, so that
+ * requests that come at the same time share the cost; whoever acknowledges one waits for `flushed`.
+ */
 export interface Journal {
   /** The state to begin with, ordered by bucket and path. */
   load(): { readonly revision: number; readonly records: Iterable<JournalRecord> };
-  put(record: JournalRecord, revision: number): void;
+  /** Takes a write over. The object is frozen. */
+  put(bucket: string, path: string, object: KubeObject, revision: number): void;
   remove(bucket: string, path: string, revision: number): void;
+  /**
+   * Resolves once everything taken over survives the death of the process; undefined: it does already. Rejects when it
+   * could not be written; the next call tries again.
+   */
+  flushed(): Promise<void> | undefined;
   /** Forgets all objects; the revision counter goes on. */
   clear(): void;
   close(): void;

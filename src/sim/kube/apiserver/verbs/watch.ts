@@ -17,7 +17,7 @@ const shortestWatch = 1_800_000;
 /** Answers with one JSON event a line until the client goes away or the time is up. */
 export function startWatch(call: ResourceCall, parameters: ListParameters): HttpResponse {
   const { registry, clock } = call.server;
-  const lines = channel<string>();
+  const lines = channel<string>(call.server.durable);
   const write = eventWriter(renderingOf(call));
   const stopped = new AbortController();
   const closers: (() => void)[] = [];
