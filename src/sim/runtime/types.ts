@@ -99,7 +99,8 @@ export interface ExitStatus {
   readonly outOfMemory?: boolean;
 }
 
-export type OutputListener = (stream: 'stdout' | 'stderr', data: Uint8Array, time: number) => void;
+/** While its promise is pending, whoever writes waits. */
+export type OutputListener = (stream: 'stdout' | 'stderr', data: Uint8Array, time: number) => void | Promise<void>;
 
 /** A running process tree: a container's first process, or an exec. */
 export interface Process {
@@ -107,7 +108,8 @@ export interface Process {
   kill(signal: string): void;
   readonly exited: Promise<ExitStatus>;
   onOutput(listener: OutputListener): { close(): void };
-  writeStdin(data: Uint8Array): void;
+  /** A promise while it does not read: wait before writing on. It resolves, too, when the process has ended. */
+  writeStdin(data: Uint8Array): void | Promise<void>;
   endStdin(): void;
   resize(columns: number, rows: number): void;
 }

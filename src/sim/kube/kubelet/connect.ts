@@ -8,23 +8,29 @@ export interface ConnectOptions {
   /** Undefined: the container's own process. */
   readonly command: readonly string[] | undefined;
   readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
   readonly tty: boolean;
 }
 
 /** A process with a client connected to it; the same as the API server's RemoteProcess. */
 export interface ConnectedProcess {
-  onOutput(listener: (stream: 'stdout' | 'stderr', data: Uint8Array) => void): void;
-  writeStdin(data: Uint8Array): void;
+  onOutput(listener: (stream: 'stdout' | 'stderr', data: Uint8Array) => void | Promise<void>): void;
+  writeStdin(data: Uint8Array): void | Promise<void>;
   endStdin(): void;
   resize(columns: number, rows: number): void;
   readonly ended: Promise<number>;
   close(): void;
 }
 
-export type Connection =
+/** The same as the API server's StartedProcess. */
+export type Started =
   | { readonly kind: 'connected'; readonly process: ConnectedProcess }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
+
+export type Connection =
+  | { readonly kind: 'accepted'; start(): Started }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 interface Node {
   readonly random: { hex(length: number): string };
@@ -39,17 +45,21 @@ export function connect(
   options: ConnectOptions,
   node: Node,
 ): Connection {
+  if (!options.stdin && !options.stdout && !options.stderr) {
+    return refused('you must specify at least 1 of stdin, stdout, stderr', 400);
+  }
   if (records === undefined) return refused('pod does not exist', 404);
   const record = records.find(({ spec }) => spec.name === options.container);
   const process = record?.process;
   const running = record !== undefined && process !== undefined;
   if (options.command !== undefined) {
     if (!running) return refused(`container not found (${JSON.stringify(options.container)})`);
-    return execute(record, options.command, options, node);
+    const { command } = options;
+    return { kind: 'accepted', start: () => execute(record, command, options, node) };
   }
   const { name = '', namespace = '' } = pod.metadata;
   if (!running) return refused(`container ${options.container} not found in pod ${name}_${namespace}`);
-  return { kind: 'connected', process: attached(record, process) };
+  return { kind: 'accepted', start: () => ({ kind: 'connected', process: attached(record, process) }) };
 }
 
 function execute(
@@ -57,7 +67,7 @@ function execute(
   command: readonly string[],
   { stdin, tty }: ConnectOptions,
   node: Node,
-): Connection {
+): Started {
   const own = execOptions(record, command);
   const environment = tty ? ['TERM=xterm', ...own.environment] : own.environment;
   try {
@@ -105,7 +115,7 @@ function attached({ spec }: ContainerRecord, process: Process): ConnectedProcess
       subscription = process.onOutput(listener);
     },
     writeStdin: (data) => {
-      if (spec.stdin === true) process.writeStdin(data);
+      return spec.stdin === true ? process.writeStdin(data) : undefined;
     },
     endStdin,
     resize: (columns, rows) => {

@@ -10,12 +10,20 @@ import { credentialsFor } from './users.ts';
 export function startProcess(table: ProcessTable, options: ProcessOptions, parent: number): Process {
   const listeners = new Set<OutputListener>();
   const kept: { stream: 'stdout' | 'stderr'; data: Uint8Array; time: number }[] = [];
-  const send = (stream: 'stdout' | 'stderr', data: Uint8Array) => {
+  const send = (stream: 'stdout' | 'stderr', data: Uint8Array): void | Promise<void> => {
     if (data.length === 0) return;
     const time = table.clock.now();
     // What comes before anybody listens is kept for the first listener.
-    if (listeners.size === 0) kept.push({ stream, data: data.slice(), time });
-    else for (const listener of listeners) listener(stream, data, time);
+    if (listeners.size === 0) {
+      kept.push({ stream, data: data.slice(), time });
+      return;
+    }
+    let slow: Promise<unknown> | undefined;
+    for (const listener of listeners) {
+      const taken = listener(stream, data, time);
+      if (taken !== undefined) slow = slow === undefined ? taken : Promise.all([slow, taken]);
+    }
+    return slow?.then(() => undefined);
   };
   const { home, ...credentials } = credentialsFor(table.files, options.user);
   const environment = new Map<string, string>();
@@ -52,12 +60,12 @@ export function startProcess(table: ProcessTable, options: ProcessOptions, paren
     kill: (signal) => entry.signal(signal, true),
     onOutput: (listener) => {
       listeners.add(listener);
-      for (const { stream, data, time } of kept.splice(0)) listener(stream, data, time);
+      for (const { stream, data, time } of kept.splice(0)) void listener(stream, data, time);
       return { close: () => listeners.delete(listener) };
     },
     writeStdin: (data) => {
       if (terminal !== undefined) terminal.type(data);
-      else if (options.openStdin && entry.status === undefined) void input.write(data.slice());
+      else if (options.openStdin && entry.status === undefined) return until(input.write(data.slice()), entry.exited);
     },
     endStdin: () => {
       if (terminal !== undefined) terminal.end();
@@ -70,6 +78,12 @@ export function startProcess(table: ProcessTable, options: ProcessOptions, paren
       entry.signal('WINCH');
     },
   };
+}
+
+/** What was not read when the process ended is nobody's business any more. */
+function until(written: void | Promise<void>, exited: Promise<unknown>): void | Promise<void> {
+  if (written === undefined) return;
+  return Promise.race([written.catch(() => undefined), exited.then(() => undefined)]);
 }
 
 /** Ctrl-C reaches the leader of the terminal and everything that it started. */

@@ -4,7 +4,7 @@ const control = { c: 3, d: 4, backspace: 8, enter: 13, newline: 10, u: 21, w: 23
 
 export interface TerminalOptions {
   /** What the person's terminal gets. */
-  readonly show: (data: Uint8Array) => void;
+  readonly show: (data: Uint8Array) => void | Promise<void>;
   /** Ctrl-C and Ctrl-\ for the foreground. */
   readonly signal: (name: string) => void;
 }
@@ -55,7 +55,7 @@ export class Terminal {
       while (this.#line.length > 0 && this.#line.at(-1) !== 32 && this.#dropCharacter()) this.#echo('\b \b');
     } else {
       this.#line.push(byte);
-      this.#options.show(byte < 32 && byte !== 9 ? new Uint8Array([94, byte + 64]) : new Uint8Array([byte]));
+      void this.#options.show(byte < 32 && byte !== 9 ? new Uint8Array([94, byte + 64]) : new Uint8Array([byte]));
     }
   }
 
@@ -73,7 +73,7 @@ export class Terminal {
   }
 
   #echo(text: string): void {
-    this.#options.show(new TextEncoder().encode(text));
+    void this.#options.show(new TextEncoder().encode(text));
   }
 }
 

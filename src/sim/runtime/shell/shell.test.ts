@@ -56,7 +56,7 @@ describe('sh', () => {
       clock,
     ).start();
     const seen: number[] = [];
-    process.onOutput((_stream, _data, time) => seen.push(time));
+    process.onOutput((_stream, _data, time) => void seen.push(time));
     await clock.advance(0);
     while (seen.length === 0) await clock.settle();
     await clock.advance(2500);

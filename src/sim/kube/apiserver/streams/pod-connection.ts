@@ -13,9 +13,10 @@ export interface PodConnectOptions {
 
 /** A process in a container as a client is connected to it. */
 export interface RemoteProcess {
-  /** What is written before anybody listens is kept. */
-  onOutput(listener: (stream: 'stdout' | 'stderr', data: Uint8Array) => void): void;
-  writeStdin(data: Uint8Array): void;
+  /** What is written before anybody listens is kept. The process waits while the listener's promise is pending. */
+  onOutput(listener: (stream: 'stdout' | 'stderr', data: Uint8Array) => void | Promise<void>): void;
+  /** A promise: wait before writing on. It resolves, too, when the process has ended. */
+  writeStdin(data: Uint8Array): void | Promise<void>;
   /** The client has nothing more to type, or went away. */
   endStdin(): void;
   resize(columns: number, rows: number): void;
@@ -25,14 +26,18 @@ export interface RemoteProcess {
   close(): void;
 }
 
+/** A process, or why the command could not start. */
+export type StartedProcess =
+  | { readonly kind: 'connected'; readonly process: RemoteProcess }
+  | { readonly kind: 'failed'; readonly message: string };
+
 /**
- * What the kubelet answers: a process; `refused` before it took the connection over (with the HTTP status and its plain
- * text); or `failed` afterwards, when the command could not start.
+ * What the kubelet answers: that the process may be started or joined once the client's streams stand, or `refused`
+ * before it took the connection over (with the HTTP status and its plain text).
  */
 export type PodConnection =
-  | { readonly kind: 'connected'; readonly process: RemoteProcess }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'accepted'; start(): StartedProcess }
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
 
 /** The kubelets' side of exec and attach. */
 export type PodConnect = (pod: KubeObject, options: PodConnectOptions) => PodConnection;

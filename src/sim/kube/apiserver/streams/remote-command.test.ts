@@ -1,7 +1,8 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '#api';
-import type { PodConnection, PodConnectOptions, RemoteProcess } from './pod-connection.ts';
+import { virtualClock } from '../../../time/index.ts';
+import type { PodConnection, PodConnectOptions, RemoteProcess, StartedProcess } from './pod-connection.ts';
 import { serveRemoteCommand } from './remote-command.ts';
 
 const exec: PodConnectOptions = {
@@ -50,7 +51,9 @@ function fakeProcess() {
     onOutput: (listener) => {
       output = listener;
     },
-    writeStdin: (data) => calls.push(`stdin ${Buffer.from(data).toString()}`),
+    writeStdin: (data) => {
+      calls.push(`stdin ${Buffer.from(data).toString()}`);
+    },
     endStdin: () => calls.push('end'),
     resize: (columns, rows) => calls.push(`resize ${columns}x${rows}`),
     ended: new Promise((resolve) => {
@@ -64,8 +67,21 @@ function fakeProcess() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-async function connected(connection: PodConnection, protocols = 'v5.channel.k8s.io', options = exec) {
-  const response = serveRemoteCommand(request(protocols), options, () => connection);
+type Answer = StartedProcess | Extract<PodConnection, { kind: 'refused' }>;
+
+const connectionOf = (answer: Answer): PodConnection =>
+  answer.kind === 'refused' ? answer : { kind: 'accepted', start: () => answer };
+
+const serve = (protocols: string, answer: Answer, options = exec) =>
+  serveRemoteCommand({
+    request: request(protocols),
+    options,
+    connect: () => connectionOf(answer),
+    clock: virtualClock(),
+  });
+
+async function connected(answer: Answer, protocols = 'v5.channel.k8s.io', options = exec) {
+  const response = serve(protocols, answer, options);
   const [server, client] = duplexPair();
   const received: Buffer[] = [];
   client.on('data', (data: Buffer) => received.push(data));
@@ -180,10 +196,7 @@ describe('a remote command over WebSocket', () => {
   });
 
   it('refuses what it does not speak', () => {
-    const answer = serveRemoteCommand(request('v9.channel.k8s.io'), exec, () => ({
-      kind: 'connected',
-      process: fakeProcess().process,
-    }));
+    const answer = serve('v9.channel.k8s.io', { kind: 'connected', process: fakeProcess().process });
     expect(answer).toEqual({ status: 403, headers: {} });
   });
 
@@ -224,7 +237,7 @@ describe('a command that cannot run', () => {
 
   it('is refused before the connection is taken over by older protocols, in the words of the kubelet', () => {
     const refused = { kind: 'refused', status: 500, message: 'container not found ("c")' } as const;
-    expect(serveRemoteCommand(request('v4.channel.k8s.io'), exec, () => refused)).toEqual({
+    expect(serve('v4.channel.k8s.io', refused)).toEqual({
       status: 500,
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },
       body: 'container not found ("c")',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '#api';
+import { createRoom } from './room.ts';
 import { encodeFrame, FrameReader } from './websocket-frames.ts';
 
 const handshakeId = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -11,14 +12,16 @@ const protocolError = 1002;
 
 /** A connection that speaks WebSocket, seen from the server. Messages are whole, whatever frames they came in. */
 export interface WebSocketConnection {
-  send(data: Uint8Array | string): void;
+  /** A promise while the client is slower than we are: wait before sending on. It resolves, too, when nobody is there any more. */
+  send(data: Uint8Array | string): void | Promise<void>;
   /** Ends the conversation as done; what was sent before still arrives. */
   close(): void;
 }
 
 export interface WebSocketListener {
   readonly opened: (connection: WebSocketConnection) => void;
-  readonly message: (data: Uint8Array) => void;
+  /** Nothing more is read from the client before a promise resolves, apart from what has arrived already. */
+  readonly message: (data: Uint8Array) => void | Promise<void>;
   /** Called once, whoever ended it. */
   readonly closed: () => void;
 }
@@ -56,15 +59,24 @@ export function openWebSocket(
   };
 }
 
+/** Fragments of one message hold no more than one frame may. */
+const longestMessage = 32 * 1024 * 1024;
+
 function converse(connection: Duplex, head: Uint8Array, listener: WebSocketListener, signal: AbortSignal): void {
   const reader = new FrameReader();
+  const room = createRoom(connection);
   let parts: Uint8Array[] = [];
+  let held = 0;
+  let busy = 0;
   let over = false;
   const gone = (): void => {
     if (over) {
       return;
     }
     over = true;
+    room.release();
+    // What still comes is read and forgotten, so that the end is seen.
+    connection.resume();
     listener.closed();
   };
   const close = (code: number): void => {
@@ -75,23 +87,41 @@ function converse(connection: Duplex, head: Uint8Array, listener: WebSocketListe
     connection.end();
     gone();
   };
+  const deliver = (message: Uint8Array): void => {
+    const taken = listener.message(message);
+    if (taken !== undefined) {
+      busy += 1;
+      connection.pause();
+      void taken.finally(() => {
+        busy -= 1;
+        if (busy === 0) {
+          connection.resume();
+        }
+      });
+    }
+  };
   const take = (data: Uint8Array): void => {
     if (over) {
       return;
     }
     for (const { opcode, payload, final } of reader.push(data)) {
-      if (opcode === opcodes.close) {
+      if (over || opcode === opcodes.close) {
         close(normalClosure);
         return;
       }
       if (opcode === opcodes.ping) {
         connection.write(encodeFrame(opcodes.pong, payload));
       } else if (opcode <= opcodes.binary) {
+        held += payload.length;
+        if (held > longestMessage) {
+          throw new RangeError('a message is too long');
+        }
         parts.push(payload);
         if (final) {
           const whole = parts.length === 1 ? payload : Buffer.concat(parts);
           parts = [];
-          listener.message(whole);
+          held = 0;
+          deliver(whole);
         }
       }
     }
@@ -113,17 +143,19 @@ function converse(connection: Duplex, head: Uint8Array, listener: WebSocketListe
   signal.addEventListener('abort', () => connection.destroy());
   listener.opened({
     send: (data) => {
-      if (!over) {
-        const binary = typeof data !== 'string';
-        connection.write(
-          encodeFrame(binary ? opcodes.binary : opcodes.text, binary ? data : new TextEncoder().encode(data)),
-        );
+      if (over) {
+        return;
       }
+      const binary = typeof data !== 'string';
+      const frame = encodeFrame(binary ? opcodes.binary : opcodes.text, binary ? data : new TextEncoder().encode(data));
+      return connection.write(frame) ? undefined : room.wait();
     },
     close: () => close(normalClosure),
   });
   if (head.length > 0) {
     receive(head);
   }
-  connection.resume();
+  if (busy === 0) {
+    connection.resume();
+  }
 }

@@ -31,13 +31,6 @@ describe('exec', () => {
     ['waiting', 'container=x', upgrade, 400, 'container x is not valid for pod waiting'],
     ['bound', '', upgrade, 400, 'a container name must be specified for pod bound, choose one of: [init a b]'],
     ['bound', 'container=a', {}, 400, 'Upgrade request required'],
-    [
-      'bound',
-      'container=a',
-      { connection: 'Upgrade', upgrade: 'SPDY/3.1' },
-      501,
-      'not simulated: pods/exec over SPDY/3.1',
-    ],
   ])('of %s with "%s" says why not', async (name, query, headers, code, message) => {
     const { ask } = await server();
     const answer = await ask('GET', `${pods}/${name}/exec?command=ls&stdout=1&${query}`, { headers });

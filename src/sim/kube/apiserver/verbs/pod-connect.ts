@@ -4,7 +4,7 @@ import { nameOf, type ResourceCall, type Verb } from '../call.ts';
 import { booleanParameter, textParameter } from '../request/query.ts';
 import type { PodConnectOptions } from '../streams/pod-connection.ts';
 import { serveRemoteCommand } from '../streams/remote-command.ts';
-import { isWebSocketRequest } from '../streams/websocket.ts';
+import { demandUpgrade } from '../streams/upgrade.ts';
 
 /** GET or POST pods/NAME/exec and attach: streams from and to a container. Follows pkg/registry/core/pod/rest ExecREST, AttachREST. */
 export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
@@ -16,15 +16,12 @@ export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
     if ((spec?.nodeName ?? '') === '') {
       throw badRequest(`pod ${nameOf(call)} does not have a host assigned`);
     }
-    const { upgrade } = call.request.headers;
-    if (upgrade === undefined) {
-      throw badRequest('Upgrade request required');
+    demandUpgrade(call.request);
+    const { podConnect, clock } = call.server;
+    if (podConnect === undefined) {
+      throw notImplemented(`pods/${kind}`);
     }
-    const { podConnect } = call.server;
-    if (podConnect === undefined || !isWebSocketRequest(call.request)) {
-      throw notImplemented(podConnect === undefined ? `pods/${kind}` : `pods/${kind} over ${upgrade}`);
-    }
-    return serveRemoteCommand(call.request, options, () => podConnect(pod, options));
+    return serveRemoteCommand({ request: call.request, options, connect: () => podConnect(pod, options), clock });
   };
 }
 

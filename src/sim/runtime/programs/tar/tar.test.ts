@@ -48,7 +48,7 @@ describe('tar', () => {
     const source = testContainer({ arguments: ['sh', '-c', 'cd /tmp; echo content > f; tar cf - f'] });
     const chunks: Uint8Array[] = [];
     const packing = source.start();
-    packing.onOutput((_, data) => chunks.push(data));
+    packing.onOutput((_, data) => void chunks.push(data));
     await packing.exited;
     const process = container.start();
     let output = '';
