@@ -83,6 +83,13 @@ export class Pipe implements Input, Output {
     this.#held += data.length;
   }
 
+  /** Whatever can be read at once. */
+  takeAll(): readonly Uint8Array[] {
+    this.#held = 0;
+    this.#wakeWriters();
+    return this.#chunks.splice(0);
+  }
+
   #wakeReaders(): void {
     for (const wake of this.#readers.splice(0)) wake();
   }

@@ -1,5 +1,12 @@
 import { type Output, Pipe } from './streams.ts';
 
+/** Who gets the keys themselves, Ctrl-C included, instead of the lines that the discipline makes of them. */
+export interface KeyReader {
+  readonly keys: (data: Uint8Array) => void;
+  /** Nobody types any more. */
+  readonly hungUp: () => void;
+}
+
 const control = { c: 3, d: 4, backspace: 8, enter: 13, newline: 10, u: 21, w: 23, backslash: 28, delete: 127 };
 
 export interface TerminalOptions {
@@ -14,24 +21,49 @@ export interface TerminalOptions {
  * and Ctrl-D into end of file, and line feeds into CR LF on the way out.
  */
 export class Terminal {
-  readonly input = new Pipe(true);
+  readonly input: TerminalInput = new TerminalInput(this);
   readonly output: Output = { isTerminal: true, write: (data) => this.#options.show(withCarriageReturns(data)) };
   columns = 80;
   rows = 24;
   readonly #options: TerminalOptions;
   #line: number[] = [];
+  #reader: KeyReader | undefined;
+  #ended = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
   }
 
+  /** Until it is released this reader gets the keys; what was typed ahead is handed over first. */
+  readKeys(reader: KeyReader): void {
+    const ahead = this.input.takeAll();
+    this.#reader = reader;
+    for (const data of ahead) {
+      if (this.#reader === reader) reader.keys(data);
+      else void this.input.write(data);
+    }
+    if (this.#reader === reader && this.#line.length > 0) reader.keys(new Uint8Array(this.#line.splice(0)));
+    if (this.#reader === reader && this.#ended) reader.hungUp();
+  }
+
+  releaseKeys(reader: KeyReader): void {
+    if (this.#reader === reader) this.#reader = undefined;
+  }
+
+  show(data: Uint8Array): void {
+    this.#options.show(data);
+  }
+
   type(data: Uint8Array): void {
-    for (const byte of data) this.#key(byte);
+    if (this.#reader !== undefined) this.#reader.keys(data);
+    else for (const byte of data) this.#key(byte);
   }
 
   end(): void {
+    this.#ended = true;
     this.#flush();
     this.input.end();
+    this.#reader?.hungUp();
   }
 
   #key(byte: number): void {
@@ -74,6 +106,16 @@ export class Terminal {
 
   #echo(text: string): void {
     void this.#options.show(new TextEncoder().encode(text));
+  }
+}
+
+/** What the discipline lets through, and the terminal that it comes from. */
+export class TerminalInput extends Pipe {
+  readonly terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    super(true);
+    this.terminal = terminal;
   }
 }
 
