@@ -16,7 +16,9 @@ export function parseJsonStrict(text: string): ParsedJson {
     const { error } = scan(text);
     throw new Error(error ?? 'invalid JSON');
   }
-  return { value, duplicates: [...scan(text).duplicates].map((path) => `duplicate field ${goQuote(path)}`) };
+  const { duplicates, error } = scan(text);
+  if (error !== undefined) throw new Error(error);
+  return { value, duplicates: [...duplicates].map((path) => `duplicate field ${goQuote(path)}`) };
 }
 
 /** JSON with the keys of every object sorted, escaped as Go does: equal data give equal text. */
@@ -31,6 +33,9 @@ function sortKeys(value: unknown): unknown {
   for (const key of Object.keys(value).sort()) sorted[key] = sortKeys((value as Record<string, unknown>)[key]);
   return sorted;
 }
+
+/** How deep data may be nested. Go bears 10,000 levels; what no object needs would exhaust the stack of those who walk it. */
+export const deepest = 1_000;
 
 class Failure extends Error {}
 
@@ -93,12 +98,18 @@ function scan(text: string): Scanned {
       if (text[at] !== word[index]) fail(`in literal ${word} (expecting '${word[index]}')`);
     }
   };
+  let depth = 0;
+  const enter = () => {
+    if (++depth > deepest) fail('exceeded max depth');
+  };
   const object = (path: string) => {
+    enter();
     const keys = new Set<string>();
     at++;
     space();
     if (text.charAt(at) === '}') {
       at++;
+      depth--;
       return;
     }
     for (;;) {
@@ -115,15 +126,20 @@ function scan(text: string): Scanned {
       const next = text.charAt(at);
       if (next !== ',' && next !== '}') fail('after object key:value pair');
       at++;
-      if (next === '}') return;
+      if (next === '}') {
+        depth--;
+        return;
+      }
       space();
     }
   };
   const array = (path: string) => {
+    enter();
     at++;
     space();
     if (text.charAt(at) === ']') {
       at++;
+      depth--;
       return;
     }
     for (let index = 0; ; index++) {
@@ -132,7 +148,10 @@ function scan(text: string): Scanned {
       const next = text.charAt(at);
       if (next !== ',' && next !== ']') fail('after array element');
       at++;
-      if (next === ']') return;
+      if (next === ']') {
+        depth--;
+        return;
+      }
     }
   };
   const value = (path: string): void => {

@@ -17,7 +17,7 @@ import {
   readManagers,
   writeManagers,
 } from './managers.ts';
-import { elementText } from './path-element.ts';
+import { elementText, FieldsError } from './path-element.ts';
 import { sharedFields } from './shapes.ts';
 import { applyOwners, ConflictsError, updateOwners } from './updater.ts';
 import { compareObjects, fieldsOf } from './walk.ts';
@@ -61,8 +61,20 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Entries = readonly Record<string, unknown>[] | undefined;
 
-/** The object with the managed fields that a create, update or patch leaves. Follows managedfields FieldManager.Update. */
+/**
+ * The object with the managed fields that a create, update or patch leaves; without any when its fields cannot be told
+ * apart. Follows managedfields FieldManager.UpdateNoErrors.
+ */
 export function updateManagedFields(next: KubeObject, write: ManagedWrite): KubeObject {
+  try {
+    return update(next, write);
+  } catch (error) {
+    if (error instanceof FieldsError) return plain(next);
+    throw error;
+  }
+}
+
+function update(next: KubeObject, write: ManagedWrite): KubeObject {
   const { live, subresource = '' } = write;
   const given = subresource === '' ? (next.metadata.managedFields as Entries) : undefined;
   const isReset =
@@ -170,6 +182,16 @@ export interface ApplyRequest extends ManagedWrite {
  * Follows apimachinery pkg/util/managedfields FieldManager.Apply.
  */
 export function applyConfiguration(request: ApplyRequest): KubeObject {
+  try {
+    return apply(request);
+  } catch (error) {
+    throw error instanceof FieldsError && request.live !== undefined
+      ? unfit('live', request.live, [error.message])
+      : error;
+  }
+}
+
+function apply(request: ApplyRequest): KubeObject {
   const { live, config, typeKey } = request;
   if (live !== undefined && config.apiVersion !== live.apiVersion) {
     throw badRequest(
@@ -181,7 +203,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   }
   const atom = atomOf(typeKey);
   const problems = checkConfiguration(config, atom);
-  if (problems.length > 0) throw unfit(config, problems);
+  if (problems.length > 0) throw unfit('patch', config, problems);
 
   const before = emptyOr(live, config, request);
   const known = readManagers(live?.metadata.managedFields) ?? new Map<string, Owned>();
@@ -270,12 +292,12 @@ function withLastApplied(object: KubeObject, config: KubeObject, self: Manager):
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [lastApplied]: text } } };
 }
 
-function unfit(config: KubeObject, problems: readonly string[]): Error {
+function unfit(role: 'live' | 'patch', config: KubeObject, problems: readonly string[]): Error {
   const { namespace = '', name = '' } = config.metadata ?? {};
   const version = config.apiVersion.includes('/') ? config.apiVersion : `/${config.apiVersion}`;
   const what = `${namespace}/${name}; ${version}, Kind=${config.kind}`;
   const text = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-  return unknownError(`failed to create typed patch object (${what}): ${text}`);
+  return unknownError(`failed to create typed ${role} object (${what}): ${text}`);
 }
 
 /** What a type looks like before anything is in it. */

@@ -10,16 +10,20 @@ export function fieldElement(name: string): PathElement {
   return `f:${name}`;
 }
 
-/** The step to a list's item. Throws an Error for items that cannot be told apart. */
+/** Items of a list cannot be told apart; the message is structured-merge-diff's. */
+export class FieldsError extends Error {}
+
+/** The step to a list's item. Throws a FieldsError for items that cannot be told apart. */
 export function itemElement(list: Atom & { kind: 'list' }, item: unknown): PathElement {
   if (list.keys.length === 0) {
-    if (item === null) throw new Error("associative list without keys has an element that's an explicit null");
-    if (typeof item === 'object') throw new Error("associative list without keys has an element that's a map type");
+    if (item === null) throw new FieldsError("associative list without keys has an element that's an explicit null");
+    if (typeof item === 'object')
+      throw new FieldsError("associative list without keys has an element that's a map type");
     return `v:${JSON.stringify(item)}`;
   }
-  if (item === null) throw new Error('associative list with keys may not have a null element');
+  if (item === null) throw new FieldsError('associative list with keys may not have a null element');
   if (typeof item !== 'object' || Array.isArray(item))
-    throw new Error('associative list with keys may not have non-map elements');
+    throw new FieldsError('associative list with keys may not have non-map elements');
   const found: [string, unknown][] = [];
   for (const { name, default: fallback } of list.keys) {
     const value = (item as Record<string, unknown>)[name] ?? fallback;
@@ -27,7 +31,7 @@ export function itemElement(list: Atom & { kind: 'list' }, item: unknown): PathE
   }
   if (found.length === 0) {
     const names = `[${list.keys.map(({ name }) => `"${name}"`).join(' ')}]`;
-    throw new Error(
+    throw new FieldsError(
       `associative list with keys has an element that omits all key fields ${names} (and doesn't have default values for any key fields)`,
     );
   }

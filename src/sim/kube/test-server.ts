@@ -1,4 +1,4 @@
-import type { HttpResponse } from '#api';
+import type { Handler, HttpResponse } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
 import { admission } from './admission/index.ts';
@@ -23,6 +23,8 @@ export interface Answer {
 export interface TestServer {
   readonly registry: Registry;
   readonly clock: VirtualClock;
+  /** The server itself, for what `ask` cannot say. */
+  readonly handler: Handler;
   /** `target` is a path with its query. */
   ask(method: string, target: string, question?: Question): Promise<Answer>;
 }
@@ -79,5 +81,5 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
   ]) {
     await ask('POST', `/api/v1/${path}`, { body: { metadata: { name } } });
   }
-  return { registry, clock, ask };
+  return { registry, clock, handler, ask };
 }

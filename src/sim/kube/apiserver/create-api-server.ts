@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
-import { resourceNotFound } from '#apimachinery';
+import { isStatusError, resourceNotFound } from '#apimachinery';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { authenticate, impersonate } from './authenticate.ts';
 import { mastersAlone, permit, resourceAttributes } from './authorize.ts';
@@ -105,7 +105,12 @@ export function createApiServer(options: ApiServerOptions): Handler {
         warnings.push(text);
       }
     };
-    const response = await answer(request, warn).catch((error: unknown) => respondStatus(request, statusOf(error)));
+    const response = await answer(request, warn).catch((error: unknown) => {
+      if (!isStatusError(error)) {
+        options.failed?.(error);
+      }
+      return respondStatus(request, statusOf(error));
+    });
     const common = { 'Audit-Id': options.random.uuid(), 'Cache-Control': 'no-cache, private' };
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };

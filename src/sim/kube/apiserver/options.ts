@@ -56,6 +56,8 @@ export interface ApiServerOptions {
   readonly podLogs?: PodLogs;
   /** What is used now, as metrics.k8s.io tells; without it there is no such group. */
   readonly usage?: UsageSource;
+  /** Told of what is no answer to the client but a mistake of ours, before it is answered with 500. */
+  readonly failed?: (error: unknown) => void;
   /** Without it, exec and attach answer 501. */
   readonly podConnect?: PodConnect;
 }

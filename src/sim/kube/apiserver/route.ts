@@ -43,7 +43,7 @@ const streams: ReadonlySet<string> = new Set(['portforward', 'proxy']);
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (target.subresource !== undefined) {
-    if (resource.custom !== undefined && resource.subresources?.[target.subresource] === undefined) {
+    if (resource.custom !== undefined && subresourceOf(resource, target.subresource) === undefined) {
       return notFound(resource.group, resource.resource, target.name ?? '');
     }
     return subresourceRoute(resource, target.subresource, method);
@@ -79,13 +79,18 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
   if (streams.has(name) && (isPod || name === 'proxy')) {
     return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };
   }
-  const subresource = resource.subresources?.[name];
+  const subresource = subresourceOf(resource, name);
   if (subresource === undefined) {
     return resourceNotFound();
   }
   const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];
   const verbs: readonly string[] = subresource.verbs;
   return route !== undefined && verbs.includes(route.verb) ? route : methodNotAllowed();
+}
+
+/** Names come from clients: what every JavaScript object has (`constructor`) is no subresource. */
+function subresourceOf({ subresources }: ResourceDefinition, name: string) {
+  return subresources !== undefined && Object.hasOwn(subresources, name) ? subresources[name] : undefined;
 }
 
 function notSimulated(resource: ResourceDefinition, name: string): Verb {

@@ -26,6 +26,7 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
     <Current extends KubeObject | undefined>(
       resource: ResourceDefinition,
       change: (current: Current) => KubeObject | undefined,
+      namespace: string | undefined,
       options: WriteOptions | undefined,
     ) =>
     (current: Current): KubeObject | undefined => {
@@ -34,7 +35,9 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
         return change(current);
       }
       const next = change((current === undefined ? undefined : hub.fromHub(current)) as Current);
-      return next === undefined ? undefined : check(resource, hub.toHub(next), current, options);
+      return next === undefined
+        ? undefined
+        : check(resource, inNamespace(hub.toHub(next), namespace), current, options);
     };
   return {
     ...registry,
@@ -63,7 +66,7 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
       const { definition = resource } = resource.hub ?? {};
       return out(
         resource,
-        await registry.update(definition, namespace, name, through(resource, change, options), options),
+        await registry.update(definition, namespace, name, through(resource, change, namespace, options), options),
       );
     },
     replace: async (resource, namespace, name, change, options) => {
@@ -72,7 +75,7 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
         definition,
         namespace,
         name,
-        through(resource, change, options),
+        through(resource, change, namespace, options),
         options,
       );
       return { object: out(resource, object), created };

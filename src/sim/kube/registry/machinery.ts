@@ -1,5 +1,5 @@
 import type { Clock } from '#api';
-import type { KubeObject } from '#apimachinery';
+import { badRequest, type KubeObject } from '#apimachinery';
 import type { Store } from '../storage/index.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
 import { arrange } from './metadata.ts';
@@ -32,7 +32,23 @@ export function bucketOf(resource: ResourceDefinition): string {
 
 /** The store's path of an object: `namespace/name`, or `name` for cluster-scoped kinds. */
 export function pathOf(resource: ResourceDefinition, namespace: string | undefined, name: string): string {
+  if (odd.test(name)) {
+    throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${oddity(name)}`);
+  }
   return resource.namespaced ? `${namespace ?? ''}/${name}` : name;
+}
+
+/** What cannot be a part of a path. Follows apimachinery pkg/api/validation/path IsValidPathSegmentName. */
+const odd = /^\.\.?$|[/%]/;
+
+function oddity(name: string): string {
+  if (name === '.' || name === '..') {
+    return `may not be '${name}'`;
+  }
+  return ['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`)
+    .join(';');
 }
 
 /** The prefix of all paths in a namespace; empty: everything. */

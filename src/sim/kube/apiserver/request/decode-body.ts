@@ -38,7 +38,7 @@ export async function decodeBody(
     case 'application/json':
       return json(bytes, kind);
     case 'application/yaml':
-      return { object: await yaml(bytes, kind), problems: [] };
+      return yaml(bytes, kind);
     default:
       throw unsupportedMediaType(bodyTypes);
   }
@@ -68,15 +68,13 @@ function protobuf(bytes: Uint8Array, kind: string): KubeObject {
   }
 }
 
-async function yaml(bytes: Uint8Array, kind: string): Promise<KubeObject> {
-  const { parse } = await import('yaml');
-  let value: unknown;
-  try {
-    value = parse(Buffer.from(bytes).toString());
-  } catch (error) {
-    throw unrecognized(`error converting YAML to JSON: yaml: ${messageOf(error)}`, bytes, kind);
-  }
-  return requireObject(value, bytes, kind);
+async function yaml(bytes: Uint8Array, kind: string): Promise<DecodedBody> {
+  const { parseYaml } = await import('./parse-yaml.ts');
+  const parsed = await parseYaml(Buffer.from(bytes).toString()).catch((error: unknown) => {
+    throw unrecognized(`error converting YAML to JSON: ${messageOf(error)}`, bytes, kind);
+  });
+  const { value, duplicates } = parsed;
+  return { object: requireObject(value, bytes, kind), problems: duplicates === undefined ? [] : [duplicates] };
 }
 
 function requireObject(value: unknown, bytes: Uint8Array, kind: string): KubeObject {

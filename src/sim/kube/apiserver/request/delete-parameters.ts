@@ -1,5 +1,6 @@
 import {
   badRequest,
+  decode,
   type FieldError,
   fieldInvalid,
   fieldNotSupported,
@@ -14,6 +15,7 @@ import { booleanParameter, integerParameter, textParameter } from './query.ts';
 import { readBody } from './read-body.ts';
 import { dryRunErrors } from './write-parameters.ts';
 
+const optionsType = 'k8s.io/apimachinery/pkg/apis/meta/v1.DeleteOptions';
 const policies = ['Foreground', 'Background', 'Orphan', 'nil'] as const;
 
 /** What a DeleteOptions object may say. */
@@ -54,7 +56,11 @@ async function fromBody(call: ResourceCall, bytes: Uint8Array): Promise<Wire> {
     if (object.kind !== undefined && object.kind !== '' && object.kind !== 'DeleteOptions') {
       throw badRequest('decoded object cannot be converted to DeleteOptions');
     }
-    return object as unknown as Wire;
+    const decoded = decode({ ...object, kind: 'DeleteOptions' }, optionsType);
+    if (decoded.failure !== undefined) {
+      throw badRequest(decoded.failure);
+    }
+    return decoded.object as Wire;
   } catch (error) {
     throw isStatusError(error) ? error : badRequest(String(error));
   }

@@ -88,28 +88,10 @@ function readJson(text: string): { value: unknown; duplicates: readonly string[]
 }
 
 async function readYaml(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
-  const { parseDocument, LineCounter } = await import('yaml');
-  const lineCounter = new LineCounter();
-  const { errors } = parseDocument(text, { lineCounter });
-  const lineOf = (position: number) => lineCounter.linePos(position).line;
-  const broken = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  if (broken !== undefined) {
-    const problem = yamlProblems[broken.code] ?? broken.message.split(' at line ', 1)[0];
-    throw badRequest(
-      `error decoding patch: error converting YAML to JSON: yaml: line ${lineOf(broken.pos[0])}: ${problem}`,
-    );
-  }
-  const repeated = errors.map(({ pos }) => {
-    const key = /^"?([^":\s]+)/.exec(text.slice(pos[0]))?.[1] ?? '';
-    return `  line ${lineOf(pos[0])}: key ${JSON.stringify(key)} already set in map`;
+  const { parseYaml } = await import('../request/parse-yaml.ts');
+  const { value, duplicates } = await parseYaml(text).catch((error: unknown) => {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw badRequest(`error decoding patch: error converting YAML to JSON: ${problem}`);
   });
-  const problem = `error converting YAML to JSON: yaml: unmarshal errors:\n${repeated.join('\n')}`;
-  const value: unknown = parseDocument(text, { uniqueKeys: false }).toJS();
-  return { value, duplicates: repeated.length === 0 ? [] : [problem] };
+  return { value, duplicates: duplicates === undefined ? [] : [`error converting YAML to JSON: ${duplicates}`] };
 }
-
-/** What libyaml says of what is broken most often. */
-const yamlProblems: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-};

@@ -12,7 +12,7 @@ import {
 import type { LimitRange, LimitRangeItem } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { createdAtColumn, nameColumn } from '../shared/columns.ts';
-import { entries, invalidAll, type Path } from '../shared/errors.ts';
+import { entries, invalidAll, own, type Path } from '../shared/errors.ts';
 import { validateContainerResourceName, validateResourceName } from '../shared/pod/resources.ts';
 import { canonical, compareText, defaultResourceList, isOvercommitAllowed } from '../shared/quantities.ts';
 
@@ -101,13 +101,9 @@ function validateItem(item: LimitRangeItem, where: Path): FieldError[] {
 
 /** What must not be greater than what, resource by resource. */
 function validateRelations(item: LimitRangeItem, name: string, where: Path): FieldError[] {
-  const [min, max, limit, request, ratio] = [
-    item.min?.[name],
-    item.max?.[name],
-    item.default?.[name],
-    item.defaultRequest?.[name],
-    item.maxLimitRequestRatio?.[name],
-  ];
+  const [min, max, limit, request, ratio] = (
+    ['min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const
+  ).map((list) => own(item[list], name));
   const errors: FieldError[] = [];
   const order = (
     small: readonly [string, string | undefined],

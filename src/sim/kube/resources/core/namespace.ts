@@ -25,12 +25,12 @@ export const namespace = defineResource<Namespace>({
     object.spec ??= {};
     object.status ??= {};
     object.status.phase ||= 'Active';
-    if (object.metadata.name) {
-      object.metadata.labels = { ...object.metadata.labels, [NAME_LABEL]: object.metadata.name };
-    }
+    nameItself(object);
   },
 
   prepareForCreate(object) {
+    // Once more for a name that was generated since.
+    nameItself(object);
     object.status = { phase: 'Active' };
     const finalizers = object.spec.finalizers ?? [];
     object.spec.finalizers = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'];
@@ -72,6 +72,13 @@ export const namespace = defineResource<Namespace>({
     },
   },
 });
+
+/** Every Namespace has its name as a label. Follows SetDefaults_Namespace and the strategy's Canonicalize. */
+function nameItself({ metadata }: Namespace): void {
+  if (metadata.name) {
+    metadata.labels = { ...metadata.labels, [NAME_LABEL]: metadata.name };
+  }
+}
 
 /** Follows ValidateNamespaceStatusUpdate. */
 function validateStatus(next: Namespace): FieldError[] {

@@ -22,3 +22,8 @@ export function nonNegative(where: Path, value: number | undefined): FieldError[
 export function entries<V>(map: Readonly<Record<string, V>> | null | undefined): [string, V][] {
   return Object.entries(map ?? {}).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
 }
+
+/** What a map that a client sent holds under a name that a client sent; never what every JavaScript object has. */
+export function own<V>(map: Readonly<Record<string, V>> | null | undefined, name: string): V | undefined {
+  return map !== null && map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
+}

@@ -27,8 +27,9 @@ const STATUSES = ['False', 'True', 'Unknown'];
 export function validatePodFailurePolicy(spec: JobSpec, where: Path): FieldError[] {
   const rules = spec.podFailurePolicy?.rules ?? [];
   const at = where.child('rules');
-  const { containers = [], initContainers = [] } = spec.template.spec ?? {};
-  const names = [...containers, ...initContainers].map(({ name }) => name);
+  const { containers, initContainers } = spec.template.spec ?? {};
+  // No containers at all are null.
+  const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name }) => name);
   return [
     ...(rules.length > MAX_RULES ? [fieldTooMany(at, rules.length, MAX_RULES)] : []),
     ...rules.flatMap((rule, index) => validateRule(spec, rule, names, at.index(index))),

@@ -14,7 +14,7 @@ import {
   quantityValue,
 } from '#apimachinery';
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '#types/core-v1';
-import { entries, invalidAll, type Path } from '../errors.ts';
+import { entries, invalidAll, own, type Path } from '../errors.ts';
 import {
   canonical,
   compareText,
@@ -98,7 +98,7 @@ export function validateResources(
   for (const [name, value] of requests) {
     const here = where.child('requests').key(name);
     errors.push(...validateName(name, here), ...resourceQuantity(here, name, value));
-    errors.push(...againstLimit(name, value, requirements.limits?.[name], where));
+    errors.push(...againstLimit(name, value, own(requirements.limits, name), where));
     errors.push(...hugePages(name, value, here));
   }
   const names = [...limits, ...requests].map(([name]) => name);
@@ -218,19 +218,19 @@ export function validatePodLevelResources(spec: PodSpec, claims: readonly string
   errors.push(...validateResources(resources, claims, where, validatePodResourceName));
   for (const name of ['cpu', 'memory']) {
     const sum = containerRequests(spec, name);
-    const own = resources.requests?.[name];
-    if (sum !== undefined && compareText(sum, own) > 0) {
+    const whole = resources.requests?.[name];
+    if (sum !== undefined && compareText(sum, whole) > 0) {
       const message = `must be greater than or equal to aggregate container requests of ${canonical(sum)}`;
-      errors.push(fieldInvalid(where.child('requests').key(name), canonical(own), message));
+      errors.push(fieldInvalid(where.child('requests').key(name), canonical(whole), message));
     }
   }
   for (const [index, container] of (spec.containers ?? []).entries()) {
     for (const [name, limit] of entries(container.resources?.limits)) {
-      const own = resources.limits?.[name];
-      if (own !== undefined && compareText(limit, own) > 0) {
+      const whole = own(resources.limits, name);
+      if (whole !== undefined && compareText(limit, whole) > 0) {
         const here = where.child('containers').index(index).key(name).child('limits');
         errors.push(
-          fieldInvalid(here, canonical(limit), `must be less than or equal to pod limits of ${canonical(own)}`),
+          fieldInvalid(here, canonical(limit), `must be less than or equal to pod limits of ${canonical(whole)}`),
         );
       }
     }

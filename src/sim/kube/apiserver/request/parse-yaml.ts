@@ -1,0 +1,95 @@
+import { deepest } from '#apimachinery';
+
+/** What a YAML text holds, as JSON data, and the keys that it has twice. */
+export interface ParsedYaml {
+  readonly value: unknown;
+  /** `yaml: unmarshal errors:\n  line 3: key "a" already set in map`, or nothing. */
+  readonly duplicates: string | undefined;
+}
+
+/**
+ * The first document of a text; throws an Error with the real parser's text (`yaml: line 2: mapping values are not
+ * allowed in this context`). Follows sigs.k8s.io/yaml YAMLToJSON and the messages of go-yaml.
+ */
+export async function parseYaml(text: string): Promise<ParsedYaml> {
+  const { parseAllDocuments, LineCounter } = await import('yaml');
+  const lineCounter = new LineCounter();
+  const lineOf = (position: number) => lineCounter.linePos(position).line;
+  const settings = { lineCounter, logLevel: 'error', prettyErrors: false } as const;
+  const document = deepEnough(() => [parseAllDocuments(text, settings)].flat()[0]);
+  if (document === undefined) {
+    return { value: null, duplicates: undefined };
+  }
+  const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  if (broken !== undefined) {
+    const problem = problems[broken.code] ?? 'did not find expected key';
+    throw new Error(`yaml: line ${lineOf(broken.pos[0])}: ${problem}`);
+  }
+  const repeated = document.errors.map(({ pos }) => {
+    const key = /^"?([^":\s]+)/.exec(text.slice(pos[0]))?.[1] ?? '';
+    return `  line ${lineOf(pos[0])}: key ${JSON.stringify(key)} already set in map`;
+  });
+  const value = deepEnough(() => jsonOf(document.toJS({ mapAsMap: true, maxAliasCount: 100 }), 0));
+  return { value, duplicates: repeated.length === 0 ? undefined : `yaml: unmarshal errors:\n${repeated.join('\n')}` };
+}
+
+/** What go-yaml says of what is broken most often. */
+const problems: Readonly<Record<string, string>> = {
+  BAD_DIRECTIVE: 'found unknown directive name',
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  MISSING_CHAR: 'could not find expected directive name',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  UNEXPECTED_TOKEN: 'did not find expected node content',
+};
+
+function deepEnough<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new Error('yaml: exceeded max depth of 10000');
+    }
+    if (error instanceof ReferenceError) {
+      const anchor = /^Unresolved alias \(the anchor must be set before the alias\): (.*)$/.exec(error.message)?.[1];
+      throw new Error(
+        anchor === undefined
+          ? 'yaml: document contains excessive aliasing'
+          : `yaml: unknown anchor '${anchor}' referenced`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Plain JSON data: keys are text, numbers are finite, bytes are base64. */
+function jsonOf(value: unknown, depth: number): unknown {
+  if (depth > deepest) {
+    throw new RangeError('too deep');
+  }
+  if (value instanceof Map) {
+    const object: Record<string, unknown> = {};
+    for (const [key, item] of value) {
+      const name = typeof key === 'object' && key !== null ? JSON.stringify(jsonOf(key, depth + 1)) : String(key);
+      Object.defineProperty(object, name, { value: jsonOf(item, depth + 1), ...property });
+    }
+    return object;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => jsonOf(item, depth + 1));
+  }
+  if (value instanceof Set) {
+    return jsonOf(new Map([...value].map((key) => [key, null])), depth);
+  }
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value).toString('base64');
+  }
+  if (typeof value === 'bigint') {
+    return Number(value);
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new Error(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`);
+  }
+  return value === undefined || value instanceof Date ? String(value ?? '') : value;
+}
+
+const property = { enumerable: true, configurable: true, writable: true };

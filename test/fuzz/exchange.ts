@@ -1,0 +1,74 @@
+import type { Handler } from '#api';
+
+/** One request as it stands in a regression table. */
+export interface FuzzRequest {
+  readonly method: string;
+  /** Path and query, as in a request line. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text, or bytes as `hex:...`. */
+  readonly body?: string;
+}
+
+/** What came back, read to its end or, of a stream, as far as it came at once. */
+export interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly milliseconds: number;
+}
+
+/** Sends a request as cluster administrator; whatever the handler throws comes out. */
+export async function send(handler: Handler, { method, target, headers, body }: FuzzRequest): Promise<Reply> {
+  const started = performance.now();
+  const mark = target.indexOf('?');
+  const bytes = bytesOf(body);
+  const gone = new AbortController();
+  const response = await handler({
+    method,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+    headers: { authorization: 'Bearer admin', ...headers },
+    body: (async function* () {
+      // In two parts, as bodies may come.
+      if (bytes.length > 1) yield bytes.subarray(0, 1);
+      if (bytes.length > 0) yield bytes.subarray(Math.min(1, bytes.length - 1));
+    })(),
+    signal: gone.signal,
+  });
+  const text = await readBody(response.body);
+  gone.abort();
+  return {
+    status: response.status,
+    type: String(response.headers['Content-Type'] ?? ''),
+    text,
+    milliseconds: performance.now() - started,
+  };
+}
+
+export function bytesOf(body: string | undefined): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  return body.startsWith('hex:') ? Buffer.from(body.slice(4), 'hex') : Buffer.from(body);
+}
+
+type Body = Awaited<ReturnType<Handler>>['body'];
+
+async function readBody(body: Body): Promise<string> {
+  if (body === undefined) return '';
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const iterator = body[Symbol.asyncIterator]();
+  let text = '';
+  for (;;) {
+    const next = await Promise.race([iterator.next(), turns(3)]);
+    if (next === undefined || next.done === true) break;
+    text += typeof next.value === 'string' ? next.value : Buffer.from(next.value).toString();
+  }
+  await iterator.return?.();
+  return text;
+}
+
+async function turns(count: number): Promise<undefined> {
+  for (let left = count; left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve));
+  return undefined;
+}
