@@ -8,14 +8,31 @@ export interface FieldPath {
 
 /** Follows apimachinery pkg/util/validation/field Path. Paths are immutable; every step makes a new one. */
 export function path(...names: readonly string[]): FieldPath {
-  return at(names.join('.'));
+  return new TextPath(names.join('.'));
 }
 
-function at(text: string): FieldPath {
-  return {
-    child: (...names) => at(text === '' ? names.join('.') : `${text}.${names.join('.')}`),
-    index: (position) => at(`${text}[${position}]`),
-    key: (key) => at(`${text}[${key}]`),
-    toString: () => text,
-  };
+/** Validation makes one at every step of every object: an object with one text, no closures. */
+class TextPath implements FieldPath {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  child(...names: readonly string[]): FieldPath {
+    const below = names.length === 1 ? names[0] : names.join('.');
+    return new TextPath(this.#text === '' ? (below ?? '') : `${this.#text}.${below}`);
+  }
+
+  index(position: number): FieldPath {
+    return new TextPath(`${this.#text}[${position}]`);
+  }
+
+  key(key: string): FieldPath {
+    return new TextPath(`${this.#text}[${key}]`);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
 }

@@ -1,4 +1,5 @@
 import { goQuote } from './go-text.ts';
+import { remember } from './remember.ts';
 
 /** How a quantity was spelled, and so how it is written: `12Mi`, `12M`, `12e6`. */
 export type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
@@ -30,7 +31,9 @@ export const quantityFormatMessage =
 const suffixMessage = "unable to parse quantity's suffix";
 
 /** Throws an Error with upstream's text. More than nine digits after the point are rounded up. */
-export function parseQuantity(text: string): Quantity {
+export const parseQuantity: (text: string) => Quantity = remember(readQuantity);
+
+function readQuantity(text: string): Quantity {
   const match = text === '' ? null : pattern.exec(text);
   if (match === null) throw new Error(quantityFormatMessage);
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
@@ -166,7 +169,7 @@ export function quantityOf(value: number | bigint, format: QuantityFormat = 'Dec
 }
 
 /** The text as the API server writes it back after decoding; the text itself when it is no quantity. */
-export function canonicalQuantity(text: string): string {
+export const canonicalQuantity: (text: string) => string = remember((text) => {
   const quantity = tryParseQuantity(text.trim());
   return quantity === undefined ? text : formatQuantity(quantity);
-}
+});

@@ -1,4 +1,5 @@
 import { goQuote } from '../go-text.ts';
+import { remember } from '../remember.ts';
 
 const layout = '2006-01-02T15:04:05Z07:00';
 const elements: readonly [RegExp, string][] = [
@@ -21,6 +22,14 @@ const elements: readonly [RegExp, string][] = [
  * Throws an Error with Go's text. Follows Go's time.Parse and apimachinery pkg/apis/meta/v1 Time.
  */
 export function canonicalTime(text: string, micro = false): string {
+  return micro ? microTime(text) : secondTime(text);
+}
+
+// The stamps of one moment are on many objects, and read with each write of one.
+const secondTime = remember((text) => readTime(text, false));
+const microTime = remember((text) => readTime(text, true));
+
+function readTime(text: string, micro: boolean): string {
   let rest = text;
   const failed = (detail: string) => new Error(`parsing time ${goQuote(text)}${detail}`);
   for (const [pattern, name] of elements) {

@@ -1,20 +1,22 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Handler, HttpResponse } from '#api';
+import { bodyOf } from './body.ts';
+import { Departure } from './departure.ts';
 import { requestOf } from './request.ts';
 
 /** Answers one ordinary request. What the handler throws is our bug: 500 without details. */
 export function answerRequest(handler: Handler, message: IncomingMessage, response: ServerResponse): void {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const client = new Departure();
+  response.once('close', () => client.announce());
   message.on('error', () => {});
   response.on('error', () => {});
-  handler(requestOf(message, message, gone.signal)).then(
-    (answer) => send(answer, response, gone.signal).then(() => message.resume()),
+  handler(requestOf(message, bodyOf(message), client)).then(
+    (answer) => send(answer, response, client).then(() => message.resume()),
     (error: unknown) => fail(error, response),
   );
 }
 
-async function send(answer: HttpResponse, response: ServerResponse, gone: AbortSignal): Promise<void> {
+async function send(answer: HttpResponse, response: ServerResponse, client: Departure): Promise<void> {
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
@@ -25,7 +27,7 @@ async function send(answer: HttpResponse, response: ServerResponse, gone: AbortS
     return;
   }
   response.flushHeaders();
-  await stream(body, response, gone);
+  await stream(body, response, client.signal);
 }
 
 function sendWhole(body: string | Uint8Array | undefined, response: ServerResponse): void {

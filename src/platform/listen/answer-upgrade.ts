@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Handler, HttpResponse } from '#api';
+import { Departure } from './departure.ts';
 import { requestOf } from './request.ts';
 
 /**
@@ -11,11 +12,11 @@ import { requestOf } from './request.ts';
  * packet: the handler reads 28 bytes of body, and the upgraded connection starts with stdin.
  */
 export function answerUpgrade(handler: Handler, message: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const gone = new AbortController();
-  socket.once('close', () => gone.abort());
-  socket.on('error', () => gone.abort());
+  const client = new Departure();
+  socket.once('close', () => client.announce());
+  socket.on('error', () => client.announce());
   const whole = readAll(message);
-  const request = requestOf(message, once(whole), gone.signal);
+  const request = requestOf(message, once(whole), client);
   handler(request).then(
     (answer) => whole.then(() => reply(answer, message, socket, head)),
     () => socket.end(headText(500, { Connection: 'close' })),

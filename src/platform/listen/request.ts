@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { HttpRequest } from '#api';
+import type { Departure } from './departure.ts';
 
-/** The request as plain data. `signal` is aborted by the caller when the client goes away. */
-export function requestOf(message: IncomingMessage, body: AsyncIterable<Uint8Array>, signal: AbortSignal): HttpRequest {
+/** The request as plain data. */
+export function requestOf(message: IncomingMessage, body: AsyncIterable<Uint8Array>, client: Departure): HttpRequest {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
   const peer = peerOf(message);
@@ -13,7 +14,9 @@ export function requestOf(message: IncomingMessage, body: AsyncIterable<Uint8Arr
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     headers: headersOf(message),
     body,
-    signal,
+    get signal() {
+      return client.signal;
+    },
     ...(peer === undefined ? {} : { peer }),
   };
 }
@@ -28,13 +31,24 @@ function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
   return headers;
 }
 
-/** The subject of a client certificate that the server's authority signed. */
+const peers = new WeakMap<object, NonNullable<HttpRequest['peer']>>();
+
+/** The subject of a client certificate that the server's authority signed; read once for each connection. */
 function peerOf(message: IncomingMessage): HttpRequest['peer'] {
   const socket = message.socket as Partial<TLSSocket>;
   if (socket.authorized !== true || socket.getPeerCertificate === undefined) {
     return undefined;
   }
+  const known = peers.get(socket);
+  if (known !== undefined) {
+    return known;
+  }
   const subject = socket.getPeerCertificate().subject as Record<string, string | string[]> | undefined;
   const commonName = [subject?.CN ?? []].flat()[0];
-  return commonName === undefined ? undefined : { commonName, organizations: [subject?.O ?? []].flat() };
+  if (commonName === undefined) {
+    return undefined;
+  }
+  const peer = { commonName, organizations: [subject?.O ?? []].flat() };
+  peers.set(socket, peer);
+  return peer;
 }

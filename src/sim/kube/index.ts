@@ -1,4 +1,4 @@
-import type { Clock, Handler, Lab } from '#api';
+import type { Clock, Handler, HttpRequest, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
@@ -177,6 +177,24 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   };
 }
 
+/** The request, which ends with the life of its cluster at the latest. Few ask for the signal, which is costly to make. */
+function underPower(request: HttpRequest, power: AbortSignal): HttpRequest {
+  const { method, path, query, headers, body, peer } = request;
+  let signal: AbortSignal | undefined;
+  return {
+    method,
+    path,
+    query,
+    headers,
+    body,
+    get signal() {
+      signal ??= AbortSignal.any([request.signal, power]);
+      return signal;
+    },
+    ...(peer === undefined ? {} : { peer }),
+  };
+}
+
 /**
  * Boots the cluster of a lab: API server, controllers, scheduler and a kubelet for each node. With a journal that holds
  * one already it goes on from there, as after a reboot of all nodes.
@@ -199,7 +217,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
   return {
     handler: async (request) => {
       await resetting;
-      return life.handler({ ...request, signal: AbortSignal.any([request.signal, power.signal]) });
+      return life.handler(underPower(request, power.signal));
     },
     get registry() {
       return life.registry;

@@ -13,6 +13,9 @@ export interface SeededRandom {
 /** No vowels and nothing that is easily misread; the alphabet of apimachinery pkg/util/rand. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
+/** The digits of each byte. */
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** FNV-1a over the text, as the starting states of the generator. */
 function hash(text: string, basis: number): number {
   let value = basis;
@@ -46,7 +49,13 @@ export function seededRandom(seed: string): SeededRandom {
   const next = () => word() / 0x1_0000_0000;
   function hex(length: number): string {
     let text = '';
-    while (text.length < length) text += word().toString(16).padStart(8, '0');
+    while (text.length < length) {
+      const bits = word();
+      text += bytes[bits >>> 24];
+      text += bytes[(bits >>> 16) & 0xff];
+      text += bytes[(bits >>> 8) & 0xff];
+      text += bytes[bits & 0xff];
+    }
     return text.slice(0, length);
   }
   return {

@@ -31,7 +31,8 @@ export async function createObject(
   body: KubeObject,
   options: WriteOptions,
 ): Promise<KubeObject> {
-  const object = draft(resource, body, options);
+  // What the caller decoded it does not keep.
+  const object = options.decoded === true ? body : draft(resource, body, options);
   resource.defaults?.(object);
   wipeSystemFields(object.metadata);
   settleNamespace(resource, namespace, object.metadata);

@@ -62,8 +62,15 @@ function bucketName(group: string, resource: string): string {
 
 /** RFC 3339 with whole seconds, as metav1.Time is written. */
 export function timestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== latest.second) {
+    latest = { second, text: `${new Date(milliseconds).toISOString().slice(0, 19)}Z` };
+  }
+  return latest.text;
 }
+
+/** Every write of one second has the same stamp. */
+let latest: { readonly second: number; readonly text: string } = { second: Number.NaN, text: '' };
 
 /** The context of one request for hooks and admission plug-ins. */
 export function contextOf(machinery: Machinery, options: WriteOptions): AdmissionContext {
