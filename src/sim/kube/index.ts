@@ -161,6 +161,8 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       pod: (pod) => kubeletOf(pod).podUsage(pod),
     },
     podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
+    podDial: (pod, port) => kubeletOf(pod).dial(pod, port),
+    podSandbox: (pod) => kubeletOf(pod).sandbox(pod),
   });
   return {
     handler,

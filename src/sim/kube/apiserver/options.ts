@@ -1,8 +1,10 @@
+import type { Duplex } from 'node:stream';
 import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
 import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
 import type { PodConnect } from './streams/pod-connection.ts';
+import type { PodSandboxFacts } from './streams/port-forward.ts';
 
 /** What `GET .../pods/NAME/log` asks for. Follows core/v1 PodLogOptions. */
 export interface PodLogOptions {
@@ -60,4 +62,11 @@ export interface ApiServerOptions {
   readonly failed?: (error: unknown) => void;
   /** Without it, exec and attach answer 501. */
   readonly podConnect?: PodConnect;
+  /**
+   * Connects to a port inside a Pod's network; rejects with an error whose `code` is the kernel's (`ECONNREFUSED`).
+   * Without it and `podSandbox`, port-forward answers 501.
+   */
+  readonly podDial?: (pod: KubeObject, port: number) => Promise<Duplex>;
+  /** Undefined: the Pod has no sandbox that is ready. */
+  readonly podSandbox?: (pod: KubeObject) => PodSandboxFacts | undefined;
 }

@@ -14,6 +14,7 @@ import { listVerb, watchVerb } from './verbs/list.ts';
 import { patchVerb } from './verbs/patch.ts';
 import { podConnectVerb } from './verbs/pod-connect.ts';
 import { podLogVerb } from './verbs/pod-log.ts';
+import { podPortForwardVerb } from './verbs/pod-port-forward.ts';
 import { updateVerb } from './verbs/update.ts';
 
 /** What a method on a path means: the verb that authorization asks about, and who answers. */
@@ -37,7 +38,11 @@ const item: Methods = {
   DELETE: { verb: 'delete', answer: deleteVerb },
 };
 
-const streams: ReadonlySet<string> = new Set(['portforward', 'proxy']);
+const podStreams: Readonly<Record<string, Verb>> = {
+  exec: podConnectVerb('exec'),
+  attach: podConnectVerb('attach'),
+  portforward: podPortForwardVerb,
+};
 
 /** The route of a request on a known resource, or the 404 or 405 that there is instead. */
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
@@ -68,15 +73,15 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
   if (isPod && name === 'log') {
     return method === 'GET' ? { verb: 'get', answer: podLogVerb } : methodNotAllowed();
   }
-  if (isPod && (name === 'exec' || name === 'attach')) {
-    const answer = podConnectVerb(name);
+  const answer = isPod ? podStreams[name] : undefined;
+  if (answer !== undefined) {
     return method === 'GET'
       ? { verb: 'get', answer }
       : method === 'POST'
         ? { verb: 'create', answer }
         : methodNotAllowed();
   }
-  if (streams.has(name) && (isPod || name === 'proxy')) {
+  if (name === 'proxy') {
     return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };
   }
   const subresource = subresourceOf(resource, name);

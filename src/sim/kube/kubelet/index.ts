@@ -15,6 +15,7 @@ import { type LogOptions, podLog } from './pod-logs.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createPodWorkers } from './pod-workers.ts';
 import { requestToken } from './request-token.ts';
+import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
@@ -51,6 +52,8 @@ export interface Kubelet {
   connect(pod: KubeObject, options: ConnectOptions): Connection;
   /** Connects to a port on a Pod's loopback address. Rejects with NetworkError, ECONNREFUSED when it has no sandbox. */
   dial(pod: KubeObject, port: number): Promise<NetworkConnection>;
+  /** The sandbox of a Pod; undefined when there is none that is ready. */
+  sandbox(pod: KubeObject): SandboxFacts | undefined;
   /** What the containers of a Pod use now; undefined for Pods of other nodes. */
   podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
   /** What the node and everything on it uses now. */
@@ -138,6 +141,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       if (stack === undefined) throw new NetworkError('ECONNREFUSED');
       return stack.connect('127.0.0.1', port);
     },
+    sandbox: (pod) => (workers.get(pod as Pod)?.stack === undefined ? undefined : sandboxFacts(pod as Pod)),
     close: () => {
       reporter.close();
       workers.close();

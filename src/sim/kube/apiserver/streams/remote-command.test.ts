@@ -4,6 +4,7 @@ import type { HttpRequest } from '#api';
 import { virtualClock } from '../../../time/index.ts';
 import type { PodConnection, PodConnectOptions, RemoteProcess, StartedProcess } from './pod-connection.ts';
 import { serveRemoteCommand } from './remote-command.ts';
+import { clientFrame, serverMessages } from './websocket-testing.ts';
 
 const exec: PodConnectOptions = {
   container: 'c',
@@ -31,16 +32,8 @@ function request(protocols: string): HttpRequest {
   };
 }
 
-/** A client's frame, masked. */
-function frame(opcode: number, payload: Uint8Array, final = true): Buffer {
-  const mask = [1, 2, 3, 4];
-  const head =
-    payload.length < 126 ? [0x80 | payload.length] : [0x80 | 126, payload.length >> 8, payload.length & 0xff];
-  const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-  return Buffer.from([(final ? 0x80 : 0) | opcode, ...head, ...mask, ...masked]);
-}
-
-const message = (channel: number, text: string) => frame(2, Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
+const message = (channel: number, text: string) =>
+  clientFrame(2, Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
 
 /** A process whose every call is written down. */
 function fakeProcess() {
@@ -87,24 +80,7 @@ async function connected(answer: Answer, protocols = 'v5.channel.k8s.io', option
   client.on('data', (data: Buffer) => received.push(data));
   response.upgrade?.(server, new Uint8Array(0));
   await turn();
-  return { response, client: client as Duplex, messages: () => framesOf(Buffer.concat(received)) };
-}
-
-/** A server's frames as `opcode` and, for data, channel and text. */
-function framesOf(bytes: Buffer): string[] {
-  const frames: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const opcode = (bytes[at] ?? 0) & 0x0f;
-    const short = bytes[at + 1] ?? 0;
-    const start = at + (short === 126 ? 4 : 2);
-    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short;
-    const payload = bytes.subarray(start, start + length);
-    if (opcode === 2) frames.push(`${payload[0]} ${payload.subarray(1).toString()}`);
-    else if (opcode === 8) frames.push(`close ${payload.readUInt16BE(0)}`);
-    else frames.push(`${opcode} ${payload.toString()}`);
-    at = start + length;
-  }
-  return frames;
+  return { response, client: client as Duplex, messages: () => serverMessages(Buffer.concat(received)) };
 }
 
 describe('a remote command over WebSocket', () => {
@@ -155,9 +131,9 @@ describe('a remote command over WebSocket', () => {
     client.write(typed.subarray(7));
     client.write(message(4, '{"Width":100,"Height":40}\n'));
     client.write(message(4, '{"Width":0,"Height":0}\n'));
-    client.write(frame(2, Buffer.from([0, 97]), false));
-    client.write(frame(0, Buffer.from('bc')));
-    client.write(frame(2, Buffer.from([255, 0])));
+    client.write(clientFrame(2, Buffer.from([0, 97]), false));
+    client.write(clientFrame(0, Buffer.from('bc')));
+    client.write(clientFrame(2, Buffer.from([255, 0])));
     await turn();
     expect(calls).toEqual([`stdin ${'x'.repeat(300)}`, 'resize 100x40', 'stdin abc', 'end']);
     client.end();
@@ -168,7 +144,7 @@ describe('a remote command over WebSocket', () => {
 
   it('answers pings', async () => {
     const { client, messages } = await connected({ kind: 'connected', process: fakeProcess().process });
-    client.write(frame(9, Buffer.from('are you there')));
+    client.write(clientFrame(9, Buffer.from('are you there')));
     await turn();
     expect(messages()).toEqual(['1 ', '10 are you there']);
   });
@@ -189,7 +165,7 @@ describe('a remote command over WebSocket', () => {
     const { process, print, calls } = fakeProcess();
     const { client, messages } = await connected({ kind: 'connected', process }, 'v4.base64.channel.k8s.io');
     print('stdout', 'hi');
-    client.write(frame(1, Buffer.from(`0${Buffer.from('typed').toString('base64')}`)));
+    client.write(clientFrame(1, Buffer.from(`0${Buffer.from('typed').toString('base64')}`)));
     await turn();
     expect(messages()).toEqual(['1 1', '1 1aGk=']);
     expect(calls).toEqual(['stdin typed']);

@@ -1,10 +1,10 @@
 import { badRequest, type KubeObject, notImplemented } from '#apimachinery';
-import { mastersAlone, permit } from '../authorize.ts';
 import { nameOf, type ResourceCall, type Verb } from '../call.ts';
 import { booleanParameter, textParameter } from '../request/query.ts';
 import type { PodConnectOptions } from '../streams/pod-connection.ts';
 import { serveRemoteCommand } from '../streams/remote-command.ts';
 import { demandUpgrade } from '../streams/upgrade.ts';
+import { demandCreate, demandHost } from './pod-stream.ts';
 
 /** GET or POST pods/NAME/exec and attach: streams from and to a container. Follows pkg/registry/core/pod/rest ExecREST, AttachREST. */
 export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
@@ -12,10 +12,7 @@ export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
     demandCreate(call);
     const pod = call.server.registry.get(call.resource, call.namespace, nameOf(call));
     const options = optionsOf(call, pod, kind);
-    const { spec } = pod as PodShape;
-    if ((spec?.nodeName ?? '') === '') {
-      throw badRequest(`pod ${nameOf(call)} does not have a host assigned`);
-    }
+    demandHost(pod);
     demandUpgrade(call.request);
     const { podConnect, clock } = call.server;
     if (podConnect === undefined) {
@@ -25,24 +22,8 @@ export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
   };
 }
 
-/**
- * A GET that opens a stream writes all the same, so it needs `create` as well. Follows the gate
- * AuthorizePodWebsocketUpgradeCreatePermission, on since 1.35.
- */
-function demandCreate({ server, request, resource, user, namespace, name, subresource }: ResourceCall): void {
-  const { group } = resource;
-  const attributes = {
-    user,
-    verb: 'create',
-    path: request.path,
-    resource: { group, resource: resource.resource, subresource, namespace, name },
-  };
-  permit(server.authorizer ?? mastersAlone, attributes);
-}
-
 interface PodShape extends KubeObject {
   readonly spec?: {
-    readonly nodeName?: string;
     readonly containers?: readonly { readonly name: string }[];
     readonly initContainers?: readonly { readonly name: string }[];
     readonly ephemeralContainers?: readonly { readonly name: string }[];
