@@ -40,6 +40,14 @@ const apiService: KubeObject = {
   },
 };
 
+/** The addresses of Services. Follows pkg/controlplane/controller/defaultservicecidr. */
+const serviceCidr: KubeObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: ['10.96.0.0/16'] },
+};
+
 /** How clients inside the cluster reach the API server. Follows pkg/controlplane/reconcilers, endpointsAdapter. */
 function apiEndpoints(address: string): readonly KubeObject[] {
   const skip = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
@@ -99,6 +107,7 @@ export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab[
   }
   for (const object of bootstrapPolicy()) await ensure(registry, object, fresh);
   for (const priorityClass of priorityClasses) await ensure(registry, priorityClass);
+  await ensure(registry, serviceCidr);
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);
   if (!fresh) return;

@@ -82,25 +82,17 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     log: (line) => logged.push(line),
   });
   const { registry } = kubernetes;
-  const groups: Readonly<Record<string, string>> = {
-    Deployment: 'apps',
-    ReplicaSet: 'apps',
-    StatefulSet: 'apps',
-    DaemonSet: 'apps',
-    ControllerRevision: 'apps',
-    Job: 'batch',
-    CronJob: 'batch',
-    PodDisruptionBudget: 'policy',
-  };
   const definition = (kind: string) => {
-    const found = ['', ...Object.values(groups)].map((group) => registry.resourceForKind(group, kind)).find(Boolean);
+    // Events are in two groups; the core one is meant.
+    const found = registry.resourceForKind('', kind) ?? registry.resources().find((one) => one.kind === kind);
     if (found === undefined) throw new Error(kind);
     return found;
   };
   const namespaceOf = (kind: string) => (definition(kind).namespaced ? 'default' : undefined);
+  const scopeOf = (kind: string) => (definition(kind).namespaced ? { namespace: 'default' } : {});
   const list = <T = KubeObject>(kind: string): readonly T[] =>
     registry
-      .list(definition(kind), { namespace: 'default' })
+      .list(definition(kind), scopeOf(kind))
       .items.filter(({ metadata }) => kind !== 'ConfigMap' || metadata.name !== 'kube-root-ca.crt') as never;
   return {
     kubernetes,

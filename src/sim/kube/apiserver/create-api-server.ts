@@ -3,7 +3,9 @@ import { isStatusError, resourceNotFound } from '#apimachinery';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { authenticate, impersonate } from './authenticate.ts';
 import { mastersAlone, permit, resourceAttributes } from './authorize.ts';
+import { isBindings, serveBinding } from './bindings.ts';
 import type { ResourceCall } from './call.ts';
+import { componentStatus, serveComponentStatuses } from './component-statuses.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
@@ -68,7 +70,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
   ): Promise<HttpResponse> {
     const { group, version } = target;
     const metrics = options.usage === undefined ? undefined : metricsResource(group, version, name);
-    const resource = metrics ?? options.registry.resource(group, name, version);
+    const isBinding = isBindings(group, version, name) && request.method === 'POST' && target.name === undefined;
+    const computed = metrics ?? (isComponentStatus(group, version, name) ? componentStatus : undefined);
+    const resource = computed ?? options.registry.resource(group, isBinding ? 'pods' : name, version);
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
     permit(authorizer, resourceAttributes(request, user, target, name));
@@ -95,7 +99,14 @@ export function createApiServer(options: ApiServerOptions): Handler {
       output: negotiate(request.headers.accept),
       warn,
     };
-    return metrics === undefined ? route.answer(call) : serveMetrics(call);
+    if (isBinding) {
+      return serveBinding(call);
+    }
+    return metrics !== undefined
+      ? serveMetrics(call)
+      : computed !== undefined
+        ? serveComponentStatuses(call)
+        : route.answer(call);
   }
 
   return async (request) => {
@@ -115,6 +126,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
+}
+
+function isComponentStatus(group: string, version: string, name: string): boolean {
+  return group === componentStatus.group && version === componentStatus.version && name === componentStatus.resource;
 }
 
 /** A namespace in the path of a cluster-scoped resource, or a name without one for a namespaced resource. */

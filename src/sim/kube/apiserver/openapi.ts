@@ -9,10 +9,13 @@ import {
   parseDescriptions,
 } from '#apimachinery';
 import type { CustomKind } from '../registry/index.ts';
+import { bindingResource } from './bindings.ts';
+import { componentStatus } from './component-statuses.ts';
 import { metricsResources } from './metrics/index.ts';
 import type { ApiServerOptions } from './options.ts';
 import { pageNotFound, respondObject, respondText } from './response/respond.ts';
 import { reviewSchemas } from './reviews/index.ts';
+import { schemaOf } from './schema-of.ts';
 
 /** A group version's document, made when it is first asked for. */
 interface GroupDocument {
@@ -31,6 +34,8 @@ export function createOpenapiServer(options: ApiServerOptions) {
   const everything = (): readonly OpenapiResource[] => [
     ...options.registry.served().map((one) => (one.custom === undefined ? one : { ...one, ...openapiOf(one.custom) })),
     ...(options.usage === undefined ? [] : metricsResources),
+    componentStatus,
+    { ...bindingResource, subresources: {}, schema: schemaOf(bindingResource) },
     ...reviewSchemas,
   ];
   options.registry.onDefinitions(() => documents.clear());

@@ -1,3 +1,4 @@
+import type { APIService } from '#types/apiregistration-v1';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '#types/apps-v1';
 import type { CronJob, Job } from '#types/batch-v1';
 import type { CertificateSigningRequest } from '#types/certificates-v1';
@@ -18,13 +19,17 @@ import type {
   ServiceAccount,
 } from '#types/core-v1';
 import type { EndpointSlice } from '#types/discovery-v1';
+import type { FlowSchema, PriorityLevelConfiguration } from '#types/flowcontrol-v1';
+import type { IPAddress, ServiceCIDR } from '#types/networking-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { ClusterRole } from '#types/rbac-v1';
+import type { DeviceClass, ResourceClaim, ResourceClaimTemplate } from '#types/resource-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type { CSINode, StorageClass } from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
+  apiservices: APIService;
   certificatesigningrequests: CertificateSigningRequest;
   clusterroles: ClusterRole;
   configmaps: ConfigMap;
@@ -33,9 +38,12 @@ export interface KindByResource {
   csinodes: CSINode;
   daemonsets: DaemonSet;
   deployments: Deployment;
+  deviceclasses: DeviceClass;
   endpoints: Endpoints;
   endpointslices: EndpointSlice;
   events: Event;
+  flowschemas: FlowSchema;
+  ipaddresses: IPAddress;
   jobs: Job;
   leases: Lease;
   namespaces: Namespace;
@@ -45,11 +53,15 @@ export interface KindByResource {
   poddisruptionbudgets: PodDisruptionBudget;
   pods: Pod;
   priorityclasses: PriorityClass;
+  prioritylevelconfigurations: PriorityLevelConfiguration;
   replicasets: ReplicaSet;
   replicationcontrollers: ReplicationController;
+  resourceclaims: ResourceClaim;
+  resourceclaimtemplates: ResourceClaimTemplate;
   resourcequotas: ResourceQuota;
   secrets: Secret;
   serviceaccounts: ServiceAccount;
+  servicecidrs: ServiceCIDR;
   services: Service;
   statefulsets: StatefulSet;
   storageclasses: StorageClass;
@@ -59,6 +71,7 @@ export type ResourceName = keyof KindByResource;
 
 /** The API group of each plural; plurals are unique among the kinds above. */
 export const groupByResource: Readonly<Record<ResourceName, string>> = {
+  apiservices: 'apiregistration.k8s.io',
   certificatesigningrequests: 'certificates.k8s.io',
   clusterroles: 'rbac.authorization.k8s.io',
   configmaps: '',
@@ -67,9 +80,12 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   csinodes: 'storage.k8s.io',
   daemonsets: 'apps',
   deployments: 'apps',
+  deviceclasses: 'resource.k8s.io',
   endpoints: '',
   endpointslices: 'discovery.k8s.io',
   events: '',
+  flowschemas: 'flowcontrol.apiserver.k8s.io',
+  ipaddresses: 'networking.k8s.io',
   jobs: 'batch',
   leases: 'coordination.k8s.io',
   namespaces: '',
@@ -79,11 +95,15 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   poddisruptionbudgets: 'policy',
   pods: '',
   priorityclasses: 'scheduling.k8s.io',
+  prioritylevelconfigurations: 'flowcontrol.apiserver.k8s.io',
   replicasets: 'apps',
   replicationcontrollers: '',
+  resourceclaims: 'resource.k8s.io',
+  resourceclaimtemplates: 'resource.k8s.io',
   resourcequotas: '',
   secrets: '',
   serviceaccounts: '',
+  servicecidrs: 'networking.k8s.io',
   services: '',
   statefulsets: 'apps',
   storageclasses: 'storage.k8s.io',

@@ -1,3 +1,4 @@
+import { apiServiceController } from './api-service.ts';
 import { certificateSigningController } from './certificate-signing.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import type { Controller, ControllerContext } from './controller.ts';
@@ -8,7 +9,9 @@ import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice/index.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
 import { endpointsController } from './endpoints/index.ts';
+import { flowControlController } from './flow-control.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { ipAddressController } from './ip-address.ts';
 import { jobController } from './job/index.ts';
 import { timeToLiveController } from './job/ttl-after-finished.ts';
 import { localPathProvisioner } from './local-path.ts';
@@ -19,12 +22,16 @@ import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
 import { replicaSetController, replicationController } from './replica-set/index.ts';
 import { resourceQuotaController } from './resource-quota.ts';
+import { serviceCidrController } from './service-cidr.ts';
 import { statefulSetController } from './stateful-set/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random, SignCertificate } from './controller.ts';
 
-/** The controllers of kube-controller-manager, and the provisioners that run as Pods in a real cluster. */
+/**
+ * The controllers of kube-controller-manager, the provisioners that run as Pods in a real cluster, and at the end the
+ * loops inside kube-apiserver.
+ */
 export const controllers: readonly Controller[] = [
   certificateSigningController,
   clusterRoleAggregationController,
@@ -51,6 +58,10 @@ export const controllers: readonly Controller[] = [
   endpointSliceController,
   endpointSliceMirroringController,
   localPathProvisioner,
+  serviceCidrController,
+  ipAddressController,
+  flowControlController,
+  apiServiceController,
 ];
 
 /** Starts the controllers that have something to do in this cluster. One that cannot start is logged and left out. */

@@ -157,6 +157,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
   /** `NAME` first; the registry adds nothing by itself. */
   readonly columns: readonly Column<T>[];
+  /** The order of the rows of a list; default: that of the list. */
+  readonly tableOrder?: (left: T, right: T) => number;
   readonly subresources?: Readonly<Record<string, SubresourceDefinition<T>>>;
   /** Whether metadata.generation is kept, and what raises it. Default: with a spec, its change. */
   readonly generation?: 'none' | ((next: T, previous: T) => boolean);

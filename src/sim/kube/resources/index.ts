@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../registry/resource.ts';
 import { mutatingWebhookConfiguration } from './admissionregistration/mutating-webhook-configuration.ts';
 import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
 import { customResourceDefinition } from './apiextensions/custom-resource-definition/index.ts';
+import { apiService } from './apiregistration/api-service.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
@@ -30,15 +31,23 @@ import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { newEvent } from './events/event.ts';
+import { flowSchema } from './flowcontrol/flow-schema.ts';
+import { priorityLevelConfiguration } from './flowcontrol/priority-level-configuration.ts';
 import { ingress } from './networking/ingress/index.ts';
 import { ingressClass } from './networking/ingress-class.ts';
+import { ipAddress } from './networking/ip-address.ts';
 import { networkPolicy } from './networking/network-policy.ts';
+import { serviceCidr } from './networking/service-cidr.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { clusterRole } from './rbac/cluster-role.ts';
 import { clusterRoleBinding } from './rbac/cluster-role-binding.ts';
 import { role } from './rbac/role.ts';
 import { roleBinding } from './rbac/role-binding.ts';
+import { deviceClass } from './resource/device-class.ts';
+import { resourceClaim } from './resource/resource-claim.ts';
+import { resourceClaimTemplate } from './resource/resource-claim-template.ts';
+import { resourceSlice } from './resource/resource-slice.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
 import { csiDriver } from './storage/csi-driver.ts';
 import { csiNode } from './storage/csi-node.ts';
@@ -49,6 +58,7 @@ import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
 
 /** Every kind this server knows, one line each. */
 export const resources: readonly ResourceDefinition[] = [
+  apiService,
   certificateSigningRequest,
   clusterRole,
   clusterRoleBinding,
@@ -61,14 +71,17 @@ export const resources: readonly ResourceDefinition[] = [
   customResourceDefinition,
   daemonSet,
   deployment,
-  endpointSlice,
+  deviceClass,
   endpoints,
+  endpointSlice,
   event,
+  flowSchema,
   horizontalPodAutoscaler,
   horizontalPodAutoscalerV1,
-  job,
   ingress,
   ingressClass,
+  ipAddress,
+  job,
   lease,
   limitRange,
   mutatingWebhookConfiguration,
@@ -82,15 +95,20 @@ export const resources: readonly ResourceDefinition[] = [
   podDisruptionBudget,
   podTemplate,
   priorityClass,
+  priorityLevelConfiguration,
   replicaSet,
   replicationController,
+  resourceClaim,
+  resourceClaimTemplate,
   resourceQuota,
+  resourceSlice,
   role,
   roleBinding,
   runtimeClass,
   secret,
   service,
   serviceAccount,
+  serviceCidr,
   statefulSet,
   storageClass,
   validatingWebhookConfiguration,

@@ -27,13 +27,22 @@ const groupOrder = [
   'coordination.k8s.io',
   'node.k8s.io',
   'discovery.k8s.io',
+  'resource.k8s.io',
   'flowcontrol.apiserver.k8s.io',
 ];
+
+/** Aggregated with the lowest priority; custom kinds come before. */
+const lastGroup = 'metrics.k8s.io';
 
 /** Every group but the core one. */
 export function namedGroups(resources: readonly DiscoveredResource[]): readonly GroupVersions[] {
   const groups = [...new Set(resources.map((resource) => resource.group))].filter((group) => group !== '');
-  const rank = (group: string): number => (groupOrder.indexOf(group) + groupOrder.length + 1) % (groupOrder.length + 1);
+  const rank = (group: string): number =>
+    group === lastGroup
+      ? groupOrder.length + 1
+      : groupOrder.includes(group)
+        ? groupOrder.indexOf(group)
+        : groupOrder.length;
   return groups
     .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1))
     .map((group) => ({ group, versions: versionsOf(resources, group) }));

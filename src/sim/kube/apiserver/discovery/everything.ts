@@ -1,3 +1,5 @@
+import { bindingResource } from '../bindings.ts';
+import { componentStatus } from '../component-statuses.ts';
 import { metricsResources } from '../metrics/index.ts';
 import type { ApiServerOptions } from '../options.ts';
 import { virtualResources } from '../reviews/index.ts';
@@ -6,6 +8,8 @@ import { type DiscoveredResource, discovered } from './resources.ts';
 /** All resources, sorted by name as the real server lists them. */
 export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
   const metrics = options.usage === undefined ? [] : metricsResources;
-  const stored = [...options.registry.served(), ...metrics].map(discovered);
-  return [...stored, ...virtualResources].sort((left, right) => (left.resource < right.resource ? -1 : 1));
+  const stored = [...options.registry.served(), componentStatus, ...metrics].map(discovered);
+  return [...stored, bindingResource, ...virtualResources].sort((left, right) =>
+    left.resource < right.resource ? -1 : 1,
+  );
 }

@@ -32,7 +32,8 @@ export function renderList(rendering: Rendering, list: List): string {
   const { resource, output } = rendering;
   const metadata = listMetadata(list);
   if (output.as === 'Table') {
-    return renderTable(rendering, list.items, metadata);
+    const { tableOrder } = resource;
+    return renderTable(rendering, tableOrder === undefined ? list.items : list.items.toSorted(tableOrder), metadata);
   }
   if (output.as === 'PartialObjectMetadata') {
     throw badRequest(

@@ -85,7 +85,8 @@ export function cidrContains(outer: string, inner: string): boolean {
   return addressNumber(outerAddress) >> rest === addressNumber(innerAddress) >> rest;
 }
 
-function addressNumber(address: string): bigint {
+/** The number that a valid address writes. */
+export function addressNumber(address: string): bigint {
   if (isIpv4(address)) {
     return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   }

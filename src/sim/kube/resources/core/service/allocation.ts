@@ -1,24 +1,25 @@
 import { type FieldError, fieldInvalid, internalError, invalid, type StatusError } from '#apimachinery';
 import type { Service, ServiceSpec } from '#types/core-v1';
+import type { IPAddress } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
-import { isIpv6 } from '../../shared/ip.ts';
+import { addressNumber, isIpv6 } from '../../shared/ip.ts';
+import { cidrHolds } from '../../shared/strict-ip.ts';
 import { validateClusterIps } from './cluster-ips.ts';
 import { isHeadless, needsHealthCheck, needsNodePort, specOf } from './facts.ts';
+import { addressAt, serviceNetworks } from './networks.ts';
 import { pick } from './pick.ts';
 import { nodePorts } from './transitions.ts';
 
 const POLICY = at.spec.child('ipFamilyPolicy');
 
-/** Cluster IPs of the simulated cluster: 10.96.0.0/16, of which the first 256 are given only to who asks for them. */
-const network = { text: '10.96.0.0/16', base: (10 * 256 + 96) * 65_536, first: 1, dynamic: 257, last: 65_534 };
 /** Node ports, of which the first 86 are given only to who asks for them, and when there is no other. */
 const range = { text: '30000-32767', first: 30_000, dynamic: 30_086, last: 32_767 };
 const PORT_TAKEN = 'provided port is already allocated';
 
 /** What the other Services have. */
 interface Taken {
-  readonly ips: ReadonlySet<string>;
+  readonly ips: { has(ip: string): boolean };
   readonly ports: ReadonlySet<number>;
 }
 
@@ -70,7 +71,20 @@ function takenByOthers(service: Service, context: RequestContext): Taken {
     for (const port of nodePorts(spec)) ports.add(port);
     if (spec.healthCheckNodePort) ports.add(spec.healthCheckNodePort);
   }
-  return { ips, ports };
+  const isTaken = (ip: string): boolean => ips.has(ip) || isKeptForOthers(service, ip, context);
+  return { ips: { has: isTaken }, ports };
+}
+
+/** Whether there is an IPAddress of that name which is not this Service's own. */
+function isKeptForOthers({ metadata }: Service, ip: string, context: RequestContext): boolean {
+  const found = context.lookup('networking.k8s.io', 'ipaddresses', undefined, ip) as IPAddress | undefined;
+  const { resource, namespace, name } = found?.spec?.parentRef ?? {};
+  return (
+    found !== undefined &&
+    !(resource === 'services' && namespace === metadata.namespace && name === metadata.name) &&
+    // One that outlives its Service is on its way out.
+    !(resource === 'services' && context.lookup('', 'services', namespace, name ?? '') === undefined)
+  );
 }
 
 function refuse(service: Service, errors: readonly FieldError[]): StatusError {
@@ -146,14 +160,15 @@ function ipProblem(spec: ServiceSpec, ip: string, detail: string): FieldError {
 /** The address that was asked for, or a free one. */
 function clusterIp(service: Service, asked: string | undefined, { ips }: Taken, context: RequestContext): string {
   const spec = specOf(service);
+  const networks = serviceNetworks(context);
   if (asked) {
-    const number = asked.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-    const offset = number - network.base;
-    if (offset < 0 || offset > 65_535) {
+    const own = networks.find(({ text }) => cidrHolds(text, asked));
+    if (own === undefined) {
       throw refuse(service, [ipProblem(spec, asked, 'the provided network does not match the current range')]);
     }
-    if (offset < network.first || offset > network.last) {
-      const detail = `provided IP is not in the valid range. The range of valid IPs is ${network.text}`;
+    const offset = Number(addressNumber(asked)) - own.base;
+    if (offset < own.first || offset > own.last) {
+      const detail = `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${own.text}`;
       throw refuse(service, [ipProblem(spec, asked, detail)]);
     }
     if (ips.has(asked)) {
@@ -161,12 +176,13 @@ function clusterIp(service: Service, asked: string | undefined, { ips }: Taken, 
     }
     return asked;
   }
-  const write = (offset: number): string => `10.96.${offset >> 8}.${offset & 255}`;
-  const offset = pick(network, (candidate) => ips.has(write(candidate)), context);
-  if (offset === undefined) {
-    throw internalError('failed to allocate a serviceIP: range is full');
+  for (const network of networks) {
+    const offset = pick(network, (candidate) => ips.has(addressAt(network, candidate)), context);
+    if (offset !== undefined) {
+      return addressAt(network, offset);
+    }
   }
-  return write(offset);
+  throw internalError('failed to allocate a serviceIP: range is full');
 }
 
 function portProblem(index: number, port: number, detail: string): FieldError {

@@ -62,7 +62,8 @@ it('headless Services have no address that others could take', () => {
   const first = created(service, { spec });
   const context: RequestContext = {
     ...testContext,
-    lookupAll: () => [{ ...first, metadata: { ...first.metadata, name: 'first' } }],
+    lookupAll: (_group: string, resource: string) =>
+      resource !== 'services' ? [] : [{ ...first, metadata: { ...first.metadata, name: 'first' } }],
   };
   const second = created(service, { spec });
   expect(refusal(() => service.beforeWrite?.(second, undefined, context))).toBe('accepted');
@@ -74,7 +75,10 @@ describe('asking for addresses', () => {
     { spec: { type: 'NodePort', clusterIPs: ['10.96.0.9'], ports: [{ nodePort: 31_000 }] } },
     'o',
   );
-  const context: RequestContext = { ...testContext, lookupAll: () => [other] };
+  const context: RequestContext = {
+    ...testContext,
+    lookupAll: (_group: string, resource: string) => (resource !== 'services' ? [] : [other]),
+  };
   const create = (spec: Record<string, unknown>) => {
     const object = objectOf(service, { spec: { ports: [port], ...spec } });
     service.defaults?.(object);

@@ -169,4 +169,44 @@ export const structs: Readonly<Record<string, string>> = {
   PersistentVolumeClaimTemplate: 'ObjectMeta=metadata v1.ObjectMeta; Spec PersistentVolumeClaimSpec',
   'v1.ObjectMeta': 'Labels map[string]string; Annotations map[string]string',
   ImageVolumeSource: 'Reference string; PullPolicy string',
+
+  FlowSchemaSpec:
+    'PriorityLevelConfiguration PriorityLevelConfigurationReference; MatchingPrecedence int32; DistinguisherMethod *FlowDistinguisherMethod; Rules []PolicyRulesWithSubjects',
+  PriorityLevelConfigurationReference: 'Name string',
+  FlowDistinguisherMethod: 'Type string',
+  PolicyRulesWithSubjects:
+    'Subjects []Subject; ResourceRules []ResourcePolicyRule; NonResourceRules []NonResourcePolicyRule',
+  Subject: 'Kind string; User *UserSubject; Group *GroupSubject; ServiceAccount *ServiceAccountSubject',
+  UserSubject: 'Name string',
+  GroupSubject: 'Name string',
+  ServiceAccountSubject: 'Namespace string; Name string',
+  ResourcePolicyRule: 'Verbs []string; APIGroups []string; Resources []string; ClusterScope bool; Namespaces []string',
+  NonResourcePolicyRule: 'Verbs []string; NonResourceURLs []string',
+  PriorityLevelConfigurationSpec:
+    'Type string; Limited *LimitedPriorityLevelConfiguration; Exempt *ExemptPriorityLevelConfiguration',
+  LimitedPriorityLevelConfiguration:
+    'NominalConcurrencyShares int32; LimitResponse LimitResponse; LendablePercent *int32; BorrowingLimitPercent *int32',
+  ExemptPriorityLevelConfiguration: 'NominalConcurrencyShares *int32; LendablePercent *int32',
+  LimitResponse: 'Type string; Queuing *QueuingConfiguration',
+  QueuingConfiguration: 'Queues int32; HandSize int32; QueueLengthLimit int32',
+
+  ServiceCIDRSpec: 'CIDRs=cidrs []string',
+  ParentReference: 'Group string; Resource string; Namespace string; Name string',
+
+  ResourceClaimTemplateSpec: 'ObjectMeta=metadata v1.ObjectMeta; Spec ResourceClaimSpec',
+  ResourceClaimSpec: 'Devices DeviceClaim',
+  DeviceClaim: 'Requests []DeviceRequest; Constraints []DeviceConstraint; Config []DeviceClaimConfiguration',
+  DeviceRequest: 'Name string; Exactly *ExactDeviceRequest; FirstAvailable []DeviceSubRequest',
+  ExactDeviceRequest:
+    'DeviceClassName string; Selectors []DeviceSelector; AllocationMode string; Count int64; AdminAccess *bool; Tolerations []DeviceToleration; Capacity *CapacityRequirements',
+  DeviceSubRequest:
+    'Name string; DeviceClassName string; Selectors []DeviceSelector; AllocationMode string; Count int64; Tolerations []DeviceToleration; Capacity *CapacityRequirements',
+  DeviceSelector: 'CEL=cel *CELDeviceSelector',
+  CELDeviceSelector: 'Expression string',
+  DeviceToleration: 'Key string; Operator string; Value string; Effect string; TolerationSeconds *int64',
+  CapacityRequirements: 'Requests map[string]Quantity',
+  DeviceConstraint: 'Requests []string; MatchAttribute *string; DistinctAttribute *string',
+  DeviceClaimConfiguration: 'Requests []string; +DeviceConfiguration',
+  DeviceConfiguration: 'Opaque *OpaqueDeviceConfiguration',
+  OpaqueDeviceConfiguration: 'Driver string; Parameters string',
 };

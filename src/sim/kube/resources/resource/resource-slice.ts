@@ -1,0 +1,169 @@
+import {
+  type FieldError,
+  fieldInvalid,
+  fieldRequired,
+  fieldTooLong,
+  isDns1123Subdomain,
+  validateImmutableField,
+} from '#apimachinery';
+import type { Device, DeviceAttribute, ResourceSlice, ResourceSliceSpec } from '#types/resource-v1';
+import { defineResource } from '../../registry/resource.ts';
+import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
+import { at, entries, invalidAll, type Path } from '../shared/errors.ts';
+import { validateNodeSelector } from '../shared/node-selector.ts';
+import { validateDriver, validateLabel, validatePoolName, validateQualifiedName } from './names.ts';
+import { RESOURCE_GROUP } from './parts.ts';
+import { validateSet } from './sets.ts';
+
+const MOST_DEVICES = 128;
+const MOST_FACTS = 32;
+const LONGEST_VALUE = 64;
+const SEMVER =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
+const PLACE = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
+
+/** Follows pkg/registry/resource/resourceslice and pkg/apis/resource. */
+export const resourceSlice = defineResource<ResourceSlice>({
+  group: RESOURCE_GROUP,
+  version: 'v1',
+  kind: 'ResourceSlice',
+  resource: 'resourceslices',
+  singular: 'resourceslice',
+  namespaced: false,
+  schema: 'k8s.io/api/resource/v1.ResourceSlice',
+
+  prepareForCreate: ({ spec }) => spec && dropDisabled(spec),
+  prepareForUpdate: ({ spec }) => spec && dropDisabled(spec),
+  validate: ({ spec }) => validateSpec(spec ?? {}),
+  validateUpdate: ({ spec }, { spec: before }) => [
+    ...validateImmutableField(spec?.pool?.name ?? '', before?.pool?.name ?? '', at.spec.child('pool', 'name')),
+    ...validateImmutableField(spec?.driver ?? '', before?.driver ?? '', at.spec.child('driver')),
+    ...validateImmutableField(spec?.nodeName ?? null, before?.nodeName ?? null, at.spec.child('nodeName')),
+  ],
+  warnings: ({ spec }) =>
+    spec?.driver && spec.driver !== spec.driver.toLowerCase()
+      ? [`spec.driver: driver names should be lowercase; ${JSON.stringify(spec.driver)} contains uppercase characters`]
+      : [],
+  fieldSelectors: {
+    'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
+    'spec.driver': ({ spec }) => spec?.driver ?? '',
+  },
+  columns: [
+    nameColumn(),
+    textColumn('Node', ({ spec }) => spec?.nodeName ?? ''),
+    textColumn('Driver', ({ spec }) => spec?.driver ?? ''),
+    textColumn('Pool', ({ spec }) => spec?.pool?.name ?? ''),
+    ageColumn(),
+  ],
+});
+
+/** Takes away what is behind feature gates that are off: taints, partitions, binding conditions, shared capacity. */
+function dropDisabled(spec: ResourceSliceSpec): void {
+  delete spec.sharedCounters;
+  delete spec.perDeviceNodeSelection;
+  for (const device of spec.devices ?? []) {
+    delete device.taints;
+    delete device.consumesCounters;
+    delete device.nodeName;
+    delete device.nodeSelector;
+    delete device.allNodes;
+    delete device.bindingConditions;
+    delete device.bindingFailureConditions;
+    delete device.bindsToNode;
+    delete device.allowMultipleAllocations;
+    for (const capacity of Object.values(device.capacity ?? {})) delete capacity.requestPolicy;
+  }
+}
+
+function validateSpec(spec: Partial<ResourceSliceSpec>): FieldError[] {
+  const { driver = '', pool, devices = [] } = spec;
+  const poolAt = at.spec.child('pool');
+  const { resourceSliceCount = 0, generation = 0 } = pool ?? {};
+  return [
+    ...validateDriver(driver, at.spec.child('driver')),
+    ...validatePoolName(pool?.name ?? '', poolAt.child('name')),
+    ...(resourceSliceCount <= 0
+      ? [fieldInvalid(poolAt.child('resourceSliceCount'), resourceSliceCount, 'must be greater than zero')]
+      : []),
+    ...(generation < 0
+      ? [fieldInvalid(poolAt.child('generation'), generation, 'must be greater than or equal to zero')]
+      : []),
+    ...validatePlace(spec),
+    ...validateSet(devices, MOST_DEVICES, validateDevice, ({ name }) => name, at.spec.child('devices')),
+  ];
+}
+
+function validatePlace({ nodeName, nodeSelector, allNodes }: Partial<ResourceSliceSpec>): FieldError[] {
+  const terms = nodeSelector?.nodeSelectorTerms ?? [];
+  const set = [
+    ...(nodeName ? ['`nodeName`'] : []),
+    ...(nodeSelector ? ['`nodeSelector`'] : []),
+    ...(allNodes ? ['`allNodes`'] : []),
+  ];
+  return [
+    ...(nodeName === undefined
+      ? []
+      : nodeName === ''
+        ? [fieldInvalid(at.spec.child('nodeName'), '', 'must be either unset or set to a non-empty string')]
+        : invalidAll(at.spec.child('nodeName'), nodeName, isDns1123Subdomain(nodeName))),
+    ...(nodeSelector
+      ? [
+          ...validateNodeSelector(nodeSelector, at.spec.child('nodeSelector')),
+          ...(terms.length === 1
+            ? []
+            : [
+                fieldInvalid(
+                  at.spec.child('nodeSelector', 'nodeSelectorTerms'),
+                  terms,
+                  'must have exactly one node selector term',
+                ),
+              ]),
+        ]
+      : []),
+    ...(allNodes === false
+      ? [fieldInvalid(at.spec.child('allNodes'), false, 'must be either unset or set to true')]
+      : []),
+    ...(set.length === 0 ? [fieldRequired(at.spec, PLACE)] : []),
+    ...(set.length > 1 ? [fieldInvalid(at.spec, `{${set.join(', ')}}`, `${PLACE}, but multiple fields are set`)] : []),
+  ];
+}
+
+function validateDevice({ name = '', attributes, capacity }: Device, where: Path): FieldError[] {
+  const facts = Object.keys(attributes ?? {}).length + Object.keys(capacity ?? {}).length;
+  return [
+    ...validateLabel(name, where.child('name')),
+    ...(facts > MOST_FACTS
+      ? [fieldInvalid(where, facts, `the total number of attributes and capacities must not exceed ${MOST_FACTS}`)]
+      : []),
+    ...entries(attributes).flatMap(([key, attribute]) => {
+      const inside = where.child('attributes').key(key);
+      return [...validateQualifiedName(key, inside), ...validateAttribute(attribute, inside)];
+    }),
+    ...entries(capacity).flatMap(([key]) => validateQualifiedName(key, where.child('capacity').key(key))),
+  ];
+}
+
+function validateAttribute(attribute: DeviceAttribute, where: Path): FieldError[] {
+  const { bool, int, string, version } = attribute;
+  const values = [bool, int, string, version].filter((value) => value !== undefined);
+  const internal = {
+    IntValue: int ?? null,
+    BoolValue: bool ?? null,
+    StringValue: string ?? null,
+    VersionValue: version ?? null,
+  };
+  return [
+    ...(string !== undefined && string.length > LONGEST_VALUE
+      ? [fieldTooLong(where.child('string'), '', LONGEST_VALUE)]
+      : []),
+    ...(version !== undefined && !SEMVER.test(version)
+      ? [fieldInvalid(where.child('version'), version, 'must be a string compatible with semver.org spec 2.0.0')]
+      : []),
+    ...(version !== undefined && version.length > LONGEST_VALUE
+      ? [fieldTooLong(where.child('version'), '', LONGEST_VALUE)]
+      : []),
+    ...(values.length === 1
+      ? []
+      : [fieldInvalid(where, values.length === 0 ? '' : internal, 'exactly one value must be specified')]),
+  ];
+}
