@@ -1,6 +1,8 @@
 import type { Timer } from '#api';
+import type { HTTPGetAction } from '#types/core-v1';
 import { type ContainerRecord, execOptions, isSidecar } from './container-record.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { agentName, requestFields, requestUrl, resolvePort } from './probe.ts';
 
 type Tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
@@ -15,7 +17,7 @@ export interface ContainerStopper {
 }
 
 /** Makes the stopper of one Pod. */
-export function createContainerStopper(node: NodeServices, tell: Tell): ContainerStopper {
+export function createContainerStopper(node: NodeServices, tell: Tell, address: () => string): ContainerStopper {
   const { clock } = node;
   let timer: Timer | undefined;
   let killAt: number | undefined;
@@ -26,7 +28,7 @@ export function createContainerStopper(node: NodeServices, tell: Tell): Containe
   }
 
   async function end(record: ContainerRecord, running: readonly ContainerRecord[]): Promise<void> {
-    await runPreStop(record, node, tell);
+    await runPreStop(record, node, tell, address());
     if (isSidecar(record)) {
       const place = running.indexOf(record);
       const before = running.filter((other, index) => !isSidecar(other) || index > place);
@@ -56,14 +58,34 @@ export function createContainerStopper(node: NodeServices, tell: Tell): Containe
   };
 }
 
-async function runPreStop(record: ContainerRecord, node: NodeServices, tell: Tell): Promise<void> {
-  const { exec, sleep } = record.spec.lifecycle?.preStop ?? {};
+async function runPreStop(record: ContainerRecord, node: NodeServices, tell: Tell, address: string): Promise<void> {
+  const { exec, httpGet, sleep } = record.spec.lifecycle?.preStop ?? {};
   if (sleep !== undefined) {
     await new Promise<void>((resolve) => node.clock.after(sleep.seconds * 1000, resolve));
     return;
   }
-  if (exec?.command === undefined || (await runHook(record, exec.command))) return;
+  if (exec?.command === undefined && httpGet === undefined) return;
+  if (exec?.command !== undefined && (await runHook(record, exec.command))) return;
+  if (httpGet !== undefined && (await callHook(record, httpGet, address, node))) return;
   tell(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+}
+
+/** Calls a hook's URL while the container lives; any answer will do. Follows pkg/kubelet/lifecycle runHTTPHandler. */
+export async function callHook(
+  { spec, process }: ContainerRecord,
+  action: HTTPGetAction,
+  address: string,
+  node: NodeServices,
+): Promise<boolean> {
+  if (process === undefined) return false;
+  const call = async () => {
+    const port = resolvePort(action.port, spec);
+    const fields = requestFields(action, agentName('lifecycle', node.version));
+    // A hook that wants TLS of a server without it is called again without it.
+    await node.dialer.get(requestUrl({ ...action, scheme: 'HTTP' }, port, address), fields, undefined);
+    return true;
+  };
+  return Promise.race([call().catch(() => false), process.exited.then(() => false)]);
 }
 
 /** Runs a hook in its container, or until the container ends; tells whether it succeeded. */

@@ -8,6 +8,7 @@ import type { Activity, Client, Component, EventRecorder, Informers } from '../c
 import { type Connection, type ConnectOptions, connect } from './connect.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
+import { createNodeDialer } from './node-dialer.ts';
 import { type LabNode, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
 import { createPodAddresses } from './pod-addresses.ts';
@@ -114,6 +115,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     addresses: createPodAddresses(options.index),
     network: options.network,
     hostStack,
+    dialer: createNodeDialer(hostStack, clock),
+    version: options.version,
     resync,
   });
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services });

@@ -4,6 +4,7 @@ import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
 import type { ImageStore } from './image-store.ts';
+import type { NodeDialer } from './node-dialer.ts';
 import type { PodAddresses } from './pod-addresses.ts';
 
 /** What the Pods of one node share. */
@@ -30,6 +31,9 @@ export interface NodeServices {
   readonly network: Network;
   /** The node's own network namespace. */
   readonly hostStack: NetworkStack;
+  readonly dialer: NodeDialer;
+  /** Of the kubelet: `v1.35.2`. */
+  readonly version: string;
   /** Looks at a Pod again; after so many milliseconds when given. */
   resync(pod: string, delay?: number): void;
 }

@@ -39,7 +39,7 @@ export class PodWorker {
     const resumed = resumeRecords(pod, this.#records, node.clock.now());
     if (resumed) this.#tellPod('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     this.#sandbox = new PodSandbox(node);
-    this.#stopper = createContainerStopper(node, this.#tell);
+    this.#stopper = createContainerStopper(node, this.#tell, () => this.#sandbox.address ?? '');
     this.#prober = createProber({
       node,
       key: this.#key,

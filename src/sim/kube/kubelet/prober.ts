@@ -1,7 +1,8 @@
 import type { Timer } from '#api';
 import type { Probe } from '#types/core-v1';
-import { type ContainerRecord, execOptions } from './container-record.ts';
+import type { ContainerRecord } from './container-record.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { type ProbeResult, runProbe } from './probe.ts';
 
 export interface ProberOptions {
   readonly node: NodeServices;
@@ -38,28 +39,20 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
   const watches = new Map<string, Watch>();
   let closed = false;
 
-  async function attempt(record: ContainerRecord, probe: Probe): Promise<string | undefined> {
-    if (probe.exec?.command !== undefined && record.container !== undefined) {
-      try {
-        const process = record.container.exec(execOptions(record, probe.exec.command));
-        let output = '';
-        process.onOutput((_, data) => {
-          output += new TextDecoder().decode(data);
-        });
-        const { code } = await process.exited;
-        return code === 0 ? undefined : output;
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
+  function judge(
+    record: ContainerRecord,
+    kind: Kind,
+    watch: Watch,
+    probe: Probe,
+    { result, output }: ProbeResult,
+  ): void {
+    // A look that could not be taken says nothing about the container.
+    if (result === 'error') {
+      tell(record, 'Warning', 'Unhealthy', `${titles[kind]} probe errored and resulted in unknown state: ${output}`);
+      return;
     }
-    // The network is not simulated: a container that runs is taken to answer.
-    if (record.process !== undefined) return undefined;
-    const port = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? '';
-    return `dial tcp ${address()}:${port}: connect: connection refused`;
-  }
-
-  function judge(record: ContainerRecord, kind: Kind, watch: Watch, probe: Probe, failure: string | undefined): void {
-    if (failure === undefined) {
+    if (result !== 'failure') {
+      if (result === 'warning') tell(record, 'Warning', 'ProbeWarning', `${titles[kind]} probe warning: ${output}`);
       watch.successes += 1;
       watch.failures = 0;
       if (watch.successes < (probe.successThreshold ?? 1)) return;
@@ -76,7 +69,7 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
     }
     watch.failures += 1;
     watch.successes = 0;
-    tell(record, 'Warning', 'Unhealthy', `${titles[kind]} probe failed: ${failure}`);
+    tell(record, 'Warning', 'Unhealthy', `${titles[kind]} probe failed: ${output}`);
     if (watch.failures < (probe.failureThreshold ?? 3)) return;
     if (kind === 'readiness') {
       if (!record.ready) return;
@@ -99,9 +92,9 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
         if (closed || !current || record.process === undefined) return;
         // Readiness and liveness wait for the startup probe.
         if (kind === 'startup' ? !record.started : record.started) {
-          const failure = await attempt(record, probe);
+          const result = await runProbe(record, probe, address(), node);
           if (closed || record.id !== watch.id || record.process === undefined) return;
-          judge(record, kind, watch, probe, failure);
+          judge(record, kind, watch, probe, result);
         }
         if (kind === 'startup' && record.started) return;
         schedule(record, kind, watch, probe, (probe.periodSeconds ?? 10) * 1000);

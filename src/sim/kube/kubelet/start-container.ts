@@ -5,7 +5,7 @@ import { timestamp } from '../client/index.ts';
 import { createContainerLog } from './container-log.ts';
 import { containerOptions } from './container-options.ts';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
-import { runHook } from './container-stopper.ts';
+import { callHook, runHook } from './container-stopper.ts';
 import { ConfigurationError, containerEnvironment } from './environment.ts';
 import type { NodeImage } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
@@ -160,12 +160,15 @@ export function startContainer(input: StartInput, node: NodeServices): void {
 /** A container whose hook runs is not told as running; one whose hook fails is stopped at once. Follows kuberuntime startContainer. */
 async function runPostStart(input: StartInput, node: NodeServices): Promise<void> {
   const { record, key, tell } = input;
-  const { exec, sleep } = record.spec.lifecycle?.postStart ?? {};
+  const { exec, httpGet, sleep } = record.spec.lifecycle?.postStart ?? {};
   const { process } = record;
-  if (exec?.command === undefined && sleep === undefined) return;
+  if (exec?.command === undefined && httpGet === undefined && sleep === undefined) return;
   record.hooking = true;
   if (sleep !== undefined) await new Promise<void>((resolve) => node.clock.after(sleep.seconds * 1000, resolve));
-  const done = exec?.command === undefined || (await runHook(record, exec.command));
+  const done =
+    exec?.command !== undefined
+      ? await runHook(record, exec.command)
+      : httpGet === undefined || (await callHook(record, httpGet, input.podIP, node));
   if (record.process !== process || process === undefined) return;
   record.hooking = false;
   if (!done) {

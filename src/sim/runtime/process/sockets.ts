@@ -3,7 +3,6 @@ import type { Connection, Listener } from '../network/types.ts';
 import { Killed } from './killed.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext } from './program.ts';
-import type { Input, Output } from './streams.ts';
 
 const ownerOf = ({ name, process }: ProgramContext) => ({ pid: process.pid, name, uid: process.credentials.uid });
 
@@ -68,47 +67,4 @@ export async function connectAs(
 function closeWith(process: ProcessEntry, connection: Connection): void {
   const end = process.onEnd(() => connection.destroy());
   connection.once('close', () => end.close());
-}
-
-/** Reads a connection piece by piece; throws NetworkError when it is reset. */
-export function connectionInput(connection: Connection): Input {
-  let isOver = false;
-  return {
-    isTerminal: false,
-    read: async () => {
-      for (;;) {
-        const chunk = connection.read() as Uint8Array | null;
-        if (chunk !== null) return chunk;
-        if (connection.errored instanceof NetworkError) throw connection.errored;
-        if (isOver || connection.readableEnded || connection.destroyed) return undefined;
-        await new Promise<void>((resolve) => {
-          const done = () => {
-            isOver ||= connection.readableEnded || connection.destroyed;
-            connection.off('readable', done).off('end', done).off('close', done);
-            resolve();
-          };
-          connection.on('readable', done).on('end', done).on('close', done);
-        });
-      }
-    },
-  };
-}
-
-/** Writes to a connection; throws NetworkError when it is reset. */
-export function connectionOutput(connection: Connection): Output {
-  return {
-    isTerminal: false,
-    write: (data) => {
-      if (connection.errored instanceof NetworkError) throw connection.errored;
-      if (connection.destroyed || connection.writableEnded) throw new NetworkError('ECONNRESET');
-      if (connection.write(data)) return;
-      return new Promise<void>((resolve) => {
-        const done = () => {
-          connection.off('drain', done).off('close', done);
-          resolve();
-        };
-        connection.on('drain', done).on('close', done);
-      });
-    },
-  };
 }

@@ -1,6 +1,8 @@
 import { parentOf } from '../files/paths.ts';
 import type { Program, ProgramContext } from '../process/program.ts';
 import { formatDate } from './dates.ts';
+import { type ServerKindName, serverKinds } from './servers/index.ts';
+import type { ServerKind } from './servers/server.ts';
 
 /** How a server behaves that only its log and files are simulated of. Times in lines: `{%Y-%m-%d}`; `{pid}`, `{NAME}`. */
 export interface DaemonDefinition {
@@ -34,6 +36,8 @@ export interface DaemonDefinition {
   readonly workers?: readonly string[];
   /** What ps shows for the process itself. */
   readonly title?: string;
+  /** What it does on its sockets; without it, it has none. */
+  readonly serves?: ServerKindName;
   readonly signals?: Readonly<Record<string, { readonly log: readonly string[]; readonly code: number }>>;
 }
 
@@ -53,6 +57,9 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
   if (definition.servesFor !== undefined && first !== undefined && !definition.servesFor.includes(first)) {
     if (!first.startsWith('-')) return execute(context, [first, ...rest]);
   }
+  const kind: ServerKind | undefined = definition.serves === undefined ? undefined : serverKinds[definition.serves];
+  const done = await kind?.command?.(context);
+  if (done !== undefined) return done;
   const stream = definition.stream === 'stderr' ? context.stderr : context.stdout;
   const say = async (lines: readonly string[]) => {
     for (const line of lines) await stream.write(new TextEncoder().encode(`${fill(line, context)}\n`));
@@ -69,9 +76,14 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
     }
   });
   if (fresh) await say(definition.firstLog ?? []);
+  // Workers find the master by what it is called.
+  if (definition.title !== undefined) context.process.arguments = [definition.title];
+  const running = await kind?.start(context);
+  if (typeof running === 'number') return running;
+  for (const [signal, react] of Object.entries(running?.signals ?? {}))
+    context.process.handle(signal, () => void react());
   leaveFiles(definition, context);
   await say(definition.log);
-  if (definition.title !== undefined) context.process.arguments = [definition.title];
   const { log, code } = await context.process.until(ending);
   await say(log);
   return code;

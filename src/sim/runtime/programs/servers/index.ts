@@ -1,0 +1,15 @@
+import { greetingServer } from './greeting.ts';
+import { httpd } from './httpd.ts';
+import { nginx } from './nginx/index.ts';
+import type { ServerKind } from './server.ts';
+
+/** The kinds of servers that images can name in `serves`. */
+export const serverKinds = {
+  nginx,
+  httpd,
+  redis: greetingServer(6379),
+  mysql: greetingServer(3306),
+  postgres: greetingServer(5432),
+} as const satisfies Readonly<Record<string, ServerKind>>;
+
+export type ServerKindName = keyof typeof serverKinds;
