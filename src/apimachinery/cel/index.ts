@@ -1,0 +1,29 @@
+export { type Definition, parseType } from './check/declarations.ts';
+export {
+  boolType,
+  type CelType,
+  dynType,
+  intType,
+  listType,
+  mapType,
+  nullType,
+  opaqueType,
+  optionalType,
+  stringType,
+  structType,
+  timestampType,
+  typeText,
+} from './check/types.ts';
+export {
+  type CelEnvironment,
+  type CelOutcome,
+  type CelProgram,
+  type Compiled,
+  compileCel,
+  kubernetesEnvironment,
+  perCallLimit,
+} from './environment.ts';
+export { schemaDeclaration, withTypeAndMeta } from './schema/declare.ts';
+export { escapeName } from './schema/escape.ts';
+export { dynamicValue, schemaValue } from './schema/values.ts';
+export { CelError, CelList, CelMap, EntryMap, listOf, Opaque, Optional, type Value } from './values/value.ts';

@@ -1,0 +1,458 @@
+import { Uint } from '../values/value.ts';
+import type { Expr, MapEntry, StructField } from './ast.ts';
+import { type Builder, createBuilder } from './builder.ts';
+import { type Token, type TokenKind, tokenize } from './lexer.ts';
+import { expandMacro, MacroError } from './macros.ts';
+import type { CelIssue, CelSource } from './source.ts';
+import { unescapeBytes, unescapeString } from './unescape.ts';
+
+const longest = 100_000;
+const deepest = 250;
+const literals = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const operandSet = `{'[', '{', '(', '.', '-', '!', ${literals}`;
+const argumentSet = `{'[', '{', '(', ')', '.', '-', '!', ${literals}`;
+const elementSet = `{'[', ']', '{', '(', '.', ',', '-', '!', '?', ${literals}`;
+const entrySet = `{'[', '{', '}', '(', '.', ',', '-', '!', '?', ${literals}`;
+const operandKinds: ReadonlySet<TokenKind> = new Set(['identifier', 'int', 'uint', 'float', 'string', 'bytes']);
+const operandTexts: ReadonlySet<string> = new Set(['[', '{', '(', '.', '-', '!', 'true', 'false', 'null']);
+const relations: ReadonlySet<string> = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
+const additions: ReadonlySet<string> = new Set(['+', '-']);
+const products: ReadonlySet<string> = new Set(['*', '/', '%']);
+/** What may come after an operand; an error skips to it. */
+const followers: ReadonlySet<string> = new Set([
+  ...relations,
+  ...additions,
+  ...products,
+  ...['&&', '||', '?', ':', ')', ']', '}', ',', '.', '<EOF>'],
+]);
+const reserved: ReadonlySet<string> = new Set(
+  'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
+    ' ',
+  ),
+);
+
+/** A parser has nothing more to say. */
+class Halt extends Error {}
+
+/**
+ * Parses an expression, macros expanded. What is wrong goes into `issues`, in the words of cel-go's parser (its grammar
+ * CEL.g4 run by ANTLR) for the mistakes people make.
+ */
+export function parseCel(source: CelSource, issues: CelIssue[], macros: ReadonlySet<string>): Expr | undefined {
+  if (source.points.length > longest) {
+    const message = `expression code point size exceeds limit: size: ${source.points.length}, limit ${longest}`;
+    issues.push({ at: undefined, message });
+    return undefined;
+  }
+  const parser = new Parser(tokenize(source, issues), issues, macros);
+  try {
+    return parser.start();
+  } catch (error) {
+    if (error instanceof Halt) return undefined;
+    throw error;
+  }
+}
+
+class Parser {
+  private position = 0;
+  private depth = 0;
+  private open = 0;
+  /** Between an error and the next word that fits nothing more is said. */
+  private recovering = false;
+  private readonly tokens: readonly Token[];
+  private readonly issues: CelIssue[];
+  private readonly macros: ReadonlySet<string>;
+  private readonly build: Builder = createBuilder();
+
+  constructor(tokens: readonly Token[], issues: CelIssue[], macros: ReadonlySet<string>) {
+    this.tokens = tokens;
+    this.issues = issues;
+    this.macros = macros;
+  }
+
+  start(): Expr {
+    const result = this.expression();
+    if (this.token.kind !== 'end') {
+      this.syntax(
+        `${this.peek(1).kind === 'end' ? 'extraneous' : 'mismatched'} input '${this.token.text}' expecting <EOF>`,
+      );
+    }
+    return result;
+  }
+
+  private get token(): Token {
+    return this.peek(0);
+  }
+
+  private peek(ahead: number): Token {
+    const index = Math.min(this.position + ahead, this.tokens.length - 1);
+    return this.tokens[index] ?? { kind: 'end', text: '<EOF>', at: 0 };
+  }
+
+  private is(text: string): boolean {
+    return this.token.kind === 'operator' && this.token.text === text;
+  }
+
+  private next(): Token {
+    const token = this.token;
+    this.position += 1;
+    this.recovering = false;
+    return token;
+  }
+
+  private take(text: string): Token | undefined {
+    return this.is(text) ? this.next() : undefined;
+  }
+
+  private syntax(message: string, at = this.token.at): void {
+    if (!this.recovering) this.issues.push({ at, message: `Syntax error: ${message}` });
+    this.recovering = true;
+    if (this.issues.length >= 30) throw new Halt();
+  }
+
+  private report(at: number, message: string): Expr {
+    this.issues.push({ at, message });
+    return this.build.broken(at);
+  }
+
+  /** A closing or dividing word that must come now. */
+  private expect(text: string, expecting = `'${text}'`): void {
+    if (this.take(text) !== undefined) return;
+    const { token } = this;
+    const following = this.peek(1);
+    if (following.kind === 'operator' && following.text === text && token.kind !== 'end') {
+      this.syntax(`extraneous input '${token.text}' expecting ${expecting}`);
+      this.position += 2;
+      this.recovering = false;
+    } else if (expecting === `'${text}'` && text !== ':' && this.mayFollow(token)) {
+      this.syntax(`missing ${expecting} at '${token.text}'`);
+    } else {
+      this.syntax(`mismatched input '${token.text}' expecting ${expecting}`);
+      this.skip();
+    }
+  }
+
+  private mayFollow(token: Token): boolean {
+    if (token.kind === 'end') return this.open <= 1;
+    return token.kind === 'operator' && followers.has(token.text) && token.text !== ':' && token.text !== ',';
+  }
+
+  private skip(): void {
+    while (this.token.kind !== 'end' && !(this.token.kind === 'operator' && followers.has(this.token.text))) {
+      this.position += 1;
+    }
+  }
+
+  private descend(): void {
+    this.depth += 1;
+    if (this.depth <= deepest) return;
+    this.issues.push({ at: undefined, message: `expression recursion limit exceeded: ${deepest}` });
+    throw new Halt();
+  }
+
+  private expression(): Expr {
+    this.descend();
+    const condition = this.or();
+    let result = condition;
+    if (this.is('?')) {
+      const { at } = this.next();
+      const yes = this.or();
+      this.expect(':');
+      result = this.build.call(at, '_?_:_', [condition, yes, this.expression()]);
+    }
+    this.depth -= 1;
+    return result;
+  }
+
+  private or(): Expr {
+    return this.logic('||', '_||_', () => this.logic('&&', '_&&_', () => this.relation()));
+  }
+
+  /** Chains become balanced trees, so that long ones are not deep. Follows parser/helper.go balancer. */
+  private logic(operator: string, name: string, operand: () => Expr): Expr {
+    const terms = [operand()];
+    const places: number[] = [];
+    while (this.is(operator)) {
+      places.push(this.next().at);
+      terms.push(operand());
+    }
+    const balance = (from: number, to: number): Expr => {
+      const middle = Math.floor((from + to + 1) / 2);
+      const left = middle === from ? terms[from] : balance(from, middle - 1);
+      const right = middle === to ? terms[to + 1] : balance(middle + 1, to);
+      return this.build.call(places[middle] ?? 0, name, [left ?? this.build.broken(0), right ?? this.build.broken(0)]);
+    };
+    return terms.length === 1 ? (terms[0] ?? this.build.broken(0)) : balance(0, places.length - 1);
+  }
+
+  private binary(operators: ReadonlySet<string>, operand: () => Expr): Expr {
+    const { depth } = this;
+    let left = operand();
+    while (this.token.kind === 'operator' && operators.has(this.token.text)) {
+      this.descend();
+      const { at, text } = this.next();
+      left = this.build.call(at, text === 'in' ? '@in' : `_${text}_`, [left, operand()]);
+    }
+    this.depth = depth;
+    return left;
+  }
+
+  private relation(): Expr {
+    return this.binary(relations, () => this.binary(additions, () => this.binary(products, () => this.unary())));
+  }
+
+  private startsOperand(token: Token): boolean {
+    return operandKinds.has(token.kind) || (token.kind === 'operator' && operandTexts.has(token.text));
+  }
+
+  private operandMissing(expecting: string): Expr | undefined {
+    const { token } = this;
+    if (this.startsOperand(token)) return undefined;
+    if (token.kind !== 'end' && this.startsOperand(this.peek(1))) {
+      this.syntax(`extraneous input '${token.text}' expecting ${expecting}`);
+      this.position += 1;
+      return undefined;
+    }
+    this.syntax(`mismatched input '${token.text}' expecting ${expecting}`);
+    this.skip();
+    return this.build.broken(token.at);
+  }
+
+  private unary(): Expr {
+    const missing = this.operandMissing(operandSet);
+    if (missing !== undefined) return missing;
+    for (const [text, name] of [
+      ['!', '!_'],
+      ['-', '-_'],
+    ] as const) {
+      if (!this.is(text)) continue;
+      const following = this.peek(1);
+      // A sign belongs to its number.
+      if (text === '-' && (following.kind === 'int' || following.kind === 'float')) break;
+      if (text === '-' && !this.startsOperand(following)) {
+        this.next();
+        this.syntax(`no viable alternative at input '-${this.token.kind === 'end' ? '' : this.token.text}'`);
+        this.skip();
+        return this.build.broken(this.token.at);
+      }
+      const { at } = this.token;
+      let times = 0;
+      while (this.take(text) !== undefined) times += 1;
+      const operand = this.operandMissing(operandSet) ?? this.member();
+      return times % 2 === 0 ? operand : this.build.call(at, name, [operand]);
+    }
+    return this.member();
+  }
+
+  private member(): Expr {
+    const { depth } = this;
+    let result = this.primary();
+    for (;;) {
+      if (this.is('.')) {
+        this.descend();
+        result = this.selection(result);
+      } else if (this.is('[')) {
+        this.descend();
+        const { at } = this.next();
+        this.open += 1;
+        const optional = this.take('?') !== undefined;
+        const index = this.expression();
+        this.expect(']');
+        this.open -= 1;
+        result = this.build.call(at, optional ? '_[?_]' : '_[_]', [result, index]);
+      } else {
+        this.depth = depth;
+        return result;
+      }
+    }
+  }
+
+  private selection(operand: Expr): Expr {
+    const dot = this.next();
+    const optional = this.take('?') !== undefined;
+    const name = this.token;
+    if (name.kind !== 'identifier' && name.kind !== 'escaped') {
+      const shown = `.${optional ? '?' : ''}${name.kind === 'end' ? '' : name.text}`;
+      this.syntax(`no viable alternative at input '${shown}'`);
+      if (name.kind !== 'end') this.position += 1;
+      this.skip();
+      return this.build.broken(name.at);
+    }
+    this.next();
+    if (name.kind === 'identifier' && !optional && this.is('(')) {
+      const { at } = this.next();
+      return this.invoke(at, name.text, operand, this.args());
+    }
+    const field = name.kind === 'escaped' ? name.text.slice(1, -1) : name.text;
+    if (name.kind === 'escaped') this.report(name.at, "unsupported syntax: '`'");
+    if (!optional) return this.build.select(dot.at, operand, field);
+    return this.build.call(dot.at, '_?._', [operand, this.build.literal(name.at, field)]);
+  }
+
+  private args(): readonly Expr[] {
+    this.open += 1;
+    const args: Expr[] = [];
+    if (!this.is(')') && this.operandMissing(argumentSet) === undefined) {
+      do args.push(this.expression());
+      while (this.take(',') !== undefined);
+    }
+    this.expect(')');
+    this.open -= 1;
+    return args;
+  }
+
+  private invoke(at: number, name: string, target: Expr | undefined, args: readonly Expr[]): Expr {
+    try {
+      const expanded = expandMacro(this.build, this.macros, at, name, target, args);
+      if (expanded !== undefined) return expanded;
+    } catch (error) {
+      if (error instanceof MacroError) return this.report(error.at, error.message);
+      throw error;
+    }
+    return this.build.call(at, name, args, target);
+  }
+
+  private primary(): Expr {
+    const { token } = this;
+    if (token.kind === 'identifier' || this.is('.')) return this.named();
+    if (this.take('(') !== undefined) {
+      this.open += 1;
+      const inner = this.expression();
+      this.expect(')');
+      this.open -= 1;
+      return inner;
+    }
+    if (this.is('[')) return this.list();
+    if (this.is('{')) return this.map();
+    return this.literal();
+  }
+
+  private named(): Expr {
+    const start = this.token;
+    const dot = this.take('.') === undefined ? '' : '.';
+    const { token } = this;
+    if (token.kind !== 'identifier') {
+      this.syntax(`no viable alternative at input '.${token.kind === 'end' ? '' : token.text}'`);
+      this.skip();
+      return this.build.broken(token.at);
+    }
+    const message = this.messageName();
+    if (message !== undefined) return this.message(dot + message);
+    this.next();
+    if (reserved.has(token.text)) {
+      if (this.take('(') !== undefined) this.args();
+      return this.report(start.at, `reserved identifier: ${token.text}`);
+    }
+    if (!this.is('(')) return this.build.ident(token.at, dot + token.text);
+    const { at } = this.next();
+    return this.invoke(at, dot + token.text, undefined, this.args());
+  }
+
+  /** `a.b.C` before a brace, consumed. */
+  private messageName(): string | undefined {
+    let ahead = 0;
+    let name = '';
+    while (this.peek(ahead).kind === 'identifier') {
+      name += (name === '' ? '' : '.') + this.peek(ahead).text;
+      const after = this.peek(ahead + 1);
+      if (after.kind !== 'operator') return undefined;
+      if (after.text === '{') {
+        this.position += ahead + 1;
+        return name;
+      }
+      if (after.text !== '.') return undefined;
+      ahead += 2;
+    }
+    return undefined;
+  }
+
+  private message(name: string): Expr {
+    const { at } = this.next();
+    this.open += 1;
+    const fields: StructField[] = [];
+    while (!this.is('}') && !this.is(',')) {
+      const optional = this.take('?') !== undefined;
+      const field = this.token;
+      if (field.kind !== 'identifier' && field.kind !== 'escaped') {
+        this.syntax(`mismatched input '${field.text}' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}`);
+        break;
+      }
+      this.next();
+      const colon = this.token.at;
+      this.expect(':');
+      const value = this.expression();
+      fields.push({ id: this.build.id(), at: colon, name: field.text, value, optional });
+      if (!this.is(',') || (this.peek(1).kind === 'operator' && this.peek(1).text === '}')) break;
+      this.next();
+    }
+    this.take(',');
+    this.expect('}', "{'}', ','}");
+    this.open -= 1;
+    return this.build.struct(at, name, fields);
+  }
+
+  private list(): Expr {
+    const { at } = this.next();
+    this.open += 1;
+    const elements: Expr[] = [];
+    const optionals = new Set<number>();
+    while (!this.is(']') && !this.is(',')) {
+      if (this.take('?') !== undefined) optionals.add(elements.length);
+      else if (elements.length === 0 && this.operandMissing(elementSet) !== undefined) break;
+      elements.push(this.expression());
+      if (!this.is(',') || (this.peek(1).kind === 'operator' && this.peek(1).text === ']')) break;
+      this.next();
+    }
+    this.take(',');
+    this.expect(']', "{']', ','}");
+    this.open -= 1;
+    return this.build.list(at, elements, optionals);
+  }
+
+  private map(): Expr {
+    const { at } = this.next();
+    this.open += 1;
+    const entries: MapEntry[] = [];
+    while (!this.is('}') && !this.is(',')) {
+      const optional = this.take('?') !== undefined;
+      if (!optional && entries.length === 0 && this.operandMissing(entrySet) !== undefined) break;
+      const key = this.expression();
+      const colon = this.token.at;
+      this.expect(':');
+      const value = this.expression();
+      entries.push({ id: this.build.id(), at: colon, key, value, optional });
+      if (!this.is(',') || (this.peek(1).kind === 'operator' && this.peek(1).text === '}')) break;
+      this.next();
+    }
+    this.take(',');
+    this.expect('}', "{'}', ','}");
+    this.open -= 1;
+    return this.build.map(at, entries);
+  }
+
+  private literal(): Expr {
+    const { at } = this.token;
+    const sign = this.take('-') === undefined ? '' : '-';
+    const { kind, text } = this.next();
+    if (kind === 'int' || kind === 'uint') {
+      const digits = BigInt(kind === 'uint' ? text.slice(0, -1) : text);
+      const value = sign === '-' ? -digits : digits;
+      const fits = kind === 'uint' ? value < 1n << 64n : value === BigInt.asIntN(64, value);
+      if (!fits) return this.report(at, `invalid ${kind} literal`);
+      return this.build.literal(at, kind === 'uint' ? new Uint(value) : value);
+    }
+    if (kind === 'float') {
+      const value = Number(sign + text);
+      return Number.isFinite(value) ? this.build.literal(at, value) : this.report(at, 'invalid double literal');
+    }
+    if (kind === 'string') {
+      const value = unescapeString(text);
+      return value === undefined ? this.report(at, 'invalid unicode code point') : this.build.literal(at, value);
+    }
+    if (kind === 'bytes') {
+      const value = unescapeBytes(text);
+      return value === undefined ? this.report(at, 'unable to unescape string') : this.build.literal(at, value);
+    }
+    return this.build.literal(at, text === 'null' ? null : text === 'true');
+  }
+}
