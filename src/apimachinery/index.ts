@@ -8,6 +8,7 @@ export * from './fields.ts';
 export * from './freeze.ts';
 export * from './go-text.ts';
 export * from './intstr.ts';
+export * from './ip.ts';
 export * from './json.ts';
 export * from './kube-version.ts';
 export { parseLabelSelector } from './label-parser.ts';

@@ -18,6 +18,7 @@ import {
   turn,
 } from './client/index.ts';
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
+import { flowControlController } from './flow-control.ts';
 import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
@@ -96,20 +97,23 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
 
   await bootstrap(registry, nodes);
   const apiextensions = startApiextensions({ registry, clock, activity, log });
-  const controllers = startControllers({
-    clock,
-    random,
-    activity,
-    informers,
-    log,
-    client,
-    recorder,
-    provisioners: nodes.provisioners ?? [],
-    hostFiles,
-    nodeFiles: filesOf,
-    certificateAuthority: options.certificateAuthority,
-    ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
-  });
+  const controllers = startControllers(
+    {
+      clock,
+      random,
+      activity,
+      informers,
+      log,
+      client,
+      recorder,
+      provisioners: nodes.provisioners ?? [],
+      hostFiles,
+      nodeFiles: filesOf,
+      certificateAuthority: options.certificateAuthority,
+      ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
+    },
+    [flowControlController],
+  );
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const network = createNetwork({ clock });
   const kubelets = nodes.nodes.map((node, index) => {

@@ -9,7 +9,6 @@ import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice/index.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
 import { endpointsController } from './endpoints/index.ts';
-import { flowControlController } from './flow-control.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { ipAddressController } from './ip-address.ts';
 import { jobController } from './job/index.ts';
@@ -60,13 +59,15 @@ export const controllers: readonly Controller[] = [
   localPathProvisioner,
   serviceCidrController,
   ipAddressController,
-  flowControlController,
   apiServiceController,
 ];
 
-/** Starts the controllers that have something to do in this cluster. One that cannot start is logged and left out. */
-export function startControllers(context: ControllerContext): { close(): void } {
-  const running = controllers
+/**
+ * Starts the controllers, and `more`, that have something to do in this cluster. One that cannot start is logged and
+ * left out.
+ */
+export function startControllers(context: ControllerContext, more: readonly Controller[] = []): { close(): void } {
+  const running = [...controllers, ...more]
     .filter((controller) => controller.enabled?.(context) ?? true)
     .flatMap((controller) => {
       try {

@@ -1,6 +1,6 @@
+import { canonicalIp } from '#apimachinery';
 import type { Service } from '#types/core-v1';
 import { createWorkQueue, isAlreadyExists, objectKey } from '../client/index.ts';
-import { canonicalIp } from '../resources/shared/strict-ip.ts';
 import type { Controller } from './controller.ts';
 
 const managedBy = { 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' };

@@ -1,9 +1,8 @@
+import { cidrContains, cidrHolds } from '#apimachinery';
 import type { Condition } from '#types/meta-v1';
 import type { IPAddress, ServiceCIDR } from '#types/networking-v1';
 import { createWorkQueue } from '../client/index.ts';
 import { timestamp } from '../registry/index.ts';
-import { cidrContains } from '../resources/shared/ip.ts';
-import { cidrHolds } from '../resources/shared/strict-ip.ts';
 import { type Controller, controllerComponent } from './controller.ts';
 
 const finalizer = 'networking.k8s.io/service-cidr-finalizer';

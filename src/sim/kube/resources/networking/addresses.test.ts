@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalIp } from '#apimachinery';
 import { createTestServer } from '../../test-server.ts';
 import { created, createErrors, row, updateErrors } from '../shared/golden.ts';
-import { canonicalIp, strictIpProblems } from '../shared/strict-ip.ts';
+import { strictIpProblems } from '../shared/strict-ip.ts';
 import { ipAddress } from './ip-address.ts';
 import { serviceCidr } from './service-cidr.ts';
 

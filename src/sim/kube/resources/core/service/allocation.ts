@@ -1,10 +1,17 @@
-import { type FieldError, fieldInvalid, internalError, invalid, type StatusError } from '#apimachinery';
+import {
+  addressNumber,
+  cidrHolds,
+  type FieldError,
+  fieldInvalid,
+  internalError,
+  invalid,
+  isIpv6,
+  type StatusError,
+} from '#apimachinery';
 import type { Service, ServiceSpec } from '#types/core-v1';
 import type { IPAddress } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
-import { addressNumber, isIpv6 } from '../../shared/ip.ts';
-import { cidrHolds } from '../../shared/strict-ip.ts';
 import { validateClusterIps } from './cluster-ips.ts';
 import { isHeadless, needsHealthCheck, needsNodePort, specOf } from './facts.ts';
 import { addressAt, serviceNetworks } from './networks.ts';

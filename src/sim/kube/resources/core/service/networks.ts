@@ -1,7 +1,6 @@
+import { addressNumber, canonicalIp, isIpv6 } from '#apimachinery';
 import type { ServiceCIDR } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
-import { addressNumber, isIpv6 } from '../../shared/ip.ts';
-import { canonicalIp } from '../../shared/strict-ip.ts';
 
 /** Addresses that Services get: offsets from `base`, the band below `dynamic` only when asked for, or when there is no other. */
 export interface ServiceNetwork {

@@ -1,7 +1,7 @@
-import { createWorkQueue } from '../client/index.ts';
-import { timestamp } from '../registry/index.ts';
-import { flowSchemas, priorityLevelConfigurations } from '../resources/flowcontrol/bootstrap.ts';
-import type { Controller } from './controller.ts';
+import { createWorkQueue } from './client/index.ts';
+import type { Controller } from './controllers/index.ts';
+import { timestamp } from './registry/index.ts';
+import { flowSchemas, priorityLevelConfigurations } from './resources/flowcontrol/bootstrap.ts';
 
 const system = { user: 'system:apiserver', groups: ['system:masters'] };
 const group = 'api-priority-and-fairness-config';
