@@ -15,12 +15,17 @@ import {
 } from '../check/types.ts';
 import { escapeName } from './escape.ts';
 
+const wholes = new WeakMap<JSONSchemaProps, JSONSchemaProps>();
 const text: JSONSchemaProps = { type: 'string' };
 
 /** The schema of a whole resource: its kind, version and name are always known. Follows WithTypeAndObjectMeta. */
 export function withTypeAndMeta(schema: JSONSchemaProps): JSONSchemaProps {
+  const known = wholes.get(schema);
+  if (known !== undefined) return known;
   const metadata = { type: 'object', properties: { name: text, generateName: text } };
-  return { ...schema, properties: { ...schema.properties, kind: text, apiVersion: text, metadata } };
+  const whole = { ...schema, properties: { ...schema.properties, kind: text, apiVersion: text, metadata } };
+  wholes.set(schema, whole);
+  return whole;
 }
 
 const formats: Readonly<Record<string, CelType>> = {

@@ -82,7 +82,8 @@ function goField(name: keyof JSONSchemaProps, value: unknown): unknown {
   }
 }
 
-function goRule(rule: ValidationRule): Record<string, unknown> {
+/** A rule in the words of the server's internal type. */
+export function goRule(rule: ValidationRule): Record<string, unknown> {
   return {
     Rule: rule.rule,
     Message: rule.message ?? '',

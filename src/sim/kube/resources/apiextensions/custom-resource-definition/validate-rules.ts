@@ -1,10 +1,11 @@
 import { type FieldError, type FieldPath, fieldInvalid, fieldNotSupported, fieldRequired } from '#apimachinery';
+import { rulePath } from '../custom-resource/rule-path.ts';
 import type { Schema } from '../custom-resource/schema.ts';
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 const hasLines = (text: string) => /[\n\r]/.test(text);
 
-/** What can be said of x-kubernetes-validations without compiling them. */
+/** What can be said of x-kubernetes-validations without compiling them. Follows ValidateCustomResourceDefinitionOpenAPISchema. */
 export function validateRules(schema: Schema, at: FieldPath): FieldError[] {
   return (schema['x-kubernetes-validations'] ?? []).flatMap((rule, index) => {
     const where = at.child('x-kubernetes-validations').index(index);
@@ -30,6 +31,9 @@ export function validateRules(schema: Schema, at: FieldPath): FieldError[] {
     }
     if (hasLines(fieldPath)) {
       errors.push(fieldInvalid(where.child('fieldPath'), fieldPath, 'must not contain line breaks'));
+    }
+    if (fieldPath !== '' && rulePath(fieldPath, schema) === undefined) {
+      errors.push(fieldInvalid(where.child('fieldPath'), fieldPath, 'must be a valid path'));
     }
     return errors;
   });

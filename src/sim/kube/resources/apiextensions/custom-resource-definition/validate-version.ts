@@ -14,6 +14,7 @@ import type {
   SelectableField,
 } from '#types/apiextensions-v1';
 import { memberOf, type Schema } from '../custom-resource/schema.ts';
+import { validateExpressions } from './compile-rules.ts';
 import { goSchema } from './go-json.ts';
 import { validateDefaults, validateOpenapi } from './validate-schema.ts';
 import { validateStructural } from './validate-structural.ts';
@@ -61,8 +62,10 @@ export function validateValidation(
   if (schema.nullable === true)
     errors.push(fieldForbidden(where.child('nullable'), 'nullable cannot be true at the root'));
   const structural = validateStructural(schema, where);
-  errors.push(...(structural.length > 0 ? structural : validateDefaults(schema, where)));
-  errors.push(...validateOpenapi(schema, where));
+  const unsound = structural.length > 0 ? structural : validateDefaults(schema, where);
+  const problems = validateOpenapi(schema, where);
+  errors.push(...unsound, ...problems);
+  if (unsound.length === 0) errors.push(...validateExpressions(schema, where, problems));
   return errors;
 }
 

@@ -11,15 +11,21 @@ import {
   path,
 } from '#apimachinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
-import { type CustomKind, defineResource, type ResourceDefinition } from '../../../registry/resource.ts';
+import {
+  type CustomKind,
+  defineResource,
+  type RequestContext,
+  type ResourceDefinition,
+} from '../../../registry/resource.ts';
 import { customColumns } from './columns.ts';
 import { arrangeCustom, decodeCustom } from './decode.ts';
 import { validateEmbedded } from './embedded.ts';
 import { jsonPath } from './json-path.ts';
 import { validateListTypes } from './list-types.ts';
 import { applyDefaults, prune, pruneNulls } from './prune.ts';
+import { ruleValidator } from './rules.ts';
 import { customScale, validateScale } from './scale.ts';
-import { type Schema, someSchema } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { validateValue } from './validate-value.ts';
 
 /** In the order in which discovery tells them. */
@@ -44,14 +50,28 @@ function customKind(
   const schema = version.schema?.openAPIV3Schema ?? anything;
   const { status: hasStatus, scale } = version.subresources ?? {};
   const apiVersion = `${spec.group}/${version.name}`;
-  const hasRules = someSchema(schema, (part) => (part['x-kubernetes-validations'] ?? []).length > 0);
+  const checkRules = ruleValidator(schema);
   const isTerminating = definition.metadata.deletionTimestamp !== undefined;
   const deprecation = deprecationOf(definition, version);
   const selectable = (version.selectableFields ?? []).map(
     ({ jsonPath: text }) => [text.replace(/^\./, ''), selectorOf(text)] as const,
   );
 
-  const validate = (object: KubeObject, previous: KubeObject | undefined): FieldError[] => {
+  /** Rules are about objects that are sound otherwise. */
+  const withRules = (
+    errors: FieldError[],
+    object: KubeObject,
+    previous: KubeObject | undefined,
+    { warn }: Pick<RequestContext, 'warn'>,
+  ): FieldError[] => {
+    if (checkRules === undefined) return errors;
+    return withBlocked(errors) ?? [...errors, ...checkRules(object, previous, warn)];
+  };
+  const validate = (
+    object: KubeObject,
+    previous: KubeObject | undefined,
+    context: Pick<RequestContext, 'warn'>,
+  ): FieldError[] => {
     const errors = [
       ...validateValue(schema, object, '', previous),
       ...validateScale(object, scale),
@@ -60,15 +80,15 @@ function customKind(
     if (previous === undefined || validateListTypes(previous, schema, path()).length === 0) {
       errors.push(...validateListTypes(object, schema, path()));
     }
-    return withBlocked(errors, hasRules);
+    return withRules(errors, object, previous, context);
   };
-  const validateStatus = (object: KubeObject, previous: KubeObject): FieldError[] => {
+  const validateStatus = (object: KubeObject, previous: KubeObject, context: RequestContext): FieldError[] => {
     const part = schema.properties?.status;
     const errors =
       part === undefined || object.status === undefined
         ? []
         : validateValue(part, object.status, 'status', previous.status);
-    return withBlocked([...errors, ...validateScale(object, scale, ['status'])], hasRules);
+    return withRules([...errors, ...validateScale(object, scale, ['status'])], object, previous, context);
   };
 
   return defineResource({
@@ -95,7 +115,7 @@ function customKind(
       }
       if (hasStatus !== undefined) delete object.status;
     },
-    validate: (object) => validate(object, undefined),
+    validate: (object, context) => validate(object, undefined, context),
     validateUpdate: validate,
     warnings: finalizerWarnings,
     generation: (next, previous) => !deepEqual(withoutMetadata(next), withoutMetadata(previous)),
@@ -160,9 +180,9 @@ const blocking: ReadonlySet<FieldError['type']> = new Set([
   'FieldValueTypeInvalid',
 ]);
 
-/** Follows customResourceStrategy, hasBlockingErr. */
-function withBlocked(errors: readonly FieldError[], hasRules: boolean): FieldError[] {
-  if (!hasRules || !errors.some(({ type }) => blocking.has(type))) return [...errors];
+/** Follows customResourceStrategy, hasBlockingErr; undefined: nothing blocks. */
+function withBlocked(errors: readonly FieldError[]): FieldError[] | undefined {
+  if (!errors.some(({ type }) => blocking.has(type))) return undefined;
   const text =
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
   return [...errors, fieldInvalid('<nil>', null, text)];
