@@ -117,8 +117,12 @@ function runningLab(
     return engine === undefined ? simulated : [...simulated, engine.machine];
   };
   const findMachine = (name: string) => machines().find((machine) => machine.name === name);
+  const { kubernetes } = simulation;
   const target: Target = {
-    kubernetes: simulation.kubernetes && createKubeTarget(simulation.kubernetes.handler, { token, clock }),
+    kubernetes: kubernetes && {
+      ...createKubeTarget(kubernetes.handler, { token, clock }),
+      audit: async () => kubernetes.audit(),
+    },
     docker: engine?.target ?? (simulation.docker && createDockerTarget(simulation.docker.handler, { clock })),
     files: createFileTarget(work, findMachine, machines),
   };

@@ -1,3 +1,4 @@
+export type { AuditEvent, AuditObjectReference, AuditUser } from './audit.ts';
 export type { Backend, OpenOptions, RunningLab } from './backend.ts';
 export { type CheckKind, type CheckRegistry, defineCheck, type Judgement, type Mutant } from './check.ts';
 export type { Clock, Timer } from './clock.ts';

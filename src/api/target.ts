@@ -1,3 +1,5 @@
+import type { AuditEvent } from './audit.ts';
+
 /** Any Kubernetes object as it stands in JSON. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
@@ -30,6 +32,8 @@ export interface KubernetesTarget {
   list(reference: ObjectReference, labelSelector?: string): Promise<readonly KubernetesObject[]>;
   /** Calls back after each change of such objects (coalescing allowed) until the signal is aborted. */
   watch(reference: ObjectReference, changed: () => void, signal: AbortSignal): void;
+  /** The last requests to the API server, the oldest first. Undefined: this cluster does not tell. */
+  readonly audit?: () => Promise<readonly AuditEvent[]>;
 }
 
 /** A document of the Docker Engine API (`GET /containers/{id}/json` and so on). */

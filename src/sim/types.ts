@@ -1,4 +1,4 @@
-import type { Clock, Handler, Lab } from '#api';
+import type { AuditEvent, Clock, Handler, Lab } from '#api';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
@@ -26,7 +26,13 @@ export interface SimulationOptions {
 
 /** A simulated lab: servers as functions, machines as file trees. */
 export interface Simulation {
-  readonly kubernetes: { readonly handler: Handler } | undefined;
+  readonly kubernetes:
+    | {
+        readonly handler: Handler;
+        /** The last requests that clients made, the oldest first. A reset forgets them. */
+        readonly audit: () => readonly AuditEvent[];
+      }
+    | undefined;
   readonly docker: { readonly handler: Handler } | undefined;
   /** By name: the nodes and the Docker host. */
   readonly machines: ReadonlyMap<string, { readonly name: string; readonly files: FileTree }>;

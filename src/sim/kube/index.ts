@@ -1,10 +1,10 @@
-import type { Clock, Handler, HttpRequest, Lab } from '#api';
+import type { AuditEvent, Clock, Handler, HttpRequest, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
-import { createApiServer } from './apiserver/index.ts';
+import { type AuditLog, createApiServer, createAuditLog } from './apiserver/index.ts';
 import { createTokenAuthenticator } from './authentication/index.ts';
 import { createCertificateCheck, createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -57,6 +57,8 @@ export interface Kubernetes {
   /** The API server; the same function for the whole life, across resets. */
   readonly handler: Handler;
   readonly registry: Registry;
+  /** The last requests that clients made, the oldest first. A reset forgets them. */
+  audit(): readonly AuditEvent[];
   /**
    * Resolves when controllers, scheduler and kubelets have nothing under way. An image that is being downloaded is under
    * way, so a virtual clock has to be moved on meanwhile; a back-off or a grace period is not.
@@ -70,6 +72,7 @@ export interface Kubernetes {
 interface Life {
   readonly handler: Handler;
   readonly registry: Registry;
+  readonly audit: AuditLog;
   settled(): Promise<void>;
   close(): void;
 }
@@ -150,7 +153,9 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     return kubelet;
   };
 
+  const audit = createAuditLog();
   const handler = createApiServer({
+    audit,
     registry,
     clock,
     random,
@@ -171,6 +176,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   return {
     handler,
     registry,
+    audit,
     settled: () => activity.settled(),
     close: () => {
       apiextensions.close();
@@ -228,6 +234,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
     get registry() {
       return life.registry;
     },
+    audit: () => life.audit.events(),
     settled: async () => {
       await resetting;
       await life.settled();

@@ -5,12 +5,13 @@ import type { UserInfo } from '../registry/index.ts';
 import type { ResourcePath } from './request/path.ts';
 import { booleanParameter } from './request/query.ts';
 
-/** Throws the 403 unless the request may be made. */
-export function permit(authorizer: Authorizer, attributes: AuthorizationAttributes): void {
+/** Throws the 403 unless the request may be made; otherwise why it may. */
+export function permit(authorizer: Authorizer, attributes: AuthorizationAttributes): string {
   const { allowed, reason } = authorizer.authorize(attributes);
   if (!allowed) {
     throw forbiddenTo(attributes, reason);
   }
+  return reason;
 }
 
 /** 403 as the real server words it. Follows responsewriters.ForbiddenStatusError. */

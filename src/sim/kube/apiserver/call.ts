@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '#api';
 import type { ResourceDefinition, UserInfo, WriteOptions } from '../registry/index.ts';
+import type { AuditRecord } from './audit/index.ts';
 import type { ApiServerOptions } from './options.ts';
 import type { OutputType } from './request/accept.ts';
 import { textParameter } from './request/query.ts';
@@ -16,6 +17,8 @@ export interface ResourceCall {
   readonly subresource: string | undefined;
   readonly user: UserInfo;
   readonly output: OutputType;
+  /** What the audit log is going to say of this request. */
+  readonly record: AuditRecord;
   /** Collects `Warning: 299` headers. */
   readonly warn: (text: string) => void;
 }
@@ -54,6 +57,9 @@ export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOption
     user: call.user,
     dryRun,
     warn: call.warn,
+    annotate: (key, value) => {
+      call.record.annotations = { ...call.record.annotations, [key]: value };
+    },
     decoded: true,
     fieldManager: textParameter(call.request.query, 'fieldManager') ?? programOf(call.request),
     ...(call.subresource === undefined ? {} : { subresource: call.subresource }),

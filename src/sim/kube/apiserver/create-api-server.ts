@@ -1,6 +1,8 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
 import { isStatusError, resourceNotFound } from '#apimachinery';
+import type { AuthorizationAttributes } from '../authorization/index.ts';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
+import { type AuditRecord, startRecord } from './audit/index.ts';
 import { authenticate, impersonate } from './authenticate.ts';
 import { mastersAlone, permit, resourceAttributes } from './authorize.ts';
 import { isBindings, serveBinding } from './bindings.ts';
@@ -28,18 +30,33 @@ export function createApiServer(options: ApiServerOptions): Handler {
   const serveOpenapi = createOpenapiServer(options);
   const authorizer = options.authorizer ?? mastersAlone;
 
-  async function answer(request: HttpRequest, warn: (text: string) => void): Promise<HttpResponse> {
-    const user = impersonate(authorizer, request, authenticate(options, request));
+  /** Asks whether the request may be made, and notes the answer. */
+  function permitted(record: AuditRecord, attributes: AuthorizationAttributes): void {
+    record.verb = attributes.verb;
+    record.decision = 'forbid';
+    record.reason = permit(authorizer, attributes);
+    record.decision = 'allow';
+  }
+
+  async function answer(
+    request: HttpRequest,
+    record: AuditRecord,
+    warn: (text: string) => void,
+  ): Promise<HttpResponse> {
+    record.user = authenticate(options, request);
     const target = parseResourcePath(request.path);
+    record.target = target;
+    const user = impersonate(authorizer, request, record.user);
+    record.impersonated = user === record.user ? undefined : user;
     const response = await (target?.resource === undefined
-      ? answerPath(request, user)
-      : answerResource(request, user, target, target.resource, warn));
+      ? answerPath(request, user, record)
+      : answerResource(request, user, target, target.resource, record, warn));
     await options.durable?.();
     return response;
   }
 
-  async function answerPath(request: HttpRequest, user: UserInfo): Promise<HttpResponse> {
-    permit(authorizer, { user, verb: request.method.toLowerCase(), path: request.path });
+  async function answerPath(request: HttpRequest, user: UserInfo, record: AuditRecord): Promise<HttpResponse> {
+    permitted(record, { user, verb: request.method.toLowerCase(), path: request.path });
     const segments = request.path.split('/').filter((segment) => segment !== '');
     const [first, second] = segments;
     switch (first) {
@@ -66,6 +83,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
     user: UserInfo,
     target: ResourcePath,
     name: string,
+    record: AuditRecord,
     warn: (text: string) => void,
   ): Promise<HttpResponse> {
     const { group, version } = target;
@@ -75,7 +93,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const resource = computed ?? options.registry.resource(group, isBinding ? 'pods' : name, version);
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
-    permit(authorizer, resourceAttributes(request, user, target, name));
+    permitted(record, resourceAttributes(request, user, target, name));
     if (review && request.method === 'POST') {
       return serveReview({ server: options, request, user, authorizer, namespace: target.namespace }, name);
     }
@@ -98,6 +116,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       user,
       output: negotiate(request.headers.accept),
       warn,
+      record,
     };
     if (isBinding) {
       return serveBinding(call);
@@ -116,16 +135,26 @@ export function createApiServer(options: ApiServerOptions): Handler {
         warnings.push(text);
       }
     };
-    const response = await answer(request, warn).catch((error: unknown) => {
+    const record = startRecord(request, options.random.uuid(), options.clock.now());
+    const response = await answer(request, record, warn).catch((error: unknown) => {
       if (!isStatusError(error)) {
         options.failed?.(error);
       }
-      return respondStatus(request, statusOf(error));
+      record.failure = statusOf(error);
+      return respondStatus(request, record.failure);
     });
-    const common = { 'Audit-Id': options.random.uuid(), 'Cache-Control': 'no-cache, private' };
+    options.audit?.add(finished(record, response, options.clock.now()));
+    const common = { 'Audit-Id': record.id, 'Cache-Control': 'no-cache, private' };
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
+}
+
+function finished(record: AuditRecord, { status, body, upgrade }: HttpResponse, now: number): AuditRecord {
+  record.code = status;
+  record.completedAt = now;
+  record.isStream = upgrade !== undefined || (typeof body === 'object' && !(body instanceof Uint8Array));
+  return record;
 }
 
 function isComponentStatus(group: string, version: string, name: string): boolean {

@@ -3,6 +3,7 @@ import type { Clock } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
 import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
+import type { AuditSink } from './audit/index.ts';
 import type { PodConnect } from './streams/pod-connection.ts';
 import type { PodSandboxFacts } from './streams/port-forward.ts';
 
@@ -54,6 +55,8 @@ export interface ApiServerOptions {
   readonly address?: () => string;
   /** Reads the prose of the schemas, as the build writes it; without it `kubectl explain` shows fields alone. */
   readonly schemaDescriptions?: () => string | undefined;
+  /** Who keeps what was asked, by whom, and how it was answered. */
+  readonly audit?: AuditSink;
   /** Without it, logs answer 501. */
   readonly podLogs?: PodLogs;
   /** What is used now, as metrics.k8s.io tells; without it there is no such group. */

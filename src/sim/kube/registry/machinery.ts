@@ -90,6 +90,7 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     lookup,
     lookupAll,
     warn: options.warn ?? (() => {}),
+    ...(options.annotate === undefined ? {} : { annotate: options.annotate }),
     suffix: (length) => random.suffix(length),
     writeStatus: (object, status) => {
       const { name = '', namespace } = object.metadata;

@@ -11,6 +11,8 @@ export interface WriteOptions {
   readonly applied?: true;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   readonly warn?: (text: string) => void;
+  /** Adds an annotation to the audit event. */
+  readonly annotate?: (key: string, value: string) => void;
   readonly subresource?: string;
   /** The caller has decoded the object by the schema already. */
   readonly decoded?: true;

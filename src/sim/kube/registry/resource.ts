@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly lookupAll: (group: string, resource: string, namespace?: string) => readonly KubeObject[];
   /** Adds a `Warning: 299` header to the answer. */
   readonly warn: (text: string) => void;
+  /** Adds an annotation to the request's audit event. */
+  readonly annotate?: (key: string, value: string) => void;
   /** A random suffix of that many letters, as in generated names. */
   readonly suffix: (length: number) => string;
 }

@@ -20,8 +20,8 @@ const templates: Readonly<Record<string, readonly string[]>> = {
 const evaluatedSubresources: readonly (string | undefined)[] = [undefined, 'ephemeralcontainers', 'resize'];
 
 /**
- * Keeps Pods to the level of their namespace's labels: refuses them (enforce) or warns (warn); audit annotations are not
- * simulated. Follows k8s.io/pod-security-admission.
+ * Keeps Pods to the level of their namespace's labels: refuses them (enforce), warns (warn) or notes it in the audit log
+ * (audit). Follows k8s.io/pod-security-admission.
  */
 export const podSecurity = defineAdmission({
   name: 'PodSecurity',
@@ -79,6 +79,15 @@ function isUnimportant(next: Pod, previous: Pod | undefined): boolean {
 function checkPod(attributes: AdmissionAttributes, pod: PodLike, enforces: boolean, context: AdmissionContext): void {
   const namespace = context.lookup('', 'namespaces', undefined, attributes.namespace ?? '');
   const { policy } = policyOf(namespace?.metadata.labels ?? {});
+  const key = 'pod-security.kubernetes.io';
+  const noted = evaluate(policy.audit, pod.metadata, pod.spec);
+  if (enforces) {
+    context.annotate?.(`${key}/enforce-policy`, levelText(policy.enforce));
+  }
+  if (noted.length > 0) {
+    const text = `would violate PodSecurity "${levelText(policy.audit)}": ${detailOf(noted)}`;
+    context.annotate?.(`${key}/audit-violations`, text);
+  }
   if (enforces) {
     const violations = evaluate(policy.enforce, pod.metadata, pod.spec);
     if (violations.length > 0) {

@@ -41,6 +41,7 @@ export async function readObject(
     );
   }
   body.metadata = { ...(body.metadata ?? {}) };
+  call.record.metadata = body.metadata;
   return decodeStrictly(expected, body, { fieldValidation, warn: call.warn }, problems);
 }
 
