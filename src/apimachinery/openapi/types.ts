@@ -16,6 +16,8 @@ export interface OpenapiResource {
   readonly customSchema?: Readonly<Record<string, unknown>>;
   /** Of a custom resource. */
   readonly listKind?: string;
+  /** Whether DELETE answers with the object. */
+  readonly deleteReturnsObject?: boolean;
 }
 
 export interface GroupVersionKind {

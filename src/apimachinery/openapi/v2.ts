@@ -1,22 +1,131 @@
-const encoder = new TextEncoder();
+import type { Schema } from './types.ts';
 
-function bytesField(number: number, value: Uint8Array): number[] {
-  return [(number << 3) | 2, value.length, ...value];
-}
+type Data = Readonly<Record<string, unknown>>;
 
-const textField = (number: number, value: string) => bytesField(number, encoder.encode(value));
+/** Schemas that version 2 writes in another way than version 3. */
+const replaced: Readonly<Record<string, Schema>> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { type: 'string' },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { type: 'string', format: 'int-or-string' },
+};
+
+/** What version 2 has no word for; defaults are left out because old clients would fill them in. */
+const unknown: ReadonlySet<string> = new Set(['default', 'oneOf', 'anyOf', 'not', 'nullable', 'allOf']);
 
 /**
- * An OpenAPI v2 document as protobuf with a title and a version (`v1.35.2`) and nothing else: enough for kubectl to
- * go on to what it really wants to say. Follows github.com/google/gnostic openapiv2/OpenAPIv2.proto.
+ * The OpenAPI v2 document of all groups, from their v3 documents. Follows kube-openapi pkg/builder and apiserver's
+ * apiextensions ToStructuralOpenAPIV2 for what v2 cannot say.
  */
-export function openapiV2Protobuf(version: string): Uint8Array {
-  const info = new Uint8Array([...textField(1, 'Kubernetes'), ...textField(2, version)]);
-  const empty = new Uint8Array();
-  return new Uint8Array([
-    ...textField(1, '2.0'),
-    ...bytesField(2, info),
-    ...bytesField(8, empty),
-    ...bytesField(9, empty),
-  ]);
+export function openapiV2(groups: readonly Schema[], version: string): Schema {
+  const definitions: Record<string, Schema> = {};
+  const paths: Record<string, Schema> = {};
+  for (const group of groups) {
+    const { schemas = {} } = (group.components ?? {}) as { schemas?: Readonly<Record<string, Schema>> };
+    for (const [name, schema] of Object.entries(schemas)) {
+      const kinds = joined(definitions[name]?.[kindsKey], schema[kindsKey]);
+      const made = definitions[name] ?? definitionOf(name, schema);
+      definitions[name] = kinds.length === 0 ? made : { ...made, [kindsKey]: kinds };
+    }
+    for (const [path, item] of Object.entries((group.paths ?? {}) as Readonly<Record<string, Data>>)) {
+      paths[path] = pathOf(item);
+    }
+  }
+  return {
+    swagger: '2.0',
+    info: { title: 'Kubernetes', version },
+    paths: sorted(paths),
+    definitions: sorted(definitions),
+    securityDefinitions: { BearerToken: { type: 'apiKey', name: 'authorization', in: 'header' } },
+    security: [{ BearerToken: [] }],
+  };
+}
+
+const kindsKey = 'x-kubernetes-group-version-kind';
+
+/** One kind may be in several documents (DeleteOptions is in each), and each names it for its own group. */
+function joined(...lists: readonly unknown[]): readonly unknown[] {
+  const byText = new Map(
+    lists.flatMap((list) => (Array.isArray(list) ? list : [])).map((one) => [JSON.stringify(one), one]),
+  );
+  return [...byText.values()];
+}
+
+function sorted(object: Readonly<Record<string, Schema>>): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function definitionOf(name: string, schema: Schema): Schema {
+  const other = replaced[name];
+  if (other === undefined) return schemaOf(schema);
+  return typeof schema.description === 'string' ? { description: schema.description, ...other } : other;
+}
+
+/** References take their words along: version 3 wraps them in `allOf`. */
+function schemaOf(schema: Schema): Schema {
+  const result: Record<string, unknown> = {};
+  const [whole] = Array.isArray(schema.allOf) && schema.allOf.length === 1 ? (schema.allOf as readonly Schema[]) : [];
+  for (const [key, value] of Object.entries({ ...schema, ...whole })) {
+    if (unknown.has(key)) continue;
+    result[key] = key === '$ref' ? String(value).replace('#/components/schemas/', '#/definitions/') : value;
+    if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object')) {
+      result[key] = schemaOf(value as Schema);
+    }
+    if (key === 'properties') {
+      const properties = Object.entries(value as Readonly<Record<string, Schema>>);
+      result[key] = Object.fromEntries(properties.map(([name, one]) => [name, schemaOf(one)]));
+    }
+  }
+  if (schema['x-kubernetes-int-or-string'] === true) delete result.type;
+  return result;
+}
+
+function pathOf(item: Data): Schema {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      key === 'parameters' ? (value as readonly Data[]).map(parameterOf) : operationOf(value as Data),
+    ]),
+  );
+}
+
+function parameterOf({ schema, ...rest }: Data): Schema {
+  return { ...rest, ...(schema as Data | undefined) };
+}
+
+interface Contents {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+function operationOf({ requestBody, parameters, responses, ...rest }: Data): Schema {
+  const body = requestBody as (Contents & { readonly required?: boolean }) | undefined;
+  const content = Object.entries(body?.content ?? {});
+  const schema = content[0]?.[1].schema;
+  const bodies =
+    body === undefined
+      ? []
+      : [
+          {
+            name: 'body',
+            in: 'body',
+            ...(body.required === true ? { required: true } : {}),
+            schema: schemaOf(schema ?? {}),
+          },
+        ];
+  const all = [...bodies, ...((parameters as readonly Data[] | undefined) ?? []).map(parameterOf)];
+  const codes = Object.entries(
+    (responses ?? {}) as Readonly<Record<string, Contents & { readonly description: string }>>,
+  );
+  const produces = Object.keys(codes[0]?.[1].content ?? {});
+  return {
+    ...rest,
+    consumes: content.length === 0 ? ['*/*'] : content.map(([type]) => type),
+    produces: produces.length === 0 ? ['application/json'] : produces,
+    ...(all.length === 0 ? {} : { parameters: all }),
+    responses: Object.fromEntries(
+      codes.map(([code, response]) => {
+        const answer = Object.values(response.content ?? {})[0]?.schema;
+        const { description } = response;
+        return [code, answer === undefined ? { description } : { description, schema: schemaOf(answer) }];
+      }),
+    ),
+  };
 }

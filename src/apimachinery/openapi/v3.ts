@@ -2,7 +2,7 @@ import { schemaType } from '../schema/load.ts';
 import { typeKeyFor } from '../schema/type-key.ts';
 import { componentName, customComponentName, reference } from './component-name.ts';
 import { components } from './components.ts';
-import { pathsOf } from './paths.ts';
+import { discoveryPath, pathsOf } from './paths.ts';
 import type { Descriptions, GroupVersionKind, OpenapiResource, Schema } from './types.ts';
 
 /** The key of a group and version in the index: `api/v1`, `apis/apps/v1`. */
@@ -37,7 +37,11 @@ export function openapiV3Group(
     want(kind, typeKeyFor(kind.group, kind.version, kind.kind));
 
   const custom: Record<string, Schema> = {};
-  const paths: Record<string, Schema> = {};
+  const meta = (type: string) =>
+    type === 'Patch' ? reference(patchName) : want(undefined, `k8s.io/apimachinery/pkg/apis/meta/v1.${type}`);
+  const [first] = resources;
+  const paths: Record<string, Schema> =
+    first === undefined ? {} : discoveryPath(first.group, first.version, { ofKind: componentOf, meta });
   for (const resource of resources) {
     const { group, version, kind } = resource;
     const own = { group, version, kind };
@@ -48,13 +52,21 @@ export function openapiV3Group(
       custom[name] = customSchema(resource, want, options.descriptions);
       custom[customComponentName(group, version, listKindOf(resource))] = customListSchema(resource, name, want);
     } else componentOf({ group, version, kind: `${kind}List` });
-    const lookUp = (asked: GroupVersionKind) =>
-      asked.kind === kind && asked.group === group ? ownReference : componentOf(asked);
-    Object.assign(paths, pathsOf(resource, lookUp));
+    const ofKind = (asked: GroupVersionKind) =>
+      asked.kind === kind && asked.group === group
+        ? ownReference
+        : resource.customSchema !== undefined && asked.kind === listKindOf(resource)
+          ? reference(customComponentName(group, version, asked.kind))
+          : componentOf(asked);
+    Object.assign(paths, pathsOf(resource, { ofKind, meta }));
   }
   for (const kind of ['DeleteOptions', 'Status'])
     componentOf({ group: resources[0]?.group ?? '', version: resources[0]?.version ?? 'v1', kind });
-  const schemas = { ...components(wanted, options.descriptions ?? (() => undefined)), ...custom };
+  const schemas = {
+    ...components(wanted, options.descriptions ?? (() => undefined)),
+    ...custom,
+    [patchName]: { type: 'object' },
+  };
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: options.version ?? 'v1.35.2' },
@@ -63,6 +75,8 @@ export function openapiV3Group(
   };
 }
 
+/** What a PATCH sends is of any shape. */
+const patchName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch';
 const metaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta';
 const listMetaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ListMeta';
 /** What every kind says of the fields that all objects have. */

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
 import {
+  notAcceptable,
   type OpenapiResource,
+  openapiV2,
   openapiV2Protobuf,
   openapiV3Group,
   openapiV3Index,
   openapiV3Key,
   parseDescriptions,
 } from '#apimachinery';
-import type { CustomKind } from '../registry/index.ts';
+import type { ResourceDefinition } from '../registry/index.ts';
 import { bindingResource } from './bindings.ts';
 import { componentStatus } from './component-statuses.ts';
+import { discovered } from './discovery/resources.ts';
 import { metricsResources } from './metrics/index.ts';
 import type { ApiServerOptions } from './options.ts';
-import { pageNotFound, respondObject, respondText } from './response/respond.ts';
+import { compressed, pageNotFound, respondObject, respondText } from './response/respond.ts';
 import { reviewSchemas } from './reviews/index.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -32,25 +35,32 @@ export function createOpenapiServer(options: ApiServerOptions) {
   const documents = new Map<string, GroupDocument>();
   const descriptions = parseDescriptions(options.schemaDescriptions ?? (() => undefined));
   const everything = (): readonly OpenapiResource[] => [
-    ...options.registry.served().map((one) => (one.custom === undefined ? one : { ...one, ...openapiOf(one.custom) })),
+    ...options.registry.served().map(openapiOf),
     ...(options.usage === undefined ? [] : metricsResources),
     componentStatus,
     { ...bindingResource, subresources: {}, schema: schemaOf(bindingResource) },
     ...reviewSchemas,
   ];
-  options.registry.onDefinitions(() => documents.clear());
-  let v2: { readonly bytes: Uint8Array; readonly tag: string } | undefined;
+  options.registry.onDefinitions(() => {
+    documents.clear();
+    v2 = undefined;
+  });
+  let v2: ReturnType<typeof makeV2> | undefined;
+
+  function groupDocument(key: string) {
+    const members = everything().filter((resource) => openapiV3Key(resource) === key);
+    return openapiV3Group(members, { descriptions, version: options.version });
+  }
 
   function document(key: string): GroupDocument | undefined {
     const known = documents.get(key);
     if (known !== undefined) {
       return known;
     }
-    const members = everything().filter((resource) => openapiV3Key(resource) === key);
-    if (members.length === 0) {
+    if (!everything().some((resource) => openapiV3Key(resource) === key)) {
       return undefined;
     }
-    const text = JSON.stringify(openapiV3Group(members, { descriptions, version: options.version }));
+    const text = JSON.stringify(groupDocument(key));
     const made = { text, hash: digest(text) };
     documents.set(key, made);
     return made;
@@ -79,16 +89,27 @@ export function createOpenapiServer(options: ApiServerOptions) {
     return { ...response, headers: { ...response.headers, ...headers } };
   }
 
+  /** Protobuf for those who ask for it, as kubectl does; JSON for everybody else. */
   async function serveV2(request: HttpRequest): Promise<HttpResponse> {
-    if (v2 === undefined) {
-      const bytes = openapiV2Protobuf(options.version);
-      v2 = { bytes, tag: `"${digest(bytes)}"` };
+    const { accept } = request.headers;
+    const protobuf = accept?.includes('application/com.github.proto-openapi.spec.v2') === true;
+    if (!protobuf && accept !== undefined && !/application\/(json|\*)|\*\/\*/.test(accept)) {
+      throw notAcceptable(['application/json', v2Type]);
     }
-    const headers = { ETag: v2.tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private' };
-    if (request.headers['if-none-match'] === v2.tag) {
+    v2 ??= makeV2();
+    const content = protobuf ? v2.protobuf() : v2.json();
+    const headers = { ETag: content.tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private' };
+    if (request.headers['if-none-match'] === content.tag) {
       return { status: 304, headers };
     }
-    return { status: 200, headers: { ...headers, 'Content-Type': v2Type }, body: v2.bytes };
+    const types = { ...headers, 'Content-Type': protobuf ? v2Type : 'application/json' };
+    return compressed(request, { status: 200, headers: types, body: content.body });
+  }
+
+  function makeV2(): { readonly protobuf: () => Served; readonly json: () => Served } {
+    const groups = [...new Set(everything().map(openapiV3Key))].map((key) => groupDocument(key));
+    const whole = openapiV2(groups, options.version);
+    return { protobuf: once(() => served(openapiV2Protobuf(whole))), json: once(() => served(JSON.stringify(whole))) };
   }
 
   /** `segments` is the path behind /openapi. */
@@ -104,8 +125,30 @@ export function createOpenapiServer(options: ApiServerOptions) {
   };
 }
 
-function openapiOf({ openapi, listKind }: CustomKind) {
-  return { customSchema: openapi, listKind };
+interface Served {
+  readonly body: string | Uint8Array;
+  readonly tag: string;
+}
+
+function served(body: string | Uint8Array): Served {
+  return { body, tag: `"${digest(body)}"` };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Streams count as subresources here, as in discovery. */
+function openapiOf(resource: ResourceDefinition): OpenapiResource {
+  const subresources = Object.fromEntries(discovered(resource).subresources.map((one) => [one.name, one]));
+  const { custom } = resource;
+  return custom === undefined
+    ? { ...resource, subresources }
+    : { ...resource, subresources, customSchema: custom.openapi, listKind: custom.listKind };
 }
 
 function digest(content: string | Uint8Array): string {

@@ -73,7 +73,7 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
   if (isPod && name === 'log') {
     return method === 'GET' ? { verb: 'get', answer: podLogVerb } : methodNotAllowed();
   }
-  const answer = isPod ? podStreams[name] : undefined;
+  const answer = isPod && Object.hasOwn(podStreams, name) ? podStreams[name] : undefined;
   if (answer !== undefined) {
     return method === 'GET'
       ? { verb: 'get', answer }

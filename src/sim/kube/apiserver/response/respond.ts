@@ -22,11 +22,20 @@ export async function respondText(
       ? JSON.stringify(JSON.parse(json), null, 2)
       : `${json}\n`;
   const headers = { 'Content-Type': yaml ? 'application/yaml' : 'application/json' };
-  if (text.length > compressFrom && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
-    const body = await compress(text, { level: 1 });
-    return { status, headers: { ...headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }, body };
+  return compressed(request, { status, headers, body: text });
+}
+
+/** The answer, made smaller if it is a long one and the client takes it so. */
+export async function compressed<T extends HttpResponse & { readonly body: string | Uint8Array }>(
+  request: HttpRequest,
+  response: T,
+): Promise<HttpResponse> {
+  const { body, headers } = response;
+  if (body.length <= compressFrom || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    return response;
   }
-  return { status, headers, body: text };
+  const small = await compress(body, { level: 1 });
+  return { ...response, headers: { Vary: 'Accept-Encoding', ...headers, 'Content-Encoding': 'gzip' }, body: small };
 }
 
 /** The answer with that object as JSON. */

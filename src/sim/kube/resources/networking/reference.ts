@@ -3,11 +3,13 @@ import { invalidAll, type Path } from '../shared/errors.ts';
 
 /** A reference to an object of any kind. Follows pkg/apis/networking/validation, validateIngressTypedLocalObjectReference. */
 export function validateLocalReference(
-  { apiGroup, kind = '', name = '' }: { apiGroup?: string; kind?: string; name?: string },
+  { apiGroup, kind = '', name = '' }: { apiGroup?: string | null; kind?: string; name?: string },
   where: Path,
 ): FieldError[] {
   return [
-    ...(apiGroup === undefined ? [] : invalidAll(where.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup))),
+    ...(apiGroup === undefined || apiGroup === null
+      ? []
+      : invalidAll(where.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup))),
     ...(kind === ''
       ? [fieldRequired(where.child('kind'), 'kind is required')]
       : invalidAll(where.child('kind'), kind, nameIsPathSegment(kind, false))),

@@ -1,0 +1,81 @@
+import type { Schema } from './types.ts';
+
+type Kind = 'string' | 'integer' | 'boolean';
+
+function parameter(name: string, type: Kind = 'string', place: 'query' | 'path' = 'query'): Schema {
+  const required = place === 'path' ? { required: true } : {};
+  return { name, in: place, ...required, schema: { type, uniqueItems: true } };
+}
+
+const pretty = parameter('pretty');
+const written = [parameter('dryRun'), parameter('fieldManager'), parameter('fieldValidation')];
+const resourceVersions = [parameter('resourceVersion'), parameter('resourceVersionMatch')];
+
+/** What a list or watch takes. */
+const listed = [
+  parameter('allowWatchBookmarks', 'boolean'),
+  parameter('continue'),
+  parameter('fieldSelector'),
+  parameter('labelSelector'),
+  parameter('limit', 'integer'),
+  ...resourceVersions,
+  parameter('sendInitialEvents', 'boolean'),
+  parameter('timeoutSeconds', 'integer'),
+  parameter('watch', 'boolean'),
+];
+
+const deleted = [
+  parameter('dryRun'),
+  parameter('gracePeriodSeconds', 'integer'),
+  parameter('ignoreStoreReadErrorWithClusterBreakingPotential', 'boolean'),
+  parameter('orphanDependents', 'boolean'),
+  parameter('propagationPolicy'),
+];
+
+/** Query parameters by `x-kubernetes-action`. */
+export const actionParameters: Readonly<Record<string, readonly Schema[]>> = {
+  list: listed,
+  post: written,
+  put: written,
+  patch: [...written, parameter('force', 'boolean')],
+  delete: deleted,
+  deletecollection: [
+    ...['continue', 'dryRun', 'fieldSelector'].map((name) => parameter(name)),
+    ...deleted.slice(1, 3),
+    parameter('labelSelector'),
+    parameter('limit', 'integer'),
+    ...deleted.slice(3),
+    ...resourceVersions,
+    parameter('sendInitialEvents', 'boolean'),
+    parameter('timeoutSeconds', 'integer'),
+  ],
+};
+
+/** What the streams of Pods take. Follows core/v1 PodExecOptions and its like. */
+export const connectParameters: Readonly<Record<string, readonly Schema[]>> = {
+  attach: [parameter('container'), ...streams()],
+  exec: [parameter('command'), parameter('container'), ...streams()],
+  log: [
+    parameter('container'),
+    parameter('follow', 'boolean'),
+    parameter('insecureSkipTLSVerifyBackend', 'boolean'),
+    parameter('limitBytes', 'integer'),
+    parameter('previous', 'boolean'),
+    parameter('sinceSeconds', 'integer'),
+    parameter('stream'),
+    parameter('tailLines', 'integer'),
+    parameter('timestamps', 'boolean'),
+  ],
+  portforward: [parameter('ports', 'integer')],
+  proxy: [parameter('path')],
+};
+
+function streams(): readonly Schema[] {
+  return ['stderr', 'stdin', 'stdout', 'tty'].map((name) => parameter(name, 'boolean'));
+}
+
+/** What every operation on this path takes: what stands in it in braces, and `pretty`. */
+export function pathParameters(path: string, watches: boolean): readonly Schema[] {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'string', 'path'));
+  return watches ? [...named, ...listed, pretty] : [...named, pretty];
+}
