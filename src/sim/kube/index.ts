@@ -146,14 +146,16 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   await turn();
   await turn();
 
-  const kubeletOf = (pod: KubeObject) => {
-    const name = (pod.spec as { readonly nodeName?: string } | undefined)?.nodeName;
+  const nodeNamed = (name: string | undefined) => {
     const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
     if (kubelet === undefined) throw new Error('a cluster needs a node');
     return kubelet;
   };
 
   const audit = createAuditLog();
+
+  const kubeletOf = (pod: KubeObject) => nodeNamed((pod.spec as { readonly nodeName?: string } | undefined)?.nodeName);
+
   const handler = createApiServer({
     audit,
     registry,
@@ -171,6 +173,8 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     },
     podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
     podDial: (pod, port) => kubeletOf(pod).dial(pod, port),
+    dial: (address, port) => nodeNamed(controlPlane.name).reach(address, port),
+    kubelet: ({ metadata }) => kubelets.find(({ name }) => name === metadata.name)?.server,
     podSandbox: (pod) => kubeletOf(pod).sandbox(pod),
   });
   return {

@@ -514,10 +514,10 @@ describe('pods', () => {
     ]);
   });
 
-  test('portforward is not simulated yet', async () => {
+  test('portforward wants a node, and a connection of its own', async () => {
     const { json } = await setup();
     await json('POST', pods, { body: pod });
     const answer = await json('GET', `${pods}/p/portforward`);
-    expect([answer.code, answer.object.message]).toEqual([501, 'not simulated: pods/portforward']);
+    expect([answer.code, answer.object.message]).toEqual([400, 'pod p does not have a host assigned']);
   });
 });

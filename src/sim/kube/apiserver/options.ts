@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Clock } from '#api';
+import type { Clock, Handler } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
 import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
@@ -70,6 +70,10 @@ export interface ApiServerOptions {
    * Without it and `podSandbox`, port-forward answers 501.
    */
   readonly podDial?: (pod: KubeObject, port: number) => Promise<Duplex>;
+  /** Connects from the node of the API server, as `podDial` does. Without it, proxies of Pods and Services answer 501. */
+  readonly dial?: (address: string, port: number) => Promise<Duplex>;
+  /** The server on a node's port 10250. Without it, proxies of Nodes answer 501. */
+  readonly kubelet?: (node: KubeObject) => Handler | undefined;
   /** Undefined: the Pod has no sandbox that is ready. */
   readonly podSandbox?: (pod: KubeObject) => PodSandboxFacts | undefined;
 }

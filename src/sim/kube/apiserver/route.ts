@@ -1,5 +1,5 @@
 import type { HttpRequest } from '#api';
-import { methodNotAllowed, notFound, notImplemented, resourceNotFound, type StatusError } from '#apimachinery';
+import { methodNotAllowed, notFound, resourceNotFound, type StatusError } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
@@ -15,6 +15,7 @@ import { patchVerb } from './verbs/patch.ts';
 import { podConnectVerb } from './verbs/pod-connect.ts';
 import { podLogVerb } from './verbs/pod-log.ts';
 import { podPortForwardVerb } from './verbs/pod-port-forward.ts';
+import { proxyVerb } from './verbs/proxy.ts';
 import { updateVerb } from './verbs/update.ts';
 
 /** What a method on a path means: the verb that authorization asks about, and who answers. */
@@ -43,6 +44,9 @@ const podStreams: Readonly<Record<string, Verb>> = {
   attach: podConnectVerb('attach'),
   portforward: podPortForwardVerb,
 };
+
+const proxied: ReadonlySet<string> = new Set(['pods', 'services', 'nodes']);
+const proxyMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The route of a request on a known resource, or the 404 or 405 that there is instead. */
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
@@ -81,8 +85,8 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
         ? { verb: 'create', answer }
         : methodNotAllowed();
   }
-  if (name === 'proxy') {
-    return { verb: method === 'GET' ? 'get' : 'create', answer: notSimulated(resource, name) };
+  if (name === 'proxy' && resource.group === '' && proxied.has(resource.resource)) {
+    return proxyMethods.has(method) ? { verb: 'proxy', answer: proxyVerb } : methodNotAllowed();
   }
   const subresource = subresourceOf(resource, name);
   if (subresource === undefined) {
@@ -96,12 +100,6 @@ function subresourceRoute(resource: ResourceDefinition, name: string, method: st
 /** Names come from clients: what every JavaScript object has (`constructor`) is no subresource. */
 function subresourceOf({ subresources }: ResourceDefinition, name: string) {
   return subresources !== undefined && Object.hasOwn(subresources, name) ? subresources[name] : undefined;
-}
-
-function notSimulated(resource: ResourceDefinition, name: string): Verb {
-  return async () => {
-    throw notImplemented(`${resource.resource}/${name}`);
-  };
 }
 
 function allowed(resource: ResourceDefinition, route: Route): Route | StatusError {

@@ -1,4 +1,4 @@
-import type { Clock } from '#api';
+import type { Clock, Handler } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { NetworkError } from '../../runtime/network/network-error.ts';
@@ -17,6 +17,8 @@ import type { NodeServices } from './pod-worker-options.ts';
 import { createPodWorkers } from './pod-workers.ts';
 import { requestToken } from './request-token.ts';
 import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
+import { createKubeletServer } from './server/index.ts';
+import { logOptionsOf } from './server/log-options.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
@@ -53,6 +55,10 @@ export interface Kubelet {
   connect(pod: KubeObject, options: ConnectOptions): Connection;
   /** Connects to a port on a Pod's loopback address. Rejects with NetworkError, ECONNREFUSED when it has no sandbox. */
   dial(pod: KubeObject, port: number): Promise<NetworkConnection>;
+  /** Connects from the node itself. */
+  reach(address: string, port: number): Promise<NetworkConnection>;
+  /** The server on its port 10250. */
+  readonly server: Handler;
   /** The sandbox of a Pod; undefined when there is none that is ready. */
   sandbox(pod: KubeObject): SandboxFacts | undefined;
   /** What the containers of a Pod use now; undefined for Pods of other nodes. */
@@ -122,21 +128,37 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services });
   const containers = (pod: KubeObject) => workers.get(pod as Pod)?.records;
 
+  const podUsage = (pod: KubeObject) => {
+    const records = containers(pod);
+    return records === undefined ? undefined : usageOf(records);
+  };
+  const nodeUsage = () => {
+    const own = systemUsage(options.node.roles?.includes('control-plane') === true);
+    const used = workers.list().flatMap(({ records }) => usageOf(records));
+    return {
+      milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, own.milliCores),
+      bytes: used.reduce((sum, { bytes }) => sum + bytes, own.bytes),
+    };
+  };
+  const server = createKubeletServer({
+    nodeName,
+    version: options.version,
+    files,
+    now: () => clock.now(),
+    pods: () => pods.list().filter((pod) => pod.spec?.nodeName === nodeName),
+    podUsage: (pod) => podUsage(pod) ?? [],
+    nodeUsage,
+    logs: (pod, container, { query, signal }) =>
+      podLog(pod, containers(pod), { ...logOptionsOf(query), container, signal }, clock.now()),
+  });
+
   return {
     name: nodeName,
+    server,
     start: () => reporter.start(),
-    podUsage: (pod) => {
-      const records = containers(pod);
-      return records === undefined ? undefined : usageOf(records);
-    },
-    nodeUsage: () => {
-      const own = systemUsage(options.node.roles?.includes('control-plane') === true);
-      const used = workers.list().flatMap(({ records }) => usageOf(records));
-      return {
-        milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, own.milliCores),
-        bytes: used.reduce((sum, { bytes }) => sum + bytes, own.bytes),
-      };
-    },
+    podUsage,
+    nodeUsage,
+    reach: (address, port) => hostStack.connect(address, port),
     logs: (pod, logOptions) => podLog(pod, containers(pod), logOptions, clock.now()),
     connect: (pod, connectOptions) => connect(pod as Pod, containers(pod), connectOptions, { random }),
     dial: async (pod, port) => {

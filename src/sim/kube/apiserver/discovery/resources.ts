@@ -41,7 +41,7 @@ export function discovered(resource: ResourceDefinition): DiscoveredResource {
     categories: resource.categories ?? [],
     subresources: [
       ...Object.entries(resource.subresources ?? {}).map((entry) => subresourceOf(entry, own)),
-      ...logs(resource),
+      ...connects(resource),
     ].sort((left, right) => (left.name < right.name ? -1 : 1)),
   };
 }
@@ -53,17 +53,28 @@ function subresourceOf(
   return { name, kind: subresource.kind ?? own, verbs: [...subresource.verbs].sort() };
 }
 
-/** Pods have subresources that are streams, not objects. */
-function logs(resource: ResourceDefinition): readonly DiscoveredSubresource[] {
-  if (resource.group !== '' || resource.resource !== 'pods') {
+/** Subresources that are streams, not objects. */
+function connects(resource: ResourceDefinition): readonly DiscoveredSubresource[] {
+  if (resource.group !== '') {
     return [];
   }
   const kind = (name: string) => ({ group: '', version: 'v1', kind: name });
   const connect = ['create', 'get'];
-  return [
-    { name: 'attach', kind: kind('PodAttachOptions'), verbs: connect },
-    { name: 'exec', kind: kind('PodExecOptions'), verbs: connect },
-    { name: 'log', kind: kind('Pod'), verbs: ['get'] },
-    { name: 'portforward', kind: kind('PodPortForwardOptions'), verbs: connect },
-  ];
+  const any = ['create', 'delete', 'get', 'patch', 'update'];
+  switch (resource.resource) {
+    case 'pods':
+      return [
+        { name: 'attach', kind: kind('PodAttachOptions'), verbs: connect },
+        { name: 'exec', kind: kind('PodExecOptions'), verbs: connect },
+        { name: 'log', kind: kind('Pod'), verbs: ['get'] },
+        { name: 'portforward', kind: kind('PodPortForwardOptions'), verbs: connect },
+        { name: 'proxy', kind: kind('PodProxyOptions'), verbs: any },
+      ];
+    case 'services':
+      return [{ name: 'proxy', kind: kind('ServiceProxyOptions'), verbs: any }];
+    case 'nodes':
+      return [{ name: 'proxy', kind: kind('NodeProxyOptions'), verbs: any }];
+    default:
+      return [];
+  }
 }
