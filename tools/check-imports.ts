@@ -81,6 +81,13 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/client',
     'src/sim/kube/helpers',
   ],
+  'src/sim/kube/network': [
+    'src/api',
+    'src/apimachinery',
+    'src/sim/runtime',
+    'src/sim/kube/client',
+    'src/sim/kube/helpers',
+  ],
   // The generator of the schema table belongs to the table and may see its inside.
   tools: ['src/api', 'src/apimachinery', 'labs'],
   bench: ['*'],

@@ -1,6 +1,7 @@
 import type { AuditEvent, Clock, Handler, HttpRequest, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { createNetwork } from '../runtime/network/network.ts';
+import type { Network } from '../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admission } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
@@ -20,6 +21,7 @@ import {
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { flowControlController } from './flow-control.ts';
 import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
+import { startClusterNetwork } from './network/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
 import { startScheduler } from './scheduler/index.ts';
@@ -59,6 +61,8 @@ export interface Kubernetes {
   readonly registry: Registry;
   /** The last requests that clients made, the oldest first. A reset forgets them. */
   audit(): readonly AuditEvent[];
+  /** The network of Pods and nodes; another one after a reset. */
+  network(): Network;
   /**
    * Resolves when controllers, scheduler and kubelets have nothing under way. An image that is being downloaded is under
    * way, so a virtual clock has to be moved on meanwhile; a back-off or a grace period is not.
@@ -73,6 +77,7 @@ interface Life {
   readonly handler: Handler;
   readonly registry: Registry;
   readonly audit: AuditLog;
+  readonly network: Network;
   settled(): Promise<void>;
   close(): void;
 }
@@ -119,6 +124,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   );
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const network = createNetwork({ clock });
+  const clusterNetwork = startClusterNetwork({ network, clock, random, informers });
   const kubelets = nodes.nodes.map((node, index) => {
     const files = filesOf(node.name);
     if (files === undefined) throw new Error(`no machine for node ${node.name}`);
@@ -181,11 +187,13 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     handler,
     registry,
     audit,
+    network,
     settled: () => activity.settled(),
     close: () => {
       apiextensions.close();
       controllers.close();
       scheduler.close();
+      clusterNetwork.close();
       for (const kubelet of kubelets) kubelet.close();
       informers.close();
       authorizer.close();
@@ -239,6 +247,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
       return life.registry;
     },
     audit: () => life.audit.events(),
+    network: () => life.network,
     settled: async () => {
       await resetting;
       await life.settled();

@@ -20,7 +20,7 @@ import type {
 } from '#types/core-v1';
 import type { EndpointSlice } from '#types/discovery-v1';
 import type { FlowSchema, PriorityLevelConfiguration } from '#types/flowcontrol-v1';
-import type { IPAddress, ServiceCIDR } from '#types/networking-v1';
+import type { IPAddress, NetworkPolicy, ServiceCIDR } from '#types/networking-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { ClusterRole } from '#types/rbac-v1';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate } from '#types/resource-v1';
@@ -47,6 +47,7 @@ export interface KindByResource {
   jobs: Job;
   leases: Lease;
   namespaces: Namespace;
+  networkpolicies: NetworkPolicy;
   nodes: Node;
   persistentvolumeclaims: PersistentVolumeClaim;
   persistentvolumes: PersistentVolume;
@@ -89,6 +90,7 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   jobs: 'batch',
   leases: 'coordination.k8s.io',
   namespaces: '',
+  networkpolicies: 'networking.k8s.io',
   nodes: '',
   persistentvolumeclaims: '',
   persistentvolumes: '',

@@ -150,7 +150,7 @@ describe('translation', () => {
   it('holds for questions to name servers', async () => {
     const { clock, network, client } = lab();
     const answer = { code: 'NXDOMAIN', authoritative: true, records: [] } as const;
-    network.serveNames('10.96.0.10', () => answer);
+    network.use({ names: (address) => (address === '10.96.0.10' ? () => answer : undefined) });
     expect(await client.query('10.96.0.10', { name: 'x', type: 'A' })).toEqual(answer);
     network.use({ permits: ({ protocol }) => protocol !== 'UDP' });
     const failure = client.query('10.96.0.10', { name: 'x', type: 'A' }).catch((error: unknown) => error);

@@ -21,7 +21,6 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
   /** By network, then by address. */
   const stacks = new Map<string, Map<string, Stack>>();
   const rules = new Set<NetworkRules>();
-  const nameServers = new Map<string, DnsServer>();
 
   const inNetwork = (name: string): Map<string, Stack> => {
     const known = stacks.get(name) ?? new Map<string, Stack>();
@@ -60,7 +59,8 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
       if (translation === 'refused') return 'refused';
       if (translation === 'dropped') return undefined;
       const to = translation ?? flow.destination;
-      const server = nameServers.get(to.address);
+      let server: DnsServer | undefined;
+      for (const rule of rules) server ??= rule.names?.(to.address, flow.from);
       const stack = flow.from instanceof Stack ? reach(flow.from, to.address) : undefined;
       if (!permits({ ...flow, destination: { address: to.address, port: to.port } }, stack)) return undefined;
       return server ?? (stack === undefined ? undefined : 'refused');
@@ -96,14 +96,6 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
     use: (added) => {
       rules.add(added);
       return { close: () => rules.delete(added) };
-    },
-    serveNames: (address, server) => {
-      nameServers.set(address, server);
-      return {
-        close: () => {
-          if (nameServers.get(address) === server) nameServers.delete(address);
-        },
-      };
     },
   };
 }

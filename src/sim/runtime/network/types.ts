@@ -112,6 +112,8 @@ export interface NetworkRules {
   translate?(flow: Flow): Translation | undefined;
   /** Whether it may pass once it is translated, as network policies say; `to` is undefined for what is no stack of this network. */
   permits?(flow: Flow, to: NetworkStack | undefined): boolean;
+  /** The name server at an address (port 53, UDP), when there is one; the first that answers counts. */
+  names?(address: string, from: NetworkStack): DnsServer | undefined;
 }
 
 export interface StackOptions {
@@ -152,6 +154,4 @@ export interface Network {
   stackAt(address: string, network?: string): NetworkStack | undefined;
   /** Adds rules until closed. */
   use(rules: NetworkRules): { close(): void };
-  /** Puts a name server at an address (port 53, UDP) until closed; translations and policies hold for it too. */
-  serveNames(address: string, server: DnsServer): { close(): void };
 }
