@@ -68,7 +68,7 @@ describe('the answers of the real server to patches that it refuses', () => {
       merge,
       '{"data":{"a":1}}',
       422,
-      ' "" is invalid: patch: Invalid value: "{\\"kind\\":\\"ConfigMap\\",\\"apiVersion\\":\\"v1\\",\\"metadata\\":{\\"name\\":\\"c\\"},\\"data\\":{\\"a\\":1}}": ' +
+      ' "" is invalid: patch: Invalid value: "{\\"apiVersion\\":\\"v1\\",\\"data\\":{\\"a\\":1},\\"kind\\":\\"ConfigMap\\",\\"metadata\\":{\\"name\\":\\"c\\"}}": ' +
         'json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
     ],
     [

@@ -5,6 +5,7 @@ import type { KubeObject } from '../object.ts';
 import { type Decoded, decode } from '../schema/decode.ts';
 import { decodeUnstructured } from '../schema/unstructured.ts';
 import { badRequest, invalid, tooLarge, unknownError, unprocessable, unsupportedMediaType } from '../status.ts';
+import { inGoOrder, sortMerged, sortPatched } from './go-order.ts';
 import { applyJsonPatch, type JsonPatchOperation } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { applyStrategicMergePatch, PatchFormatError } from './strategic-merge.ts';
@@ -36,14 +37,18 @@ export interface PatchRequest {
 
 const mostOperations = 10_000;
 
+export interface Patched {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+  /** The patched document as errors quote it. */
+  readonly shown: () => string;
+}
+
 /**
  * The object after the patch, decoded but not yet defaulted, and what to warn of. Throws the StatusErrors of the real
  * server. Follows apiserver pkg/endpoints/handlers patch.go.
  */
-export function patchObject(request: PatchRequest): {
-  readonly object: KubeObject;
-  readonly warnings: readonly string[];
-} {
+export function patchObject(request: PatchRequest): Patched {
   switch (request.contentType) {
     case patchTypes.json:
       return patchWithJson(request);
@@ -68,7 +73,7 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-function patchWithJson(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+function patchWithJson(request: PatchRequest): Patched {
   const { value, duplicates } = parsePatch(request.patch, 'error decoding patch: ');
   const operations = value === null ? [] : value;
   if (!Array.isArray(operations)) {
@@ -86,7 +91,11 @@ function patchWithJson(request: PatchRequest): { object: KubeObject; warnings: r
   } catch {
     throw unprocessable();
   }
-  return finish(request, patched, () => goJson(patched), strict);
+  const shown = () => {
+    const document = inGoOrder(request.current, request.typeKey) as KubeObject;
+    return goJson(sortPatched(applyJsonPatch(document, operations), operations));
+  };
+  return finish(request, patched, shown, strict);
 }
 
 const operationFields = new Set(['op', 'path', 'from', 'value']);
@@ -109,11 +118,15 @@ function checkOperation(operation: unknown, index: number): string[] {
     .map((key) => `unknown field "[${index}].${key}"`);
 }
 
-function patchWithMerge(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+function patchWithMerge(request: PatchRequest): Patched {
   const { value, duplicates } = parsePatch(request.patch, 'error decoding patch: ');
   requireMap(value, 'error decoding patch: ');
   const patched = applyMergePatch(request.current, value ?? {});
-  return finish(request, patched, () => goJson(patched), duplicates);
+  const shown = () => {
+    const document = inGoOrder(request.current, request.typeKey);
+    return goJson(sortMerged(applyMergePatch(document, value ?? {}), value, document));
+  };
+  return finish(request, patched, shown, duplicates);
 }
 
 function requireMap(value: unknown, prefix: string): void {
@@ -124,7 +137,7 @@ function requireMap(value: unknown, prefix: string): void {
   }
 }
 
-function patchStrategically(request: PatchRequest): { object: KubeObject; warnings: readonly string[] } {
+function patchStrategically(request: PatchRequest): Patched {
   const { value, duplicates } = parsePatch(request.patch, '');
   requireMap(value, '');
   let patched: KubeObject;
@@ -144,7 +157,7 @@ function finish(
   shown: () => string,
   earlier: readonly string[],
   read: (input: unknown, typeKey: string) => Decoded = decode,
-): { object: KubeObject; warnings: readonly string[] } {
+): Patched {
   const decoded: Decoded =
     request.typeKey === undefined
       ? (request.decode?.(patched) ?? { object: patched, errors: [] })
@@ -152,8 +165,8 @@ function finish(
   const refuse = (detail: string) => invalid('', '', '', [fieldInvalid('patch', shown(), detail)]);
   if (decoded.failure !== undefined) throw refuse(decoded.failure);
   const object = decoded.object as KubeObject;
-  if (request.fieldValidation === 'Ignore') return { object, warnings: [] };
+  if (request.fieldValidation === 'Ignore') return { object, shown, warnings: [] };
   const problems = [...earlier, ...decoded.errors];
-  if (problems.length === 0 || request.fieldValidation !== 'Strict') return { object, warnings: problems };
+  if (problems.length === 0 || request.fieldValidation !== 'Strict') return { object, shown, warnings: problems };
   throw refuse(`strict decoding error: ${problems.join(', ')}`);
 }

@@ -30,13 +30,16 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b(\d+d)?(\d+h)?(\d+m)?\d+(\.\d+)?m?s( ago)?\b/g, 'AGE'],
   [/<(invalid|unknown)>/g, 'AGE'],
   [/AGE \(x\d+ over AGE\)/g, 'AGE'],
-  [/\b10\.\d+\.\d+\.\d+\b/g, 'IP'],
+  // Addresses of Services, Pods and nodes, in the recording's cluster and in the lab's.
+  [/\b(10\.\d+|192\.168|172\.30)\.\d+\.\d+\b/g, 'IP'],
+  [/containerd:\/\/(x|[0-9a-f]{64})\b/g, 'containerd://ID'],
   [/-[a-z0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-HASH-RAND'],
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RAND'],
   [/\(0x[0-9a-f]+\)/g, '(PTR)'],
   [/^([EWI])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (\w+\.go):\d+\]/gm, '$1 KLOG $2]'],
-  // kubectl's own watch, cut off by its own timeout at an unlucky moment.
+  // kubectl's own watch, cut off by its own timeout at an unlucky moment: which of two goroutines comes first.
   [/^E KLOG reflector\.go\] .*context deadline exceeded"\n/gm, ''],
+  [/^W KLOG reflector\.go\] .*very short watch: .*\n/gm, ''],
   // kubectl itself: later releases print usage errors with a capital.
   [/^Error: unknown/gm, 'error: unknown'],
   [/[ \t]+/g, ' '],

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#apimachinery';
-import type { Namespace, NamespaceCondition } from '#types/core-v1';
+import type { Namespace, NamespaceCondition, Pod } from '#types/core-v1';
 import { createWorkQueue, isConflict, isNotFound, timestamp } from '../client/index.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
 import { type Controller, controllerComponent } from './controller.ts';
@@ -89,7 +89,28 @@ function mergeConditions(
   return same ? undefined : merged;
 }
 
-/** Empties namespaces that are deleted, Pods first. Follows kube-controller-manager pkg/controller/namespace. */
+/** After news of a namespace, so that nobody writes into it any more; namespaceDeletionGracePeriod. */
+const firstLook = 5_000;
+/** Seconds that finalizers are given before the next look; finalizerEstimateSeconds. */
+const finalizerEstimate = 15;
+
+/**
+ * Seconds until what is left may be gone, as estimated when the deletion began: the longest grace period of the Pods,
+ * the estimate for finalizers, 0 for everything that should have gone at once.
+ */
+export function estimatedSeconds(before: readonly Pod[], remaining: readonly Remaining[], since: number): number {
+  const running = before.filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
+  const grace = Math.max(0, ...running.map(({ spec }) => spec?.terminationGracePeriodSeconds ?? 0));
+  if (since < grace * 1000) return grace;
+  return remaining.some(({ objects }) => objects.some(({ metadata }) => (metadata.finalizers ?? []).length > 0))
+    ? finalizerEstimate
+    : 0;
+}
+
+/**
+ * Empties namespaces that are deleted, Pods first: five seconds after each change of the namespace, and again when what
+ * is left may be gone. Follows kube-controller-manager pkg/controller/namespace.
+ */
 export const namespaceController: Controller = {
   name: 'namespace-controller',
   start: ({ clock, activity, informers, log, client: clientFor }) => {
@@ -98,8 +119,6 @@ export const namespaceController: Controller = {
     const { registry } = client;
     const user = { name: component.user, groups: ['system:authenticated'] };
     const namespaces = informers.for('namespaces');
-    /** Watches on everything in namespaces that go away. */
-    const watches = new Map<string, { close(): void }[]>();
 
     const deletable = () =>
       registry
@@ -123,27 +142,6 @@ export const namespaceController: Controller = {
         if (objects.length > 0) remaining.push({ resource: fullName(definition), objects });
       }
       return remaining;
-    }
-
-    function follow(namespace: string): void {
-      if (watches.has(namespace)) return;
-      watches.set(
-        namespace,
-        deletable().map((definition) =>
-          registry.watch(
-            definition,
-            { namespace, resourceVersion: registry.list(definition, { namespace, limit: 1 }).resourceVersion },
-            (event) => {
-              if (event.type === 'DELETED') queue.add(namespace);
-            },
-          ),
-        ),
-      );
-    }
-
-    function unfollow(namespace: string): void {
-      for (const watch of watches.get(namespace) ?? []) watch.close();
-      watches.delete(namespace);
     }
 
     async function finalize(name: string, conditions: readonly NamespaceCondition[], done: boolean): Promise<void> {
@@ -184,7 +182,7 @@ export const namespaceController: Controller = {
         const namespace: Namespace | undefined = namespaces.get(undefined, name);
         if (namespace?.metadata.deletionTimestamp === undefined) return;
         if (namespace.spec?.finalizers?.includes('kubernetes') !== true) return;
-        follow(name);
+        const pods = client.list('pods', name);
         const definitions = deletable();
         const isPod = ({ group, resource }: ResourceDefinition) => group === '' && resource === 'pods';
         let remaining = await empty(name, definitions.filter(isPod));
@@ -203,19 +201,17 @@ export const namespaceController: Controller = {
         } catch (error) {
           if (!isNotFound(error)) throw error;
         }
+        if (remaining.length === 0) return;
+        const since = clock.now() - Date.parse(namespace.metadata.deletionTimestamp);
+        const estimate = estimatedSeconds(pods, remaining, since);
+        queue.addAfter(name, (Math.floor(estimate / 2) + 1) * 1000);
       },
     });
 
-    namespaces.onChange({
-      added: ({ metadata }) => queue.add(metadata.name ?? ''),
-      updated: ({ metadata }) => queue.add(metadata.name ?? ''),
-      deleted: ({ metadata }) => unfollow(metadata.name ?? ''),
-    });
-    return {
-      close: () => {
-        for (const name of [...watches.keys()]) unfollow(name);
-        queue.close();
-      },
+    const enqueue = ({ metadata }: Namespace) => {
+      if (metadata.deletionTimestamp !== undefined) queue.addAfter(metadata.name ?? '', firstLook);
     };
+    namespaces.onChange({ added: enqueue, updated: enqueue });
+    return queue;
   },
 };

@@ -1,8 +1,8 @@
 import {
-  canonicalJson,
   fieldInvalid,
   invalid,
   type KubeObject,
+  type Patched,
   patchObject,
   patchTypes,
   path,
@@ -44,7 +44,7 @@ export const patchVerb: Verb = async (call) => {
       call.warn(warning);
     }
     if (contentType !== patchTypes.strategic) {
-      requireKind(shown, patched.object);
+      requireKind(shown, patched);
     }
     return patched.object;
   };
@@ -54,10 +54,10 @@ export const patchVerb: Verb = async (call) => {
 };
 
 /** A patched document that became another kind cannot be decoded; only the strategic merge does not look at it. */
-function requireKind(resource: ResourceDefinition, object: KubeObject): void {
+function requireKind(resource: ResourceDefinition, { object, shown }: Patched): void {
   const { kind = '', apiVersion = '' } = object;
   if ((kind !== '' && kind !== resource.kind) || (apiVersion !== '' && apiVersion !== apiVersionOf(resource))) {
     const problem = kindProblem({ ...object, kind, apiVersion }, resource);
-    throw invalid('', '', '', [fieldInvalid(path('patch'), canonicalJson(object), problem)]);
+    throw invalid('', '', '', [fieldInvalid(path('patch'), shown(), problem)]);
   }
 }
