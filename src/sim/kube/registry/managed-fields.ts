@@ -24,17 +24,26 @@ export function trackFields(
   if (known !== undefined && sameJson(next.metadata.managedFields, known)) {
     next.metadata.managedFields = known;
   }
-  const { metadata } = updateManagedFields(asWritten(resource, next, live, subresource), {
+  const noted = notedFields(asWritten(resource, next, live, subresource), {
     live,
     typeKey: resource.custom === undefined ? resource.schema : undefined,
     manager: fieldManager,
     now: timestamp(now),
     ...(subresource === undefined ? {} : { subresource }),
   });
-  if (metadata.managedFields === undefined) {
+  if (noted === undefined) {
     delete next.metadata.managedFields;
   } else {
-    next.metadata.managedFields = metadata.managedFields;
+    next.metadata.managedFields = noted;
+  }
+}
+
+/** The new entries; none when the object has no shape that fields can be noted of: a write does not fail for that. */
+function notedFields(...parameters: Parameters<typeof updateManagedFields>): KubeObject['metadata']['managedFields'] {
+  try {
+    return updateManagedFields(...parameters).metadata.managedFields;
+  } catch {
+    return undefined;
   }
 }
 

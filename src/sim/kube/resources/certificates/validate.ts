@@ -46,7 +46,7 @@ export function validateSpec(spec: CertificateSigningRequestSpec): FieldError[] 
   const usagesAt = at.spec.child('usages');
   const { expirationSeconds } = spec;
   return [
-    ...(problem === undefined ? [] : [fieldInvalid(at.spec.child('request'), spec.request ?? '', problem)]),
+    ...(problem === undefined ? [] : [fieldInvalid(at.spec.child('request'), spec.request ?? null, problem)]),
     ...(asked.length === 0 ? [fieldRequired(usagesAt)] : []),
     ...asked.flatMap((usage, index) =>
       usages.includes(usage) ? [] : [fieldNotSupported(usagesAt.index(index), usage, usages)],
