@@ -12,7 +12,12 @@ export interface HttpRequest {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** The subject of a verified client certificate. */
-  readonly peer?: { readonly commonName: string; readonly organizations: readonly string[] };
+  readonly peer?: {
+    readonly commonName: string;
+    readonly organizations: readonly string[];
+    /** SHA-256 of the certificate, in lower-case hex. */
+    readonly fingerprint?: string;
+  };
 }
 
 /** What a server answers. A body that is iterable is streamed: the head is flushed before the first chunk. */

@@ -43,12 +43,14 @@ function peerOf(message: IncomingMessage): HttpRequest['peer'] {
   if (known !== undefined) {
     return known;
   }
-  const subject = socket.getPeerCertificate().subject as Record<string, string | string[]> | undefined;
+  const certificate = socket.getPeerCertificate();
+  const subject = certificate.subject as Record<string, string | string[]> | undefined;
   const commonName = [subject?.CN ?? []].flat()[0];
   if (commonName === undefined) {
     return undefined;
   }
-  const peer = { commonName, organizations: [subject?.O ?? []].flat() };
+  const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+  const peer = { commonName, organizations: [subject?.O ?? []].flat(), fingerprint };
   peers.set(socket, peer);
   return peer;
 }

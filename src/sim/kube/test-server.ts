@@ -1,4 +1,4 @@
-import type { Handler, HttpResponse } from '#api';
+import type { Handler, HttpRequest, HttpResponse } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
 import { admission } from './admission/index.ts';
@@ -11,7 +11,7 @@ import { createStore } from './storage/index.ts';
 export interface Question {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly peer?: { readonly commonName: string; readonly organizations: readonly string[] };
+  readonly peer?: NonNullable<HttpRequest['peer']>;
 }
 
 export interface Answer {

@@ -8,6 +8,7 @@ import type { ApiServerOptions } from './options.ts';
 const authenticated = 'system:authenticated';
 const unauthenticated = 'system:unauthenticated';
 const anonymousName = 'system:anonymous';
+const credentialId = 'authentication.kubernetes.io/credential-id';
 const extraPrefix = 'impersonate-extra-';
 
 /**
@@ -17,7 +18,12 @@ const extraPrefix = 'impersonate-extra-';
 export function authenticate(options: ApiServerOptions, request: HttpRequest): UserInfo {
   const { peer } = request;
   if (peer !== undefined && peer.commonName !== '') {
-    return { name: peer.commonName, groups: withGroup(peer.organizations, authenticated) };
+    const { commonName: name, organizations, fingerprint } = peer;
+    return {
+      name,
+      groups: withGroup(organizations, authenticated),
+      ...(fingerprint === undefined ? {} : { extra: { [credentialId]: [`X509SHA256=${fingerprint}`] } }),
+    };
   }
   const { authorization = '' } = request.headers;
   const [, scheme, token] = /^\s*(\S+) +(\S+)\s*$/.exec(authorization) ?? [];

@@ -85,9 +85,15 @@ test('a token dies with what it is bound to', async () => {
 test('the subject of a client certificate is who asks', async () => {
   const { object } = await server.ask('POST', `${reviews}/selfsubjectreviews`, {
     body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-    peer: { commonName: 'jane', organizations: ['devs'] },
+    peer: { commonName: 'jane', organizations: ['devs'], fingerprint: 'ab01' },
   });
-  expect(object.status).toEqual({ userInfo: { username: 'jane', groups: ['devs', 'system:authenticated'] } });
+  expect(object.status).toEqual({
+    userInfo: {
+      username: 'jane',
+      groups: ['devs', 'system:authenticated'],
+      extra: { 'authentication.kubernetes.io/credential-id': ['X509SHA256=ab01'] },
+    },
+  });
 });
 
 test.each([
