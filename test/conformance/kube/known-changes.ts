@@ -9,7 +9,7 @@ export interface KnownChange {
   readonly step: number;
   /** Keys of `KnownChanges.reasons`. */
   readonly reasons: readonly string[];
-  /** What is answered now, normalized; left out where it varies from run to run. */
+  /** What is answered now, normalized; left out where it varies from run to run, so that nothing can be said of it. */
   readonly now?: Ran;
 }
 
@@ -33,10 +33,7 @@ function normalized(ran: Ran | undefined, names: StoryNames): Ran {
 
 const same = (a: Ran, b: Ran) => a.code === b.code && a.stdout === b.stdout && a.stderr === b.stderr;
 
-/**
- * What of a replayed story is neither as recorded nor as its known change says: empty when all is well. A known change
- * that is no longer one is told as well.
- */
+/** What of a replayed story is neither as recorded nor as its known change says: empty when all is well. */
 export function unexpected(
   story: Story,
   steps: readonly Ran[],
@@ -51,9 +48,7 @@ export function unexpected(
     const change = known.get(index);
     const at = { step: index, run: step.cmd };
     if (change === undefined) return same(got, recorded) ? [] : [{ ...at, why: 'differs', want: recorded, got }];
-    if (change.now !== undefined) {
-      return same(got, change.now) ? [] : [{ ...at, why: 'differs from its known change', want: change.now, got }];
-    }
-    return same(got, recorded) ? [{ ...at, why: 'listed as a known change, but is the same' }] : [];
+    if (change.now === undefined || same(got, change.now)) return [];
+    return [{ ...at, why: 'differs from its known change', want: change.now, got }];
   });
 }

@@ -32,6 +32,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/AGE \(x\d+ over AGE\)/g, 'AGE'],
   // Addresses of Services, Pods and nodes, in the recording's cluster and in the lab's.
   [/\b(10\.\d+|192\.168|172\.30)\.\d+\.\d+\b/g, 'IP'],
+  [/sha256:[0-9a-f]{64}\b/g, 'sha256:DIGEST'],
+  [/Image size: \d+ bytes/g, 'Image size: N bytes'],
   [/containerd:\/\/(x|[0-9a-f]{64})\b/g, 'containerd://ID'],
   [/-[a-z0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-HASH-RAND'],
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RAND'],
