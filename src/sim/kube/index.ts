@@ -7,7 +7,12 @@ import { admission } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
 import { type AuditLog, createApiServer, createAuditLog } from './apiserver/index.ts';
 import { createTokenAuthenticator } from './authentication/index.ts';
-import { createCertificateCheck, createEscalationCheck, createRbacAuthorizer } from './authorization/index.ts';
+import {
+  createCertificateCheck,
+  createEscalationCheck,
+  createNodeAuthorizer,
+  createRbacAuthorizer,
+} from './authorization/index.ts';
 import { bootstrap } from './bootstrap.ts';
 import {
   type Client,
@@ -90,7 +95,8 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const certificates = createCertificateCheck(() => authorizer);
   const plugins = [...admission, escalation, certificates];
   const registry = createRegistry({ store, resources, clock, random, admission: plugins });
-  const authorizer = createRbacAuthorizer(registry);
+  const rbac = createRbacAuthorizer(registry);
+  const authorizer = createNodeAuthorizer(registry, rbac);
   const activity = createActivity();
   const informers = createInformers(registry);
   const client = (component: Component) => createClient(registry, component);
@@ -196,7 +202,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       clusterNetwork.close();
       for (const kubelet of kubelets) kubelet.close();
       informers.close();
-      authorizer.close();
+      rbac.close();
     },
   };
 }

@@ -57,7 +57,9 @@ export function resourceAttributes(
   const name = target.name ?? (isMany ? selectedName(request.query) : undefined);
   // A Namespace is authorized as if it lay in itself.
   const namespace = resource === 'namespaces' && group === '' ? target.name : target.namespace;
-  return { user, verb, path: request.path, resource: { group, resource, subresource, namespace, name } };
+  const fieldSelector = isMany ? (request.query.get('fieldSelector') ?? '') : '';
+  const own = { group, resource, subresource, namespace, name };
+  return { user, verb, path: request.path, resource: fieldSelector === '' ? own : { ...own, fieldSelector } };
 }
 
 function verbOf({ method, query }: HttpRequest, { name, watch }: ResourcePath): string {

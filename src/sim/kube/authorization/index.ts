@@ -1,5 +1,6 @@
 export { createCertificateCheck } from './certificates.ts';
 export { createEscalationCheck } from './escalation.ts';
+export { createNodeAuthorizer } from './node.ts';
 export { bootstrapPolicy } from './policy/index.ts';
 export { createRbacAuthorizer } from './rbac.ts';
 export { compactRules } from './rules.ts';

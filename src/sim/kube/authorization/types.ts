@@ -12,6 +12,8 @@ export interface AuthorizationAttributes {
     readonly subresource: string | undefined;
     readonly namespace: string | undefined;
     readonly name: string | undefined;
+    /** Of a list, watch or deletecollection. */
+    readonly fieldSelector?: string;
   };
   readonly path: string;
 }

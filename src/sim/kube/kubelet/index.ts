@@ -74,6 +74,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const nodeName = options.node.name;
   const component: Component = { user: `system:node:${nodeName}`, groups: ['system:nodes'], fieldManager: 'kubelet' };
   const client = options.client(component);
+  const joining = options.client({ ...component, user: 'kubernetes-admin', groups: ['system:masters'] });
   const recorder = options.recorder('kubelet', client, nodeName);
   const pods = informers.for('pods');
   const nodes = informers.for('nodes');
@@ -96,7 +97,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         ? 400 + Math.floor(random.next() * 600) + bytes / 30_000
         : 15 + Math.floor(random.next() * 25),
   });
-  const reporter = createNodeReporter({ facts, clock, activity, client, recorder, images, node, log });
+  const reporter = createNodeReporter({ facts, clock, activity, client, joining, recorder, images, node, log });
   const hostIP = nodeAddress(options.index);
   const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
   const services = (resync: NodeServices['resync']): NodeServices => ({

@@ -17,6 +17,8 @@ export interface NodeReporterOptions {
   readonly clock: Clock;
   readonly activity: Activity;
   readonly client: Client;
+  /** Registers the node: with what the administrator who joins it sets, labels and taints that no kubelet may. */
+  readonly joining: Client;
   readonly recorder: EventRecorder;
   readonly images: ImageStore;
   readonly node: () => Node | undefined;
@@ -96,7 +98,7 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
       const fresh = options.node() === undefined;
       if (fresh) {
         try {
-          await client.create('nodes', nodeObject(facts));
+          await options.joining.create('nodes', nodeObject(facts));
         } catch (error) {
           if (!isAlreadyExists(error)) throw error;
         }

@@ -11,7 +11,8 @@ const reviews: readonly PolicyRule[] = [
   rule('create', authorization, 'subjectaccessreviews'),
 ];
 
-const nodeRules: readonly PolicyRule[] = [
+/** What kubelets have to do. Follows plugin/pkg/auth/authorizer/rbac/bootstrappolicy, NodeRules. */
+export const nodeRules: readonly PolicyRule[] = [
   rule('create', authentication, 'tokenreviews'),
   rule('create', authorization, 'subjectaccessreviews localsubjectaccessreviews'),
   rule(read, core, 'services'),
@@ -36,7 +37,7 @@ const nodeRules: readonly PolicyRule[] = [
   rule(read, node, 'runtimeclasses'),
   rule('get', resource, 'resourceclaims'),
   rule('deletecollection', resource, 'resourceslices'),
-  rule('get list watch create update patch delete', resource, 'resourceslices'),
+  rule('get', core, 'serviceaccounts'),
 ];
 
 const schedulerRules: readonly PolicyRule[] = [

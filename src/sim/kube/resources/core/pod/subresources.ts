@@ -169,6 +169,9 @@ function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Po
   if (binding.metadata?.annotations) {
     next.metadata.annotations = { ...next.metadata.annotations, ...binding.metadata.annotations };
   }
+  if (binding.metadata?.labels) {
+    next.metadata.labels = { ...next.metadata.labels, ...binding.metadata.labels };
+  }
   const others = (next.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const scheduled = {
     type: 'PodScheduled',
