@@ -64,8 +64,27 @@ function entryOf({ manager, set, time }: Owned): Record<string, unknown> {
   return managedEntry(manager, time, fieldsOfSet(set, manager.name + manager.subresource));
 }
 
-/** One entry of metadata.managedFields, frozen. */
+const latest = new WeakMap<FieldsV1, Record<string, unknown>>();
+
+/** One entry of metadata.managedFields, frozen. What is made alike in one second has the same entry. */
 export function managedEntry(manager: Manager, time: string | undefined, fieldsV1: FieldsV1): Record<string, unknown> {
+  const known = latest.get(fieldsV1);
+  if (
+    known !== undefined &&
+    known.time === time &&
+    (known.manager ?? '') === manager.name &&
+    known.operation === manager.operation &&
+    known.apiVersion === manager.apiVersion &&
+    (known.subresource ?? '') === manager.subresource
+  ) {
+    return known;
+  }
+  const entry = newEntry(manager, time, fieldsV1);
+  latest.set(fieldsV1, entry);
+  return entry;
+}
+
+function newEntry(manager: Manager, time: string | undefined, fieldsV1: FieldsV1): Record<string, unknown> {
   return Object.freeze({
     ...(manager.name === '' ? {} : { manager: manager.name }),
     operation: manager.operation,

@@ -200,13 +200,13 @@ function decodeBytes(input: unknown, type: ValueType, state: State): string | un
 
 function decodeList(input: unknown, type: ValueType & { kind: 'list' }, state: State): unknown[] | undefined {
   if (!Array.isArray(input)) return mistyped(input, type, state);
-  const result: unknown[] = [];
-  for (let index = 0; index < input.length; index++) {
+  // A list that grows item by item keeps room for as many again; what is stored should not.
+  return input.map((item, index) => {
     state.path.push(index);
-    result.push(decodeValue(input[index], type.of, state) ?? zeroValue(type.of));
+    const value = decodeValue(item, type.of, state) ?? zeroValue(type.of);
     state.path.pop();
-  }
-  return result;
+    return value;
+  });
 }
 
 function decodeMap(

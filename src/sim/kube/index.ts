@@ -30,7 +30,7 @@ import { startClusterNetwork } from './network/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
 import { startScheduler } from './scheduler/index.ts';
-import { createStore, type Journal } from './storage/index.ts';
+import { createStore, type Journal, startCompactor } from './storage/index.ts';
 
 export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, NodeImage } from './kubelet/index.ts';
@@ -110,6 +110,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   if (controlPlane === undefined || hostFiles === undefined) throw new Error('a cluster needs a node with a machine');
 
   await bootstrap(registry, nodes);
+  const compactor = startCompactor(store, clock);
   const apiextensions = startApiextensions({ registry, clock, activity, log });
   const controllers = startControllers(
     {
@@ -196,6 +197,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     network,
     settled: () => activity.settled(),
     close: () => {
+      compactor.close();
       apiextensions.close();
       controllers.close();
       scheduler.close();

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Handler, HttpRequest, HttpResponse } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
@@ -73,7 +74,9 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
       signal: new AbortController().signal,
       ...(peer === undefined ? {} : { peer }),
     });
-    return { code: response.status, headers: response.headers, object: JSON.parse(String(response.body)) };
+    // A watch does not end by itself.
+    const text = /\bwatch=true/.test(query) && response.status === 200 ? '{}' : await whole(response.body);
+    return { code: response.status, headers: response.headers, object: JSON.parse(text) };
   };
   for (const [path, name] of [
     ['namespaces', 'default'],
@@ -82,4 +85,18 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
     await ask('POST', `/api/v1/${path}`, { body: { metadata: { name } } });
   }
   return { registry, clock, handler, ask };
+}
+
+/** A body in one piece, unpacked when it is packed. */
+async function whole(body: HttpResponse['body']): Promise<string> {
+  if (body === undefined || typeof body === 'string') return body ?? '';
+  if (body instanceof Uint8Array) return unpacked([body]);
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(Buffer.from(part));
+  return unpacked(parts);
+}
+
+function unpacked(parts: readonly Uint8Array[]): string {
+  const bytes = Buffer.concat(parts);
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
 }

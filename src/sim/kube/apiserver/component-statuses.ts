@@ -4,8 +4,9 @@ import type { ComponentStatus } from '#types/core-v1';
 import { defineResource } from '../registry/index.ts';
 import { type ResourceCall, renderingOf } from './call.ts';
 import { listParameters } from './request/list-parameters.ts';
-import { renderList, renderObject } from './response/render.ts';
+import { renderObject } from './response/render.ts';
 import { respondText } from './response/respond.ts';
+import { respondList } from './response/respond-list.ts';
 
 type Condition = NonNullable<ComponentStatus['conditions']>[number];
 
@@ -67,5 +68,5 @@ export async function serveComponentStatuses(call: ResourceCall): Promise<HttpRe
   const items = components
     .filter((one) => (wanted === undefined || wanted === one) && (options.labelSelector ?? '') === '')
     .map(statusOf);
-  return respondText(request, 200, renderList(renderingOf(call), { items, resourceVersion: '' }), call.output);
+  return respondList(call, { items, resourceVersion: '' });
 }

@@ -1,4 +1,4 @@
-export { jsonOf } from '../storage/index.ts';
+export { jsonOf, jsonOfMany } from '../storage/index.ts';
 export {
   type AdmissionAttributes,
   type AdmissionContext,

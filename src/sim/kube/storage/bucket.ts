@@ -2,10 +2,12 @@ import type { KubeObject } from '#apimachinery';
 import { SortedPaths } from './sorted-paths.ts';
 import type { Change, Range, RangeResult } from './types.ts';
 
+/** A state of one path and, behind it, the states before: most have none, so there is nothing but this to each. */
 interface Version {
   readonly revision: number;
   /** Undefined: removed at that revision. */
   readonly object: KubeObject | undefined;
+  older: Version | undefined;
 }
 
 interface Watcher {
@@ -17,40 +19,38 @@ interface Watcher {
  * One resource's objects, their history and their watchers.
  *
  * Example. Revision 5 creates a/x, 6 creates a/y, 8 changes a/x, 9 removes a/y (7 was another bucket's):
- *   versions  a/x: [5, 8]   a/y: [6, 9 removed]     changes: [5, 6, 8, 9]
+ *   versions  a/x: 8 -> 5   a/y: 9 removed -> 6     changes: [5, 6, 8, 9]
  *   list at 7 -> a/x as of 5, a/y as of 6           list now -> a/x as of 8
  *   watch from 6 -> 8 (a/x changed), 9 (a/y removed)
- * After compact(8): a/x: [8]   a/y: [6, 9 removed]   changes: [9]   (6 stays: it is how a/y stood at revision 8)
- * After compact(9): a/x: [8]   a/y is forgotten      changes: []
+ * After compact(8): a/x: 8   a/y: 9 removed -> 6   changes: [9]   (6 stays: it is how a/y stood at revision 8)
+ * After compact(9): a/x: 8   a/y is forgotten      changes: []
  */
 export class Bucket {
-  readonly #versions = new Map<string, Version[]>();
+  /** The latest of each path. */
+  readonly #versions = new Map<string, Version>();
   readonly #paths = new SortedPaths();
   readonly #changes: Change[] = [];
   readonly #watchers = new Map<string, Set<Watcher>>();
   #removed = 0;
 
   get(path: string): KubeObject | undefined {
-    return this.#versions.get(path)?.at(-1)?.object;
+    return this.#versions.get(path)?.object;
   }
 
   /** Puts what the journal held; no change is recorded. */
   load(path: string, object: KubeObject, revision: number): void {
-    this.#versions.set(path, [{ revision, object }]);
+    this.#versions.set(path, { revision, object, older: undefined });
     this.#paths.add(path);
   }
 
   record(change: Change): void {
-    const version = { revision: change.revision, object: change.removed ? undefined : change.object };
-    const versions = this.#versions.get(change.path);
-    if (versions === undefined) {
-      this.#versions.set(change.path, [version]);
+    const older = this.#versions.get(change.path);
+    const object = change.removed ? undefined : change.object;
+    this.#versions.set(change.path, { revision: change.revision, object, older });
+    if (older === undefined) {
       this.#paths.add(change.path);
-    } else {
-      if (versions.at(-1)?.object === undefined) {
-        this.#removed -= 1;
-      }
-      versions.push(version);
+    } else if (older.object === undefined) {
+      this.#removed -= 1;
     }
     if (change.removed) {
       this.#removed += 1;
@@ -134,18 +134,22 @@ export class Bucket {
     this.#changes.splice(0, dropped);
   }
 
+  /** Forgets what stood before `revision`, and how the path stood at it if there was nothing. */
   #forget(path: string, revision: number): void {
-    const versions = this.#versions.get(path);
-    if (versions === undefined) {
+    let newer: Version | undefined;
+    let standing = this.#versions.get(path);
+    while (standing !== undefined && standing.revision > revision) {
+      newer = standing;
+      standing = standing.older;
+    }
+    if (standing === undefined) {
       return;
     }
-    let newest = -1;
-    while ((versions[newest + 1]?.revision ?? Number.POSITIVE_INFINITY) <= revision) {
-      newest += 1;
-    }
-    const standing = versions[newest];
-    versions.splice(0, standing?.object === undefined ? newest + 1 : newest);
-    if (versions.length === 0) {
+    if (standing.object !== undefined) {
+      standing.older = undefined;
+    } else if (newer !== undefined) {
+      newer.older = undefined;
+    } else {
       this.#versions.delete(path);
       this.#paths.delete(path);
       this.#removed -= 1;
@@ -153,11 +157,13 @@ export class Bucket {
   }
 
   #at(path: string, revision: number | undefined): KubeObject | undefined {
-    const versions = this.#versions.get(path);
-    if (revision === undefined) {
-      return versions?.at(-1)?.object;
+    let version = this.#versions.get(path);
+    if (revision !== undefined) {
+      while (version !== undefined && version.revision > revision) {
+        version = version.older;
+      }
     }
-    return versions?.findLast((version) => version.revision <= revision)?.object;
+    return version?.object;
   }
 
   #count(start: number, end: number, revision: number | undefined): number {

@@ -8,13 +8,13 @@ const listTooOld = 'The resourceVersion for the provided list is too old.';
 export interface StoreOptions {
   /** Makes it durable; without one it lives in memory. */
   readonly journal?: Journal;
-  /** How many revisions of history are kept at least (at most twice as many); default 10,000. */
+  /** How many revisions of history are kept at least (at most twice as many); default 4,000. */
   readonly historyLength?: number;
 }
 
 /** A store with what its journal holds. Follows etcd's mvcc: one revision counter over everything, history per key. */
 export function createStore(options: StoreOptions = {}): Store {
-  return new RevisionedStore(options.journal, options.historyLength ?? 10_000);
+  return new RevisionedStore(options.journal, options.historyLength ?? 4_000);
 }
 
 class RevisionedStore implements Store {

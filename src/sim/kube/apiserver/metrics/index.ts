@@ -11,8 +11,9 @@ import { type ResourceDefinition, timestamp } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import type { ResourceUsage } from '../options.ts';
 import { listParameters } from '../request/list-parameters.ts';
-import { renderList, renderObject } from '../response/render.ts';
+import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
+import { respondList } from '../response/respond-list.ts';
 import { nodeMetrics, podMetrics } from './definitions.ts';
 
 /** What the resource metrics API serves: computed when asked for, never stored. */
@@ -47,7 +48,7 @@ export async function serveMetrics(call: ResourceCall): Promise<HttpResponse> {
     }
     const list = server.registry.list(measured, options);
     const items = list.items.flatMap((object) => metricsOf(call, object) ?? []);
-    return respondText(request, 200, renderList(renderingOf(call), { items, resourceVersion: '' }), call.output);
+    return respondList(call, { items, resourceVersion: '' });
   }
   const metrics = metricsOf(call, server.registry.get(measured, namespace, name));
   if (metrics === undefined) {

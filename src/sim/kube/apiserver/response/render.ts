@@ -1,7 +1,7 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import { apiVersionOf, jsonOf, type List, type ResourceDefinition } from '../../registry/index.ts';
+import { apiVersionOf, jsonOf, jsonOfMany, type List, type ResourceDefinition } from '../../registry/index.ts';
 import type { OutputType } from '../request/accept.ts';
-import { renderTable } from './table.ts';
+import { renderTable, tableText } from './table.ts';
 
 /** What decides how objects are written. */
 export interface Rendering {
@@ -27,40 +27,52 @@ export function renderObject(rendering: Rendering, object: KubeObject): string {
   }
 }
 
+/** A list as it is written: what stands before and behind its items, and the text of each, with commas between them. */
+export interface ListText {
+  readonly head: string;
+  readonly items: readonly KubeObject[];
+  readonly textOf: (item: KubeObject) => string;
+  readonly tail: string;
+}
+
 /** The JSON text of a list in the wanted form. */
-export function renderList(rendering: Rendering, list: List): string {
+export function renderList(rendering: Rendering, list: List): ListText {
   const { resource, output } = rendering;
   const metadata = listMetadata(list);
   if (output.as === 'Table') {
     const { tableOrder } = resource;
-    return renderTable(rendering, tableOrder === undefined ? list.items : list.items.toSorted(tableOrder), metadata);
+    const items = tableOrder === undefined ? list.items : list.items.toSorted(tableOrder);
+    return { ...tableText(rendering, metadata), items };
   }
   if (output.as === 'PartialObjectMetadata') {
     throw badRequest(
       `you requested PartialObjectMetadata, but the requested object is a list (*v1.${resource.kind}List)`,
     );
   }
+  const { items } = list;
+  const tail = ']}';
   if (output.as === 'PartialObjectMetadataList') {
-    const items = list.items.map((object) => partialOf(object, output.version));
-    return JSON.stringify({ kind: output.as, apiVersion: `meta.k8s.io/${output.version}`, metadata, items });
+    const { version } = output;
+    const head = `{"kind":"${output.as}","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"items":[`;
+    return { head, items, textOf: (object) => JSON.stringify(partialOf(object, version)), tail };
   }
   if (resource.custom !== undefined) {
     return customList(resource.custom.listKind, apiVersionOf(resource), list);
   }
   const head = `{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`;
-  return `${head}${list.items.map((object) => itemText(resource, object)).join(',')}]}`;
+  return { head, items, textOf: (object) => itemText(resource, object), tail };
 }
 
 /** A list of custom objects is one of any data: keys by alphabet, items with their kinds. Follows unstructured.UnstructuredList. */
-function customList(kind: string, apiVersion: string, list: List): string {
+function customList(kind: string, apiVersion: string, list: List): ListText {
   const { remainingItemCount } = list;
   const metadata = {
     continue: list.continue ?? '',
     ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
     resourceVersion: list.resourceVersion,
   };
-  const items = list.items.map(jsonOf).join(',');
-  return `{"apiVersion":"${apiVersion}","items":[${items}],"kind":"${kind}","metadata":${JSON.stringify(metadata)}}`;
+  const tail = `],"kind":"${kind}","metadata":${JSON.stringify(metadata)}}`;
+  return { head: `{"apiVersion":"${apiVersion}","items":[`, items: list.items, textOf: jsonOfMany, tail };
 }
 
 /** An object's metadata alone, as tables and metadata clients want it. */
@@ -70,7 +82,7 @@ export function partialOf(object: KubeObject, version: string): unknown {
 
 /** An item of a typed list carries neither kind nor apiVersion, which stand first in the object's own text. */
 function itemText(resource: ResourceDefinition, object: KubeObject): string {
-  const text = jsonOf(object);
+  const text = jsonOfMany(object);
   const prefix = `{"kind":"${resource.kind}","apiVersion":"${apiVersionOf(resource)}",`;
   return text.startsWith(prefix) ? `{${text.slice(prefix.length)}` : text;
 }

@@ -31,7 +31,7 @@ export async function compressed<T extends HttpResponse & { readonly body: strin
   response: T,
 ): Promise<HttpResponse> {
   const { body, headers } = response;
-  if (body.length <= compressFrom || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+  if (body.length <= compressFrom || !acceptsGzip(request)) {
     return response;
   }
   const small = await compress(body, { level: 1 });
@@ -80,8 +80,12 @@ export function pageNotFound(): HttpResponse {
   return respondPlain(404, '404 page not found\n', { 'X-Content-Type-Options': 'nosniff' });
 }
 
+export function acceptsGzip({ headers }: HttpRequest): boolean {
+  return /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+}
+
 /** Follows responsewriters isPrettyPrint: asked for, or a browser or curl. */
-function wantsPretty(request: HttpRequest): boolean {
+export function wantsPretty(request: HttpRequest): boolean {
   const asked = request.query.get('pretty');
   if (asked !== null) {
     return asked !== 'false' && asked !== '0';

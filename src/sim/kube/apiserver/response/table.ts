@@ -1,6 +1,6 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import { type Column, jsonOf } from '../../registry/index.ts';
-import { partialOf, type Rendering } from './render.ts';
+import { type Column, jsonOfMany } from '../../registry/index.ts';
+import { type ListText, partialOf, type Rendering } from './render.ts';
 
 /**
  * The JSON text of a Table of these objects. `headers` false leaves the column definitions out (a watch sends them once).
@@ -12,15 +12,23 @@ export function renderTable(
   metadata: object,
   headers = true,
 ): string {
-  const { resource, output, includeObject } = rendering;
+  const { head, textOf, tail } = tableText(rendering, metadata, headers);
+  return `${head}${objects.map(textOf).join(',')}${tail}`;
+}
+
+/** A Table but for its rows. */
+export function tableText(rendering: Rendering, metadata: object, headers = true): Omit<ListText, 'items'> {
+  const { resource, output, includeObject, now } = rendering;
   const { columns } = resource;
-  const head = `{"kind":"Table","apiVersion":"meta.k8s.io/${output.version}","metadata":${JSON.stringify(metadata)}`;
   const definitions = headers ? JSON.stringify(columns.map(definitionOf)) : 'null';
-  const rows = objects.map((object) => {
-    const cells = JSON.stringify(columns.map((column) => column.cell(object, rendering.now)));
-    return `{"cells":${cells},"object":${rowObject(object, includeObject, output.version)}}`;
-  });
-  return `${head},"columnDefinitions":${definitions},"rows":[${rows.join(',')}]}`;
+  return {
+    head: `{"kind":"Table","apiVersion":"meta.k8s.io/${output.version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${definitions},"rows":[`,
+    textOf: (object) => {
+      const cells = JSON.stringify(columns.map((column) => column.cell(object, now)));
+      return `{"cells":${cells},"object":${rowObject(object, includeObject, output.version)}}`;
+    },
+    tail: ']}',
+  };
 }
 
 function definitionOf(column: Column) {
@@ -31,7 +39,7 @@ function definitionOf(column: Column) {
 function rowObject(object: KubeObject, includeObject: string | undefined, version: string): string {
   switch (includeObject) {
     case 'Object':
-      return jsonOf(object);
+      return jsonOfMany(object);
     case 'None':
       return 'null';
     case undefined:

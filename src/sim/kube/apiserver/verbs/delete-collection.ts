@@ -1,9 +1,8 @@
 import { isStatusError } from '#apimachinery';
-import { renderingOf, type Verb } from '../call.ts';
+import type { Verb } from '../call.ts';
 import { deleteParameters } from '../request/delete-parameters.ts';
 import { listParameters } from '../request/list-parameters.ts';
-import { renderList } from '../response/render.ts';
-import { respondText } from '../response/respond.ts';
+import { respondList } from '../response/respond-list.ts';
 
 /** DELETE of a collection: every object that the list would give; answers with that list. */
 export const deleteCollectionVerb: Verb = async (call) => {
@@ -20,5 +19,5 @@ export const deleteCollectionVerb: Verb = async (call) => {
       }
     }
   }
-  return respondText(call.request, 200, renderList(renderingOf(call), list), call.output);
+  return respondList(call, list);
 };

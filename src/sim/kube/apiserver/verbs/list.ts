@@ -1,7 +1,6 @@
-import { renderingOf, type Verb } from '../call.ts';
+import type { Verb } from '../call.ts';
 import { listParameters } from '../request/list-parameters.ts';
-import { renderList } from '../response/render.ts';
-import { respondText } from '../response/respond.ts';
+import { respondList } from '../response/respond-list.ts';
 import { startWatch } from './watch.ts';
 
 /** GET of a collection: a list, or with `watch=true` a stream of events. */
@@ -11,7 +10,7 @@ export const listVerb: Verb = async (call) => {
     return startWatch(call, parameters);
   }
   const list = call.server.registry.list(call.resource, parameters.options);
-  return respondText(call.request, 200, renderList(renderingOf(call), list), call.output);
+  return respondList(call, list);
 };
 
 /** The old /watch/ paths. */
