@@ -17,6 +17,7 @@ import {
   typeType,
   uintType,
 } from './check/types.ts';
+import { authorizerFunctions } from './library/authorizer.ts';
 import { formats } from './library/format.ts';
 import { addresses } from './library/ip.ts';
 import { lists } from './library/lists.ts';
@@ -79,6 +80,7 @@ function kubernetesFunctions(): Functions {
     ...addresses,
     ...semvers,
     ...formats,
+    ...authorizerFunctions,
   ]);
   return known;
 }

@@ -23,6 +23,12 @@ export {
   kubernetesEnvironment,
   perCallLimit,
 } from './environment.ts';
+export {
+  type AskAuthorizer,
+  type AuthorizerQuestion,
+  authorizerValue,
+  resourceCheckValue,
+} from './library/authorizer.ts';
 export { schemaDeclaration, withTypeAndMeta } from './schema/declare.ts';
 export { escapeName } from './schema/escape.ts';
 export { dynamicValue, schemaValue } from './schema/values.ts';

@@ -3,11 +3,12 @@ import type { KubeObject } from '#apimachinery';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { Network } from '../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
-import { admission } from './admission/index.ts';
+import { admissionPlugins } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
 import { type AuditLog, createApiServer, createAuditLog } from './apiserver/index.ts';
 import { createTokenAuthenticator } from './authentication/index.ts';
 import {
+  createAskAuthorizer,
   createCertificateCheck,
   createEscalationCheck,
   createNodeAuthorizer,
@@ -93,7 +94,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const store = createStore(journal === undefined ? {} : { journal });
   const escalation = createEscalationCheck(() => authorizer);
   const certificates = createCertificateCheck(() => authorizer);
-  const plugins = [...admission, escalation, certificates];
+  const plugins = [...admissionPlugins({ askFor: createAskAuthorizer(() => authorizer) }), escalation, certificates];
   const registry = createRegistry({ store, resources, clock, random, admission: plugins });
   const rbac = createRbacAuthorizer(registry);
   const authorizer = createNodeAuthorizer(registry, rbac);

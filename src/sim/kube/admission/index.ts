@@ -1,4 +1,5 @@
-import type { AdmissionPlugin } from '../registry/index.ts';
+import type { AskAuthorizer } from '#cel';
+import type { AdmissionPlugin, UserInfo } from '../registry/index.ts';
 import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
@@ -14,24 +15,37 @@ import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 
 export { defineAdmission } from './define.ts';
 
+/** What plug-ins need that is outside of the registry. */
+export interface AdmissionOptions {
+  /** Answers what expressions ask of the authorizer. */
+  readonly askFor?: (user: UserInfo) => AskAuthorizer;
+}
+
 /** The plug-ins in the real server's order. Follows pkg/kubeapiserver/options AllOrderedPlugins. */
-export const admission: readonly AdmissionPlugin[] = [
-  namespaceLifecycle,
-  limitRanger,
-  serviceAccount,
-  nodeRestriction,
-  podSecurity,
-  priority,
-  defaultTolerationSeconds,
-  defaultStorageClass,
-  storageObjectInUseProtection,
-  persistentVolumeClaimResize,
-  runtimeClass,
-  certificateSubjectRestriction,
-  defaultIngressClass,
-  podTopologyLabels,
-  resourceQuota,
-];
+export function admissionPlugins({ askFor }: AdmissionOptions = {}): readonly AdmissionPlugin[] {
+  return [
+    namespaceLifecycle,
+    limitRanger,
+    serviceAccount,
+    nodeRestriction,
+    podSecurity,
+    priority,
+    defaultTolerationSeconds,
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize,
+    runtimeClass,
+    certificateSubjectRestriction,
+    defaultIngressClass,
+    podTopologyLabels,
+    validatingAdmissionPolicy(askFor),
+    resourceQuota,
+  ];
+}
+
+/** The plug-ins without anything outside. */
+export const admission: readonly AdmissionPlugin[] = admissionPlugins();

@@ -21,6 +21,8 @@ function ask(plugin: AdmissionPlugin, object: KubeObject, others: readonly KubeO
     ...testContext,
     dryRun,
     lookupAll: (_, resource) => others.filter(({ kind }) => `${kind.toLowerCase()}s` === resource),
+    kindOf: () => undefined,
+    uuid: () => 'uuid',
     writeStatus: (_, status) => written.push(status),
   };
   const attributes = {

@@ -1,3 +1,4 @@
+export { createAskAuthorizer } from './ask.ts';
 export { createCertificateCheck } from './certificates.ts';
 export { createEscalationCheck } from './escalation.ts';
 export { createNodeAuthorizer } from './node.ts';

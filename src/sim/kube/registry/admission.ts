@@ -36,6 +36,9 @@ export interface AdmissionContext extends RequestContext {
    * is one that `lookup` gave in the same turn. Not for dry runs.
    */
   readonly writeStatus: (object: KubeObject, status: unknown) => void;
+  /** The definition that serves a kind; undefined: nobody does. */
+  readonly kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined;
+  readonly uuid: () => string;
 }
 
 /** Runs the mutating (`admit`) or the validating phase of all plug-ins in their order. */

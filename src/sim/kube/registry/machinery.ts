@@ -92,6 +92,8 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     warn: options.warn ?? (() => {}),
     ...(options.annotate === undefined ? {} : { annotate: options.annotate }),
     suffix: (length) => random.suffix(length),
+    uuid: () => random.uuid(),
+    kindOf: (apiVersion, kind) => machinery.resourceOf({ apiVersion, kind, metadata: {} }),
     writeStatus: (object, status) => {
       const { name = '', namespace } = object.metadata;
       const resource = machinery.resourceOf(object);

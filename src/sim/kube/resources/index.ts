@@ -1,5 +1,7 @@
 import type { ResourceDefinition } from '../registry/resource.ts';
 import { mutatingWebhookConfiguration } from './admissionregistration/mutating-webhook-configuration.ts';
+import { validatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
 import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
 import { customResourceDefinition } from './apiextensions/custom-resource-definition/index.ts';
 import { apiService } from './apiregistration/api-service.ts';
@@ -111,6 +113,8 @@ export const resources: readonly ResourceDefinition[] = [
   serviceCidr,
   statefulSet,
   storageClass,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
   validatingWebhookConfiguration,
   volumeAttachment,
   volumeAttributesClass,

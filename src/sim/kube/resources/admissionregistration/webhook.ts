@@ -5,16 +5,15 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-  fieldTooMany,
   isDns1035Label,
   isDns1123Subdomain,
-  isQualifiedName,
   type KubeObject,
   path,
 } from '#apimachinery';
-import type { MatchCondition, MutatingWebhook } from '#types/admissionregistration-v1';
+import type { MutatingWebhook } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
+import { validateMatchConditions } from './match-conditions.ts';
 import { validateClientConfig } from './validate-client.ts';
 import { validateRule } from './validate-rule.ts';
 
@@ -26,7 +25,6 @@ export interface WebhookConfiguration extends KubeObject {
 const harmless = ['None', 'NoneOnDryRun'];
 const sideEffects = ['None', 'NoneOnDryRun', 'Some', 'Unknown'];
 const reviewVersions = ['v1', 'v1beta1'];
-const mostMatchConditions = 64;
 
 /** Follows pkg/apis/admissionregistration/v1/defaults.go. */
 export function defaultWebhook(hook: MutatingWebhook): void {
@@ -47,21 +45,6 @@ function validateHookName(name: string, where: Path): FieldError[] {
   return [fieldInvalid(where, name, 'should be a domain with at least three segments separated by dots')];
 }
 
-function validateMatchConditions(conditions: readonly MatchCondition[], where: Path): FieldError[] {
-  const names = new Set<string>();
-  const errors =
-    conditions.length > mostMatchConditions ? [fieldTooMany(where, conditions.length, mostMatchConditions)] : [];
-  conditions.forEach(({ name = '', expression = '' }, index) => {
-    const at = where.index(index);
-    if (expression.trim() === '') errors.push(fieldRequired(at.child('expression')));
-    if (name === '') errors.push(fieldRequired(at.child('name')));
-    else errors.push(...invalidAll(at.child('name'), name, isQualifiedName(name)));
-    if (names.has(name)) errors.push(fieldDuplicate(at.child('name'), name));
-    else if (name !== '') names.add(name);
-  });
-  return errors;
-}
-
 function validateReviewVersions(versions: readonly string[], known: boolean, where: Path): FieldError[] {
   if (versions.length === 0) return [fieldRequired(where, `must specify one of ${reviewVersions.join(', ')}`)];
   const errors = versions.flatMap((version, index) =>
@@ -75,7 +58,12 @@ function validateReviewVersions(versions: readonly string[], known: boolean, whe
   return errors;
 }
 
-function validateWebhook(hook: Partial<MutatingWebhook>, noSideEffects: boolean, where: Path): FieldError[] {
+function validateWebhook(
+  hook: Partial<MutatingWebhook>,
+  noSideEffects: boolean,
+  keepConditions: boolean,
+  where: Path,
+): FieldError[] {
   const oneOf = (field: 'failurePolicy' | 'matchPolicy' | 'reinvocationPolicy' | 'sideEffects', known: string[]) => {
     const value = hook[field];
     return value == null || known.includes(value) ? [] : [fieldNotSupported(where.child(field), value, known)];
@@ -97,7 +85,9 @@ function validateWebhook(hook: Partial<MutatingWebhook>, noSideEffects: boolean,
     ...validateLabelSelector(hook.objectSelector, where.child('objectSelector')),
     ...oneOf('reinvocationPolicy', ['IfNeeded', 'Never']),
     ...validateClientConfig(hook.clientConfig ?? {}, where.child('clientConfig')),
-    ...validateMatchConditions(hook.matchConditions ?? [], where.child('matchConditions')),
+    ...(keepConditions
+      ? []
+      : validateMatchConditions(hook.matchConditions ?? [], false, where.child('matchConditions'))),
   ];
 }
 
@@ -113,13 +103,18 @@ export function validateWebhooks(next: WebhookConfiguration, previous?: WebhookC
     const versions = admissionReviewVersions ?? [];
     return versions.length === 0 || versions.some((version) => reviewVersions.includes(version));
   });
+  const webhooks = next.webhooks ?? [];
+  const keepConditions =
+    before.length === webhooks.length &&
+    webhooks.every((hook, index) => deepEqual(hook.matchConditions, before[index]?.matchConditions)) &&
+    previous !== undefined;
   const names = new Set<string>();
-  return (next.webhooks ?? []).flatMap((hook, index) => {
+  return webhooks.flatMap((hook, index) => {
     const at = path('webhooks').index(index);
     const again = names.has(hook.name);
     if (hook.name) names.add(hook.name);
     return [
-      ...validateWebhook(hook, noSideEffects, at),
+      ...validateWebhook(hook, noSideEffects, keepConditions, at),
       ...validateReviewVersions(hook.admissionReviewVersions ?? [], known, at.child('admissionReviewVersions')),
       ...(unique && again ? [fieldDuplicate(at.child('name'), hook.name)] : []),
     ];

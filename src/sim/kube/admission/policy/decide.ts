@@ -1,0 +1,75 @@
+import type { KubeObject } from '#apimachinery';
+import type { AskAuthorizer } from '#cel';
+import type { ValidatingAdmissionPolicy, Validation } from '#types/admissionregistration-v1';
+import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
+import { compiledPolicy } from './compiled-policy.ts';
+import { evaluateExpression, matchConditions } from './evaluate.ts';
+import { requestVariables } from './variables.ts';
+
+/** Why a policy refuses; `index` is the validation's. */
+export interface Denial {
+  readonly message: string;
+  readonly reason?: string;
+  readonly index: number;
+}
+
+const wholeBudget = 10_000_000;
+const longestMessage = 5 * 1024;
+
+/**
+ * What a policy has against a request; `broken`: an audit annotation that cannot be had, which refuses whatever the binding
+ * says. Follows apiserver pkg/admission/plugin/policy/validating/validator.go.
+ */
+export function decide(
+  policy: ValidatingAdmissionPolicy,
+  params: KubeObject | undefined,
+  attributes: AdmissionAttributes,
+  context: AdmissionContext,
+  ask: AskAuthorizer | undefined,
+): { readonly denials: readonly Denial[]; readonly broken: readonly string[] } {
+  const compiled = compiledPolicy(policy);
+  const fails = policy.spec.failurePolicy !== 'Ignore';
+  const refuse = (message: string) => ({ denials: fails ? [{ message, index: 0 }] : [], broken: [] });
+  const budget = { left: wholeBudget };
+  const more = { params, ask, variables: compiled.variables(budget) };
+  if (compiled.conditions.length > 0) {
+    const variables = requestVariables(attributes, context, { params, ask, withNamespace: false });
+    const { matches, error } = matchConditions(compiled.conditions, variables);
+    if (error !== undefined) return refuse(error);
+    if (!matches) return { denials: [], broken: [] };
+  }
+  const variables = requestVariables(attributes, context, more);
+  const denials: Denial[] = [];
+  for (const [index, { validation, compiled: expression, message }] of compiled.validations.entries()) {
+    const result = evaluateExpression(validation.expression ?? '', expression, variables, budget);
+    if (result.fatal !== undefined) return refuse(result.fatal);
+    if (result.error !== undefined) {
+      if (fails) denials.push({ message: result.error, index });
+    } else if (result.value !== true) {
+      const said =
+        message === undefined
+          ? undefined
+          : evaluateExpression(validation.messageExpression ?? '', message, variables, budget);
+      if (said?.fatal !== undefined) {
+        if (fails) denials.push({ message: `failed messageExpression: ${said.fatal}`, index });
+        continue;
+      }
+      const text = said?.error === undefined && typeof said?.value === 'string' ? said.value : '';
+      denials.push({ message: messageOf(validation, text), reason: validation.reason ?? 'Invalid', index });
+    }
+  }
+  const broken: string[] = [];
+  const annotationBudget = { left: wholeBudget };
+  for (const { text, compiled: expression } of compiled.annotations) {
+    const result = evaluateExpression(text, expression, variables, annotationBudget);
+    if (result.fatal !== undefined) return refuse(result.fatal);
+    if (result.error !== undefined && fails) broken.push(result.error);
+  }
+  return { denials, broken };
+}
+
+function messageOf({ message = '', expression = '' }: Validation, said: string): string {
+  const text = said.trim();
+  if (text !== '' && !text.includes('\n') && Buffer.byteLength(text) <= longestMessage) return text;
+  return message.trim() === '' ? `failed expression: ${expression.trim()}` : message.trim();
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { createTestServer, type TestServer } from '../test-server.ts';
+
+const base = '/apis/admissionregistration.k8s.io/v1';
+const configMaps = {
+  resourceRules: [
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['configmaps'] },
+  ],
+};
+const policy = (spec: object, name = 'p') => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name },
+  spec: { matchConstraints: configMaps, ...spec },
+});
+const binding = (spec: object = {}, name = 'b') => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  metadata: { name },
+  spec: { policyName: 'p', validationActions: ['Deny'], ...spec },
+});
+const configMap = (name: string, data: object = {}, labels: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, labels },
+  data,
+});
+
+async function serverWith(spec: object, bindingSpec: object = {}): Promise<TestServer> {
+  const server = await createTestServer();
+  const made = await server.ask('POST', `${base}/validatingadmissionpolicies`, { body: policy(spec) });
+  expect(made.object.message).toBeUndefined();
+  const bound = await server.ask('POST', `${base}/validatingadmissionpolicybindings`, { body: binding(bindingSpec) });
+  expect(bound.object.message).toBeUndefined();
+  return server;
+}
+
+const create = (server: TestServer, body: object) =>
+  server.ask('POST', '/api/v1/namespaces/default/configmaps', { body });
+const denied = (text: string) =>
+  `configmaps "c" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: ${text}`;
+
+describe('ValidatingAdmissionPolicy', () => {
+  it.each<[string, object, string]>([
+    ['the expression', { expression: 'has(object.data.a)' }, 'failed expression: has(object.data.a)'],
+    ['its message', { expression: 'false', message: 'never' }, 'never'],
+    [
+      'what its expression for it says',
+      { expression: 'false', messageExpression: "'no ' + object.metadata.name" },
+      'no c',
+    ],
+    [
+      'that it cannot be evaluated',
+      { expression: 'object.spec.x == 1' },
+      "expression 'object.spec.x == 1' resulted in error: no such key: spec",
+    ],
+  ])('refuses with %s', async (_, validation, text) => {
+    const server = await serverWith({ validations: [validation] });
+    const { code, object } = await create(server, configMap('c', { b: '1' }));
+    expect(code).toBe(422);
+    expect(object).toMatchObject({
+      reason: 'Invalid',
+      message: denied(text),
+      details: { causes: [{ message: denied(text).replace(/^.*forbidden: /, '') }] },
+    });
+  });
+
+  it('refuses with the code of its reason', async () => {
+    const server = await serverWith({ validations: [{ expression: 'false', reason: 'Forbidden' }] });
+    expect((await create(server, configMap('c'))).code).toBe(403);
+  });
+
+  it('lets pass what it holds for, what it does not match, and everything without a binding', async () => {
+    const server = await serverWith({ validations: [{ expression: "object.metadata.name != 'c'" }] });
+    expect((await create(server, configMap('d'))).code).toBe(201);
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'c' } };
+    expect((await server.ask('POST', '/api/v1/namespaces/default/secrets', { body: secret })).code).toBe(201);
+    await server.ask('DELETE', `${base}/validatingadmissionpolicybindings/b`);
+    expect((await create(server, configMap('c'))).code).toBe(201);
+  });
+
+  it('sees old objects, deletes, the request and the namespace', async () => {
+    const expression =
+      "request.operation == 'DELETE' ? oldObject.data.keep != 'yes' : request.userInfo.username == 'kubernetes-admin' && namespaceObject.metadata.name == 'default' && request.namespace == 'default'";
+    const server = await serverWith({ validations: [{ expression, message: 'kept' }] });
+    expect((await create(server, configMap('c', { keep: 'yes' }))).code).toBe(201);
+    const { object } = await server.ask('DELETE', '/api/v1/namespaces/default/configmaps/c');
+    expect(object.message).toBe(denied('kept'));
+  });
+
+  it('evaluates variables when they are needed', async () => {
+    const server = await serverWith({
+      variables: [
+        { name: 'n', expression: 'size(object.data)' },
+        { name: 'twice', expression: 'variables.n * 2' },
+      ],
+      validations: [{ expression: 'variables.twice < 4', messageExpression: "'got ' + string(variables.twice)" }],
+    });
+    expect((await create(server, configMap('c', { a: '1', b: '2' }))).object.message).toBe(denied('got 4'));
+  });
+
+  it('applies only where its conditions hold', async () => {
+    const server = await serverWith({
+      matchConditions: [{ name: 'labelled', expression: "'x' in object.metadata.labels" }],
+      validations: [{ expression: 'false' }],
+    });
+    expect((await create(server, configMap('c', {}, { y: '1' }))).code).toBe(201);
+    expect((await create(server, configMap('d', {}, { x: '1' }))).code).toBe(422);
+  });
+
+  it('takes parameters from objects that the binding names', async () => {
+    const server = await serverWith(
+      {
+        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        validations: [{ expression: 'size(object.data) <= int(params.data.most)', message: 'too many' }],
+      },
+      { paramRef: { name: 'limits', namespace: 'kube-system', parameterNotFoundAction: 'Deny' } },
+    );
+    expect((await create(server, configMap('c', { a: '1' }))).object.message).toBe(
+      denied('failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction'),
+    );
+    await server.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'kube-system' } } });
+    await server.ask('DELETE', `${base}/validatingadmissionpolicybindings/b`);
+    await server.ask('POST', '/api/v1/namespaces/kube-system/configmaps', { body: configMap('limits', { most: '1' }) });
+    const body = binding({ paramRef: { name: 'limits', namespace: 'kube-system', parameterNotFoundAction: 'Deny' } });
+    await server.ask('POST', `${base}/validatingadmissionpolicybindings`, { body });
+    expect((await create(server, configMap('c', { a: '1', b: '2' }))).object.message).toBe(denied('too many'));
+    expect((await create(server, configMap('c', { a: '1' }))).code).toBe(201);
+  });
+
+  it('warns where the binding says so', async () => {
+    const server = await serverWith(
+      { validations: [{ expression: 'false', message: 'odd' }] },
+      { validationActions: ['Warn'] },
+    );
+    const { code, headers } = await create(server, configMap('c'));
+    expect(code).toBe(201);
+    expect(JSON.stringify(headers)).toContain(
+      "Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': odd",
+    );
+  });
+
+  it('ignores errors, but not violations, when told so', async () => {
+    const server = await serverWith({ failurePolicy: 'Ignore', validations: [{ expression: 'object.nope == 1' }] });
+    expect((await create(server, configMap('c'))).code).toBe(201);
+  });
+
+  it('with mistakes is refused', async () => {
+    const server = await createTestServer();
+    const body = policy({ validations: [{ expression: 'object.x' }, { expression: 'foo' }] });
+    const { code, object } = await server.ask('POST', `${base}/validatingadmissionpolicies`, { body });
+    expect(code).toBe(422);
+    expect(object.message).toBe(
+      `ValidatingAdmissionPolicy.admissionregistration.k8s.io "p" is invalid: [spec.validations[0].expression: Invalid value: "object.x": must evaluate to bool but got dyn, spec.validations[1].expression: Invalid value: "foo": compilation failed: ERROR: <input>:1:1: undeclared reference to 'foo' (in container '')\n | foo\n | ^]`,
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import {
+  boolType,
+  type CelProgram,
+  type CelType,
+  compileCel,
+  dynType,
+  intType,
+  kubernetesEnvironment,
+  listType,
+  mapType,
+  nullType,
+  parseType,
+  stringType,
+  structType,
+  timestampType,
+} from '#cel';
+
+const struct = (name: string, fields: Readonly<Record<string, CelType>>): CelType =>
+  structType(name, (field) => (Object.hasOwn(fields, field) ? fields[field] : undefined));
+
+const texts = listType(stringType);
+const kind = struct('kubernetes.GroupVersionKind', { group: stringType, version: stringType, kind: stringType });
+const resource = struct('kubernetes.GroupVersionResource', {
+  group: stringType,
+  version: stringType,
+  resource: stringType,
+});
+
+const requestType = struct('kubernetes.AdmissionRequest', {
+  kind,
+  resource,
+  subResource: stringType,
+  requestKind: kind,
+  requestResource: resource,
+  requestSubResource: stringType,
+  name: stringType,
+  namespace: stringType,
+  operation: stringType,
+  userInfo: struct('kubernetes.UserInfo', {
+    username: stringType,
+    uid: stringType,
+    groups: texts,
+    extra: mapType(stringType, texts),
+  }),
+  dryRun: boolType,
+  options: dynType,
+});
+
+const namespaceType = struct('kubernetes.Namespace', {
+  metadata: struct('kubernetes.NamespaceMetadata', {
+    name: stringType,
+    generateName: stringType,
+    namespace: stringType,
+    labels: mapType(stringType, stringType),
+    annotations: mapType(stringType, stringType),
+    UID: stringType,
+    creationTimestamp: timestampType,
+    deletionGracePeriodSeconds: intType,
+    deletionTimestamp: timestampType,
+    generation: intType,
+    resourceVersion: stringType,
+    finalizers: texts,
+  }),
+  spec: struct('kubernetes.NamespaceSpec', { finalizers: texts }),
+  status: struct('kubernetes.NamespaceStatus', {
+    conditions: listType(
+      struct('kubernetes.NamespaceCondition', {
+        status: stringType,
+        type: stringType,
+        lastTransitionTime: timestampType,
+        message: stringType,
+        reason: stringType,
+      }),
+    ),
+    phase: stringType,
+  }),
+});
+
+/** What an expression of a policy may be about, beside the request and its objects. */
+export interface ExpressionScope {
+  readonly params: boolean;
+  /** Whether it may ask who may do what; true without. */
+  readonly authorizer?: boolean;
+  /** The types of earlier variables by name; undefined: the policy has none. */
+  readonly variables?: ReadonlyMap<string, CelType>;
+}
+
+export type CompiledExpression =
+  | { readonly program: CelProgram; readonly error?: undefined }
+  | { readonly program?: undefined; readonly error: string };
+
+export const asBool: readonly CelType[] = [boolType];
+export const asText: readonly CelType[] = [stringType];
+export const asTextOrNull: readonly CelType[] = [stringType, nullType];
+
+function typeString({ name, params }: CelType): string {
+  return params.length === 0 ? name : `${name}(${params.map(typeString).join(', ')})`;
+}
+
+const isExactly = (a: CelType, b: CelType): boolean =>
+  a.kind === b.kind &&
+  a.name === b.name &&
+  a.params.length === b.params.length &&
+  a.params.every((param, index) => {
+    const other = b.params[index];
+    return other !== undefined && isExactly(param, other);
+  });
+
+/**
+ * Compiles one expression about a request; without `wanted` its result may be anything. Follows apiserver
+ * pkg/admission/plugin/cel/compile.go.
+ */
+export function compileExpression(
+  text: string,
+  { params, authorizer = true, variables }: ExpressionScope,
+  wanted?: readonly CelType[],
+): CompiledExpression {
+  const environment = kubernetesEnvironment({
+    object: dynType,
+    oldObject: dynType,
+    namespaceObject: namespaceType,
+    request: requestType,
+    ...(params ? { params: dynType } : {}),
+    ...(authorizer
+      ? { authorizer: parseType('authorizer'), 'authorizer.requestResource': parseType('resourceCheck') }
+      : {}),
+    ...(variables === undefined
+      ? {}
+      : { variables: structType('kubernetes.variables', (name) => variables.get(name)) }),
+  });
+  const compiled = compileCel(environment, text);
+  if (compiled.issues !== undefined) return { error: `compilation failed: ${compiled.issues}` };
+  const { program } = compiled;
+  if (wanted === undefined || wanted.some((type) => isExactly(type, program.type))) return { program };
+  const found = typeString(program.type);
+  const names = wanted.map(typeString);
+  return {
+    error:
+      names.length === 1
+        ? `must evaluate to ${names[0]} but got ${found}`
+        : `must evaluate to one of [${names.join(' ')}] but got ${found}`,
+  };
+}
