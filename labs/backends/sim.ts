@@ -10,6 +10,7 @@ import { certificateSigner } from './shared/certificate-signer.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
+import { createMachineServer } from './shared/machine-server.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
 import { settle } from './shared/settle.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
@@ -48,6 +49,10 @@ async function open(options: OpenOptions): Promise<RunningLab> {
           directory,
           kubernetes: noticed(simulation.kubernetes?.handler, options.active),
           docker: noticed(simulation.docker?.handler, options.active),
+          machines:
+            simulation.machines.size === 0
+              ? undefined
+              : noticed(createMachineServer(simulation.shells), options.active),
           log,
         });
   serverUrl = servers?.serverUrl ?? serverUrl;

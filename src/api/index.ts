@@ -6,6 +6,7 @@ export { CouldNotLookError, exitCodes, UserError } from './errors.ts';
 export type { Handler, HttpRequest, HttpResponse } from './http.ts';
 export { type Lab, labSchema } from './lab.ts';
 export { inLanguage, type Language, languages } from './language.ts';
+export type { MachineSession, MachineSessionOptions, Machines } from './machine.ts';
 export { nearestNames } from './nearest.ts';
 export { type PackDocument, packSchema } from './pack.ts';
 export { type Problem, renderProblem } from './problem.ts';

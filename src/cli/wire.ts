@@ -61,12 +61,14 @@ export function hostServices(environment: Environment): HostServices {
   };
 }
 
-/** In a lab's shell, `cka-lab` is this program, and `kubectl` is there even if the machine has none. */
+/** In a lab's shell, `cka-lab` is this program, `ssh` reaches its machines, and `kubectl` is there even if the machine has none. */
 async function fillBin(directory: string, environment: Environment): Promise<void> {
   ensureDirectory(directory);
   const launcher = join(programDirectory(), 'bin', 'cka-lab.js');
-  const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcher)} "$@"\n`;
-  writeFileAtomic(join(directory, 'cka-lab'), script, { mode: 0o700 });
+  const script = (verb: string) => `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcher)} ${verb}"$@"\n`;
+  writeFileAtomic(join(directory, 'cka-lab'), script(''), { mode: 0o700 });
+  const stand = script('ssh -- ').replace('\n', `\nexport CKA_LAB_BIN=${quote(directory)}\n`);
+  writeFileAtomic(join(directory, 'ssh'), stand, { mode: 0o700 });
   const link = join(directory, 'kubectl');
   removeTree(link);
   if (findOnPath('kubectl', environment) !== undefined) return;

@@ -9,3 +9,5 @@ export { createKubeClient, type KubeClient } from './kube/client.ts';
 export { exportKubeContext, loadKubeContext } from './kube/kubeconfig.ts';
 export { parseManifests } from './kube/manifests.ts';
 export { createKubeTarget } from './kube/target.ts';
+export { connectMachine, type MachineConnection } from './machine/connect.ts';
+export { encodeFrame, FrameReader, frameKinds } from './machine/frames.ts';

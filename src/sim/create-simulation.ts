@@ -3,6 +3,7 @@ import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, openSqliteJournal } from './kube/index.ts';
 import { machineFiles } from './machine-files.ts';
+import { commonServices, createMachines, dockerServices, type MachineView, nodeServices } from './machines/index.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
   createFileTree,
@@ -118,20 +119,37 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   };
   const docker = lab.docker === undefined ? undefined : { handler: answer };
 
+  const startedAt = clock.now();
+  const viewOf = (name: string): MachineView => ({
+    services: () => {
+      const kubelet = kubernetes?.kubelet(name);
+      return [
+        ...commonServices(startedAt),
+        ...(kubelet === undefined ? [] : nodeServices(startedAt, kubelet.address, () => kubelet.journal())),
+        ...(lab.docker?.machine === name ? dockerServices(startedAt) : []),
+      ];
+    },
+    node: () => kubernetes?.kubelet(name)?.view,
+    network: () => kubernetes?.kubelet(name)?.stack,
+  });
+  const shells = createMachines({ clock, random, library, machines, view: viewOf });
   return {
     kubernetes,
     docker,
     machines,
+    shells,
     settled: async () => {
       await kubernetes?.settled();
     },
     reset: async () => {
+      shells.close();
       engine?.close();
       disk?.clear();
       bootAll();
       await kubernetes?.reset();
     },
     close: async () => {
+      shells.close();
       engine?.close();
       await kubernetes?.close();
       await runtime.close();

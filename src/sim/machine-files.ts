@@ -1,7 +1,6 @@
 import { createFileTree, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
-  ['/bin', 0o755],
   ['/etc', 0o755],
   ['/home', 0o755],
   ['/mnt', 0o755],
@@ -12,8 +11,6 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/srv', 0o755],
   ['/sys', 0o555],
   ['/tmp', 0o1777],
-  ['/usr/bin', 0o755],
-  ['/usr/local/bin', 0o755],
   ['/var/lib', 0o755],
   ['/var/log', 0o755],
   ['/var/tmp', 0o1777],

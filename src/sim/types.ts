@@ -1,4 +1,4 @@
-import type { AuditEvent, Clock, Handler, Lab } from '#api';
+import type { AuditEvent, Clock, Handler, Lab, Machines } from '#api';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
@@ -36,6 +36,8 @@ export interface Simulation {
   readonly docker: { readonly handler: Handler } | undefined;
   /** By name: the nodes and the Docker host. */
   readonly machines: ReadonlyMap<string, { readonly name: string; readonly files: FileTree }>;
+  /** Logging in to the machines. */
+  readonly shells: Machines;
   /** Resolves when controllers, scheduler and kubelets have nothing to do at this time of the clock. */
   settled(): Promise<void>;
   /** Back to the freshly booted lab; handlers stay the same functions. */

@@ -1,27 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { kubectlFolder } from '../support/kubectl.ts';
 import { describeWith } from '../support/needs.ts';
 import { createProgram, type Program } from '../support/program.ts';
+import { createTmux, type Tmux } from '../support/tmux.ts';
 
 const launcher = join(import.meta.dirname, '../../bin/cka-lab.js');
-
-/** A tmux server of its own; keys in, screen out. */
-function createTmux(program: Program, columns: number, rows: number) {
-  const server = `cka-lab-test-${process.pid}-${columns}`;
-  const tmux = (...parameters: readonly string[]) =>
-    spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...parameters], { encoding: 'utf8', env: program.env });
-  const screen = () => tmux('capture-pane', '-p').stdout;
-  return {
-    open: (command: string) => tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), command),
-    keys: (...keys: readonly string[]) => tmux('send-keys', ...keys),
-    resize: (wide: number, high: number) => tmux('resize-window', '-x', String(wide), '-y', String(high)),
-    screen,
-    until: async (wanted: RegExp) => expect.poll(screen, { timeout: 15_000, interval: 50 }).toMatch(wanted),
-    close: () => tmux('kill-server'),
-  };
-}
 
 for (const [columns, rows] of [
   [80, 24],
@@ -29,7 +13,7 @@ for (const [columns, rows] of [
 ] as const) {
   describeWith(['tmux', 'kubectl'], `the terminal UI at ${columns}x${rows}`, () => {
     let program: Program;
-    let tmux: ReturnType<typeof createTmux>;
+    let tmux: Tmux;
 
     beforeAll(async () => {
       program = createProgram(await kubectlFolder('v35'));

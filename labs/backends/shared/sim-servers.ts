@@ -33,12 +33,14 @@ export interface ServersOptions {
   readonly identity: Identity;
   readonly kubernetes: Handler | undefined;
   readonly docker: Handler | undefined;
+  /** Logging in to the lab's machines. */
+  readonly machines: Handler | undefined;
   readonly log: (line: string) => void;
 }
 
 /** Lets kubectl and docker in: TLS on a loopback port that stays the same if it can, a socket, a kubeconfig for both. */
 export async function openServers(options: ServersOptions): Promise<Servers> {
-  const { directory, certificates, kubernetes, docker } = options;
+  const { directory, certificates, kubernetes, docker, machines } = options;
   const listeners: Listener[] = [];
   const environment: Record<string, string> = {};
   let serverUrl: string | undefined;
@@ -58,6 +60,11 @@ export async function openServers(options: ServersOptions): Promise<Servers> {
       const path = socketPath(join(directory, 'docker.sock'), process.env);
       listeners.push(await listen(docker, { socketPath: path }));
       Object.assign(environment, dockerEnvironment(`unix://${path}`));
+    }
+    if (machines !== undefined) {
+      const path = socketPath(join(directory, 'machines.sock'), process.env);
+      listeners.push(await listen(machines, { socketPath: path }));
+      environment.CKA_LAB_MACHINES = path;
     }
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));

@@ -13,6 +13,7 @@ import { reset } from './reset.ts';
 import { shell } from './shell.ts';
 import { show } from './show.ts';
 import { solution } from './solution.ts';
+import { ssh } from './ssh.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CommandDefinition[] = [
   env,
   shell,
   exec,
+  ssh,
   check,
   hint,
   solution,

@@ -26,7 +26,7 @@ import {
 } from './client/index.ts';
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { flowControlController } from './flow-control.ts';
-import { createKubelet, type ImageRegistry } from './kubelet/index.ts';
+import { createKubelet, type ImageRegistry, type Kubelet } from './kubelet/index.ts';
 import { startClusterNetwork } from './network/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
@@ -34,7 +34,7 @@ import { startScheduler } from './scheduler/index.ts';
 import { createStore, type Journal, startCompactor } from './storage/index.ts';
 
 export type { SignCertificate } from './controllers/index.ts';
-export type { ImageRegistry, NodeImage } from './kubelet/index.ts';
+export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
 export { openSqliteJournal } from './storage/index.ts';
 
 export interface KubernetesOptions {
@@ -69,6 +69,8 @@ export interface Kubernetes {
   audit(): readonly AuditEvent[];
   /** The network of Pods and nodes; another one after a reset. */
   network(): Network;
+  /** The agent of that node; another one after a reset. */
+  kubelet(node: string): Kubelet | undefined;
   /**
    * Resolves when controllers, scheduler and kubelets have nothing under way. An image that is being downloaded is under
    * way, so a virtual clock has to be moved on meanwhile; a back-off or a grace period is not.
@@ -84,6 +86,7 @@ interface Life {
   readonly registry: Registry;
   readonly audit: AuditLog;
   readonly network: Network;
+  readonly kubelets: readonly Kubelet[];
   settled(): Promise<void>;
   close(): void;
 }
@@ -196,6 +199,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     registry,
     audit,
     network,
+    kubelets,
     settled: () => activity.settled(),
     close: () => {
       compactor.close();
@@ -257,6 +261,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
     },
     audit: () => life.audit.events(),
     network: () => life.network,
+    kubelet: (node) => life.kubelets.find(({ name }) => name === node),
     settled: async () => {
       await resetting;
       await life.settled();

@@ -2,15 +2,17 @@ import type { Clock, Handler } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { NetworkError } from '../../runtime/network/network-error.ts';
-import type { Network, Connection as NetworkConnection } from '../../runtime/network/types.ts';
+import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
 import { type Connection, type ConnectOptions, connect } from './connect.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
+import { createJournal, withJournal } from './journal.ts';
 import { createNodeDialer } from './node-dialer.ts';
 import { type LabNode, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
+import { createNodeView, type NodeView } from './node-view.ts';
 import { createPodAddresses } from './pod-addresses.ts';
 import { type LogOptions, podLog } from './pod-logs.ts';
 import type { NodeServices } from './pod-worker-options.ts';
@@ -22,6 +24,7 @@ import { logOptionsOf } from './server/log-options.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
+export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 
 export interface KubeletOptions {
   readonly node: LabNode;
@@ -65,6 +68,13 @@ export interface Kubelet {
   podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
   /** What the node and everything on it uses now. */
   nodeUsage(): Omit<ContainerUsage, 'name'>;
+  /** What its container runtime tells. */
+  readonly view: NodeView;
+  /** What it wrote to its log. */
+  journal(): readonly { readonly time: number; readonly text: string }[];
+  readonly address: string;
+  /** The network namespace of the node itself. */
+  readonly stack: NetworkStack;
   close(): void;
 }
 
@@ -75,7 +85,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const component: Component = { user: `system:node:${nodeName}`, groups: ['system:nodes'], fieldManager: 'kubelet' };
   const client = options.client(component);
   const joining = options.client({ ...component, user: 'kubernetes-admin', groups: ['system:masters'] });
-  const recorder = options.recorder('kubelet', client, nodeName);
+  const journal = createJournal(clock);
+  const recorder = withJournal(options.recorder('kubelet', client, nodeName), journal);
   const pods = informers.for('pods');
   const nodes = informers.for('nodes');
   const node = () => nodes.get(undefined, nodeName);
@@ -156,10 +167,20 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   return {
     name: nodeName,
     server,
-    start: () => reporter.start(),
     podUsage,
     nodeUsage,
+    stack: hostStack,
     reach: (address, port) => hostStack.connect(address, port),
+    address: hostIP,
+    view: createNodeView(() => workers.list(), images, clock),
+    journal: () => journal.lines,
+    start: async () => {
+      journal.write('I', 'server.go:1289', 'Started kubelet', {});
+      await reporter.start();
+      journal.write('I', 'kubelet_node_status.go:78', 'Successfully registered node', {
+        node: JSON.stringify(nodeName),
+      });
+    },
     logs: (pod, logOptions) => podLog(pod, containers(pod), logOptions, clock.now()),
     connect: (pod, connectOptions) => connect(pod as Pod, containers(pod), connectOptions, { random }),
     dial: async (pod, port) => {

@@ -48,6 +48,10 @@ export class PodWorker {
     });
   }
 
+  get pod(): Pod {
+    return this.#pod;
+  }
+
   /** The network namespace of its containers; undefined while there is none. */
   get stack(): NetworkStack | undefined {
     return this.#sandbox.stack;

@@ -1,0 +1,88 @@
+import { type Clock, type Machines, UserError } from '#api';
+import {
+  appletNames,
+  createFileTree,
+  createRuntime,
+  type Files,
+  type ImageLibrary,
+  type Layer,
+  programFile,
+} from '../runtime/index.ts';
+import type { SeededRandom } from '../time/index.ts';
+import { Machine } from './machine.ts';
+import { machinePrograms } from './programs/index.ts';
+import type { MachineView } from './view.ts';
+
+/** What machines run on; below their own files. */
+const operatingSystem = 'ubuntu:24.04';
+
+export interface MachinesOptions {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly library: ImageLibrary;
+  /** By name; a reset gives them new file systems. */
+  readonly machines: ReadonlyMap<string, { readonly files: Files }>;
+  readonly view: (name: string) => MachineView;
+}
+
+/** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
+export function createMachines(options: MachinesOptions): Machines & { close(): void } {
+  const { clock, random, library, machines } = options;
+  const running = new Map<string, { readonly files: Files; readonly machine: Machine }>();
+
+  function switchOn(name: string): Machine {
+    const files = machines.get(name)?.files;
+    if (files === undefined) {
+      throw new UserError(
+        'unknown-machine',
+        `There is no machine "${name}" in this lab.`,
+        machines.size === 0 ? 'This lab has none.' : `It has: ${[...machines.keys()].join(', ')}.`,
+        255,
+      );
+    }
+    const present = running.get(name);
+    if (present?.files === files) return present.machine;
+    present?.machine.close();
+    const base = library.resolve(operatingSystem);
+    if (base === undefined) throw new Error(`not simulated: machines without the image ${operatingSystem}`);
+    const view = options.view(name);
+    const surroundings = { view, editorFor: (pid: number) => machine.editorFor(pid) };
+    const programs = machinePrograms(surroundings);
+    const services = view.services().map(({ commandLine }) => commandLine[0] ?? '');
+    const runtime = createRuntime({
+      clock,
+      random,
+      programs: new Map([...library.programs, ...programs.map((program) => [program.name, program] as const)]),
+    });
+    const tools = toolLayer(
+      programs.map((program) => program.name).filter((program) => program !== 'service'),
+      services,
+    );
+    const image = { ...base.runtime, layers: [...base.runtime.layers, tools] };
+    const machine = new Machine({ name, files, runtime, image, network: view.network() });
+    running.set(name, { files, machine });
+    return machine;
+  }
+
+  return {
+    names: () => [...machines.keys()],
+    open: (name, session) => switchOn(name).open(session),
+    close: () => {
+      for (const { machine } of running.values()) machine.close();
+      running.clear();
+    },
+  };
+}
+
+/** The files of the programs that Ubuntu's image has not. */
+function toolLayer(programs: readonly string[], services: readonly string[]): Layer {
+  const tree = createFileTree();
+  const place = (path: string, program: string) => {
+    tree.makeDirectory(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+    tree.writeFile(path, programFile(program), { mode: 0o755 });
+  };
+  for (const name of programs) place(`/usr/bin/${name}`, name);
+  place('/usr/sbin/init', 'systemd');
+  for (const path of services) place(path, 'service');
+  return { id: `machine-tools-${appletNames.length}`, tree };
+}

@@ -1,0 +1,24 @@
+import type { Program } from '../../runtime/process/program.ts';
+import { crictl } from './crictl.ts';
+import { editors } from './editors.ts';
+import { init, service } from './init.ts';
+import { journalctl } from './journalctl.ts';
+import { su, sudo } from './sudo.ts';
+import type { Surroundings } from './surroundings.ts';
+import { systemctl } from './systemctl.ts';
+import { unavailable } from './unavailable.ts';
+
+/** What machines have and images have not, by the name of the program. */
+export function machinePrograms(surroundings: Surroundings): readonly Program[] {
+  return [
+    crictl(surroundings),
+    ...editors(surroundings),
+    init(surroundings),
+    journalctl(surroundings),
+    service,
+    su,
+    sudo,
+    systemctl(surroundings),
+    ...unavailable,
+  ];
+}

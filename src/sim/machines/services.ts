@@ -1,0 +1,91 @@
+import type { JournalLine, ServiceView } from './view.ts';
+
+const none = (): readonly JournalLine[] => [];
+
+/** What every machine runs. */
+export function commonServices(since: number): readonly ServiceView[] {
+  return [
+    {
+      name: 'cron',
+      description: 'Regular background program processing daemon',
+      unitFile: '/usr/lib/systemd/system/cron.service',
+      documentation: 'man:cron(8)',
+      commandLine: ['/usr/sbin/cron', '-f', '-P'],
+      mainPid: 612,
+      since,
+      journal: none,
+    },
+    {
+      name: 'ssh',
+      description: 'OpenBSD Secure Shell server',
+      unitFile: '/usr/lib/systemd/system/ssh.service',
+      documentation: 'man:sshd(8)',
+      commandLine: ['/usr/sbin/sshd', '-D'],
+      mainPid: 701,
+      since,
+      journal: none,
+    },
+  ];
+}
+
+/** What a node runs besides. `journal` is what its kubelet said. */
+export function nodeServices(
+  since: number,
+  nodeAddress: string,
+  journal: () => readonly JournalLine[],
+): readonly ServiceView[] {
+  return [
+    {
+      name: 'containerd',
+      description: 'containerd container runtime',
+      unitFile: '/usr/lib/systemd/system/containerd.service',
+      documentation: 'https://containerd.io',
+      commandLine: ['/usr/bin/containerd'],
+      mainPid: 650,
+      since,
+      journal: none,
+    },
+    {
+      name: 'kubelet',
+      description: 'kubelet: The Kubernetes Node Agent',
+      unitFile: '/usr/lib/systemd/system/kubelet.service',
+      documentation: 'https://kubernetes.io/docs/',
+      commandLine: [
+        '/usr/bin/kubelet',
+        '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
+        '--kubeconfig=/etc/kubernetes/kubelet.conf',
+        '--config=/var/lib/kubelet/config.yaml',
+        `--node-ip=${nodeAddress}`,
+      ],
+      mainPid: 802,
+      since,
+      journal,
+    },
+  ];
+}
+
+/** What a Docker host runs besides. */
+export function dockerServices(since: number): readonly ServiceView[] {
+  return [
+    {
+      name: 'containerd',
+      description: 'containerd container runtime',
+      unitFile: '/usr/lib/systemd/system/containerd.service',
+      documentation: 'https://containerd.io',
+      commandLine: ['/usr/bin/containerd'],
+      mainPid: 650,
+      since,
+      journal: none,
+    },
+    {
+      name: 'docker',
+      description: 'Docker Application Container Engine',
+      unitFile: '/usr/lib/systemd/system/docker.service',
+      documentation: 'https://docs.docker.com',
+      commandLine: ['/usr/bin/dockerd', '-H', 'fd://', '--containerd=/run/containerd/containerd.sock'],
+      mainPid: 820,
+      since,
+      journal: none,
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectlFolder } from '../support/kubectl.ts';
+import { describeWith } from '../support/needs.ts';
+import { createProgram, type Program, startLab } from '../support/program.ts';
+import { run } from '../support/run.ts';
+import { createTmux } from '../support/tmux.ts';
+
+const launcher = join(import.meta.dirname, '../../bin/cka-lab.js');
+
+describe('the machines of a lab', () => {
+  let program: Program;
+  let env: NodeJS.ProcessEnv;
+  const ssh = (parameters: readonly string[], input?: string) =>
+    run('ssh', parameters, { env, ...(input === undefined ? {} : { input }) });
+
+  beforeAll(async () => {
+    program = createProgram(await kubectlFolder('v35'));
+    env = await startLab(program, '--lab', 'two-node');
+  }, 60_000);
+  afterAll(async () => program.close(), 30_000);
+
+  it('run commands over ssh, with their exit codes, streams and input', async () => {
+    expect(await ssh(['node01', 'hostname; echo oops >&2; exit 7'])).toEqual({
+      code: 7,
+      stdout: 'node01\n',
+      stderr: 'oops\n',
+    });
+    expect(await ssh(['-q', 'root@node01', 'cat > /tmp/note'], 'kept\n')).toMatchObject({ code: 0 });
+    expect(await ssh(['node01', 'cat', '/tmp/note'])).toMatchObject({ code: 0, stdout: 'kept\n' });
+    expect((await ssh(['controlplane', 'ls', '/tmp/note'])).code).not.toBe(0);
+  });
+
+  it('refuse strangers and say which machines there are', async () => {
+    expect(await ssh(['mallory@node01', 'true'])).toMatchObject({
+      code: 255,
+      stderr: expect.stringContaining('mallory@node01: Permission denied (publickey).'),
+    });
+    const unknown = await run(process.execPath, [launcher, 'ssh', 'node9', 'true'], {
+      env: { ...env, PATH: '/nowhere' },
+    });
+    expect(unknown.code).toBe(255);
+    expect(unknown.stderr).toContain('ssh: Could not resolve hostname node9: Name or service not known');
+    expect(unknown.stderr).toContain('controlplane, node01, docker-host');
+  });
+
+  describeWith(['kubectl'], 'with a Pod on them', () => {
+    it('share hostPath volumes with it, and show it in crictl', async () => {
+      const manifest = `apiVersion: v1
+kind: Pod
+metadata: {name: writer}
+spec:
+  nodeName: node01
+  containers:
+  - {name: c, image: busybox, command: [sh, -c, "cat /data/in; echo out > /data/out; sleep 1000"], volumeMounts: [{name: d, mountPath: /data}]}
+  volumes: [{name: d, hostPath: {path: /srv/shared, type: DirectoryOrCreate}}]
+`;
+      await ssh(['node01', 'mkdir -p /srv/shared && echo in > /srv/shared/in']);
+      expect(await run('kubectl', ['apply', '-f', '-'], { env, input: manifest })).toMatchObject({ code: 0 });
+      expect(await run('kubectl', ['wait', '--for=condition=Ready', 'pod/writer'], { env })).toMatchObject({ code: 0 });
+      expect(await ssh(['node01', 'cat', '/srv/shared/out'])).toMatchObject({ stdout: 'out\n' });
+      const listed = await ssh(['node01', 'crictl', 'ps', '--name', 'c']);
+      expect(listed.stdout).toMatch(/^CONTAINER +IMAGE +CREATED +STATE +NAME +ATTEMPT +POD ID +POD +NAMESPACE\n/);
+      expect(listed.stdout).toMatch(/Running +c +0 +[0-9a-f]{13} +writer +default\n/);
+      const [id = ''] = (await ssh(['node01', 'crictl', 'ps', '-q', '--name', 'c'])).stdout.split('\n');
+      expect(await ssh(['node01', 'crictl', 'logs', id])).toMatchObject({ stdout: 'in\n' });
+    });
+
+    it('run services that systemctl and journalctl show', async () => {
+      const status = await ssh(['node01', 'systemctl', 'status', 'kubelet']);
+      expect(status.stdout).toContain('● kubelet.service - kubelet: The Kubernetes Node Agent\n');
+      expect(status.stdout).toContain('     Active: active (running) since ');
+      expect((await ssh(['node01', 'journalctl', '-u', 'kubelet', '--no-pager'])).stdout).toContain(
+        '"Successfully registered node" node="node01"',
+      );
+      expect(await ssh(['node01', 'systemctl', 'is-active', 'kubelet', 'kubelte'])).toMatchObject({
+        code: 3,
+        stdout: 'active\ninactive\n',
+      });
+      expect((await ssh(['node01', 'ps', 'aux'])).stdout).toContain('/usr/bin/kubelet --bootstrap-kubeconfig=');
+    });
+  });
+
+  describeWith(['tmux'], 'on a terminal', () => {
+    it("give a shell with history and completion, and files to the learner's own editor", async () => {
+      const tmux = createTmux({ ...program, env: { ...env, EDITOR: 'sed -i s/one/two/' } }, 90, 20);
+      try {
+        tmux.open('sh');
+        tmux.keys('ssh node01', 'Enter');
+        await tmux.until(/root@node01:~#$/m);
+        tmux.keys('echo one > /tmp/draft.yaml', 'Enter', 'vi /tmp/dra', 'Tab', 'Enter');
+        await tmux.until(/vi \/tmp\/draft\.yaml/);
+        tmux.keys('cat /tmp/dr', 'Tab', 'Enter');
+        await tmux.until(/^two$/m);
+        tmux.keys('Up', 'Up', 'Up');
+        await tmux.until(/# echo one > \/tmp\/draft\.yaml$/m);
+        tmux.keys('C-c', 'exit', 'Enter');
+        await tmux.until(/^Connection to node01 closed\.$/m);
+      } finally {
+        tmux.close();
+      }
+    });
+  });
+});
