@@ -11,6 +11,12 @@ import { head, seq, tail, tee, yes } from './head-tail.ts';
 import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
+import { curl } from './network/curl.ts';
+import { nc } from './network/nc.ts';
+import { netstat, ss } from './network/netstat.ts';
+import { nslookup } from './network/nslookup.ts';
+import { ping } from './network/ping.ts';
+import { wget } from './network/wget.ts';
 import { chgrp, chmod, chown } from './owners.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
@@ -32,6 +38,7 @@ export const programs: readonly Program[] = [
   chmod,
   chown,
   cp,
+  curl,
   date,
   dd,
   debianShell,
@@ -53,7 +60,11 @@ export const programs: readonly Program[] = [
   mktemp,
   mount,
   mv,
+  nc,
+  netstat,
+  nslookup,
   pidof,
+  ping,
   printenv,
   printf,
   ps,
@@ -63,6 +74,7 @@ export const programs: readonly Program[] = [
   rmdir,
   seq,
   sleep,
+  ss,
   stat,
   sync,
   tail,
@@ -76,6 +88,7 @@ export const programs: readonly Program[] = [
   tty,
   uname,
   wc,
+  wget,
   which,
   whoami,
   yes,
@@ -87,7 +100,7 @@ const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep',
 
 /** The names that BusyBox' one file answers to. */
 export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
-  .filter((name) => !['dash', 'bash', 'jq', 'tree'].includes(name))
+  .filter((name) => !['dash', 'bash', 'curl', 'jq', 'ss', 'tree'].includes(name))
   .sort();
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */
