@@ -4,6 +4,7 @@ import { describeWith } from '../../support/needs.ts';
 import { run } from '../../support/run.ts';
 import { openCluster, type TestCluster } from './cluster.ts';
 import { walks } from './commands.ts';
+import { portWalks } from './port-walks.ts';
 import { streamWalks } from './stream-walks.ts';
 import { loadTranscripts } from './transcript.ts';
 import { type Walk, walkThrough } from './walk.ts';
@@ -12,6 +13,7 @@ import { type Walk, walkThrough } from './walk.ts';
 const written: readonly { readonly subject: string; readonly walks: readonly Walk[] }[] = [
   { subject: 'first commands', walks },
   { subject: 'streams', walks: streamWalks },
+  { subject: 'ports', walks: portWalks },
 ];
 
 describeWith(['kubectl'], 'kubectl', () => {
