@@ -1,5 +1,6 @@
 import { schemaType } from '../schema/load.ts';
 import type { SchemaField, ValueType } from '../schema/types.ts';
+import { type OpenapiSchema, openapiAtom } from './openapi-atom.ts';
 
 /**
  * How server-side apply sees a value: as one (`leaf`), as a map whose keys have owners, or as a list whose items have.
@@ -26,9 +27,30 @@ export type Atom =
 const leaf: Atom = { kind: 'leaf' };
 const structs = new Map<string, Atom>();
 
-/** The root of a kind's objects; undefined key: a custom resource, whose shape is taken from its data. */
-export function atomOf(typeKey: string | undefined): Atom {
-  return typeKey === undefined ? customRoot : structAtom(typeKey, false);
+/**
+ * The root of a kind's objects, by its key in the schema table or by its openAPIV3Schema; with neither its shape is taken
+ * from its data.
+ */
+export function atomOf(typeKey: string | undefined, openapi?: OpenapiSchema): Atom {
+  if (typeKey !== undefined) return structAtom(typeKey, false);
+  return openapi === undefined ? customRoot : customAtom(openapi);
+}
+
+const customAtoms = new WeakMap<OpenapiSchema, Atom>();
+const rootFields: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
+
+function customAtom(openapi: OpenapiSchema): Atom {
+  const known = customAtoms.get(openapi);
+  if (known !== undefined) return known;
+  const own = openapiAtom(openapi, untyped);
+  const map = own.kind === 'map' ? own : untyped;
+  const root: Atom = {
+    ...map,
+    field: (key) => (key === 'metadata' ? structAtom(metaKey, false) : rootFields.has(key) ? leaf : map.field(key)),
+    element: map.element,
+  };
+  customAtoms.set(openapi, root);
+  return root;
 }
 
 function structAtom(typeKey: string, atomic: boolean): Atom {
@@ -90,7 +112,7 @@ function listAtom(item: ValueType, field: SchemaField | undefined): Atom {
 }
 
 /** Without a schema, maps are granular and lists are atomic. */
-const untyped: Atom = {
+const untyped: Atom & { kind: 'map' } = {
   kind: 'map',
   atomic: false,
   field: () => undefined,

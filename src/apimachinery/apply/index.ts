@@ -27,6 +27,8 @@ export interface ManagedWrite {
   /** The stored object; undefined: there is none yet. */
   readonly live: KubeObject | undefined;
   readonly typeKey: string | undefined;
+  /** Of custom kinds, which have no type key. */
+  readonly openapi?: Readonly<Record<string, unknown>> | undefined;
   /** `kubectl-client-side-apply`; `unknown` when empty. */
   readonly manager: string;
   /** '' for the object itself. */
@@ -92,7 +94,7 @@ const unowned: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
 
 /** What `trackUpdate` says of a new object, which everything is new in. */
 function withFreshFields(next: KubeObject, write: ManagedWrite): KubeObject {
-  const atom = atomOf(write.typeKey);
+  const atom = atomOf(write.typeKey, write.openapi);
   const empty = emptyOr(undefined, next, write);
   const meta = atom.kind === 'map' ? (atomAt(atom, 'metadata') ?? atom) : atom;
   const isReset = (key: string) => write.reset?.some(([first, ...rest]) => first === key && rest.length === 0) === true;
@@ -120,7 +122,7 @@ function trackUpdate(
   write: ManagedWrite,
   name: string,
 ): Managers {
-  const atom = atomOf(write.typeKey);
+  const atom = atomOf(write.typeKey, write.openapi);
   const self = updater(after, write, name);
   // Under an id of its own, so that only what this write changed gets its time.
   const current = 'current-operation';
@@ -192,7 +194,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
 }
 
 function apply(request: ApplyRequest): KubeObject {
-  const { live, config, typeKey } = request;
+  const { live, config, typeKey, openapi } = request;
   if (live !== undefined && config.apiVersion !== live.apiVersion) {
     throw badRequest(
       `Incorrect version specified in apply patch. Specified patch version: ${config.apiVersion}, expected: ${live.apiVersion}`,
@@ -201,7 +203,7 @@ function apply(request: ApplyRequest): KubeObject {
   if (config.metadata?.managedFields !== undefined && config.metadata.managedFields !== null) {
     throw badRequest('metadata.managedFields must be nil');
   }
-  const atom = atomOf(typeKey);
+  const atom = atomOf(typeKey, openapi);
   const problems = checkConfiguration(config, atom);
   if (problems.length > 0) throw unfit('patch', config, problems);
 
@@ -239,7 +241,7 @@ function apply(request: ApplyRequest): KubeObject {
 }
 
 function tryApply(before: KubeObject, config: KubeObject, managers: Managers, self: Manager, request: ApplyRequest) {
-  const atom = atomOf(request.typeKey);
+  const atom = atomOf(request.typeKey, request.openapi);
   const run = (force: boolean) =>
     applyOwners(
       plain(before),
@@ -254,8 +256,7 @@ function tryApply(before: KubeObject, config: KubeObject, managers: Managers, se
     return run(request.force);
   } catch (error) {
     if (!(error instanceof ConflictsError)) throw error;
-    const left =
-      self.name === 'kubectl' ? withoutClientSideApply(error.conflicts, before, request.typeKey) : error.conflicts;
+    const left = self.name === 'kubectl' ? withoutClientSideApply(error.conflicts, before, request) : error.conflicts;
     if (left.length > 0) throw conflictError(left);
     return run(true);
   }
@@ -265,7 +266,7 @@ function tryApply(before: KubeObject, config: KubeObject, managers: Managers, se
 function withoutClientSideApply(
   conflicts: readonly Conflict[],
   live: KubeObject,
-  typeKey: string | undefined,
+  { typeKey, openapi }: ApplyRequest,
 ): readonly Conflict[] {
   const text = live.metadata.annotations?.[lastApplied];
   if (text === undefined || text === '') return conflicts;
@@ -275,7 +276,7 @@ function withoutClientSideApply(
   } catch {
     return conflicts;
   }
-  const atom = atomOf(typeKey);
+  const atom = atomOf(typeKey, openapi);
   const { modified, added, removed } = compareObjects(applied, plain(live), atom);
   const allowed = [modified, added, removed].reduce(difference, fieldsOf(applied, atom));
   const paths = new Set([...pathsOf(allowed)].map((path) => path.map(elementText).join('')));

@@ -27,6 +27,7 @@ export function trackFields(
   const noted = notedFields(asWritten(resource, next, live, subresource), {
     live,
     typeKey: resource.custom === undefined ? resource.schema : undefined,
+    openapi: resource.custom?.openapi,
     manager: fieldManager,
     now: timestamp(now),
     ...(subresource === undefined ? {} : { subresource }),

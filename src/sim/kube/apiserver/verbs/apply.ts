@@ -18,6 +18,7 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
       live,
       config,
       typeKey: shown.schema === '' ? undefined : shown.schema,
+      openapi: shown.custom?.openapi,
       manager: options.fieldManager ?? '',
       force: booleanParameter(request.query, 'force') === true,
       now: timestamp(server.clock.now()),
