@@ -38,6 +38,7 @@ function snapshot({ nodes, claims = [], volumes = [], classes = [] }: Parts): Sn
     volume: (name) => volumes.find(({ metadata }) => metadata.name === name),
     volumes: () => volumes,
     storageClass: (name) => classes.find(({ metadata }) => metadata.name === name),
+    budgets: () => [],
   };
 }
 

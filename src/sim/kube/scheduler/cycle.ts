@@ -2,34 +2,13 @@ import type { Pod } from '#types/core-v1';
 import type { FilterPlugin, Rejection, ScorePlugin, VolumeDecisions } from './plugin.ts';
 import { filterPlugins, scorePlugins } from './plugins/index.ts';
 import { decideVolumes } from './plugins/volumes.ts';
+import { type Candidate, histogram, preempt } from './preemption.ts';
 import type { NodeInfo, Snapshot } from './snapshot.ts';
 
-/** Where a Pod goes, or the sentence that says why nowhere. */
+/** Where a Pod goes, or the sentence that says why nowhere, and who has to go so that it can. */
 export type Decision =
   | { readonly outcome: 'node'; readonly node: string; readonly volumes: VolumeDecisions }
-  | { readonly outcome: 'unschedulable'; readonly message: string };
-
-function histogram(reasons: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts]
-    .map(([reason, count]) => `${count} ${reason}`)
-    .sort()
-    .join(', ');
-}
-
-/** The sentence about Pods that could make room. No lower Pods are evicted here, so there are never victims. */
-function preemption(pod: Pod, rejections: readonly Rejection[]): string {
-  const helpless = rejections.filter(({ unresolvable }) => unresolvable).length;
-  const reasons = [
-    ...Array.from({ length: helpless }, () => 'Preemption is not helpful for scheduling'),
-    ...Array.from({ length: rejections.length - helpless }, () => 'No preemption victims found for incoming pod'),
-  ];
-  if (pod.spec?.preemptionPolicy === 'Never') {
-    return 'no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.';
-  }
-  return `no new claims to deallocate, preemption: 0/${rejections.length} nodes are available: ${histogram(reasons)}.`;
-}
+  | { readonly outcome: 'unschedulable'; readonly message: string; readonly preemption?: Candidate };
 
 function firstRejection(pod: Pod, node: NodeInfo, snapshot: Snapshot, plugins: readonly FilterPlugin[]) {
   for (const plugin of plugins) {
@@ -87,8 +66,12 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
   }
   if (feasible.length === 0) {
     const reasons = histogram(rejections.flatMap((rejection) => rejection.reasons));
-    const message = `0/${nodes.length} nodes are available: ${reasons}. ${preemption(pod, rejections)}`;
-    return { outcome: 'unschedulable', message };
+    const message = `0/${nodes.length} nodes are available: ${reasons}.`;
+    const found = preempt(pod, snapshot, rejections, (one, node, view) =>
+      firstRejection(one, node, view, filterPlugins),
+    );
+    if ('victims' in found) return { outcome: 'unschedulable', message, preemption: found };
+    return { outcome: 'unschedulable', message: `${message} no new claims to deallocate, ${found.message}` };
   }
   const scores = scoreNodes(pod, feasible, snapshot);
   const best = Math.max(...scores.values());

@@ -19,6 +19,7 @@ import { isPodTerminated } from '../helpers/pods.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import { schedulePod } from './cycle.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
+import { type Candidate, preempted, priorityOf } from './preemption.ts';
 import { nodeInfo, type Snapshot } from './snapshot.ts';
 
 export interface SchedulerOptions {
@@ -33,6 +34,8 @@ export interface SchedulerOptions {
 }
 
 const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
+/** How the sentence ends while a Pod waits for those that had to go. */
+const onNominatedNode = 'not eligible due to a terminating pod on the nominated node.';
 const nobody: EventRecorder = { event: () => undefined };
 
 function isSchedulable(pod: Pod): boolean {
@@ -65,6 +68,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const volumes = informers.for('persistentvolumes');
   const classes = informers.for('storageclasses');
   const namespaces = informers.for('namespaces');
+  const budgets = informers.for('poddisruptionbudgets');
 
   /** Where Pods are about to be bound: by key, with the node. */
   const assumed = new Map<string, { readonly uid: string; readonly node: string }>();
@@ -78,10 +82,13 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     return assumption?.uid === pod.metadata.uid ? (assumption?.node ?? '') : '';
   }
 
-  function snapshot(): Snapshot {
+  /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
+  function snapshot(subject: Pod): Snapshot {
     const byNode = new Map<string, Pod[]>();
     for (const pod of pods.list()) {
-      const node = nodeOf(pod);
+      const nominated =
+        pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject);
+      const node = nodeOf(pod) || (nominated ? (pod.status?.nominatedNodeName ?? '') : '');
       const phase = pod.status?.phase;
       if (node === '' || phase === 'Succeeded' || phase === 'Failed') continue;
       const members = byNode.get(node) ?? [];
@@ -95,13 +102,14 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       volume: (name) => volumes.get(undefined, name),
       volumes: () => volumes.list(),
       storageClass: (name) => classes.get(undefined, name),
+      budgets: () => budgets.list(),
     };
   }
 
-  async function refuse(pod: Pod, key: string, message: string): Promise<void> {
+  async function refuse(pod: Pod, key: string, message: string, preemption?: Candidate): Promise<void> {
     const known = unschedulable.get(key);
     unschedulable.set(key, message);
-    if (known === message) return;
+    if (known === message && preemption === undefined) return;
     recorder.event(pod as Referable, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const { namespace, name = '' } = pod.metadata;
     await client.change(
@@ -128,10 +136,49 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
           ...draft.status,
           conditions: [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition],
         };
+        // While those that had to go are still there the Pod keeps its place.
+        if (preemption !== undefined) draft.status.nominatedNodeName = preemption.node;
+        else if (!message.endsWith(onNominatedNode)) delete draft.status.nominatedNodeName;
         return true;
       },
       'status',
     );
+    for (const victim of preemption?.victims ?? []) await evict(victim, pod, preemption?.node ?? '');
+  }
+
+  /** Follows pkg/scheduler/framework/preemption, PreemptPod. */
+  async function evict(victim: Pod, preemptor: Pod, node: string): Promise<void> {
+    const { namespace, name = '' } = victim.metadata;
+    if (victim.metadata.deletionTimestamp === undefined) {
+      const { generation } = victim.metadata;
+      const condition = {
+        type: 'DisruptionTarget',
+        ...(generation === undefined ? {} : { observedGeneration: generation }),
+        status: 'True',
+        lastProbeTime: null as unknown as string,
+        lastTransitionTime: timestamp(clock.now()),
+        reason: preempted,
+        message: `${preemptor.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
+      };
+      try {
+        await client.change(
+          'pods',
+          namespace,
+          name,
+          (draft) => {
+            const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+            draft.status = { ...draft.status, conditions: [...others, condition] };
+            return true;
+          },
+          'status',
+        );
+        await client.delete('pods', namespace, name);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    const note = `Preempted by pod ${preemptor.metadata.uid ?? ''} on node ${node}`;
+    recorder.event(victim as Referable, 'Normal', 'Preempted', 'Preempting', note);
   }
 
   async function bind(pod: Pod, node: string): Promise<void> {
@@ -148,7 +195,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
 
   /** Binds a Pod whose node is decided as soon as its claims are; gives the decision up when they cannot be. */
   async function finish(pod: Pod, key: string, node: string): Promise<void> {
-    const { waiting, unboundImmediate, error } = podClaims(pod, snapshot());
+    const { waiting, unboundImmediate, error } = podClaims(pod, snapshot(pod));
     if (error === undefined && [...waiting, ...unboundImmediate].every((claim) => isHeld(claim, node))) {
       const open = [...waiting, ...unboundImmediate].filter((claim) => !isFullyBound(claim));
       if (open.length > 0) return;
@@ -168,9 +215,9 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   }
 
   async function attempt(pod: Pod, key: string): Promise<void> {
-    const decision = schedulePod(pod, snapshot(), () => random.next());
+    const decision = schedulePod(pod, snapshot(pod), () => random.next());
     if (decision.outcome === 'unschedulable') {
-      await refuse(pod, key, decision.message);
+      await refuse(pod, key, decision.message, decision.preemption);
       return;
     }
     unschedulable.delete(key);
@@ -216,7 +263,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
 
   /** Something changed that may make room, or bind what is waited for. */
   function reconsider(): void {
-    for (const key of unschedulable.keys()) queue.add(key);
+    const priority = (key: string) => priorityOf(pods.get(undefined, key) ?? ({} as Pod));
+    for (const key of [...unschedulable.keys()].sort((a, b) => priority(b) - priority(a))) queue.add(key);
     for (const key of assumed.keys()) queue.add(key);
   }
   const changed = { added: reconsider, updated: reconsider, deleted: reconsider };

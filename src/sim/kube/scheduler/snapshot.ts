@@ -1,4 +1,5 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
+import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { StorageClass } from '#types/storage-v1';
 import { type Amounts, addAmounts, amountsOf, podRequests } from '../helpers/pod-resources.ts';
 
@@ -19,6 +20,7 @@ export interface Snapshot {
   volume(name: string): PersistentVolume | undefined;
   volumes(): readonly PersistentVolume[];
   storageClass(name: string): StorageClass | undefined;
+  budgets(): readonly PodDisruptionBudget[];
 }
 
 /** Gathers a node and its Pods. */

@@ -172,6 +172,8 @@ function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Po
   if (binding.metadata?.labels) {
     next.metadata.labels = { ...next.metadata.labels, ...binding.metadata.labels };
   }
+  // ClearingNominatedNodeNameAfterBinding.
+  if (next.status !== undefined) delete next.status.nominatedNodeName;
   const others = (next.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const scheduled = {
     type: 'PodScheduled',
