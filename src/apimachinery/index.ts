@@ -22,5 +22,6 @@ export * from './path.ts';
 export { decodeProtobuf, protobufMediaType } from './protobuf/decode.ts';
 export * from './quantity.ts';
 export * from './schema/index.ts';
+export * from './service-account-jwt.ts';
 export * from './status.ts';
 export * from './utf8.ts';

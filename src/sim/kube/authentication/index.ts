@@ -1,5 +1,6 @@
 import type { Clock } from '#api';
-import type { KubeObject } from '#apimachinery';
+import { type KubeObject, type LegacyTokenClaims, legacyClaims, readServiceAccountToken } from '#apimachinery';
+import type { Secret } from '#types/core-v1';
 import type { Registry, UserInfo } from '../registry/index.ts';
 import { AUDIENCE, readClaims, type TokenClaims } from '../resources/shared/service-account-token.ts';
 
@@ -12,6 +13,7 @@ export interface TokenAuthenticatorOptions {
 
 const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters'] };
 const prefix = 'authentication.kubernetes.io';
+const lastUsed = 'kubernetes.io/legacy-token-last-used';
 
 /**
  * Who a bearer token belongs to: the administrator, or a ServiceAccount that is still there, with the Pod, Secret or
@@ -31,9 +33,45 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): (t
   const lives = (resource: string, namespace: string | undefined, bound: { name: string; uid: string } | undefined) =>
     bound === undefined || find(resource, namespace, bound.name)?.metadata.uid === bound.uid;
 
+  /** Notes on the Secret the day on which its token was last used. */
+  const noteUse = ({ metadata }: Secret): void => {
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    const definition = registry.resource('', 'secrets');
+    if (definition === undefined || metadata.labels?.[lastUsed] === today) {
+      return;
+    }
+    const change = (current: KubeObject): KubeObject => ({
+      ...current,
+      metadata: { ...current.metadata, labels: { ...current.metadata.labels, [lastUsed]: today } },
+    });
+    registry
+      .update(definition, metadata.namespace, metadata.name ?? '', change, { fieldManager: 'kube-apiserver' })
+      .catch(() => undefined);
+  };
+
+  const legacyUser = (token: string, { namespace, account, secret: name }: LegacyTokenClaims): UserInfo | undefined => {
+    const secret = find('secrets', namespace, name) as Secret | undefined;
+    const isOwn =
+      secret?.metadata.deletionTimestamp === undefined &&
+      Buffer.from(secret?.data?.token ?? '', 'base64').toString() === token;
+    if (secret === undefined || !isOwn || !lives('serviceaccounts', namespace, account)) {
+      return undefined;
+    }
+    noteUse(secret);
+    return {
+      name: `system:serviceaccount:${namespace}:${account.name}`,
+      uid: account.uid,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
+    };
+  };
+
   return (token) => {
     if (token === administratorToken) {
       return administrator;
+    }
+    const legacy = legacyClaims(readServiceAccountToken(token));
+    if (legacy !== undefined) {
+      return legacyUser(token, legacy);
     }
     const claims = readClaims(token, clock.now());
     if (claims === undefined || !claims.audiences.includes(AUDIENCE)) {

@@ -21,6 +21,7 @@ import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
 import { replicaSetController, replicationController } from './replica-set/index.ts';
 import { resourceQuotaController } from './resource-quota.ts';
+import { serviceAccountTokenController } from './service-account-token.ts';
 import { serviceCidrController } from './service-cidr.ts';
 import { statefulSetController } from './stateful-set/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
@@ -57,6 +58,7 @@ export const controllers: readonly Controller[] = [
   endpointSliceController,
   endpointSliceMirroringController,
   localPathProvisioner,
+  serviceAccountTokenController,
   serviceCidrController,
   ipAddressController,
   apiServiceController,

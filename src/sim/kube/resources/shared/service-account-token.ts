@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type FieldError, fieldInvalid, invalid, type KubeObject } from '#apimachinery';
+import {
+  conflict,
+  type FieldError,
+  fieldInvalid,
+  invalid,
+  type KubeObject,
+  readServiceAccountToken,
+  signServiceAccountToken,
+  tokenIssuer,
+} from '#apimachinery';
 import type { RequestContext } from '../../registry/resource.ts';
 import { boundObject } from './bound-object.ts';
 import { at } from './errors.ts';
 import { timestamp } from './times.ts';
 
 /** Who issues tokens, and for whom they are unless somebody else is named. */
-export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+export const AUDIENCE = tokenIssuer;
 
 interface TokenSpec {
   audiences?: string[];
@@ -21,10 +30,12 @@ interface TokenSpec {
 export function issueToken(body: KubeObject, account: KubeObject, context: RequestContext): KubeObject {
   const { now } = context;
   const spec = (body.spec ?? {}) as TokenSpec;
-  const errors = validateExpiration(spec.expirationSeconds ?? 3600);
+  const errors = [...validateNames(body, account), ...validateExpiration(spec.expirationSeconds ?? 3600)];
   if (errors.length > 0) {
-    throw invalid('authentication.k8s.io', 'TokenRequest', '', errors);
+    const named = errors.some(({ field }) => field.startsWith('metadata')) ? (account.metadata.name ?? '') : '';
+    throw invalid('authentication.k8s.io', 'TokenRequest', named, errors);
   }
+  requireUid(body, account);
   const audiences = spec.audiences?.length ? spec.audiences : [AUDIENCE];
   const expirationSeconds = spec.expirationSeconds ?? 3600;
   const issued = Math.floor(now / 1000);
@@ -44,17 +55,35 @@ export function issueToken(body: KubeObject, account: KubeObject, context: Reque
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${name}`,
   };
-  const content = `${encode({ alg: 'RS256', kid: digest(AUDIENCE).slice(0, 43) })}.${encode(claims)}`;
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace, creationTimestamp: timestamp(now) },
+    metadata: { name, namespace, uid, creationTimestamp: timestamp(now) },
     spec: { audiences, expirationSeconds, boundObjectRef: bound ?? null },
     status: {
-      token: `${content}.${sign(content)}`,
+      token: signServiceAccountToken(claims),
       expirationTimestamp: timestamp((issued + expirationSeconds) * 1000),
     },
   };
+}
+
+/** A request that names its ServiceAccount means the one of the path. */
+function validateNames({ metadata = {} }: KubeObject, account: KubeObject): FieldError[] {
+  const { name = '', namespace = '' } = metadata;
+  const wrong = (field: string, value: string): FieldError[] => [
+    fieldInvalid(at.metadata.child(field), value, `must match the service account ${field} if specified`),
+  ];
+  if (name !== '' && name !== account.metadata.name) return wrong('name', name);
+  return namespace !== '' && namespace !== account.metadata.namespace ? wrong('namespace', namespace) : [];
+}
+
+function requireUid({ metadata = {} }: KubeObject, account: KubeObject): void {
+  const { uid = '' } = metadata;
+  const { name = '', uid: own = '' } = account.metadata;
+  if (uid !== '' && uid !== own) {
+    const problem = `the UID in the token request (${uid}) does not match the UID of the service account (${own})`;
+    throw conflict('authentication.k8s.io', 'TokenRequest', name, problem);
+  }
 }
 
 /** Follows pkg/apis/authentication/validation, ValidateTokenRequest. */
@@ -81,18 +110,20 @@ export interface TokenClaims {
 
 /** What a token says that `issueToken` made; undefined when it is none or has expired. `now` in milliseconds. */
 export function readClaims(token: string, now: number): TokenClaims | undefined {
-  const [header, payload, signature] = token.split('.');
-  if (!header || !payload || signature !== sign(`${header}.${payload}`)) {
+  const claims = readServiceAccountToken(token) as
+    | {
+        readonly exp: number;
+        readonly iss: string;
+        readonly aud: readonly string[];
+        readonly jti: string;
+        readonly 'kubernetes.io': Pick<TokenClaims, 'namespace' | 'pod' | 'secret' | 'node'> & {
+          readonly serviceaccount: { readonly name: string; readonly uid: string };
+        };
+      }
+    | undefined;
+  if (claims?.iss !== AUDIENCE) {
     return undefined;
   }
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
-    readonly exp: number;
-    readonly aud: readonly string[];
-    readonly jti: string;
-    readonly 'kubernetes.io': Pick<TokenClaims, 'namespace' | 'pod' | 'secret' | 'node'> & {
-      readonly serviceaccount: { readonly name: string; readonly uid: string };
-    };
-  };
   const { serviceaccount, ...bound } = claims['kubernetes.io'];
   return claims.exp * 1000 > now ? { ...bound, ...serviceaccount, id: claims.jti, audiences: claims.aud } : undefined;
 }
@@ -101,14 +132,6 @@ export function readClaims(token: string, now: number): TokenClaims | undefined 
 export function readToken(token: string, now: number): { namespace: string; name: string; uid: string } | undefined {
   const claims = readClaims(token, now);
   return claims === undefined ? undefined : { namespace: claims.namespace, name: claims.name, uid: claims.uid };
-}
-
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function sign(content: string): string {
-  return createHash('sha256').update(`service-account:${content}`).digest('base64url');
 }
 
 /** A UUID that follows from a text. */
