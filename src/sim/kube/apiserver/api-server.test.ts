@@ -135,6 +135,7 @@ describe('discovery', () => {
       kind: 'ConfigMap',
       verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
       shortNames: ['cm'],
+      storageVersionHash: 'qFsyl6wFWjQ=',
     });
     expect(list.resources).toContainEqual({
       name: 'pods/log',

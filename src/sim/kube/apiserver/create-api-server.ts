@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
-import { isStatusError, resourceNotFound } from '#apimachinery';
+import { isStatusError, notImplemented, resourceNotFound } from '#apimachinery';
 import type { AuthorizationAttributes } from '../authorization/index.ts';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { type AuditRecord, startRecord } from './audit/index.ts';
@@ -13,10 +13,12 @@ import { serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
+import { openidConfiguration } from './openid-configuration.ts';
 import type { ApiServerOptions } from './options.ts';
 import { negotiate } from './request/accept.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
-import { pageNotFound, respondObject, respondStatus, statusOf } from './response/respond.ts';
+import { createRequestMetrics } from './request-metrics.ts';
+import { pageNotFound, respondObject, respondPlain, respondStatus, statusOf } from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
@@ -28,6 +30,7 @@ import { versionInfo } from './version.ts';
  */
 export function createApiServer(options: ApiServerOptions): Handler {
   const serveOpenapi = createOpenapiServer(options);
+  const counters = createRequestMetrics(options);
   const authorizer = options.authorizer ?? mastersAlone;
 
   /** Asks whether the request may be made, and notes the answer. */
@@ -73,6 +76,22 @@ export function createApiServer(options: ApiServerOptions): Handler {
       case 'livez':
       case 'readyz':
         return serveHealth(request, first, second === undefined ? undefined : segments.slice(1).join('/'));
+      case 'metrics':
+        return second === undefined
+          ? respondPlain(200, counters.text(), { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
+          : pageNotFound();
+      case '.well-known':
+        return request.path === '/.well-known/openid-configuration'
+          ? respondObject(request, 200, openidConfiguration(options.address?.() ?? request.headers.host ?? ''))
+          : pageNotFound();
+      case 'openid':
+        if (request.path === '/openid/v1/jwks') {
+          throw notImplemented('the keys that sign tokens of ServiceAccounts');
+        }
+        return pageNotFound();
+      case 'debug':
+      case 'logs':
+        throw notImplemented(`/${first}`);
       default:
         return pageNotFound();
     }
@@ -144,6 +163,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       return respondStatus(request, record.failure);
     });
     options.audit?.add(finished(record, response, options.clock.now()));
+    counters.count(record, response);
     const common = { 'Audit-Id': record.id, 'Cache-Control': 'no-cache, private' };
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };

@@ -1,27 +1,30 @@
 import { everything } from './discovery/everything.ts';
+import { healthChecks } from './health.ts';
 import type { ApiServerOptions } from './options.ts';
 
-/** The paths that GET / lists. */
+const fixed = [
+  '/.well-known/openid-configuration',
+  '/api',
+  '/apis',
+  '/apis/',
+  '/logs',
+  '/metrics',
+  '/metrics/slis',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openapi/v3/',
+  '/openid/v1/jwks',
+  '/version',
+];
+
+/** The paths that GET / lists. Follows apiserver pkg/server/routes index.go. */
 export function rootPaths(options: ApiServerOptions): readonly string[] {
-  const paths = new Set<string>(['/api', '/apis', '/healthz', '/healthz/etcd', '/healthz/log', '/healthz/ping']);
-  for (const path of [
-    '/livez',
-    '/livez/etcd',
-    '/livez/log',
-    '/livez/ping',
-    '/openapi/v2',
-    '/openapi/v3',
-    '/readyz',
-    '/version',
-  ]) {
-    paths.add(path);
-  }
-  for (const { group, version } of everything(options)) {
-    if (group === '') {
-      paths.add(`/api/${version}`);
-    } else {
-      paths.add(`/apis/${group}`).add(`/apis/${group}/${version}`);
-    }
-  }
-  return [...paths].sort();
+  const health = Object.entries(healthChecks).flatMap(([endpoint, checks]) => [
+    `/${endpoint}`,
+    ...checks.map((check) => `/${endpoint}/${check}`),
+  ]);
+  const groups = everything(options).flatMap(({ group, version }) =>
+    group === '' ? [`/api/${version}`] : [`/apis/${group}`, `/apis/${group}/${version}`],
+  );
+  return [...new Set([...fixed, ...health, ...groups])].sort();
 }

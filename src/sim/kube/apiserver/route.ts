@@ -50,7 +50,7 @@ const proxyMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH'
 
 /** The route of a request on a known resource, or the 404 or 405 that there is instead. */
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const { method } = request;
   if (target.subresource !== undefined) {
     if (resource.custom !== undefined && subresourceOf(resource, target.subresource) === undefined) {
       return notFound(resource.group, resource.resource, target.name ?? '');

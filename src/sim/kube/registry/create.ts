@@ -16,6 +16,7 @@ import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machin
 import { trackFields } from './managed-fields.ts';
 import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
+import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
 import { unexpected } from './unexpected.ts';
 
@@ -109,6 +110,7 @@ export async function finishCreate(
     throw exists(resource, name, existing);
   }
   resource.beforeWrite?.(object, undefined, context);
+  requireRoom(object);
   if (context.dryRun) {
     return arrange(resource, object);
   }

@@ -14,6 +14,8 @@ export interface WriteOptions {
   /** Adds an annotation to the audit event. */
   readonly annotate?: (key: string, value: string) => void;
   readonly subresource?: string;
+  /** The object must be this one: 409 when it is another or gone. */
+  readonly uid?: string;
   /** The caller has decoded the object by the schema already. */
   readonly decoded?: true;
 }

@@ -16,9 +16,11 @@ import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
 import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
+import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
 import { shown } from './shown.ts';
+import { storageKey } from './storage-key.ts';
 import { unexpected } from './unexpected.ts';
 import { isDeleteOfReleased, requireName, requireVersion } from './update-checks.ts';
 
@@ -50,6 +52,7 @@ export async function updateObject(
   for (;;) {
     const stored = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
     const current = stored === undefined ? undefined : shown(resource, stored);
+    requireUid(target, current);
     if (current === undefined && !mayCreate(resource, options)) {
       throw notFound(resource.group, resource.resource, name);
     }
@@ -67,6 +70,17 @@ export async function updateObject(
     if (written !== undefined) {
       return { object: written, created: false };
     }
+  }
+}
+
+/** Who writes back what was read must not hit another object of that name. Follows apiserver pkg/storage Preconditions.Check. */
+function requireUid({ resource, namespace, name, options }: Target, current: KubeObject | undefined): void {
+  const uid = current?.metadata.uid ?? '';
+  if (options.uid !== undefined && options.uid !== '' && options.uid !== uid) {
+    const problem = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`;
+    const key = storageKey(resource, namespace, name);
+    const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${problem}`;
+    throw conflict(resource.group, resource.resource, name, detail);
   }
 }
 
@@ -128,6 +142,7 @@ async function attempt(
     return current;
   }
   resource.beforeWrite?.(arranged, current, context);
+  requireRoom(arranged);
   if (options.dryRun === true) {
     return arranged;
   }

@@ -101,6 +101,7 @@ function resourceEntry(member: DiscoveredResource) {
     verbs: member.verbs,
     ...(member.shortNames.length === 0 ? {} : { shortNames: member.shortNames }),
     ...(member.categories.length === 0 ? {} : { categories: member.categories }),
+    ...(member.storageVersionHash === undefined ? {} : { storageVersionHash: member.storageVersionHash }),
   };
 }
 

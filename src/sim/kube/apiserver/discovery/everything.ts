@@ -8,8 +8,9 @@ import { type DiscoveredResource, discovered } from './resources.ts';
 /** All resources, sorted by name as the real server lists them. */
 export function everything(options: ApiServerOptions): readonly DiscoveredResource[] {
   const metrics = options.usage === undefined ? [] : metricsResources;
-  const stored = [...options.registry.served(), componentStatus, ...metrics].map(discovered);
-  return [...stored, bindingResource, ...virtualResources].sort((left, right) =>
+  const stored = options.registry.served().map(discovered);
+  const computed = [componentStatus, ...metrics].map(discovered).map(({ storageVersionHash: _, ...one }) => one);
+  return [...stored, ...computed, bindingResource, ...virtualResources].sort((left, right) =>
     left.resource < right.resource ? -1 : 1,
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ResourceDefinition, SubresourceDefinition } from '../../registry/index.ts';
 
 /** What discovery says about one resource, without its version. */
@@ -12,6 +13,8 @@ export interface DiscoveredResource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly subresources: readonly DiscoveredSubresource[];
+  /** Of what is stored: a digest of the kind and the version in which it is. */
+  readonly storageVersionHash?: string;
 }
 
 export interface DiscoveredSubresource {
@@ -37,6 +40,7 @@ export function discovered(resource: ResourceDefinition): DiscoveredResource {
     singular,
     namespaced,
     verbs: resource.custom === undefined ? [...verbsOf(resource)].sort() : verbsOf(resource),
+    storageVersionHash: storageVersionHash(resource),
     shortNames: resource.shortNames ?? [],
     categories: resource.categories ?? [],
     subresources: [
@@ -77,4 +81,10 @@ function connects(resource: ResourceDefinition): readonly DiscoveredSubresource[
     default:
       return [];
   }
+}
+
+/** Follows apiserver pkg/endpoints/discovery StorageVersionHash. */
+function storageVersionHash({ hub, ...own }: ResourceDefinition): string {
+  const { group, version, kind } = hub?.definition ?? own;
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

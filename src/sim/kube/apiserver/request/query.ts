@@ -15,7 +15,11 @@ export function integerParameter(query: URLSearchParams, name: string): number |
   if (!/^[+-]?\d+$/.test(value)) {
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
   }
-  return Number(value);
+  const number = BigInt(value.replace('+', ''));
+  if (number >= 2n ** 63n || number < -(2n ** 63n)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`);
+  }
+  return Number(number);
 }
 
 /** A text parameter; undefined when absent or empty. */

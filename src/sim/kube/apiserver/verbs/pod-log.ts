@@ -86,7 +86,7 @@ function validate(
     errors.push(fieldInvalid(path('limitBytes'), limitBytes, 'must be greater than 0'));
   }
   if (sinceSeconds !== undefined && sinceTime !== undefined) {
-    errors.push(fieldInvalid(path(''), null, 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    errors.push(fieldInvalid('[]', null, 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(fieldInvalid(path('sinceSeconds'), sinceSeconds, 'must be greater than 0'));
   }

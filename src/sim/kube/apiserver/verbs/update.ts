@@ -9,7 +9,8 @@ export const updateVerb: Verb = async (call) => {
   const { dryRun, fieldValidation } = writeParameters(call.request.query, 'UpdateOptions');
   const body = await readObject(call, fieldValidation, shownResource(call));
   requireSameName(call, body);
-  const options = writeOptionsOf(call, dryRun);
+  const { uid } = body.metadata;
+  const options = { ...writeOptionsOf(call, dryRun), ...(uid === undefined ? {} : { uid }) };
   const { object, created } = await call.server.registry.replace(
     call.resource,
     call.namespace,

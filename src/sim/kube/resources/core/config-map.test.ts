@@ -11,7 +11,7 @@ it('a ConfigMap has each key once and no bad ones', () => {
 
 it('a ConfigMap is at most 1 MiB', () => {
   expect(createErrors(configMap, { data: { a: 'x'.repeat(1024 * 1024 + 1) } })).toEqual([
-    ': Too long: may not be more than 1048576 bytes',
+    '[]: Too long: may not be more than 1048576 bytes',
   ]);
 });
 

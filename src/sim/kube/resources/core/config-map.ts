@@ -58,7 +58,7 @@ function validate(object: ConfigMap): FieldError[] {
     size += Buffer.byteLength(value ?? '', 'base64');
   }
   if (size > MAX_SIZE) {
-    errors.push(fieldTooLong('', '', MAX_SIZE));
+    errors.push(fieldTooLong('[]', '', MAX_SIZE));
   }
   return errors;
 }

@@ -30,10 +30,10 @@ export function prepareResize(next: Pod, previous: Pod): void {
 /** Follows pkg/apis/core/validation, ValidatePodResize. */
 export function validateResize(next: Pod, previous: Pod): FieldError[] {
   if (previous.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
-    return [fieldForbidden('', 'static pods cannot be resized')];
+    return [fieldForbidden('[]', 'static pods cannot be resized')];
   }
   if (previous.spec.os?.name === 'windows') {
-    return [fieldForbidden('', 'windows pods cannot be resized')];
+    return [fieldForbidden('[]', 'windows pods cannot be resized')];
   }
   const errors = validatePodMetadataAndSpec(next);
   if (qualityOfService(previous.spec) !== qualityOfService(next.spec)) {

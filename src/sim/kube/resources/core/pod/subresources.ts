@@ -119,7 +119,7 @@ function stateTransitions(
 /** Follows ValidatePodEphemeralContainersUpdate. */
 function validateEphemeralContainers(next: Pod, previous: Pod): FieldError[] {
   if (previous.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
-    return [fieldForbidden('', 'static pods do not support ephemeral containers')];
+    return [fieldForbidden('[]', 'static pods do not support ephemeral containers')];
   }
   const where = at.spec.child('ephemeralContainers');
   const errors = [...validatePodMetadataAndSpec(next), ...validateAnnotations(next, previous)];
