@@ -4,6 +4,7 @@ import { describeWith } from '../../support/needs.ts';
 import { run } from '../../support/run.ts';
 import { openCluster, type TestCluster } from './cluster.ts';
 import { walks } from './commands.ts';
+import { networkWalks } from './network-walks.ts';
 import { portWalks } from './port-walks.ts';
 import { streamWalks } from './stream-walks.ts';
 import { loadTranscripts } from './transcript.ts';
@@ -14,6 +15,7 @@ const written: readonly { readonly subject: string; readonly walks: readonly Wal
   { subject: 'first commands', walks },
   { subject: 'streams', walks: streamWalks },
   { subject: 'ports', walks: portWalks },
+  { subject: 'network', walks: networkWalks },
 ];
 
 describeWith(['kubectl'], 'kubectl', () => {

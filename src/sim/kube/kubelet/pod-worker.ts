@@ -45,6 +45,7 @@ export class PodWorker {
       key: this.#key,
       tell: this.#tell,
       address: () => this.#sandbox.address ?? '',
+      grace: () => this.#pod.spec?.terminationGracePeriodSeconds ?? 30,
     });
   }
 

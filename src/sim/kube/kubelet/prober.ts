@@ -9,6 +9,8 @@ export interface ProberOptions {
   readonly key: string;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
   readonly address: () => string;
+  /** The Pod's own grace period in seconds. */
+  readonly grace: () => number;
 }
 
 /** Runs the probes of one Pod's containers while they run. */
@@ -35,7 +37,7 @@ function probeOf({ spec }: ContainerRecord, kind: Kind): Probe | undefined {
 }
 
 /** Makes the prober of one Pod. Follows pkg/kubelet/prober. */
-export function createProber({ node, key, tell, address }: ProberOptions): Prober {
+export function createProber({ node, key, tell, address, grace }: ProberOptions): Prober {
   const watches = new Map<string, Watch>();
   let closed = false;
 
@@ -81,7 +83,9 @@ export function createProber({ node, key, tell, address }: ProberOptions): Probe
     tell(record, 'Normal', 'Killing', `Container ${record.spec.name} ${why}, will be restarted`);
     record.process?.kill('TERM');
     const { process } = record;
-    node.clock.after((probe.terminationGracePeriodSeconds ?? 30) * 1000, () => process?.kill('KILL'));
+    // Nobody is given less than two seconds. Follows kuberuntime minimumGracePeriodInSeconds.
+    const seconds = Math.max(2, probe.terminationGracePeriodSeconds ?? grace());
+    node.clock.after(seconds * 1000, () => process?.kill('KILL'));
     watch.failures = 0;
   }
 
