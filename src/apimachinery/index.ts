@@ -1,4 +1,5 @@
 export { type ApplyRequest, applyConfiguration, type ManagedWrite, updateManagedFields } from './apply/index.ts';
+export { applyOneField } from './apply/one-field.ts';
 export { type CertificateRequest, parseCertificateRequest } from './certificate-request.ts';
 export { type CronField, type CronSchedule, parseCron } from './cron.ts';
 export * from './duration.ts';

@@ -49,6 +49,8 @@ export interface SubresourceView<T extends KubeObject = KubeObject> {
   /** Puts what the view says into `object`, the request's own copy. Throws StatusErrors of the view's kind. */
   readonly write: (view: KubeObject, object: T) => void;
   readonly columns: readonly Column[];
+  /** Where the object has what the view calls `.spec.replicas`; default: in the same place. */
+  readonly replicas?: readonly string[];
 }
 
 /**

@@ -14,19 +14,29 @@ export function seenThroughView(
   return view === undefined ? object : view.read(object);
 }
 
-/** A change of what a subresource shows, as a change of the object. Follows scaleUpdatedObjectInfo of pkg/registry/apps. */
+/**
+ * A change of what a subresource shows, as a change of the object. Who applies sees and says the object's managed fields
+ * too. Follows scaleUpdatedObjectInfo of pkg/registry/apps.
+ */
 export function changeThroughView(resource: ResourceDefinition, options: WriteOptions, change: Change): Change {
   const view = options.subresource === undefined ? undefined : resource.subresources?.[options.subresource]?.view;
   if (view === undefined) {
     return change;
   }
   return (current) => {
-    const changed = change(current === undefined ? undefined : view.read(current));
+    const seen = current === undefined ? undefined : view.read(current);
+    if (seen !== undefined && options.applied === true && current?.metadata.managedFields !== undefined) {
+      seen.metadata.managedFields = current.metadata.managedFields;
+    }
+    const changed = change(seen);
     if (current === undefined || changed === undefined) {
       return undefined;
     }
     const next = deepCopy(current);
     view.write(changed, next);
+    if (options.applied === true && changed.metadata.managedFields !== undefined) {
+      next.metadata.managedFields = changed.metadata.managedFields;
+    }
     return next;
   };
 }

@@ -162,3 +162,40 @@ test('the status belongs to who writes the status', async () => {
     ).code,
   ).toBe(404);
 });
+
+test('applying a scale conflicts with who owns the replicas, and takes them over by force', async () => {
+  const { ask } = await createTestServer();
+  const path = '/apis/apps/v1/namespaces/default/deployments';
+  const labels = { app: 'web' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+  await ask('POST', `${path}?fieldManager=maker`, {
+    body: { metadata: { name: 'web' }, spec: { replicas: 1, selector: { matchLabels: labels }, template } },
+  });
+  const scale = (replicas: number, more = '') =>
+    ask('PATCH', `${path}/web/scale?fieldManager=scaler${more}`, {
+      body: { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } },
+      headers,
+    });
+  const refused = await scale(3);
+  expect([refused.code, refused.object.message]).toEqual([
+    409,
+    'Apply failed with 1 conflict: conflict with "maker" using apps/v1: .spec.replicas',
+  ]);
+  expect((await scale(3, '&force=true')).object.spec).toEqual({ replicas: 3 });
+  const { object } = await ask('GET', `${path}/web`);
+  const owners = (object.metadata.managedFields ?? []).filter((entry) =>
+    JSON.stringify(entry.fieldsV1).includes('"f:replicas"'),
+  );
+  expect(owners).toEqual([
+    {
+      manager: 'scaler',
+      operation: 'Apply',
+      apiVersion: 'apps/v1',
+      time: '2026-01-01T00:00:00Z',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      subresource: 'scale',
+    },
+  ]);
+  expect((await scale(3)).code).toBe(200);
+});

@@ -1,4 +1,12 @@
-import { applyConfiguration, badRequest, conflict, type KubeObject, parseJsonStrict } from '#apimachinery';
+import {
+  applyConfiguration,
+  applyOneField,
+  badRequest,
+  conflict,
+  deepEqual,
+  type KubeObject,
+  parseJsonStrict,
+} from '#apimachinery';
 import { apiVersionOf, type ResourceDefinition, timestamp } from '../../registry/index.ts';
 import { nameOf, type ResourceCall, renderingOf, shownResource, writeOptionsOf } from '../call.ts';
 import { booleanParameter } from '../request/query.ts';
@@ -12,15 +20,40 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
   const shown = shownResource(call);
   const { config, duplicates } = await readConfiguration(text);
   const options = writeOptionsOf(call, dryRun);
+  const view = subresource === undefined ? undefined : resource.subresources?.[subresource]?.view;
+  const isView = view !== undefined;
+  /** Who applies to a view of an object (scale) owns what the view shows of it. */
+  const withOwner = (
+    next: KubeObject,
+    live: KubeObject,
+    known: KubeObject['metadata']['managedFields'],
+  ): KubeObject => {
+    const managedFields = applyOneField({
+      live: {
+        ...live,
+        apiVersion: apiVersionOf(resource),
+        metadata: known === undefined ? {} : { managedFields: known },
+      },
+      field: view?.replicas ?? ['spec', 'replicas'],
+      shown: '.spec.replicas',
+      isChanged: !deepEqual(next.spec, live.spec),
+      manager: options.fieldManager ?? '',
+      subresource: subresource ?? '',
+      force: booleanParameter(request.query, 'force') === true,
+      now: timestamp(server.clock.now()),
+    });
+    return { ...next, metadata: { ...next.metadata, managedFields } };
+  };
   const change = (live: KubeObject | undefined): KubeObject => {
     requireKind(config, shown);
+    const { managedFields, ...seen } = live?.metadata ?? {};
     const object = applyConfiguration({
-      live,
+      live: isView && live !== undefined ? { ...live, metadata: seen } : live,
       config,
       typeKey: shown.schema === '' ? undefined : shown.schema,
       openapi: shown.custom?.openapi,
       manager: options.fieldManager ?? '',
-      force: booleanParameter(request.query, 'force') === true,
+      force: isView || booleanParameter(request.query, 'force') === true,
       now: timestamp(server.clock.now()),
       reset: resetBy(call),
       ...(subresource === undefined ? {} : { subresource }),
@@ -39,17 +72,12 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
       const problem = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
       throw conflict(resource.group, resource.resource, nameOf(call), problem);
     }
-    return object;
+    return isView && live !== undefined ? withOwner(object, live, managedFields) : object;
   };
-  // Who applies to a view of an object (scale) is noted as who updates it is.
-  const isView = subresource !== undefined && resource.subresources?.[subresource]?.view !== undefined;
-  const { object, created } = await server.registry.replace(
-    resource,
-    call.namespace,
-    nameOf(call),
-    change,
-    isView ? options : { ...options, applied: true },
-  );
+  const { object, created } = await server.registry.replace(resource, call.namespace, nameOf(call), change, {
+    ...options,
+    applied: true,
+  });
   return respondText(request, created ? 201 : 200, renderObject(renderingOf(call), object), call.output);
 }
 

@@ -44,6 +44,7 @@ export function customScale(
       setNested(object, steps(specReplicasPath), spec?.replicas ?? 0);
       if (metadata.resourceVersion) object.metadata.resourceVersion = metadata.resourceVersion;
     },
+    replicas: steps(specReplicasPath),
     columns: [
       nameColumn(),
       countColumn('Desired', (scale) => (scale as Scale).spec?.replicas ?? 0),
