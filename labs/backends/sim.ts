@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
-import { loadCertificates, programDirectory } from '#platform';
+import { callWebhook, loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
 import { loadImages } from '../images/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
@@ -38,6 +38,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     serverUrl: () => serverUrl,
     certificateAuthority: sockets?.certificates.authority,
     signCertificate: certificateSigner(sockets?.certificates),
+    callWebhook,
     schemaDescriptions: readDescriptions,
     log,
   });

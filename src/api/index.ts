@@ -31,3 +31,4 @@ export type {
   Target,
 } from './target.ts';
 export { type LocalizedText, localizedText } from './text.ts';
+export type { CallWebhook, WebhookCall } from './webhook.ts';

@@ -1,3 +1,4 @@
+export { callWebhook } from './call-webhook.ts';
 export { type Certificates, loadCertificates, makeCertificates } from './certificates.ts';
 export { systemClock } from './clock.ts';
 export { asUserError, systemErrorCode } from './errors.ts';

@@ -109,6 +109,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           serverUrl: options.serverUrl,
           certificateAuthority: options.certificateAuthority,
           ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
+          ...(options.callWebhook === undefined ? {} : { callWebhook: options.callWebhook }),
           ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
           log: options.log,
         });

@@ -1,4 +1,4 @@
-import type { AuditEvent, Clock, Handler, Lab, Machines } from '#api';
+import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines } from '#api';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
@@ -19,6 +19,8 @@ export interface SimulationOptions {
   readonly certificateAuthority: string | undefined;
   /** For CertificateSigningRequests; without it nobody signs them. */
   readonly signCertificate?: SignCertificate;
+  /** Reaches admission webhooks on this machine; without it nobody listens. */
+  readonly callWebhook?: CallWebhook;
   /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
   readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;

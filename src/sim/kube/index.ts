@@ -1,4 +1,4 @@
-import type { AuditEvent, Clock, Handler, HttpRequest, Lab } from '#api';
+import type { AuditEvent, CallWebhook, Clock, Handler, HttpRequest, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { Network } from '../runtime/network/types.ts';
@@ -55,6 +55,8 @@ export interface KubernetesOptions {
   /** PEM of the certificate authority; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
   readonly signCertificate?: SignCertificate;
+  /** Reaches admission webhooks; without it nobody listens. */
+  readonly callWebhook?: CallWebhook;
   /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
   readonly schemaDescriptions?: () => string | undefined;
   readonly log: (line: string) => void;
@@ -97,7 +99,11 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const store = createStore(journal === undefined ? {} : { journal });
   const escalation = createEscalationCheck(() => authorizer);
   const certificates = createCertificateCheck(() => authorizer);
-  const plugins = [...admissionPlugins({ askFor: createAskAuthorizer(() => authorizer) }), escalation, certificates];
+  const outside = {
+    askFor: createAskAuthorizer(() => authorizer),
+    ...(options.callWebhook === undefined ? {} : { callWebhook: options.callWebhook }),
+  };
+  const plugins = [...admissionPlugins(outside), escalation, certificates];
   const registry = createRegistry({ store, resources, clock, random, admission: plugins });
   const rbac = createRbacAuthorizer(registry);
   const authorizer = createNodeAuthorizer(registry, rbac);

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import type { Handler, HttpRequest, HttpResponse } from '#api';
+import type { CallWebhook, Handler, HttpRequest, HttpResponse } from '#api';
 import type { KubeObject } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
-import { admission } from './admission/index.ts';
+import { admissionPlugins } from './admission/index.ts';
 import { type ApiServerOptions, createApiServer } from './apiserver/index.ts';
 import { type AdmissionPlugin, createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
@@ -34,6 +34,8 @@ export interface TestServer {
 export interface TestServerOptions {
   /** Asked after the other plug-ins. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** Stands in for what listens outside. */
+  readonly callWebhook?: CallWebhook;
   readonly options?: (registry: Registry) => Partial<ApiServerOptions>;
 }
 
@@ -46,7 +48,10 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
     clock,
     random,
     resources,
-    admission: [...admission, ...(more.admission ?? [])],
+    admission: [
+      ...admissionPlugins(more.callWebhook === undefined ? {} : { callWebhook: more.callWebhook }),
+      ...(more.admission ?? []),
+    ],
   });
   const handler = createApiServer({
     registry,

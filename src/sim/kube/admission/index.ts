@@ -1,3 +1,4 @@
+import type { CallWebhook } from '#api';
 import type { AskAuthorizer } from '#cel';
 import type { AdmissionPlugin, UserInfo } from '../registry/index.ts';
 import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
@@ -5,6 +6,7 @@ import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
+import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
@@ -16,6 +18,7 @@ import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
+import { validatingAdmissionWebhook } from './validating-admission-webhook.ts';
 
 export { defineAdmission } from './define.ts';
 
@@ -23,10 +26,12 @@ export { defineAdmission } from './define.ts';
 export interface AdmissionOptions {
   /** Answers what expressions ask of the authorizer. */
   readonly askFor?: (user: UserInfo) => AskAuthorizer;
+  /** Reaches webhooks; without it nobody listens. */
+  readonly callWebhook?: CallWebhook;
 }
 
 /** The plug-ins in the real server's order. Follows pkg/kubeapiserver/options AllOrderedPlugins. */
-export function admissionPlugins({ askFor }: AdmissionOptions = {}): readonly AdmissionPlugin[] {
+export function admissionPlugins({ askFor, callWebhook }: AdmissionOptions = {}): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
@@ -42,7 +47,9 @@ export function admissionPlugins({ askFor }: AdmissionOptions = {}): readonly Ad
     certificateSubjectRestriction,
     defaultIngressClass,
     podTopologyLabels,
+    mutatingAdmissionWebhook(callWebhook, askFor),
     validatingAdmissionPolicy(askFor),
+    validatingAdmissionWebhook(callWebhook, askFor),
     resourceQuota,
   ];
 }

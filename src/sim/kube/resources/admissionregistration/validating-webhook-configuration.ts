@@ -1,9 +1,9 @@
 import type { ValidatingWebhookConfiguration } from '#types/admissionregistration-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn } from '../shared/columns.ts';
-import { defaultWebhook, validateWebhooks, webhooksChanged, webhookWarnings } from './webhook.ts';
+import { defaultWebhook, validateWebhooks, webhooksChanged } from './webhook.ts';
 
-/** Follows pkg/registry/admissionregistration/validatingwebhookconfiguration. Webhooks are not called: not simulated. */
+/** Follows pkg/registry/admissionregistration/validatingwebhookconfiguration. */
 export const validatingWebhookConfiguration = defineResource<ValidatingWebhookConfiguration>({
   group: 'admissionregistration.k8s.io',
   version: 'v1',
@@ -23,6 +23,5 @@ export const validatingWebhookConfiguration = defineResource<ValidatingWebhookCo
   validate: (object) => validateWebhooks(object),
   validateUpdateOnly: true,
   validateUpdate: (next, previous) => validateWebhooks(next, previous),
-  warnings: webhookWarnings,
   columns: [nameColumn(), countColumn('Webhooks', (object) => object.webhooks?.length ?? 0), ageColumn()],
 });

@@ -37,13 +37,6 @@ it('a row counts the webhooks', () => {
   expect(row(validatingWebhookConfiguration, object)).toEqual({ Name: 'x', Webhooks: 2, Age: '<unknown>' });
 });
 
-it('a configuration with webhooks is warned about, an empty one is not', () => {
-  const warnings = (webhooks: unknown[]) =>
-    validatingWebhookConfiguration.warnings?.(created(validatingWebhookConfiguration, { webhooks }), undefined);
-  expect(warnings([hook])).toEqual(['not simulated: webhooks are kept, but not called']);
-  expect(warnings([])).toEqual([]);
-});
-
 describe('a webhook is refused', () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     ['without a name', { name: '' }, ['webhooks[0].name: Required value']],

@@ -125,8 +125,3 @@ export function validateWebhooks(next: WebhookConfiguration, previous?: WebhookC
 export function webhooksChanged(next: WebhookConfiguration, previous: WebhookConfiguration): boolean {
   return !deepEqual(next.webhooks, previous.webhooks);
 }
-
-/** Says of a configuration with webhooks that nobody calls them. */
-export function webhookWarnings({ webhooks = [] }: WebhookConfiguration): string[] {
-  return webhooks.length === 0 ? [] : ['not simulated: webhooks are kept, but not called'];
-}

@@ -1,0 +1,32 @@
+import type { WebhookClientConfig } from '#types/admissionregistration-v1';
+import type { Service } from '#types/core-v1';
+import type { AdmissionContext } from '../define.ts';
+
+/** Where a webhook listens; `unreachable`: why nobody can get there. */
+export interface WebhookAddress {
+  readonly url: string;
+  readonly unreachable?: string;
+}
+
+/** Follows apiserver pkg/util/webhook client.go and util/proxy ResolveCluster. Services lead nowhere from here. */
+export function webhookAddress(
+  { url = '', service }: WebhookClientConfig,
+  seconds: number,
+  context: AdmissionContext,
+): WebhookAddress {
+  const query = `timeout=${seconds}s`;
+  if (service === undefined) return { url: `${url.replace(/#.*$/, '')}?${query}` };
+  const { name = '', namespace = '', path = '', port = 443 } = service;
+  const target = `https://${name}.${namespace}.svc:${port}${path === '' || path.startsWith('/') ? path : `/${path}`}?${query}`;
+  const found = context.lookup('', 'services', namespace, name) as Service | undefined;
+  if (found === undefined) return { url: target, unreachable: `service ${JSON.stringify(name)} not found` };
+  const { clusterIP = '', ports = [], type } = found.spec ?? {};
+  if (type === 'ExternalName' || clusterIP === 'None') {
+    const host = type === 'ExternalName' ? (found.spec?.externalName ?? '') : `${name}.${namespace}.svc`;
+    return { url: target, unreachable: `dial tcp: lookup ${host}: no such host` };
+  }
+  if (!ports.some((one) => one.port === port)) {
+    return { url: target, unreachable: `no service port ${port} found for service ${JSON.stringify(name)}` };
+  }
+  return { url: target, unreachable: `dial tcp ${clusterIP}:${port}: connect: connection refused` };
+}
