@@ -84,15 +84,28 @@ function execute(
   }
 }
 
-/** The client goes, the process stays: only its stdin ends. */
+/** What the pipes between a process and the streaming server hold when nobody reads them any more. */
+const roomInPipes = 128 * 1024;
+
+/** The client goes, the process stays: its stdin ends, and what it writes fills the pipes until it has to wait. */
 function executed(process: Process): ConnectedProcess {
+  let room: number | undefined;
+  const swallow = (left: number, size: number): void | Promise<void> => {
+    room = left - size;
+    return room > 0 ? undefined : new Promise(() => undefined);
+  };
   return {
-    onOutput: (listener) => process.onOutput(listener),
+    onOutput: (listener) => {
+      process.onOutput((stream, data) => (room === undefined ? listener(stream, data) : swallow(room, data.length)));
+    },
     writeStdin: (data) => process.writeStdin(data),
     endStdin: () => process.endStdin(),
     resize: (columns, rows) => process.resize(columns, rows),
     ended: process.exited.then(({ code }) => code),
-    close: () => process.endStdin(),
+    close: () => {
+      room ??= roomInPipes;
+      process.endStdin();
+    },
   };
 }
 

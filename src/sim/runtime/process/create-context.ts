@@ -23,15 +23,20 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
   const name = command.slice(command.lastIndexOf('/') + 1).replace(/^-/, '');
   const input = request.stdin ?? emptyInput;
 
-  /** Nothing that a dead process writes arrives. */
-  const alive = (output: Output): Output => ({
-    isTerminal: output.isTerminal,
-    write: (data) => {
-      const gate = process.checkpoint();
-      if (gate === undefined) return output.write(data);
-      return gate.then(() => output.write(data));
-    },
-  });
+  /** Nothing that a dead process writes arrives; one that waits for its reader can be killed, and computes nothing. */
+  const alive = (output: Output): Output => {
+    const put = (data: Uint8Array): void | Promise<void> => {
+      const written = output.write(data);
+      return written === undefined ? undefined : process.until(written);
+    };
+    return {
+      isTerminal: output.isTerminal,
+      write: (data) => {
+        const gate = process.checkpoint();
+        return gate === undefined ? put(data) : gate.then(() => put(data));
+      },
+    };
+  };
   const stdout = alive(request.stdout);
   const stderr = alive(request.stderr);
   const context: ProgramContext = {
