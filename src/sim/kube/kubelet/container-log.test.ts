@@ -26,8 +26,9 @@ describe('readLog', () => {
     ['nothing of zero lines', { tailLines: 0 }, ''],
     ['so many bytes', { limitBytes: 5 }, 'one\nt'],
     ['what is newer', { since: 2000 }, 'bad\nthree\n'],
+    ['the last lines, if they are newer', { tailLines: 2, since: 3000 }, 'three\n'],
     ['one stream', { stream: 'stderr' as const }, 'bad\n'],
-    ['times', { tailLines: 1, timestamps: true }, '1970-01-01T00:00:03.000000000Z three\n'],
+    ['times', { tailLines: 1, timestamps: true }, '1970-01-01T00:00:04.000000000Z three\n'],
   ])('gives %s', async (_, options, expected) => {
     expect(await read(written(), options)).toBe(expected);
   });
@@ -40,5 +41,64 @@ describe('readLog', () => {
     log.append('stdout', encode('ur\nfive\n'), 6000);
     log.end();
     expect(await text).toBe('three\nfour\nfive\n');
+  });
+
+  it('waits for the end of a line, of each stream by itself', async () => {
+    const log = createContainerLog();
+    log.append('stdout', encode('pro'), 1000);
+    log.append('stderr', encode('bad\n'), 2000);
+    expect(await read(log, {})).toBe('bad\n');
+    log.append('stdout', encode('mpt'), 3000);
+    log.end();
+    expect(await read(log, {})).toBe('bad\nprompt');
+  });
+
+  it('cuts long lines in pieces that have one time, and are lines to whoever counts', async () => {
+    const log = createContainerLog();
+    for (let part = 0; part < 4; part += 1) log.append('stdout', encode('x'.repeat(5_000)), 1000 + part);
+    log.append('stdout', encode('\nnext\n'), 2000);
+    expect(log.lines.map(({ data }) => data.length)).toEqual([16_384, 3_617, 5]);
+    expect(await read(log, { timestamps: true })).toBe(
+      `1970-01-01T00:00:01.003000000Z ${'x'.repeat(20_000)}\n1970-01-01T00:00:02.000000000Z next\n`,
+    );
+    expect((await read(log, { tailLines: 2 })).length).toBe(3_617 + 5);
+  });
+
+  it('keeps ten mebibytes with what each line takes in a file, and no more', async () => {
+    const log = createContainerLog();
+    const lines = encode('y\n'.repeat(32 * 1024));
+    for (let round = 0; round < 20; round += 1) log.append('stdout', lines, round);
+    expect(log.count).toBe(Math.floor((10 * 1024 * 1024) / 48));
+    expect(log.dropped).toBe(20 * 32 * 1024 - log.count);
+    const endless = createContainerLog();
+    for (let round = 0; round < 300; round += 1) endless.append('stdout', new Uint8Array(65_536), round);
+    expect(endless.count * 16_430).toBeLessThanOrEqual(10 * 1024 * 1024);
+  });
+
+  it('goes on with what is left when it followed too slowly', async () => {
+    const log = createContainerLog();
+    log.append('stdout', encode('first\n'), 0);
+    const reader = readLog(log, { follow: true, timestamps: false, signal: new AbortController().signal });
+    expect(String.fromCharCode(...((await reader.next()).value ?? []))).toBe('first\n');
+    for (let round = 0; round < 20; round += 1) log.append('stdout', encode('y\n'.repeat(32 * 1024)), round);
+    log.append('stdout', encode('last\n'), 99);
+    log.end();
+    let count = 0;
+    let last: Uint8Array = new Uint8Array(0);
+    for await (const piece of reader) {
+      count += 1;
+      last = piece;
+    }
+    expect([count, String.fromCharCode(...last)]).toEqual([log.count, 'last\n']);
+  });
+
+  it('lets go of a log when its reader goes away', async () => {
+    const log = createContainerLog();
+    const gone = new AbortController();
+    const text = read(log, { follow: true, signal: gone.signal });
+    log.append('stdout', encode('one\n'), 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    gone.abort();
+    expect(await text).toBe('one\n');
   });
 });

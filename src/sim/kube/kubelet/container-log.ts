@@ -1,4 +1,7 @@
-/** One line, with its newline unless it is the unfinished last one. `time` in milliseconds. */
+/**
+ * One piece of a log: a line with its newline; or, without one, part of a long line, or what a stream ended with. `time`
+ * in milliseconds.
+ */
 export interface LogLine {
   readonly time: number;
   readonly stream: 'stdout' | 'stderr';
@@ -10,7 +13,11 @@ export interface ContainerLog {
   append(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void;
   /** Nothing more comes. */
   end(): void;
+  /** The oldest that is kept first; a copy. An unfinished line is not among them: the runtime waits for its end. */
   readonly lines: readonly LogLine[];
+  /** How many there are. */
+  readonly count: number;
+  at(index: number): LogLine | undefined;
   readonly ended: boolean;
   /** How many lines were dropped at the start. */
   readonly dropped: number;
@@ -20,18 +27,32 @@ export interface ContainerLog {
 
 /** The kubelet's own limit of one log file (containerLogMaxSize). */
 const limit = 10 * 1024 * 1024;
+/** The longest piece. Follows containerd's MaxContainerLogLineSize. */
+const longestPiece = 16 * 1024;
+/** What a line takes beside its text in the runtime's file: its time, its stream and a tag. */
+const lineOverhead = 46;
 const newline = 10;
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const result = new Uint8Array(a.length + b.length);
-  result.set(a);
-  result.set(b, a.length);
-  return result;
+interface Unfinished {
+  parts: Uint8Array[];
+  length: number;
+  time: number;
 }
 
-/** An empty log. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+}
+
+/** An empty log. Follows containerd's redirectLogs in how it cuts lines. */
 export function createContainerLog(): ContainerLog {
-  const lines: LogLine[] = [];
+  let lines: LogLine[] = [];
+  /** How many of `lines` are dropped already; they go for good once they are many. */
+  let gone = 0;
+  const unfinished: Record<'stdout' | 'stderr', Unfinished> = {
+    stdout: { parts: [], length: 0, time: 0 },
+    stderr: { parts: [], length: 0, time: 0 },
+  };
   const listeners = new Set<() => void>();
   let size = 0;
   let dropped = 0;
@@ -41,12 +62,36 @@ export function createContainerLog(): ContainerLog {
     for (const listener of [...listeners]) listener();
   };
 
-  function appendPiece(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void {
-    const last = lines.at(-1);
-    const open = last !== undefined && last.stream === stream && last.data.at(-1) !== newline;
-    if (open) lines[lines.length - 1] = { ...last, data: joined(last.data, data) };
-    else lines.push({ time, stream, data });
-    size += data.length;
+  function finish(stream: 'stdout' | 'stderr'): void {
+    const open = unfinished[stream];
+    if (open.length === 0) return;
+    lines.push({ time: open.time, stream, data: joined(open.parts) });
+    size += open.length + lineOverhead;
+    unfinished[stream] = { parts: [], length: 0, time: 0 };
+  }
+
+  function hold(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void {
+    for (let start = 0; start < data.length; ) {
+      const open = unfinished[stream];
+      const piece = data.slice(start, start + longestPiece - open.length);
+      open.parts.push(piece);
+      open.length += piece.length;
+      open.time = time;
+      start += piece.length;
+      if (open.length === longestPiece || piece.at(-1) === newline) finish(stream);
+    }
+  }
+
+  function drop(): void {
+    while (size > limit && lines.length - gone > 1) {
+      size -= (lines[gone]?.data.length ?? 0) + lineOverhead;
+      gone += 1;
+      dropped += 1;
+    }
+    if (gone > 1_000 && gone * 2 > lines.length) {
+      lines = lines.slice(gone);
+      gone = 0;
+    }
   }
 
   return {
@@ -54,20 +99,25 @@ export function createContainerLog(): ContainerLog {
       for (let start = 0; start < data.length; ) {
         const at = data.indexOf(newline, start);
         const end = at === -1 ? data.length : at + 1;
-        appendPiece(stream, data.slice(start, end), time);
+        hold(stream, data.subarray(start, end), time);
         start = end;
       }
-      while (size > limit && lines.length > 1) {
-        size -= lines.shift()?.data.length ?? 0;
-        dropped += 1;
-      }
+      drop();
       tell();
     },
     end: () => {
+      finish('stdout');
+      finish('stderr');
       ended = true;
       tell();
     },
-    lines,
+    get lines() {
+      return lines.slice(gone);
+    },
+    get count() {
+      return lines.length - gone;
+    },
+    at: (index) => lines[gone + index],
     get ended() {
       return ended;
     },
@@ -92,56 +142,35 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
-function rendered(line: LogLine, timestamps: boolean): Uint8Array {
-  if (!timestamps) return line.data;
-  // The runtime keeps nanoseconds; here they are whole milliseconds.
-  const time = `${new Date(line.time).toISOString().slice(0, 23)}000000Z `;
-  return joined(new TextEncoder().encode(time), line.data);
+/** The runtime keeps nanoseconds; here they are whole milliseconds. */
+function withTime({ time, data }: LogLine): Uint8Array {
+  return Buffer.concat([Buffer.from(`${new Date(time).toISOString().slice(0, 23)}000000Z `), data]);
 }
 
-/** Reads a log as `kubectl logs` asks for it; with `follow` until the container ended. */
+/**
+ * Reads a log as `kubectl logs` asks for it; with `follow` until the container ended. The last lines are counted before
+ * others are left out, and a long line has one time. Follows kuberuntime logs ReadLogs.
+ */
 export async function* readLog(log: ContainerLog, options: ReadOptions): AsyncGenerator<Uint8Array> {
-  const wanted = ({ time, stream }: LogLine) =>
-    (options.since === undefined || time >= options.since) &&
-    (options.stream === undefined || stream === options.stream);
+  const { tailLines, since, stream, timestamps, follow, signal } = options;
+  let next = log.dropped + (tailLines === undefined ? 0 : Math.max(0, log.count - tailLines));
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
-  const start = log.lines.filter(wanted);
-  const first =
-    options.tailLines === undefined ? start : options.tailLines === 0 ? [] : start.slice(-options.tailLines);
-  let next = log.dropped + log.lines.length;
-  /** How much of the unfinished last line was given already. */
-  let given = 0;
-  for (const line of first) {
-    const data = rendered(line, options.timestamps);
-    yield data.slice(0, left);
-    left -= data.length;
-    if (left <= 0) return;
-  }
-  const last = log.lines.at(-1);
-  if (last !== undefined && last.data.at(-1) !== newline) {
-    next -= 1;
-    given = last.data.length;
-  }
-  while (options.follow && !options.signal.aborted) {
-    while (next - log.dropped < log.lines.length) {
-      const line = log.lines[Math.max(0, next - log.dropped)];
+  let startsLine = true;
+  for (;;) {
+    for (; next < log.dropped + log.count; next += 1) {
+      if (signal.aborted) return;
+      next = Math.max(next, log.dropped);
+      const line = log.at(next - log.dropped);
       if (line === undefined) break;
-      const fresh = given > 0 ? line.data.slice(given) : rendered(line, options.timestamps);
-      const open = line.data.at(-1) !== newline;
-      if (fresh.length > 0 && wanted(line)) {
-        yield fresh.slice(0, left);
-        left -= fresh.length;
-        if (left <= 0) return;
-      }
-      if (open) {
-        given = line.data.length;
-        break;
-      }
-      given = 0;
-      next += 1;
+      if ((since !== undefined && line.time < since) || (stream !== undefined && line.stream !== stream)) continue;
+      const data = timestamps && startsLine ? withTime(line) : line.data;
+      startsLine = line.data.at(-1) === newline;
+      yield data.slice(0, left);
+      left -= data.length;
+      if (left <= 0) return;
     }
-    if (log.ended) return;
-    await changeOf(log, options.signal);
+    if (!follow || log.ended || signal.aborted) return;
+    await changeOf(log, signal);
   }
 }
 

@@ -1,5 +1,13 @@
 import type { HttpResponse } from '#api';
-import { badRequest, type FieldError, fieldInvalid, invalid, notImplemented, path } from '#apimachinery';
+import {
+  badRequest,
+  type FieldError,
+  fieldForbidden,
+  fieldInvalid,
+  invalid,
+  notImplemented,
+  path,
+} from '#apimachinery';
 import { nameOf, type ResourceCall, type Verb } from '../call.ts';
 import type { PodLogOptions } from '../options.ts';
 import { booleanParameter, integerParameter, textParameter } from '../request/query.ts';
@@ -86,7 +94,7 @@ function validate(
     errors.push(fieldInvalid(path('limitBytes'), limitBytes, 'must be greater than 0'));
   }
   if (sinceSeconds !== undefined && sinceTime !== undefined) {
-    errors.push(fieldInvalid('[]', null, 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    errors.push(fieldForbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(fieldInvalid(path('sinceSeconds'), sinceSeconds, 'must be greater than 0'));
   }
