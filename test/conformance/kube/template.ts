@@ -18,10 +18,10 @@ const varying: Readonly<Record<string, string>> = {
 
 const tokens = /\{(age|again|ip|port|uid|time|n|rand|hash|id|word|\*)\}/;
 
-/** Runs of blanks inside a line become two, blanks at its end go (columns are as wide as the ages in them); text ends in a newline. */
+/** Runs of blanks inside a line become two, those at its end go: columns are as wide as the ages in them. Text ends in one newline. */
 export function simplify(text: string): string {
-  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return whole.replace(/(?<=\S)[ \t]{2,}|(?<=\S)\t/g, '  ').replace(/[ \t]+$/gm, '');
+  const whole = text.trimEnd();
+  return whole === '' ? '' : `${whole.replace(/(?<=\S)[ \t]{2,}|(?<=\S)\t/g, '  ').replace(/[ \t]+$/gm, '')}\n`;
 }
 
 /** Text in which {age}, {ip}, ... stand for what varies and a line of three dots for any number of lines. */

@@ -8,7 +8,7 @@ const folder = new URL('walks/', import.meta.url);
 /**
  * The transcripts of `walks/`, as one release of kubectl has to print them:
  *
- *   # a walk is named like this            starts a walk; `## alone`, `## only 1.35 1.32` and `## needs sim` say more of it
+ *   === a walk is named like this          starts a walk; `## alone` and `## only 1.35 1.32` below it say more
  *   $ kubectl get pods                     a command; lines that go on with it start with `> `
  *   NAME   READY   STATUS                  stdout; a template (see template.ts)
  *   ! error: ...                           stderr
@@ -34,15 +34,15 @@ const minor = (release: string) => Number(release.replace(/^v|^1\./, ''));
 /** The walks of one transcript; throws where a line belongs to no command. */
 export function parseTranscript(text: string, release: KubectlRelease): readonly Walk[] {
   return text
-    .split(/^(?=# )/m)
-    .filter((part) => part.startsWith('# '))
+    .split(/^(?==== )/m)
+    .filter((part) => part.startsWith('=== '))
     .map((part) => parseWalk(part, release))
     .filter((walk) => walk.releases === undefined || walk.releases.includes(release));
 }
 
 function parseWalk(text: string, release: KubectlRelease): Walk {
   const [head = '', ...commands] = text.split(/^(?=\$ )/m);
-  const name = head.split('\n', 1)[0]?.slice(2).trim() ?? '';
+  const name = head.split('\n', 1)[0]?.slice(4).trim() ?? '';
   const only = /^## only (.*)$/m.exec(head)?.[1];
   return {
     name,

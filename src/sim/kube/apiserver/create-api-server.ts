@@ -18,7 +18,7 @@ import type { ApiServerOptions } from './options.ts';
 import { negotiate } from './request/accept.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { createRequestMetrics } from './request-metrics.ts';
-import { pageNotFound, respondObject, respondPlain, respondStatus, statusOf } from './response/respond.ts';
+import { pageNotFound, respondIndented, respondObject, respondPlain, respondStatus, statusOf } from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
@@ -64,14 +64,14 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const [first, second] = segments;
     switch (first) {
       case undefined:
-        return respondObject(request, 200, { paths: rootPaths(options) });
+        return respondIndented(200, { paths: rootPaths(options) });
       case 'api':
       case 'apis':
         return serveDiscovery(options, request, segments);
       case 'openapi':
         return serveOpenapi(request, segments.slice(1));
       case 'version':
-        return respondObject(request, 200, versionInfo(options.version));
+        return respondIndented(200, versionInfo(options.version));
       case 'healthz':
       case 'livez':
       case 'readyz':

@@ -48,6 +48,11 @@ export function respondObject(
   return respondText(request, status, JSON.stringify(object), output);
 }
 
+/** The answer with an object that is indented whoever asks. Follows responsewriters WriteRawJSON. */
+export function respondIndented(status: number, object: unknown): HttpResponse {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(object, undefined, 2) };
+}
+
 /** The Status of an error as an answer. */
 export function respondStatus(request: HttpRequest, status: Status): Promise<HttpResponse> {
   const retry = status.details?.retryAfterSeconds;
