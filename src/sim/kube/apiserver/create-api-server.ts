@@ -18,7 +18,14 @@ import type { ApiServerOptions } from './options.ts';
 import { negotiate } from './request/accept.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { createRequestMetrics } from './request-metrics.ts';
-import { pageNotFound, respondIndented, respondObject, respondPlain, respondStatus, statusOf } from './response/respond.ts';
+import {
+  pageNotFound,
+  respondIndented,
+  respondObject,
+  respondPlain,
+  respondStatus,
+  statusOf,
+} from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
