@@ -1,4 +1,4 @@
-import { badRequest } from '#apimachinery';
+import { badRequest, parseJsonStrict } from '#apimachinery';
 
 /** Where a paged list goes on, and at which revision; -1: at the latest. */
 export interface ContinueToken {
@@ -36,18 +36,24 @@ export function decodeContinue(text: string): ContinueToken {
 
 function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
   const bad = text.search(/[^A-Za-z0-9_-]/);
-  if (bad >= 0) {
-    throw refuse(`continue key is not valid: illegal base64 data at input byte ${bad}`);
+  const alone = text.length % 4 === 1 ? text.length - 1 : -1;
+  if (bad >= 0 || alone >= 0) {
+    throw refuse(`continue key is not valid: illegal base64 data at input byte ${bad >= 0 ? bad : alone}`);
   }
+  const value = parseJson(Buffer.from(text, 'base64url').toString());
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value;
+  }
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  throw refuse(`continue key is not valid: json: cannot unmarshal ${kind} into Go value of type storage.continueToken`);
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (typeof value === 'object' && value !== null) {
-      return value;
-    }
-  } catch {
-    // refused below
+    return parseJsonStrict(text).value;
+  } catch (error) {
+    throw refuse(`continue key is not valid: ${(error as Error).message}`);
   }
-  throw refuse('continue key is not valid: invalid character');
 }
 
 function refuse(message: string) {

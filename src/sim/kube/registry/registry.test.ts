@@ -372,6 +372,10 @@ describe('list', () => {
     [{ labelSelector: 'a=b=c' }, "found '=', expected: ',' or 'end of string'"],
     [{ continue: '!' }, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
     [
+      { continue: 'abc' },
+      "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value",
+    ],
+    [
       { continue: 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJhIn0', resourceVersion: '1' },
       'specifying resource version is not allowed when using continue',
     ],

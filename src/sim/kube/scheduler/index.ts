@@ -1,4 +1,5 @@
 import type { Clock } from '#api';
+import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import {
   type Activity,
@@ -15,7 +16,6 @@ import {
   timestamp,
 } from '../client/index.ts';
 import { boundVolume } from '../helpers/bound-volume.ts';
-import { isPodTerminated } from '../helpers/pods.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import { schedulePod } from './cycle.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
@@ -44,9 +44,13 @@ function isSchedulable(pod: Pod): boolean {
     (pod.spec?.schedulerName ?? 'default-scheduler') === 'default-scheduler' &&
     (pod.spec?.schedulingGates ?? []).length === 0 &&
     pod.metadata.deletionTimestamp === undefined &&
-    pod.status?.phase !== 'Failed' &&
-    pod.status?.phase !== 'Succeeded'
+    !hasEnded(pod)
   );
+}
+
+/** Whether the Pod no longer takes room on its node. */
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Failed' || status?.phase === 'Succeeded';
 }
 
 /** Gives Pods their nodes. Follows kube-scheduler with its default profile. */
@@ -89,8 +93,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       const nominated =
         pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject);
       const node = nodeOf(pod) || (nominated ? (pod.status?.nominatedNodeName ?? '') : '');
-      const phase = pod.status?.phase;
-      if (node === '' || phase === 'Succeeded' || phase === 'Failed') continue;
+      if (node === '' || hasEnded(pod)) continue;
       const members = byNode.get(node) ?? [];
       members.push(pod);
       byNode.set(node, members);
@@ -272,10 +275,13 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   pods.onChange({
     added: (pod) => queue.add(objectKey(pod)),
     updated: (next, previous) => {
-      if (isSchedulable(next) && next.spec === previous.spec && next.metadata.labels === previous.metadata.labels)
+      // What the scheduler itself wrote into the status is no reason to try again.
+      const { labels } = next.metadata;
+      if (isSchedulable(next) && deepEqual(next.spec, previous.spec) && deepEqual(labels, previous.metadata.labels)) {
         return;
+      }
       queue.add(objectKey(next));
-      if (isPodTerminated(next) !== isPodTerminated(previous)) reconsider();
+      if (hasEnded(next) !== hasEnded(previous)) reconsider();
     },
     deleted: (pod) => {
       queue.add(objectKey(pod));
