@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type RunningLab, UserError } from '#api';
 import {
   acquireLock,
+  collectGarbage,
   ensureDirectory,
   type LabPaths,
   type Listener,
@@ -19,6 +20,7 @@ import { createHandler } from './handler.ts';
 import { startIdleTimer } from './idle.ts';
 import type { HostServices } from './services.ts';
 import { createHostSession, newSeed } from './session.ts';
+import { startTidying } from './tidy.ts';
 
 export type { HostServices } from './services.ts';
 
@@ -77,9 +79,11 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   });
   const { state, resumed } = await decideState(name, source, paths);
   const idle = startIdleTimer(services.clock, () => void shutDown('idle', false).catch(log));
+  const tidying = startTidying(services.clock, collectGarbage);
   let lastWrite: number | undefined;
   const active = (writes: boolean): void => {
     idle.active();
+    tidying.active();
     if (writes) lastWrite = services.clock.now();
   };
   const openOptions = { stateHome, paths, active };
@@ -101,6 +105,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
     (ending ??= (async () => {
       log(`ends: ${ended}`);
       idle.cancel();
+      tidying.cancel();
       try {
         if (deletes) await lab.destroy();
         await session.close(ended);

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '#api';
+import { startTidying } from './tidy.ts';
+
+function steppedClock() {
+  let now = 0;
+  const due: { at: number; run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after: (delay, run) => {
+      due.push({ at: now + delay, run });
+      return { cancel: () => {} };
+    },
+  };
+  const passTo = (time: number): void => {
+    for (let next = due[0]; next !== undefined && next.at <= time; next = due[0]) {
+      due.shift();
+      now = next.at;
+      next.run();
+    }
+    now = time;
+  };
+  return { clock, passTo };
+}
+
+test('tidies once it is quiet after many requests, and not before', () => {
+  const { clock, passTo } = steppedClock();
+  let tidied = 0;
+  const tidying = startTidying(clock, () => tidied++, { requests: 3, quiet: 100 });
+  tidying.active();
+  tidying.active();
+  passTo(1_000);
+  expect(tidied).toBe(0);
+  tidying.active();
+  passTo(1_060);
+  tidying.active();
+  passTo(1_150);
+  expect(tidied).toBe(0);
+  passTo(1_160);
+  expect(tidied).toBe(1);
+  tidying.active();
+  passTo(2_000);
+  expect(tidied).toBe(1);
+});

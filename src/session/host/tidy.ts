@@ -1,0 +1,38 @@
+import type { Clock } from '#api';
+
+const manyRequests = 1_000;
+const quiet = 1_500;
+
+/**
+ * Calls `tidy` once it has been quiet for a moment (milliseconds) after a lot of requests: what a burst of them leaves behind
+ * in memory would stay there for the day that the host lives.
+ */
+export function startTidying(
+  clock: Clock,
+  tidy: () => void,
+  limits = { requests: manyRequests, quiet },
+): { readonly active: () => void; readonly cancel: () => void } {
+  let requests = 0;
+  let last = clock.now();
+  let timer: { cancel(): void } | undefined;
+  const wait = (milliseconds: number): void => {
+    timer = clock.after(milliseconds, () => {
+      const rest = last + limits.quiet - clock.now();
+      if (rest > 0) {
+        wait(rest);
+        return;
+      }
+      timer = undefined;
+      requests = 0;
+      tidy();
+    });
+  };
+  return {
+    active: () => {
+      requests += 1;
+      last = clock.now();
+      if (requests >= limits.requests && timer === undefined) wait(limits.quiet);
+    },
+    cancel: () => timer?.cancel(),
+  };
+}
