@@ -1,11 +1,10 @@
 import type { HttpResponse } from '#api';
-import { isStatusError, type KubeObject } from '#apimachinery';
+import { isStatusError } from '#apimachinery';
 import { bookmark, type WatchEvent } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import { channel } from '../channel.ts';
 import type { ListParameters } from '../request/list-parameters.ts';
-import { type Rendering, renderObject } from '../response/render.ts';
-import { renderTable } from '../response/table.ts';
+import { eventLine } from '../response/event-line.ts';
 
 /** How often a quiet watch tells its revision. Follows apiserver cacher's bookmarkFrequency. */
 const bookmarkEvery = 60_000;
@@ -18,7 +17,7 @@ const shortestWatch = 1_800_000;
 export function startWatch(call: ResourceCall, parameters: ListParameters): HttpResponse {
   const { registry, clock } = call.server;
   const lines = channel<string>(call.server.durable);
-  const write = eventWriter(renderingOf(call));
+  const write = eventWriter(call);
   const stopped = new AbortController();
   const closers: (() => void)[] = [];
   const stop = (): void => {
@@ -87,17 +86,13 @@ function scheduleBookmarks(call: ResourceCall, life: number, tell: () => void): 
   return () => timer.cancel();
 }
 
-/** Renders events; of tables only the first carries the column definitions. */
-function eventWriter(rendering: Rendering): (event: WatchEvent) => string {
+/** Renders events as they are at the time of each. */
+function eventWriter(call: ResourceCall): (event: WatchEvent) => string {
+  const rendering = renderingOf(call);
   let first = true;
-  const table = (object: KubeObject): string => {
-    const { resourceVersion } = object.metadata;
-    const text = renderTable(rendering, [object], { resourceVersion }, first);
+  return (event) => {
+    const line = eventLine({ ...rendering, now: call.server.clock.now() }, event, first);
     first = false;
-    return text;
-  };
-  return ({ type, object }) => {
-    const text = rendering.output.as === 'Table' ? table(object) : renderObject(rendering, object);
-    return `{"type":"${type}","object":${text}}\n`;
+    return line;
   };
 }
