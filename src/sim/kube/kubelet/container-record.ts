@@ -5,7 +5,8 @@ import { type ContainerLog, createContainerLog } from './container-log.ts';
 
 /** What the kubelet knows of one container of one Pod. */
 export interface ContainerRecord {
-  readonly spec: Container;
+  /** With the resources that it has, which may be others than the Pod's spec asks for by now. */
+  spec: Container;
   readonly init: boolean;
   /** Added to a running Pod for somebody who looks into it; never restarted. */
   readonly ephemeral: boolean;

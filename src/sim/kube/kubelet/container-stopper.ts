@@ -12,7 +12,7 @@ export interface ContainerStopper {
    * Asks those that run to end, and ends them by force after the grace period. Sidecars are asked once nothing else
    * runs, the last one first. May be called again; a shorter grace period counts.
    */
-  stop(records: readonly ContainerRecord[], graceSeconds: number): void;
+  stop(records: readonly ContainerRecord[], graceSeconds: number, message?: string): void;
   close(): void;
 }
 
@@ -38,12 +38,12 @@ export function createContainerStopper(node: NodeServices, tell: Tell, address: 
   }
 
   return {
-    stop: (records, graceSeconds) => {
+    stop: (records, graceSeconds, message) => {
       const running = records.filter(({ process }) => process !== undefined);
       for (const record of running) {
         if (record.stopping) continue;
         record.stopping = true;
-        tell(record, 'Normal', 'Killing', `Stopping container ${record.spec.name}`);
+        tell(record, 'Normal', 'Killing', message ?? `Stopping container ${record.spec.name}`);
         void end(record, running);
       }
       const due = clock.now() + graceSeconds * 1000;

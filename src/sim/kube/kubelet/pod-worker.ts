@@ -1,5 +1,5 @@
 import { deepEqual } from '#apimachinery';
-import type { Pod } from '#types/core-v1';
+import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
@@ -8,10 +8,14 @@ import { podDirectory } from './pod-files.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
+import { needsRestart, refusalOf, resizedRecords, resizeMessage } from './resize.ts';
 import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainers } from './start-containers.ts';
-import { podStatus } from './status.ts';
+import { podStatus, type ResizeState } from './status.ts';
+
+/** When a resize for which there is no room is tried again; milliseconds. */
+const deferredRetry = 60_000;
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
 export class PodWorker {
@@ -25,6 +29,9 @@ export class PodWorker {
   #pod: Pod;
   #failure: { reason: string; message: string } | undefined;
   #closed = false;
+  #resize: ResizeState | undefined;
+  /** Those that have to end before they have their new resources, and their new specs. */
+  readonly #restarting = new Map<ContainerRecord, Container>();
 
   constructor(pod: Pod, node: NodeServices) {
     this.#pod = pod;
@@ -83,6 +90,7 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
+    this.#followResources();
     if (isWorkDone(pod, this.#records)) {
       this.#stopper.stop(this.#records, pod.spec?.terminationGracePeriodSeconds ?? 30);
       await this.#writeStatus();
@@ -127,6 +135,54 @@ export class PodWorker {
       const known = this.#records.some((record) => record.spec.name === spec.name);
       if (!known) this.#records.push(createContainerRecord(spec, 'ephemeral'));
     }
+  }
+
+  /** Gives containers the resources that the spec asks for, as far as the node has them. Follows pkg/kubelet/allocation. */
+  #followResources(): void {
+    this.#finishResize();
+    const resized = resizedRecords(this.#pod, this.#records).filter(([record]) => !this.#restarting.has(record));
+    if (resized.length === 0) {
+      if (this.#restarting.size === 0) this.#resize = undefined;
+      return;
+    }
+    const { nodeName, client } = this.#node;
+    const others = client.list('pods').filter(({ metadata, spec, status }) => {
+      const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+      return spec?.nodeName === nodeName && metadata.uid !== this.uid && !isOver;
+    });
+    const refusal = refusalOf(this.#pod, this.#node.node(), others);
+    if (refusal !== undefined) {
+      const isNews = this.#resize?.message !== refusal.message;
+      this.#resize = { type: 'PodResizePending', ...refusal };
+      const text = resizeMessage(refusal.reason, this.#pod, refusal.message);
+      if (isNews) this.#tellPod('Warning', `Resize${refusal.reason}`, text);
+      if (refusal.reason === 'Deferred') this.#node.resync(this.#key, deferredRetry);
+      return;
+    }
+    this.#tellPod('Normal', 'ResizeStarted', resizeMessage('started', this.#pod));
+    this.#resize = { type: 'PodResizeInProgress' };
+    for (const [record, spec] of resized) {
+      const next = { ...record.spec, resources: spec.resources ?? {} };
+      if (record.process !== undefined && needsRestart(record.spec, spec)) {
+        this.#restarting.set(record, next);
+        const message = `Container ${spec.name} resize requires restart`;
+        this.#stopper.stop([record], this.#pod.spec?.terminationGracePeriodSeconds ?? 30, message);
+      } else record.spec = next;
+    }
+    this.#finishResize();
+  }
+
+  /** Those that ended have what they ended for; the last one ends the resize. */
+  #finishResize(): void {
+    if (this.#resize?.type !== 'PodResizeInProgress') return;
+    for (const [record, spec] of this.#restarting) {
+      if (record.process !== undefined) continue;
+      record.spec = spec;
+      this.#restarting.delete(record);
+    }
+    if (this.#restarting.size > 0) return;
+    this.#resize = undefined;
+    this.#tellPod('Normal', 'ResizeCompleted', resizeMessage('completed', this.#pod));
   }
 
   /** Whether all that ever runs of this Pod has run. */
@@ -202,6 +258,7 @@ export class PodWorker {
             podIP,
             now: clock.now(),
             failure,
+            resize: this.#resize,
           });
           if (deepEqual(status, draft.status)) return false;
           draft.status = status;

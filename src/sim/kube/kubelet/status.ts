@@ -13,6 +13,15 @@ export interface StatusInput {
   readonly now: number;
   /** A phase that was decided otherwise: the Pod was refused, or its deadline passed. */
   readonly failure?: { readonly reason: string; readonly message: string } | undefined;
+  /** Of a Pod whose resources are to change: what its condition says. */
+  readonly resize?: ResizeState | undefined;
+}
+
+/** A change of resources that waits, or that goes on. */
+export interface ResizeState {
+  readonly type: 'PodResizePending' | 'PodResizeInProgress';
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 const noTime = null as unknown as string;
@@ -133,7 +142,16 @@ export function podStatus(input: StatusInput): PodStatus {
   const starting = init.some((record) => !isSidecar(record) && !record.ready) ? 'PodInitializing' : 'ContainerCreating';
   const phase = phaseOf(input);
   const ready = readyCondition(records, phase);
-  const own = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+  const { resize } = input;
+  const own = [
+    'PodResizePending',
+    'PodResizeInProgress',
+    'PodReadyToStartContainers',
+    'Initialized',
+    'Ready',
+    'ContainersReady',
+    'PodScheduled',
+  ];
   const { generation } = pod.metadata;
   const sandboxed = podIP !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
   const initStatuses = init.map((record) => containerStatus(record, 'PodInitializing'));
@@ -145,6 +163,7 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
     conditions: [
+      ...(resize === undefined ? [] : [condition(pod, resize.type, { ...resize, status: 'True' }, now)]),
       condition(pod, 'PodReadyToStartContainers', { status: sandboxed ? 'True' : 'False' }, now),
       condition(pod, 'Initialized', initializedCondition(records, phase), now),
       condition(pod, 'Ready', gatedCondition(pod, ready), now),
