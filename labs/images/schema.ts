@@ -47,7 +47,9 @@ const daemon = z.strictObject({
     .optional(),
   owner: z.strictObject({ uid: z.number().int(), gid: z.number().int() }).optional(),
   title: z.string().optional(),
-  serves: z.enum(['nginx', 'httpd', 'redis', 'mysql', 'postgres']).optional(),
+  serves: z
+    .enum(['nginx', 'httpd', 'redis', 'mysql', 'postgres', 'http-echo', 'whoami', 'hello-app', 'agnhost'])
+    .optional(),
   signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
 });
 

@@ -12,6 +12,7 @@ import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identi
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
 import { curl } from './network/curl.ts';
+import { busyboxHttpd } from './network/httpd.ts';
 import { nc } from './network/nc.ts';
 import { netstat, ss } from './network/netstat.ts';
 import { nslookup } from './network/nslookup.ts';
@@ -51,6 +52,7 @@ export const programs: readonly Program[] = [
   grep,
   head,
   hostname,
+  busyboxHttpd,
   id,
   kill,
   killall,

@@ -2,6 +2,7 @@ import { greetingServer } from './greeting.ts';
 import { httpd } from './httpd.ts';
 import { nginx } from './nginx/index.ts';
 import type { ServerKind } from './server.ts';
+import { agnhost, helloApp, httpEcho, whoami } from './small-http.ts';
 
 /** The kinds of servers that images can name in `serves`. */
 export const serverKinds = {
@@ -10,6 +11,10 @@ export const serverKinds = {
   redis: greetingServer(6379),
   mysql: greetingServer(3306),
   postgres: greetingServer(5432),
+  'http-echo': httpEcho,
+  whoami,
+  'hello-app': helloApp,
+  agnhost,
 } as const satisfies Readonly<Record<string, ServerKind>>;
 
 export type ServerKindName = keyof typeof serverKinds;
