@@ -85,6 +85,7 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
   leaveFiles(definition, context);
   await say(definition.log);
   const { log, code } = await context.process.until(ending);
+  if (typeof running === 'object') running.atEnd?.();
   await say(log);
   return code;
 }

@@ -17,6 +17,7 @@ import { nc } from './network/nc.ts';
 import { netstat, ss } from './network/netstat.ts';
 import { nslookup } from './network/nslookup.ts';
 import { ping } from './network/ping.ts';
+import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
 import { chgrp, chmod, chown } from './owners.ts';
 import { printf } from './printf.ts';
@@ -72,6 +73,7 @@ export const programs: readonly Program[] = [
   ps,
   pwd,
   readlink,
+  redisCli,
   rm,
   rmdir,
   seq,
@@ -102,7 +104,7 @@ const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep',
 
 /** The names that BusyBox' one file answers to. */
 export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
-  .filter((name) => !['dash', 'bash', 'curl', 'jq', 'ss', 'tree'].includes(name))
+  .filter((name) => !['dash', 'bash', 'curl', 'jq', 'redis-cli', 'ss', 'tree'].includes(name))
   .sort();
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */

@@ -1,6 +1,7 @@
 import { greetingServer } from './greeting.ts';
 import { httpd } from './httpd.ts';
 import { nginx } from './nginx/index.ts';
+import { redis } from './redis/index.ts';
 import type { ServerKind } from './server.ts';
 import { agnhost, helloApp, httpEcho, whoami } from './small-http.ts';
 
@@ -8,7 +9,7 @@ import { agnhost, helloApp, httpEcho, whoami } from './small-http.ts';
 export const serverKinds = {
   nginx,
   httpd,
-  redis: greetingServer(6379),
+  redis,
   mysql: greetingServer(3306),
   postgres: greetingServer(5432),
   'http-echo': httpEcho,

@@ -4,6 +4,8 @@ import type { ProgramContext } from '../../process/program.ts';
 export interface RunningServer {
   /** Does what a signal asks for without ending the server; undefined: the signal has no such meaning. */
   readonly signals?: Readonly<Record<string, () => Promise<void> | void>>;
+  /** What it does before it ends by a signal. */
+  readonly atEnd?: () => void;
 }
 
 /** How a kind of server behaves on its sockets; what it logs at its start and end is data of its image. */
