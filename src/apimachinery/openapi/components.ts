@@ -41,7 +41,8 @@ function described(description: string | undefined): { readonly description?: st
 function structSchema(type: SchemaType, descriptions: Descriptions, need: (typeKey: string) => void): Schema {
   const prose = descriptions(type.key);
   const fields = [...type.fields.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const required = fields.filter((field) => field.required).map((field) => field.name);
+  // In Go's order, unlike the properties.
+  const required = [...type.fields.values()].filter((field) => field.required).map((field) => field.name);
   return {
     ...described(prose?.description),
     type: 'object',

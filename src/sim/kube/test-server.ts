@@ -4,7 +4,7 @@ import type { KubeObject } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
 import { admissionPlugins } from './admission/index.ts';
 import { type ApiServerOptions, createApiServer } from './apiserver/index.ts';
-import { type AdmissionPlugin, createRegistry, type Registry } from './registry/index.ts';
+import { type AdmissionPlugin, createRegistry, type Registry, type ResourceDefinition } from './registry/index.ts';
 import { resources } from './resources/index.ts';
 import { createStore } from './storage/index.ts';
 
@@ -36,6 +36,8 @@ export interface TestServerOptions {
   readonly admission?: readonly AdmissionPlugin[];
   /** Stands in for what listens outside. */
   readonly callWebhook?: CallWebhook;
+  /** Default: all. */
+  readonly resources?: readonly ResourceDefinition[];
   readonly options?: (registry: Registry) => Partial<ApiServerOptions>;
 }
 
@@ -47,7 +49,7 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
     store: createStore(),
     clock,
     random,
-    resources,
+    resources: more.resources ?? resources,
     admission: [
       ...admissionPlugins(more.callWebhook === undefined ? {} : { callWebhook: more.callWebhook }),
       ...(more.admission ?? []),

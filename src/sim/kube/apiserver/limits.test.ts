@@ -18,7 +18,7 @@ async function answerTo(method: string, target: string, question: Question = {})
 describe('what is too large', () => {
   const mebibyte = 'x'.repeat(1024 * 1024);
   it.each<[string, string, string, Question, number, string]>([
-    ['a body', 'POST', maps, { body: mebibyte.repeat(3) + '{}' }, 413, 'Request entity too large: limit is 3145728'],
+    ['a body', 'POST', maps, { body: `${mebibyte.repeat(3)}{}` }, 413, 'Request entity too large: limit is 3145728'],
     [
       'a body by its own account',
       'POST',
@@ -175,6 +175,22 @@ describe('what is not what it should be', () => {
       {},
       400,
       '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
+    [
+      'a field that Pods are not selected by',
+      'GET',
+      '/api/v1/pods?fieldSelector=spec.x%3Dv',
+      {},
+      400,
+      'field label not supported: spec.x',
+    ],
+    [
+      'a field that requests for certificates are not selected by',
+      'GET',
+      '/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=spec.x%3Dv',
+      {},
+      400,
+      'field label not supported: spec.x',
     ],
     [
       'a resourceVersion of the future',

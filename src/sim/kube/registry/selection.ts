@@ -63,6 +63,9 @@ function fieldOf(resource: ResourceDefinition, object: KubeObject, field: string
   }
 }
 
+/** Groups whose kinds do not name themselves when they refuse a field. */
+const plainly: ReadonlySet<string> = new Set(['', 'certificates.k8s.io']);
+
 /** Follows the AddFieldLabelConversionFuncs of pkg/apis: kinds with selectable fields of their own say it in other words. */
 function checkFields(resource: ResourceDefinition, fields: FieldSelector): void {
   for (const { field } of fields) {
@@ -75,7 +78,7 @@ function checkFields(resource: ResourceDefinition, fields: FieldSelector): void 
       );
     }
     throw badRequest(
-      resource.group === '' || resource.custom !== undefined
+      plainly.has(resource.group) || resource.custom !== undefined
         ? `field label not supported: ${field}`
         : `field label ${JSON.stringify(field)} not supported for ${resource.kind}`,
     );

@@ -49,6 +49,8 @@ export const certificateSigningRequest = defineResource<Request>({
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (next, previous) => validateUpdate(next, previous),
 
+  fieldSelectors: { 'spec.signerName': ({ spec }) => spec.signerName },
+
   columns: [
     nameColumn(),
     ageColumn(),

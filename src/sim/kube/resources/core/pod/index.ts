@@ -56,6 +56,10 @@ export const pod = defineResource<Pod>({
     'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
     'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
     'status.phase': ({ status }) => status?.phase ?? '',
+    // Taken from old clients.
+    'spec.host': ({ spec }) => spec.nodeName ?? '',
+    // Accepted, and never matched by any address, as upstream.
+    'status.podIPs': () => '',
     'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? status?.podIP ?? '',
     'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
   },
