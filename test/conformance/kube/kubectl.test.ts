@@ -5,6 +5,7 @@ import { run } from '../../support/run.ts';
 import { openCluster, type TestCluster } from './cluster.ts';
 import { walks } from './commands.ts';
 import { networkWalks } from './network-walks.ts';
+import { policyWalks } from './policy-walks.ts';
 import { portWalks } from './port-walks.ts';
 import { streamWalks } from './stream-walks.ts';
 import { loadTranscripts } from './transcript.ts';
@@ -16,6 +17,7 @@ const written: readonly { readonly subject: string; readonly walks: readonly Wal
   { subject: 'streams', walks: streamWalks },
   { subject: 'ports', walks: portWalks },
   { subject: 'network', walks: networkWalks },
+  { subject: 'policies', walks: policyWalks },
 ];
 
 describeWith(['kubectl'], 'kubectl', () => {

@@ -1,3 +1,4 @@
+import type { ValidatingAdmissionPolicy } from '#types/admissionregistration-v1';
 import type { APIService } from '#types/apiregistration-v1';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '#types/apps-v1';
 import type { CronJob, Job } from '#types/batch-v1';
@@ -66,6 +67,7 @@ export interface KindByResource {
   services: Service;
   statefulsets: StatefulSet;
   storageclasses: StorageClass;
+  validatingadmissionpolicies: ValidatingAdmissionPolicy;
 }
 
 export type ResourceName = keyof KindByResource;
@@ -109,4 +111,5 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   services: '',
   statefulsets: 'apps',
   storageclasses: 'storage.k8s.io',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io',
 };

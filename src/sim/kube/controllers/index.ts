@@ -24,6 +24,7 @@ import { resourceQuotaController } from './resource-quota.ts';
 import { serviceAccountTokenController } from './service-account-token.ts';
 import { serviceCidrController } from './service-cidr.ts';
 import { statefulSetController } from './stateful-set/index.ts';
+import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random, SignCertificate } from './controller.ts';
@@ -61,6 +62,7 @@ export const controllers: readonly Controller[] = [
   serviceAccountTokenController,
   serviceCidrController,
   ipAddressController,
+  validatingAdmissionPolicyStatusController,
   apiServiceController,
 ];
 
