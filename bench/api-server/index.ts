@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { median, milliseconds, row } from '../measure.ts';
 import { residentMegabytes } from '../program.ts';
+import { bootTimes } from './boot.ts';
 import { Connection, openStream, prepare, type Server, wantingTable } from './connection.ts';
 import { bestOf, drive, type Rate } from './load.ts';
 import { configMap, pod } from './objects.ts';
-import { pin } from './processor.ts';
+import { pin, processorSeconds } from './processor.ts';
 
 const configMaps = '/api/v1/namespaces/bench/configmaps';
 const pods = '/api/v1/namespaces/bench/pods';
@@ -17,6 +18,13 @@ const manager = '?fieldManager=kubectl-create&fieldValidation=Strict';
 export async function apiServer(server: Server, pid: number): Promise<void> {
   const pinned = pin(pid);
   console.log(pinned ? 'the host has one core' : 'the host has every core: taskset is missing');
+  const boots = await bootTimes(5);
+  row(
+    'boot of the cluster, the first in a process',
+    milliseconds(boots[0]?.processor ?? Number.NaN),
+    `of the processor; later ones ${milliseconds(Math.min(...boots.map(({ processor }) => processor)))}`,
+    'goal: 150 ms',
+  );
   const before = residentMegabytes(pid);
   await drive({
     server,
@@ -54,8 +62,8 @@ export async function apiServer(server: Server, pid: number): Promise<void> {
   await drive({ server, pid, count: 1, status: 200, request: () => prepare(server, 'DELETE', configMaps) });
   await create(pods, pod, 'pod', manager).then((rate) => report('create Pods, as kubectl', rate, 2_000));
   await run(2_000, 201, (index) => prepare(server, 'POST', pods, pod(`more-${index}`)));
-  await list('list 10,000 pods', server, prepare(server, 'GET', pods), 'goal: 300 ms');
-  await list('list 10,000 pods as a table', server, wantingTable(prepare(server, 'GET', pods)), 'goal: 300 ms');
+  await list('list 10,000 pods', server, pid, prepare(server, 'GET', pods), 'goal: 300 ms');
+  await list('list 10,000 pods as a table', server, pid, wantingTable(prepare(server, 'GET', pods)), 'goal: 300 ms');
   row(
     'memory with 10,000 pods',
     `${Math.round(residentMegabytes(pid))} MB`,
@@ -122,20 +130,23 @@ async function watchers(server: Server, count: number, goal: string): Promise<vo
   );
 }
 
-async function list(name: string, server: Server, request: Buffer, goal: string): Promise<void> {
+async function list(name: string, server: Server, pid: number, request: Buffer, goal: string): Promise<void> {
   const connection = await Connection.open(server);
   const times: number[] = [];
+  const worked: number[] = [];
   let bytes = 0;
   for (let round = 0; round < 6; round += 1) {
-    const began = performance.now();
+    const [began, processor] = [performance.now(), processorSeconds(pid)];
     ({ bytes } = await connection.ask(request));
     times.push(performance.now() - began);
+    worked.push((processorSeconds(pid) - processor) * 1000);
   }
   connection.close();
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
   row(
     name,
-    milliseconds(Math.min(...times)),
-    `${(bytes / 1e6).toFixed(1)} MB, at first ${milliseconds(times[0] ?? 0)}`,
+    milliseconds(Math.min(...worked)),
+    `of its core for ${size}; ${milliseconds(Math.min(...times))} by the clock`,
     goal,
   );
 }
