@@ -101,7 +101,6 @@ export const validatingAdmissionPolicyBinding = defineResource<ValidatingAdmissi
 
   defaults({ spec }) {
     defaultMatchResources(spec.matchResources);
-    if (spec.paramRef !== undefined) spec.paramRef.parameterNotFoundAction ??= 'Deny';
   },
 
   validate: validateBinding,
