@@ -2,7 +2,7 @@ import { FileSystemError } from '../files/file-system-error.ts';
 import type { Files } from '../files/files.ts';
 import { isAddress } from './addresses.ts';
 import { NetworkError } from './network-error.ts';
-import type { DnsAnswer, DnsQuestion, DnsRecord, NetworkStack } from './types.ts';
+import type { DnsAnswer, DnsQuestion, NetworkStack } from './types.ts';
 
 /** What /etc/resolv.conf says. */
 export interface ResolverConfiguration {
@@ -116,9 +116,4 @@ export async function askServers(
     }
   }
   return undefined;
-}
-
-/** Follows aliases within an answer: the records of that type that a name leads to. */
-export function recordsFor(answer: DnsAnswer, type: DnsRecord['type']): readonly DnsRecord[] {
-  return answer.records.filter((record) => record.type === type);
 }
