@@ -27,10 +27,10 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
   video: ['poster', 'src'],
 };
 
-/** Comments, elements whose content is no markup, and start tags; everything else is text. */
-const token =
-  /<!--[\s\S]*?(?:-->|$)|<([A-Za-z][^\s/>]*)((?:\s+|\/(?!>)|[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?)*)\s*(\/?)>/g;
 const attribute = /([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]*)))?/g;
+const start = /<(?:!--|[A-Za-z])/g;
+/** Longer start tags are passed on as they are. */
+const longestTag = 16_384;
 const rawElements = /^(?:script|style|textarea|title|iframe|noembed|noframes|noscript|xmp)$/;
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#34': '"', '#39': "'" };
@@ -47,26 +47,48 @@ const escapes: Readonly<Record<string, string>> = {
 export function rewriteLinks(html: string, rewrite: (address: string) => string): string {
   let result = '';
   let at = 0;
-  token.lastIndex = 0;
-  for (let found = token.exec(html); found !== null; found = token.exec(html)) {
-    const [whole, element, inside = '', slash = ''] = found;
+  const lower = html.toLowerCase();
+  start.lastIndex = 0;
+  for (let found = start.exec(html); found !== null; found = start.exec(html)) {
     result += html.slice(at, found.index);
-    at = found.index + whole.length;
-    if (element === undefined) {
-      result += whole;
-      continue;
+    at = found.index;
+    let end = found[0] === '<!--' ? afterComment(html, at) : endOfTag(html, at);
+    if (end === undefined) break;
+    if (found[0] !== '<!--') {
+      const [, name = '', inside = '', slash = ''] = /^<([^\s/>]+)([\s\S]*?)(\/?)>$/.exec(html.slice(at, end)) ?? [];
+      result += tag(name.toLowerCase(), inside, slash, rewrite);
+      at = end;
+      if (slash === '' && rawElements.test(name.toLowerCase())) {
+        const close = lower.indexOf(`</${name.toLowerCase()}`, at);
+        end = close === -1 ? html.length : close;
+      }
     }
-    const name = element.toLowerCase();
-    result += tag(name, inside, slash, rewrite);
-    if (slash === '' && rawElements.test(name)) {
-      const end = html.toLowerCase().indexOf(`</${name}`, at);
-      const stop = end === -1 ? html.length : end;
-      result += html.slice(at, stop);
-      at = stop;
-      token.lastIndex = stop;
-    }
+    result += html.slice(at, end);
+    at = end;
+    start.lastIndex = end;
   }
   return result + html.slice(at);
+}
+
+function afterComment(html: string, from: number): number {
+  const end = html.indexOf('-->', from + 4);
+  return end === -1 ? html.length : end + 3;
+}
+
+/** Just behind the `>` that is in no quotes; undefined: there is none near. */
+function endOfTag(html: string, from: number): number | undefined {
+  let quote = '';
+  for (let index = from; index < html.length && index < from + longestTag; index += 1) {
+    const character = html.charAt(index);
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '"' || character === "'") {
+      quote = character;
+    } else if (character === '>') {
+      return index + 1;
+    }
+  }
+  return undefined;
 }
 
 function tag(name: string, inside: string, slash: string, rewrite: (address: string) => string): string {
