@@ -6,7 +6,7 @@ import { admissionPlugins } from './admission/index.ts';
 import { type ApiServerOptions, createApiServer } from './apiserver/index.ts';
 import { type AdmissionPlugin, createRegistry, type Registry, type ResourceDefinition } from './registry/index.ts';
 import { resources } from './resources/index.ts';
-import { createStore } from './storage/index.ts';
+import { createStore, type Store } from './storage/index.ts';
 
 /** What a test sends: JSON unless the body is text and the headers say otherwise. */
 export interface Question {
@@ -34,6 +34,8 @@ export interface TestServer {
 export interface TestServerOptions {
   /** Asked after the other plug-ins. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** Kept by the test, to compact it. */
+  readonly store?: Store;
   /** Stands in for what listens outside. */
   readonly callWebhook?: CallWebhook;
   /** Default: all. */
@@ -46,7 +48,7 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
   const clock = virtualClock(Date.UTC(2026, 0, 1));
   const random = seededRandom('test');
   const registry = createRegistry({
-    store: createStore(),
+    store: more.store ?? createStore(),
     clock,
     random,
     resources: more.resources ?? resources,
