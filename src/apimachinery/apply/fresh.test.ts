@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalize } from '../schema/decode.ts';
+import { canonicalize } from '../schema/canonicalize.ts';
 import { atomOf } from './atom.ts';
 import { difference, setOf, toFieldsV1, union } from './field-set.ts';
 import { freshFields } from './fresh.ts';

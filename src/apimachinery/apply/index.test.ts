@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../object.ts';
-import { canonicalize } from '../schema/decode.ts';
+import { canonicalize } from '../schema/canonicalize.ts';
 import { StatusError } from '../status.ts';
 import { applyConfiguration, updateManagedFields } from './index.ts';
 

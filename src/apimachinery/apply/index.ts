@@ -1,7 +1,7 @@
 import { deepCopy } from '../freeze.ts';
 import { canonicalJson } from '../json.ts';
 import type { KubeObject } from '../object.ts';
-import { canonicalize } from '../schema/decode.ts';
+import { canonicalize } from '../schema/canonicalize.ts';
 import { badRequest, unknownError } from '../status.ts';
 import { atomAt, atomOf } from './atom.ts';
 import { checkConfiguration } from './check.ts';

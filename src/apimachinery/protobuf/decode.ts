@@ -1,5 +1,5 @@
 import type { KubeObject } from '../object.ts';
-import { canonicalize } from '../schema/decode.ts';
+import { canonicalize } from '../schema/canonicalize.ts';
 import { knownType } from '../schema/load.ts';
 import { typeKeyFor } from '../schema/type-key.ts';
 import type { SchemaField, ValueType } from '../schema/types.ts';

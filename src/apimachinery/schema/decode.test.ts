@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StatusError } from '../status.ts';
-import { canonicalize, decode, decodeStrict } from './decode.ts';
+import { canonicalize } from './canonicalize.ts';
+import { decode, decodeStrict } from './decode.ts';
 
 const core = (kind: string) => `k8s.io/api/core/v1.${kind}`;
 const pod = (spec: unknown, metadata: unknown = { name: 'x' }) => ({ apiVersion: 'v1', kind: 'Pod', metadata, spec });

@@ -45,12 +45,6 @@ export function decodeStrict(
   throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: ${failure}`);
 }
 
-/** The object as the API server would write it; what is wrong in it stays out. For objects that our own code made. */
-export function canonicalize<T>(object: T, typeKey: string): T {
-  const { object: result } = decode(object, typeKey);
-  return (result ?? object) as T;
-}
-
 interface State {
   /** Field names from the root, without indices and keys of maps. */
   readonly names: string[];
@@ -186,6 +180,13 @@ function decodeInt(input: unknown, type: ValueType, bits: number, unsigned: bool
   return undefined;
 }
 
+/** A number or base64 text of that type; undefined: it is none. */
+export function decodeScalar(input: unknown, type: ValueType): unknown {
+  return decodeValue(input, type, silent);
+}
+
+const silent: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined };
+
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function decodeBytes(input: unknown, type: ValueType, state: State): string | undefined {
@@ -229,7 +230,8 @@ function decodeMap(
   return result;
 }
 
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+/** Sets a key as data, whatever its name. */
+export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -14,7 +14,7 @@ import { validateFinalizerNames } from './finalizer-names.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { trackFields } from './managed-fields.ts';
-import { arrange, dedupOwnerReferences, draft, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, dedupOwnerReferences, draft, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
@@ -116,7 +116,7 @@ export async function finishCreate(
   }
   return machinery.store.put(bucket, key, (revision) => {
     metadata.resourceVersion = String(revision);
-    return arrange(resource, object);
+    return settle(resource, object);
   });
 }
 

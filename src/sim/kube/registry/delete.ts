@@ -2,7 +2,7 @@ import { conflict, deepCopy, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace } from './create.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
-import { arrange } from './metadata.ts';
+import { arrange, settle } from './metadata.ts';
 import type { DeleteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
@@ -74,7 +74,7 @@ function carryOut(
       ? arrange(resource, next)
       : store.put(bucket, key, (revision) => {
           next.metadata.resourceVersion = String(revision);
-          return arrange(resource, next);
+          return settle(resource, next);
         });
   }
   if (!plan.gone || dryRun) {

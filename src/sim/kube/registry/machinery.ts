@@ -2,7 +2,7 @@ import type { Clock } from '#api';
 import { badRequest, type KubeObject } from '#apimachinery';
 import type { Store } from '../storage/index.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
-import { arrange } from './metadata.ts';
+import { settle } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition, UserInfo } from './resource.ts';
 
@@ -99,7 +99,7 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
       const resource = machinery.resourceOf(object);
       if (resource !== undefined) {
         store.put(bucketOf(resource), pathOf(resource, namespace, name), (revision) =>
-          arrange(resource, {
+          settle(resource, {
             ...object,
             metadata: { ...object.metadata, resourceVersion: String(revision) },
             status,

@@ -1,6 +1,7 @@
 import {
   badRequest,
   canonicalize,
+  canonicalizeShared,
   deepCopy,
   deepEqual,
   type KubeObject,
@@ -35,15 +36,28 @@ function withoutHistory(object: KubeObject, change: (object: KubeObject) => Kube
 
 /** A copy as the server writes it: known kinds as Go encodes them, others kind, apiVersion, metadata and the rest. */
 export function arrange(resource: ResourceDefinition, object: KubeObject): KubeObject {
+  return arranged(resource, object, (whole) => withoutHistory(whole, (rest) => canonicalize(rest, resource.schema)));
+}
+
+/** As `arrange`, to be stored: frozen, and sharing what it has in common with objects that were stored before it. */
+export function settle(resource: ResourceDefinition, object: KubeObject): KubeObject {
+  return arranged(resource, object, (whole) => canonicalizeShared(whole, resource.schema));
+}
+
+function arranged(
+  resource: ResourceDefinition,
+  object: KubeObject,
+  inOrder: (whole: KubeObject) => KubeObject,
+): KubeObject {
   if (resource.custom !== undefined) {
-    const arranged = withoutHistory(object, resource.custom.arrange);
-    const metadata = Object.entries(arranged.metadata).sort(([a], [b]) => (a < b ? -1 : 1));
-    return { ...arranged, metadata: Object.fromEntries(metadata) };
+    const own = withoutHistory(object, resource.custom.arrange);
+    const metadata = Object.entries(own.metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+    return { ...own, metadata: Object.fromEntries(metadata) };
   }
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
   const own = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
   if (schemaType(resource.schema) !== undefined) {
-    return withoutHistory({ ...own, metadata, ...rest }, (whole) => canonicalize(whole, resource.schema));
+    return inOrder({ ...own, metadata, ...rest });
   }
   return { ...own, metadata: withoutEmpty(metadata), ...rest };
 }

@@ -14,7 +14,7 @@ import { validateFinalizerNames } from './finalizer-names.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
-import { arrange, draft, keepSystemFields, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, draft, keepSystemFields, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
@@ -148,7 +148,7 @@ async function attempt(
   }
   return machinery.store.put(bucket, key, (revision) => {
     arranged.metadata.resourceVersion = String(revision);
-    return arranged;
+    return settle(resource, arranged);
   });
 }
 
@@ -225,7 +225,7 @@ function removeReleased(
 ): KubeObject {
   return machinery.store.remove(bucket, key, (revision) => {
     object.metadata.resourceVersion = String(revision);
-    return arrange(resource, object);
+    return settle(resource, object);
   });
 }
 
