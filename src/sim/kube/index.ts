@@ -191,8 +191,8 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),
     podLogs: (pod, logOptions) => kubeletOf(pod).logs(pod, logOptions),
     usage: {
-      node: ({ metadata }) => kubelets.find(({ name }) => name === metadata.name)?.nodeUsage(),
-      pod: (pod) => kubeletOf(pod).podUsage(pod),
+      node: ({ metadata }) => kubelets.find(({ name, running }) => running && name === metadata.name)?.nodeUsage(),
+      pod: (pod) => (kubeletOf(pod).running ? kubeletOf(pod).podUsage(pod) : undefined),
     },
     podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
     podDial: (pod, port) => kubeletOf(pod).dial(pod, port),

@@ -17,6 +17,7 @@ import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { validatingAdmissionWebhook } from './validating-admission-webhook.ts';
 
@@ -37,6 +38,7 @@ export function admissionPlugins({ askFor, callWebhook }: AdmissionOptions = {})
     limitRanger,
     serviceAccount,
     nodeRestriction,
+    taintNodesByCondition,
     podSecurity,
     priority,
     defaultTolerationSeconds,

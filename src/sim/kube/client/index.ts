@@ -5,6 +5,6 @@ export { createInformer, createInformers, type Informer, type Informers, objectK
 export type { KindByResource, ResourceName } from './kinds.ts';
 export { type Referable, referenceTo } from './references.ts';
 export { createSeriesRecorder, type SeriesRecorder } from './series-recorder.ts';
-export { microTimestamp, timestamp } from './timestamps.ts';
+export { microTimestamp, timestamp, unsetTime } from './timestamps.ts';
 export { createWorkQueue, type WorkQueue } from './work-queue.ts';
 export { createWriter, type Write, type Writer } from './writes.ts';

@@ -16,6 +16,7 @@ import { timeToLiveController } from './job/ttl-after-finished.ts';
 import { localPathProvisioner } from './local-path.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
+import { nodeLifecycleController } from './node-lifecycle/index.ts';
 import { persistentVolumeController } from './persistent-volume/index.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
@@ -24,6 +25,7 @@ import { resourceQuotaController } from './resource-quota.ts';
 import { serviceAccountTokenController } from './service-account-token.ts';
 import { serviceCidrController } from './service-cidr.ts';
 import { statefulSetController } from './stateful-set/index.ts';
+import { taintEvictionController } from './taint-eviction.ts';
 import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
@@ -53,6 +55,8 @@ export const controllers: readonly Controller[] = [
   timeToLiveController,
   cronJobController,
   disruptionController,
+  nodeLifecycleController,
+  taintEvictionController,
   podGarbageCollector,
   resourceQuotaController,
   endpointsController,

@@ -30,7 +30,7 @@ export type Started =
 
 export type Connection =
   | { readonly kind: 'accepted'; start(): Started }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly unreached?: string };
 
 interface Node {
   readonly random: { hex(length: number): string };
@@ -139,5 +139,25 @@ function attached({ spec }: ContainerRecord, process: Process): ConnectedProcess
       subscription?.close();
       endStdin();
     },
+  };
+}
+
+/** Nobody listens where the kubelet should: what is said of it. Follows ExecLocation and AttachLocation. */
+export function unreachable(pod: Pod, options: ConnectOptions, address: string): Connection {
+  const query = new URLSearchParams();
+  for (const word of options.command ?? []) query.append('command', word);
+  if (options.stderr) query.set('error', '1');
+  if (options.stdin) query.set('input', '1');
+  if (options.stdout) query.set('output', '1');
+  if (options.tty) query.set('tty', '1');
+  const { namespace = '', name = '' } = pod.metadata;
+  const verb = options.command === undefined ? 'attach' : 'exec';
+  const url = `https://${address}:10250/${verb}/${namespace}/${name}/${options.container}?${query}`;
+  const cause = `dial tcp ${address}:10250: connect: connection refused`;
+  return {
+    kind: 'refused',
+    status: 500,
+    message: `error dialing backend: ${cause}`,
+    unreached: `error sending request: Post "${url}": ${cause}`,
   };
 }

@@ -1,11 +1,11 @@
 import type { Clock, Handler } from '#api';
-import type { KubeObject } from '#apimachinery';
+import { type KubeObject, serviceUnavailable, unknownError } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
-import { type Connection, type ConnectOptions, connect } from './connect.ts';
+import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { createJournal, withJournal } from './journal.ts';
@@ -14,7 +14,7 @@ import { type LabNode, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
 import { createNodeView, type NodeView } from './node-view.ts';
 import { createPodAddresses } from './pod-addresses.ts';
-import { type LogOptions, podLog } from './pod-logs.ts';
+import { type LogOptions, logPath, podLog } from './pod-logs.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createPodWorkers } from './pod-workers.ts';
 import { requestToken } from './request-token.ts';
@@ -50,8 +50,11 @@ export interface KubeletOptions {
 /** The agent of one node. */
 export interface Kubelet {
   readonly name: string;
-  /** Registers the node and reports it healthy. */
+  /** Registers the node, reports it healthy and looks after its Pods. */
   start(): Promise<void>;
+  /** Falls silent: containers run on, and nobody looks after them. */
+  stop(): void;
+  readonly running: boolean;
   /** StatusError when the Pod or its container has no log. */
   logs(pod: KubeObject, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Runs a command in a container, or joins the one that runs there. */
@@ -164,9 +167,15 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       podLog(pod, containers(pod), { ...logOptionsOf(query), container, signal }, clock.now()),
   });
 
+  let running = false;
+  const refused = `dial tcp ${hostIP}:10250: connect: connection refused`;
+
   return {
     name: nodeName,
-    server,
+    server: (request) => {
+      if (!running) throw serviceUnavailable(`error trying to reach service: ${refused}`);
+      return server(request);
+    },
     podUsage,
     nodeUsage,
     stack: hostStack,
@@ -174,21 +183,42 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     address: hostIP,
     view: createNodeView(() => workers.list(), images, clock),
     journal: () => journal.lines,
+    get running() {
+      return running;
+    },
+    stop: () => {
+      running = false;
+      reporter.close();
+      workers.pause();
+    },
     start: async () => {
+      if (running) return;
+      running = true;
       journal.write('I', 'server.go:1289', 'Started kubelet', {});
       await reporter.start();
       journal.write('I', 'kubelet_node_status.go:78', 'Successfully registered node', {
         node: JSON.stringify(nodeName),
       });
+      workers.resume();
     },
-    logs: (pod, logOptions) => podLog(pod, containers(pod), logOptions, clock.now()),
-    connect: (pod, connectOptions) => connect(pod as Pod, containers(pod), connectOptions, { random }),
+    logs: (pod, logOptions) => {
+      const path = running ? undefined : logPath(pod as Pod, logOptions);
+      if (path !== undefined) throw unknownError(`Get "https://${hostIP}:10250${path}": ${refused}`);
+      return podLog(pod, containers(pod), logOptions, clock.now());
+    },
+    connect: (pod, connectOptions) => {
+      if (!running) return unreachable(pod as Pod, connectOptions, hostIP);
+      return connect(pod as Pod, containers(pod), connectOptions, { random });
+    },
     dial: async (pod, port) => {
       const stack = workers.get(pod as Pod)?.stack;
       if (stack === undefined) throw new NetworkError('ECONNREFUSED');
       return stack.connect('127.0.0.1', port);
     },
-    sandbox: (pod) => (workers.get(pod as Pod)?.stack === undefined ? undefined : sandboxFacts(pod as Pod)),
+    sandbox: (pod) => {
+      if (!running) throw unknownError(`error dialing backend: ${refused}`);
+      return workers.get(pod as Pod)?.stack === undefined ? undefined : sandboxFacts(pod as Pod);
+    },
     close: () => {
       reporter.close();
       workers.close();

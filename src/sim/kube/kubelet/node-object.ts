@@ -88,9 +88,10 @@ export function nodeObject({ lab, index }: NodeFacts): Node {
   };
 }
 
-/** What the kubelet reports of a healthy node. `since`: when it came up, RFC 3339. */
-export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], since: string, time: number): NodeStatus {
+/** What the kubelet reports of a healthy node, as if every condition were new. */
+export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time: number): NodeStatus {
   const now = timestamp(time);
+  const since = now;
   const capacity = capacityOf(facts.lab);
   return {
     capacity,

@@ -7,7 +7,6 @@ import {
   isAlreadyExists,
   microTimestamp,
   type Referable,
-  timestamp,
 } from '../client/index.ts';
 import type { ImageStore } from './image-store.ts';
 import { type NodeFacts, nodeObject, nodeStatus } from './node-object.ts';
@@ -29,19 +28,22 @@ export interface NodeReporterOptions {
 export interface NodeReporter {
   /** Registers the node unless it is known, and reports it healthy, now and from time to time. */
   start(): Promise<void>;
+  /** Falls silent. */
   close(): void;
 }
 
-/** Heartbeats are for people to look at only, so they are rare: nobody here takes a node for dead. */
+/** How often the status is told again although nothing changed; nodeStatusReportFrequency. */
 const heartbeat = 300_000;
+/** How often the Lease is renewed, a quarter of its time. */
+const renewal = 10_000;
 const imageReport = 10_000;
 
 /** Makes the reporter of one node. Follows pkg/kubelet kubelet_node_status and component-helpers apimachinery/lease. */
 export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
   const { facts, clock, activity, client, recorder, images, log } = options;
   const { name } = facts.lab;
-  const since = timestamp(clock.now());
   let timer: Timer | undefined;
+  let renewing: Timer | undefined;
   let reporting: Timer | undefined;
 
   async function report(): Promise<void> {
@@ -50,15 +52,19 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
       undefined,
       name,
       (draft) => {
-        const status = nodeStatus(facts, images.list(), since, clock.now());
+        const since = new Map((draft.status?.conditions ?? []).map((one) => [`${one.type} ${one.status}`, one]));
+        const status = nodeStatus(facts, images.list(), clock.now());
+        const conditions = (status.conditions ?? []).map((condition) => {
+          const { lastTransitionTime } = since.get(`${condition.type} ${condition.status}`) ?? condition;
+          return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
+        });
         const { nodeInfo } = draft.status ?? {};
         const kept = nodeInfo === undefined || nodeInfo.machineID === '' ? status.nodeInfo : nodeInfo;
-        draft.status = { ...draft.status, ...status, ...(kept === undefined ? {} : { nodeInfo: kept }) };
+        draft.status = { ...draft.status, ...status, conditions, ...(kept === undefined ? {} : { nodeInfo: kept }) };
         return true;
       },
       'status',
     );
-    if (client.serves('leases')) await renewLease();
   }
 
   async function renewLease(): Promise<void> {
@@ -67,6 +73,8 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
     const owner = uid === undefined ? {} : { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }] };
     const metadata = { name, namespace: 'kube-node-lease', ...owner };
     if (client.get('leases', 'kube-node-lease', name) === undefined) {
+      // Without its node there is nobody to own it: it is tried again later.
+      if (uid === undefined) return;
       await client.create('leases', { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
       return;
     }
@@ -89,7 +97,23 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
 
   function beat(): void {
     timer = clock.after(heartbeat, () => {
-      void activity.during(report).catch(complain).finally(beat);
+      void activity
+        .during(report)
+        .catch(complain)
+        .finally(() => {
+          if (timer !== undefined) beat();
+        });
+    });
+  }
+
+  function renew(): void {
+    renewing = clock.after(renewal, () => {
+      void activity
+        .during(renewLease)
+        .catch(complain)
+        .finally(() => {
+          if (renewing !== undefined) renew();
+        });
     });
   }
 
@@ -103,22 +127,30 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
           if (!isAlreadyExists(error)) throw error;
         }
       }
+      const wasReady = options
+        .node()
+        ?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
       await report();
-      if (fresh) {
-        for (const [reason, message] of bootEvents(name)) recorder.event(aboutNode(name), 'Normal', reason, message);
+      if (client.serves('leases')) await renewLease();
+      for (const [reason, message] of bootEvents(name, wasReady === true)) {
+        recorder.event(aboutNode(name), 'Normal', reason, message);
       }
       beat();
+      if (client.serves('leases')) renew();
     },
     close: () => {
-      timer?.cancel();
-      reporting?.cancel();
+      for (const one of [timer, renewing, reporting]) one?.cancel();
+      timer = undefined;
+      renewing = undefined;
+      reporting = undefined;
     },
   };
 }
 
 /** What a kubelet says when it comes up. */
-function bootEvents(name: string): readonly (readonly [string, string])[] {
-  const states = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID', 'NodeReady'];
+function bootEvents(name: string, wasReady: boolean): readonly (readonly [string, string])[] {
+  const states = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'];
+  if (!wasReady) states.push('NodeReady');
   return [
     ['Starting', 'Starting kubelet.'],
     ['NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods'],

@@ -34,6 +34,26 @@ function containerName(pod: Pod, asked: string | undefined): string {
   throw badRequest(message);
 }
 
+/** Where the kubelet is asked for that log. Throws as `podLog` does. Follows LogLocation. */
+export function logPath(pod: Pod, options: LogOptions): string {
+  const { follow, previous, timestamps, tailLines, limitBytes, sinceSeconds, sinceTime, stream } = options;
+  const { namespace = '', name = '' } = pod.metadata;
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['follow', follow ? 'true' : undefined],
+    ['limitBytes', limitBytes?.toString()],
+    ['previous', previous ? 'true' : undefined],
+    ['sinceSeconds', sinceSeconds?.toString()],
+    ['sinceTime', sinceTime],
+    ['stream', stream],
+    ['tailLines', tailLines?.toString()],
+    ['timestamps', timestamps ? 'true' : undefined],
+  ];
+  const query = new URLSearchParams();
+  for (const [key, value] of fields) if (value !== undefined) query.set(key, value);
+  const path = `/containerLogs/${namespace}/${name}/${containerName(pod, options.container)}`;
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
 /** The log of one container; StatusError before the first piece when there is none yet. Follows pkg/kubelet validateContainerLogStatus. */
 export function podLog(
   object: KubeObject,

@@ -103,6 +103,11 @@ export class PodWorker {
     await this.#writeStatus();
   }
 
+  /** Nobody looks after it: its containers run on, without probes. The next `sync` takes it up again. */
+  pause(): void {
+    this.#prober.pause();
+  }
+
   /** The Pod is gone from the API: nothing of it may go on. */
   close(): void {
     this.abandon();

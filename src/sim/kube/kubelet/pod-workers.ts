@@ -19,6 +19,10 @@ export interface PodWorkersOptions {
 export interface PodWorkers {
   get(pod: Pod): PodWorker | undefined;
   list(): readonly PodWorker[];
+  /** Looks at nothing any more; containers run on. */
+  pause(): void;
+  /** Looks at everything again. */
+  resume(): void;
   close(): void;
 }
 
@@ -30,6 +34,7 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
   const pods: Informer<Pod> = informers.for('pods');
   pods.addIndex(byNode, ({ spec }) => [spec?.nodeName ?? '']);
   const workers = new Map<string, PodWorker>();
+  let paused = true;
 
   const queue = createWorkQueue({
     name: `kubelet ${nodeName}`,
@@ -37,6 +42,7 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
     activity,
     log,
     work: async (key) => {
+      if (paused) return;
       const pod = pods.get(undefined, key);
       let worker = workers.get(key);
       if (worker !== undefined && worker.uid !== pod?.metadata.uid) {
@@ -83,6 +89,15 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
   });
 
   return {
+    pause: () => {
+      paused = true;
+      for (const worker of workers.values()) worker.pause();
+    },
+    resume: () => {
+      paused = false;
+      for (const key of workers.keys()) queue.add(key);
+      for (const pod of pods.byIndex(byNode, nodeName)) queue.add(objectKey(pod));
+    },
     get: (pod) => workers.get(objectKey(pod)),
     list: () => [...workers.values()],
     close: () => {

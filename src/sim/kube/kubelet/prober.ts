@@ -17,6 +17,8 @@ export interface ProberOptions {
 export interface Prober {
   /** Starts probes of containers that began to run, stops those of others. */
   follow(records: readonly ContainerRecord[]): void;
+  /** Probes nothing until the next `follow`. */
+  pause(): void;
   close(): void;
 }
 
@@ -40,6 +42,11 @@ function probeOf({ spec }: ContainerRecord, kind: Kind): Probe | undefined {
 export function createProber({ node, key, tell, address, grace }: ProberOptions): Prober {
   const watches = new Map<string, Watch>();
   let closed = false;
+
+  function stop(): void {
+    for (const { timer } of watches.values()) timer?.cancel();
+    watches.clear();
+  }
 
   function judge(
     record: ContainerRecord,
@@ -129,10 +136,10 @@ export function createProber({ node, key, tell, address, grace }: ProberOptions)
         }
       }
     },
+    pause: stop,
     close: () => {
       closed = true;
-      for (const { timer } of watches.values()) timer?.cancel();
-      watches.clear();
+      stop();
     },
   };
 }

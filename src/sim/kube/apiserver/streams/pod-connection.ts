@@ -33,11 +33,12 @@ export type StartedProcess =
 
 /**
  * What the kubelet answers: that the process may be started or joined once the client's streams stand, or `refused`
- * before it took the connection over (with the HTTP status and its plain text).
+ * before it took the connection over (with the HTTP status and its plain text). `unreached` says why the request did not
+ * even get there.
  */
 export type PodConnection =
   | { readonly kind: 'accepted'; start(): StartedProcess }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly unreached?: string };
 
 /** The kubelets' side of exec and attach. */
 export type PodConnect = (pod: KubeObject, options: PodConnectOptions) => PodConnection;

@@ -71,7 +71,8 @@ function open(
     };
     const connection = connect();
     if (connection.kind === 'refused') {
-      finish(refusedOutcome(connection.message));
+      const { message, unreached } = connection;
+      finish(unreached === undefined ? refusedOutcome(message) : failedOutcome(unreached, false));
       return;
     }
     const started = connection.start();

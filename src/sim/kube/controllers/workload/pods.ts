@@ -54,3 +54,16 @@ export function nextAvailability(pods: readonly Pod[], minReadySeconds: number, 
   }
   return next;
 }
+
+/** The conditions with one of them replaced, or added at the end. Follows pkg/api/v1/pod UpdatePodCondition. */
+export function withCondition(
+  conditions: readonly PodCondition[] | undefined,
+  condition: PodCondition,
+): PodCondition[] {
+  const known = conditions ?? [];
+  const before = known.find(({ type }) => type === condition.type);
+  if (before === undefined) return [...known, condition];
+  const { lastTransitionTime } = before.status === condition.status ? before : condition;
+  const next = { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
+  return known.map((one) => (one === before ? next : one));
+}
