@@ -32,7 +32,7 @@ export const portWalks: readonly Walk[] = [
         stdout: 'HTTP/1.1 200 OK\r\n<title>Welcome to nginx!</title>\n',
       },
       {
-        run: `${forward('svc/web', ':8080')}; ${stop}; grep 127 said | sed "s/:[0-9]*/:PORT/"; tail -1 said | sed "s/[0-9][0-9]*$/PORT/"`,
+        run: `${forward('svc/web', ':8080')}; ${stop}; grep "from 127" said | sed "s/:[0-9]*/:PORT/"; tail -1 said | sed "s/[0-9][0-9]*$/PORT/"`,
         stdout:
           'HTTP/1.1 200 OK\r\n<title>Welcome to nginx!</title>\nForwarding from 127.0.0.1:PORT -> 80\nHandling connection for PORT\n',
       },

@@ -1,6 +1,6 @@
 import type { Expr } from '../syntax/ast.ts';
 import type { CelIssue } from '../syntax/source.ts';
-import { literalType } from '../values/type-of.ts';
+import { typeOf } from '../values/type-of.ts';
 import type { FunctionDeclaration, Functions, Overload } from './declarations.ts';
 import {
   boolType,
@@ -113,7 +113,7 @@ class Checker {
   private infer(expr: Expr): CelType {
     switch (expr.kind) {
       case 'literal':
-        return literalType(expr.value);
+        return typeOf(expr.value);
       case 'ident': {
         const found = this.variable(expr.name);
         if (found === undefined)

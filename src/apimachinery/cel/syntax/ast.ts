@@ -41,8 +41,6 @@ export interface Fold {
   readonly result: Expr;
 }
 
-export type ExprKind = Expr['kind'];
-
 /** What an expression is made of, in the order of evaluation. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.kind) {

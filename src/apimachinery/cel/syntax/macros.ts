@@ -187,7 +187,6 @@ export const kubernetesMacros: ReadonlySet<string> = new Set([
   'has/1',
   ...Object.keys(methods).filter((key) => key !== 'bind/3'),
 ]);
-export const allMacros: ReadonlySet<string> = new Set([...kubernetesMacros, 'bind/3']);
 
 /** What a call becomes if it is a macro's; undefined: an ordinary call. Throws MacroError. */
 export function expandMacro(

@@ -47,8 +47,6 @@ export function typeOf(value: Value): CelType {
   return value instanceof Opaque ? value.type : dynType;
 }
 
-export const literalType = typeOf;
-
 /** The name that `type()` gives. */
 export function typeName(value: Value): string {
   return typeOf(value).name;

@@ -1,7 +1,7 @@
 import { type FieldError, fieldInvalid, isIp } from '#apimachinery';
 import type { Path } from './errors.ts';
 
-export { addressNumber, cidrContains, isCidr, isIp, isIpv4, isIpv6 } from '#apimachinery';
+export { cidrContains, isCidr, isIp, isIpv4, isIpv6 } from '#apimachinery';
 
 /** Addresses that no endpoint can have. Follows pkg/apis/core/validation, ValidateEndpointIP. */
 export function validateEndpointIp(where: Path, text: string): FieldError[] {
