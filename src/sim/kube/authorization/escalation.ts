@@ -1,5 +1,5 @@
-import { deepEqual, forbidden, type KubeObject } from '#apimachinery';
-import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from '#types/rbac-v1';
+import { deepEqual, forbidden, isStatusError, type KubeObject, notFound } from '#apimachinery';
+import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef } from '#types/rbac-v1';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, UserInfo } from '../registry/index.ts';
 import { compactRules, missingRights, quotedList, ruleText } from './rules.ts';
 import type { Authorizer } from './types.ts';
@@ -63,8 +63,22 @@ function checkBinding(
   if (bound === undefined) return;
   const role = { group, resource: bound, subresource: undefined, namespace, name: roleRef.name };
   if (authorizer.authorize({ user, verb: 'bind', path: '', resource: role }).allowed) return;
-  const problem = problemOf(authorizer, user, namespace, authorizer.rulesOf(roleRef, namespace));
+  const problem = problemOf(authorizer, user, namespace, boundRules(authorizer, resource.resource, roleRef, namespace));
   if (problem !== undefined) throw forbidden(group, resource.resource, name, problem);
+}
+
+/** The rules of the role. One that is not there is reported as missing among what is asked for, as the real registry does. */
+function boundRules(
+  authorizer: Authorizer,
+  resource: string,
+  roleRef: RoleRef,
+  namespace: string | undefined,
+): readonly PolicyRule[] {
+  try {
+    return authorizer.rulesOf(roleRef, namespace);
+  } catch (error) {
+    throw isStatusError(error) && error.code === 404 ? notFound(group, resource, roleRef.name) : error;
+  }
 }
 
 /** Why the user may not grant these rules; undefined: he holds them all. Follows rbac validation ConfirmNoEscalation. */

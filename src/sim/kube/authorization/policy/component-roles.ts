@@ -1,5 +1,5 @@
 import type { PolicyRule } from '#types/rbac-v1';
-import { eventsRule, groups, read, readUpdate, rule, urls } from './rule.ts';
+import { eventsRule, groups, read, readUpdate, readWrite, rule, urls } from './rule.ts';
 import type { PolicyRole } from './user-roles.ts';
 
 const { apps, authentication, authorization, certificates, coordination, core, discovery } = groups;
@@ -19,7 +19,7 @@ export const nodeRules: readonly PolicyRule[] = [
   rule(`create ${read}`, core, 'nodes'),
   rule('update patch', core, 'nodes/status'),
   rule('update patch', core, 'nodes'),
-  rule('create update patch', core, 'events'),
+  eventsRule,
   rule(read, core, 'pods'),
   rule('create delete', core, 'pods'),
   rule('update patch', core, 'pods/status'),
@@ -30,8 +30,8 @@ export const nodeRules: readonly PolicyRule[] = [
   rule(`create ${read}`, certificates, requests),
   rule('get create update patch delete', coordination, 'leases'),
   rule('get', storage, 'volumeattachments'),
-  rule('get update patch', core, 'persistentvolumeclaims/status'),
   rule('create', core, 'serviceaccounts/token'),
+  rule('get update patch', core, 'persistentvolumeclaims/status'),
   rule(read, storage, 'csidrivers'),
   rule('get create update patch delete', storage, 'csinodes'),
   rule(read, node, 'runtimeclasses'),
@@ -43,7 +43,8 @@ export const nodeRules: readonly PolicyRule[] = [
 const schedulerRules: readonly PolicyRule[] = [
   eventsRule,
   rule('create', coordination, 'leases'),
-  rule('get update', coordination, 'leases', 'kube-scheduler'),
+  rule('get list watch update', coordination, 'leases', 'kube-scheduler'),
+  rule(readWrite, coordination, 'leasecandidates'),
   rule(read, core, 'nodes'),
   rule('get list watch delete', core, 'pods'),
   rule('create', core, 'pods/binding bindings'),
@@ -55,13 +56,14 @@ const schedulerRules: readonly PolicyRule[] = [
   rule(read, core, 'persistentvolumeclaims persistentvolumes'),
   ...reviews,
   rule(read, storage, 'csinodes'),
+  rule(read, storage, 'volumeattachments'),
   rule(read, core, 'namespaces'),
   rule(read, storage, 'csidrivers'),
   rule(read, storage, 'csistoragecapacities'),
-  rule(read, storage, 'volumeattachments'),
-  rule(read, resource, 'deviceclasses resourceclaims'),
+  rule(read, resource, 'deviceclasses'),
+  rule(readUpdate, resource, 'resourceclaims'),
   rule(readUpdate, resource, 'resourceclaims/status'),
-  rule(readUpdate, core, 'pods/finalizers'),
+  rule('update', core, 'pods/finalizers'),
   rule(read, resource, 'resourceslices'),
 ];
 
@@ -99,11 +101,8 @@ export const componentRoles: readonly PolicyRole[] = [
     rules: [
       rule(read, core, 'nodes'),
       rule('proxy', core, 'nodes'),
-      rule(
-        '*',
-        core,
-        'nodes/proxy nodes/metrics nodes/spec nodes/stats nodes/log nodes/healthz nodes/pods nodes/configz',
-      ),
+      rule('*', core, 'nodes/proxy nodes/metrics nodes/stats nodes/log'),
+      rule('*', core, 'nodes/configz nodes/healthz nodes/pods'),
     ],
   },
   { name: 'system:node-bootstrapper', rules: [rule(`create ${read}`, certificates, requests)] },
@@ -156,8 +155,8 @@ export const componentRoles: readonly PolicyRole[] = [
       rule('list watch', core, 'services endpoints'),
       rule(read, core, 'nodes'),
       eventsRule,
-      rule('list watch', discovery, 'endpointslices'),
       rule('list watch', networking, 'servicecidrs'),
+      rule('list watch', discovery, 'endpointslices'),
     ],
   },
   { name: 'system:kube-scheduler', rules: schedulerRules },

@@ -15,12 +15,13 @@ interface NamespacePolicy {
 
 const { coordination, core } = groups;
 const system = 'kube-system';
-const locking = (role: string, more: readonly PolicyRule[]): NamespacePolicy => ({
+const leading = 'get watch list create update';
+const locking = (role: string, more: readonly string[] = []): NamespacePolicy => ({
   namespace: system,
   role: `system::leader-locking-${role}`,
-  rules: [rule('watch', core, 'configmaps'), rule('get update', core, 'configmaps', role), ...more],
+  rules: [rule(leading, coordination, 'leases'), rule(leading, coordination, 'leasecandidates')],
   users: [`system:${role}`],
-  accounts: [role],
+  accounts: [role, ...more],
 });
 
 /** Follows bootstrappolicy namespace_policy.go. */
@@ -50,8 +51,8 @@ export const namespaceRoles: readonly NamespacePolicy[] = [
     rules: [rule(`${read} delete`, core, 'secrets'), eventsRule],
     accounts: ['token-cleaner'],
   },
-  locking('kube-controller-manager', [rule('get watch list create update', coordination, 'leases')]),
-  locking('kube-scheduler', []),
+  locking('kube-controller-manager', ['leader-election-controller']),
+  locking('kube-scheduler'),
   {
     namespace: 'kube-public',
     role: 'system:controller:bootstrap-signer',

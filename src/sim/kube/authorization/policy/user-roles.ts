@@ -11,7 +11,7 @@ export interface PolicyRole {
 }
 
 const { apps, authentication, authorization, autoscaling, batch, coordination, core } = groups;
-const { discovery, extensions, networking, policy, rbac, resource } = groups;
+const { discovery, events, extensions, networking, policy, rbac, resource } = groups;
 
 const workloads = 'daemonsets deployments deployments/scale replicasets replicasets/scale';
 const legacy = `${workloads} ingresses networkpolicies replicationcontrollers/scale`;
@@ -29,9 +29,10 @@ const editRules: readonly PolicyRule[] = [
   rule(
     write,
     core,
-    'replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy persistentvolumeclaims configmaps secrets events',
+    'replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy persistentvolumeclaims configmaps secrets',
   ),
   rule('create', core, 'serviceaccounts/token'),
+  rule(write, [core, events], 'events'),
   rule(write, apps, `${workloads} deployments/rollback statefulsets statefulsets/scale`),
   rule(write, autoscaling, 'horizontalpodautoscalers'),
   rule(write, batch, 'jobs cronjobs'),
@@ -51,9 +52,10 @@ const viewRules: readonly PolicyRule[] = [
   rule(
     read,
     core,
-    'limitranges resourcequotas bindings events pods/status resourcequotas/status namespaces/status replicationcontrollers/status pods/log',
+    'limitranges resourcequotas bindings pods/status resourcequotas/status namespaces/status replicationcontrollers/status pods/log',
   ),
   rule(read, core, 'namespaces'),
+  rule(read, [core, events], 'events'),
   rule(read, discovery, 'endpointslices'),
   rule(
     read,
@@ -77,7 +79,10 @@ export const userRoles: readonly PolicyRole[] = [
   },
   {
     name: 'system:monitoring',
-    rules: [urls('get', '/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/*')],
+    rules: [
+      urls('get', '/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/*'),
+      rule('get', core, 'nodes/metrics'),
+    ],
   },
   {
     name: 'system:basic-user',
