@@ -88,16 +88,15 @@ describe('an update of a PersistentVolumeClaim', () => {
     expect(updateErrors(persistentVolumeClaim, bound({ storageClassName: 'd' }), bound({}))).toEqual([
       IMMUTABLE +
         [
-          '  core.PersistentVolumeClaimSpec{',
-          '  \t... // 2 identical fields',
-          '  \tResources:        {Requests: {s"storage": {i: {...}, s: "1Gi", Format: "BinarySI"}}},',
-          '  \tVolumeName:       "v",',
-          '- \tStorageClassName: &"c",',
-          '+ \tStorageClassName: &"d",',
-          '  \tVolumeMode:       &"Filesystem",',
-          '  \tDataSource:       nil,',
-          '  \t... // 2 identical fields',
-          '  }',
+          '@@ -10,7 +10,7 @@',
+          '   }',
+          '  },',
+          '  "VolumeName": "v",',
+          '- "StorageClassName": "c",',
+          '+ "StorageClassName": "d",',
+          '  "VolumeMode": "Filesystem",',
+          '  "DataSource": null,',
+          '  "DataSourceRef": null,',
           '',
         ].join('\n'),
     ]);

@@ -1,4 +1,3 @@
-import { fieldValue, type Value } from './compare.ts';
 import { internalPodSpec } from './internal-pod-spec.ts';
 import { type GoType, goType } from './types.ts';
 
@@ -8,6 +7,14 @@ import { type GoType, goType } from './types.ts';
  */
 export function internalJson(type: string, value: object): unknown {
   return shown(goType(type), type === 'PodSpec' ? internalPodSpec(value) : value);
+}
+
+/** A JSON value, undefined where Go has nil or a zero value. */
+type Value = unknown;
+
+/** Fields of a struct's JSON object; embedded structs share it. */
+function fieldValue(value: Value, json: string): Value {
+  return json === '' ? value : (value as Record<string, Value> | undefined)?.[json];
 }
 
 function shown(type: GoType, value: Value): unknown {
@@ -21,7 +28,11 @@ function shown(type: GoType, value: Value): unknown {
     case 'map':
       return value === undefined || value === null
         ? null
-        : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(type.element, item)]));
+        : Object.fromEntries(
+            Object.entries(value)
+              .sort(([left], [right]) => (left < right ? -1 : 1))
+              .map(([key, item]) => [key, shown(type.element, item)]),
+          );
     case 'bool':
       return value ?? false;
     case 'int':
