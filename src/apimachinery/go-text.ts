@@ -25,12 +25,19 @@ export function goQuote(text: string): string {
   return `"${text.replace(notPrintable, escaped)}"`;
 }
 
-const htmlSensitive = /[<>&\u2028\u2029]/g;
+const htmlSensitive = /[<>&\u2028\u2029]/;
+const everyHtmlSensitive = /[<>&\u2028\u2029]/g;
+
+/** JSON text as Go's encoder writes it: `<`, `>`, `&` and two line separators, which only stand in strings, are escaped. */
+export function goEscaped(json: string): string {
+  return htmlSensitive.test(json)
+    ? json.replace(everyHtmlSensitive, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : json;
+}
 
 /** JSON as Go's encoding/json writes it: no spaces, keys in the order they have, `<`, `>` and `&` escaped. */
 export function goJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'null';
-  return text.replace(htmlSensitive, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return goEscaped(JSON.stringify(value) ?? 'null');
 }
 
 /** JSON data as Go prints it with `%v`: `map[a:1 b:[x y]]`, keys sorted. */

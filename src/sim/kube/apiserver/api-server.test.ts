@@ -108,19 +108,43 @@ describe('who asks', () => {
   });
 });
 
+const objects = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
 describe('discovery', () => {
   const aggregated = (version: string) =>
     `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList,application/json`;
 
-  test.each(['v2', 'v2beta1'])('is aggregated %s for who takes it, with an ETag', async (version) => {
+  test('is aggregated for who takes it, with an ETag', async () => {
     const { ask } = await setup();
-    const first = await ask('GET', '/apis', { headers: { accept: aggregated(version) } });
-    expect(first.headers['Content-Type']).toBe(
-      `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-    );
+    const first = await ask('GET', '/apis', { headers: { accept: aggregated('v2') } });
+    expect(first.headers['Content-Type']).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
     const etag = String(first.headers.ETag);
-    const again = await ask('GET', '/apis', { headers: { accept: aggregated(version), 'if-none-match': etag } });
+    const again = await ask('GET', '/apis', { headers: { accept: aggregated('v2'), 'if-none-match': etag } });
     expect([again.status, again.body]).toEqual([304, undefined]);
+  });
+
+  test('aggregated, a kind leaves its group and version to the list; a foreign kind of a subresource does not', async () => {
+    const { json } = await setup();
+    const { object } = await json('GET', '/api', { headers: { accept: aggregated('v2') } });
+    const pods = object.items[0].versions[0].resources.find(
+      ({ resource }: { resource: string }) => resource === 'pods',
+    );
+    expect(pods.responseKind).toEqual({ group: '', version: '', kind: 'Pod' });
+    const kinds = pods.subresources.map((one: { subresource: string; responseKind: unknown }) => [
+      one.subresource,
+      one.responseKind,
+    ]);
+    expect(kinds).toContainEqual(['log', { group: '', version: '', kind: 'Pod' }]);
+    expect(kinds).toContainEqual(['eviction', { group: 'policy', version: 'v1', kind: 'Eviction' }]);
+    expect(kinds.length).toBe(new Set(kinds.map(([name]: [string]) => name)).size);
+  });
+
+  test('the old aggregated form alone is not acceptable', async () => {
+    const { json } = await setup();
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
+    expect((await json('GET', '/apis', { headers: { accept } })).code).toBe(406);
+    const both = await json('GET', '/apis', { headers: { accept: aggregated('v2beta1') } });
+    expect([both.code, both.object.kind]).toEqual([200, 'APIGroupList']);
   });
 
   test('is plain for everybody else', async () => {
@@ -359,13 +383,51 @@ describe('reading', () => {
     const { ask, json } = await setup();
     await json('POST', maps, { body: map('a') });
     expect(String((await ask('GET', `${maps}/a`, { headers: { accept: 'application/yaml' } })).body)).toMatch(
-      /^kind: ConfigMap\n/,
+      /^apiVersion: v1\nkind: ConfigMap\nmetadata:\n {2}creationTimestamp: "/,
     );
     const refused = await json('GET', `${maps}/a`, { headers: { accept: 'application/vnd.kubernetes.protobuf' } });
     expect([refused.code, refused.object.message]).toEqual([
       406,
       'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ]);
+  });
+
+  test.each([
+    [`${maps}/a`, 'text/plain', objects],
+    [`${maps}/a`, 'application/*', objects],
+    [
+      maps,
+      'application/xml',
+      `${objects}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`,
+    ],
+    ['/version', 'text/plain', 'application/json'],
+    ['/apis/apps/v1', 'text/plain', objects],
+  ])('%s cannot be had as %s', async (path, accept, available) => {
+    const { json } = await setup();
+    const refused = await json('GET', path, { headers: { accept } });
+    expect([refused.code, refused.object.message, refused.object.details]).toEqual([
+      406,
+      `406: Not Acceptable\n\nAvailable representations: ${available}`,
+      {},
+    ]);
+  });
+
+  test('an error is YAML for who reads YAML, and indented for who takes nothing that there is', async () => {
+    const { ask } = await setup();
+    const yaml = await ask('GET', `${maps}/none`, { headers: { accept: 'application/yaml' } });
+    expect(String(yaml.body)).toBe(
+      'apiVersion: v1\ncode: 404\ndetails:\n  kind: configmaps\n  name: none\nkind: Status\n' +
+        'message: configmaps "none" not found\nmetadata: {}\nreason: NotFound\nstatus: Failure\n',
+    );
+    const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
+    const indented = await ask('GET', `${maps}/none`, { headers: { accept: table } });
+    expect(String(indented.body)).toMatch(/^{\n {2}"kind": "Status",\n/);
+  });
+
+  test('what HTML would read is escaped', async () => {
+    const { ask } = await setup();
+    const refused = await ask('GET', `${maps}?fieldSelector=metadata.name%3Ea`);
+    expect(String(refused.body)).toContain(String.raw`invalid selector: 'metadata.name\u003ea'`);
   });
 
   test('a large answer is compressed for who accepts it', async () => {

@@ -15,7 +15,7 @@ import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
 import { openidConfiguration } from './openid-configuration.ts';
 import type { ApiServerOptions } from './options.ts';
-import { negotiate } from './request/accept.ts';
+import { collectionTypes, negotiate, objectTypes, requireProduced } from './request/accept.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import {
@@ -78,6 +78,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       case 'openapi':
         return serveOpenapi(request, segments.slice(1));
       case 'version':
+        requireProduced(request.headers.accept, ['application/json']);
         return respondIndented(200, versionInfo(options.version));
       case 'healthz':
       case 'livez':
@@ -128,6 +129,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
     }
     if (!('verb' in route)) {
       throw route;
+    }
+    const produced = route.produces ?? (target.name === undefined ? collectionTypes : objectTypes);
+    if (produced !== 'anything') {
+      requireProduced(request.headers.accept, produced);
     }
     if (resource.deprecation !== undefined) {
       warn(resource.deprecation);

@@ -3,6 +3,7 @@ import { methodNotAllowed, notFound, resourceNotFound, type StatusError } from '
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
+import { objectTypes } from './request/accept.ts';
 import type { ResourcePath } from './request/path.ts';
 import { booleanParameter } from './request/query.ts';
 import { createVerb } from './verbs/create.ts';
@@ -22,6 +23,8 @@ import { updateVerb } from './verbs/update.ts';
 export interface Route {
   readonly verb: string;
   readonly answer: Verb;
+  /** Media types of answers; default: those of objects, or of collections. */
+  readonly produces?: readonly string[] | 'anything';
 }
 
 type Methods = Readonly<Record<string, Route>>;
@@ -55,7 +58,7 @@ export function routeOf(resource: ResourceDefinition, target: ResourcePath, requ
     if (resource.custom !== undefined && subresourceOf(resource, target.subresource) === undefined) {
       return notFound(resource.group, resource.resource, target.name ?? '');
     }
-    return subresourceRoute(resource, target.subresource, method);
+    return subresourceRoute(resource, target.subresource, target, method);
   }
   if (
     target.watch ||
@@ -72,24 +75,31 @@ export function routeOf(resource: ResourceDefinition, target: ResourcePath, requ
   return route === undefined ? methodNotAllowed() : allowed(resource, route);
 }
 
-function subresourceRoute(resource: ResourceDefinition, name: string, method: string): Route | StatusError {
+function subresourceRoute(
+  resource: ResourceDefinition,
+  name: string,
+  target: ResourcePath,
+  method: string,
+): Route | StatusError {
   const isPod = resource.group === '' && resource.resource === 'pods';
   if (isPod && name === 'log') {
-    return method === 'GET' ? { verb: 'get', answer: podLogVerb } : methodNotAllowed();
+    return method === 'GET'
+      ? { verb: 'get', answer: podLogVerb, produces: ['text/plain', ...objectTypes] }
+      : methodNotAllowed();
   }
   const answer = isPod && Object.hasOwn(podStreams, name) ? podStreams[name] : undefined;
   if (answer !== undefined) {
     return method === 'GET'
-      ? { verb: 'get', answer }
+      ? { verb: 'get', answer, produces: 'anything' }
       : method === 'POST'
-        ? { verb: 'create', answer }
+        ? { verb: 'create', answer, produces: 'anything' }
         : methodNotAllowed();
   }
   if (name === 'proxy' && resource.group === '' && proxied.has(resource.resource)) {
-    return proxyMethods.has(method) ? { verb: 'proxy', answer: proxyVerb } : methodNotAllowed();
+    return proxyMethods.has(method) ? { verb: 'proxy', answer: proxyVerb, produces: 'anything' } : methodNotAllowed();
   }
   const subresource = subresourceOf(resource, name);
-  if (subresource === undefined) {
+  if (subresource === undefined || target.rest.length > 0) {
     return resourceNotFound();
   }
   const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];

@@ -8,6 +8,7 @@ export {
 } from './admission.ts';
 export { createRegistry, type RegistryOptions } from './create-registry.ts';
 export { decodeStrictly } from './decode.ts';
+export { requireVersion } from './list.ts';
 export { type NameGenerator, timestamp } from './machinery.ts';
 export { apiVersionOf } from './metadata.ts';
 export type { DeleteOptions, List, ListOptions, Registry, WatchEvent, WatchOptions, WriteOptions } from './registry.ts';

@@ -1,4 +1,13 @@
-import { badRequest, expired, isStatusError, type KubeObject, StatusError, timeout } from '#apimachinery';
+import {
+  badRequest,
+  expired,
+  goQuote,
+  isStatusError,
+  type KubeObject,
+  StatusError,
+  timeout,
+  unknownError,
+} from '#apimachinery';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import { bucketOf, type Machinery, prefixOf } from './machinery.ts';
 import type { List, ListOptions } from './registry.ts';
@@ -51,19 +60,38 @@ export function listObjects(machinery: Machinery, resource: ResourceDefinition, 
   }
 }
 
-/** A resourceVersion as a number; 400 when it is none. */
+/** A resourceVersion as a number; 500 when it is none. Follows apiserver pkg/storage APIObjectVersioner.ParseResourceVersion. */
 export function parseResourceVersion(text: string): number {
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`invalid resource version: strconv.ParseUint: parsing "${text}": invalid syntax`);
+    throw unknownError(
+      `resourceVersion: Invalid value: ${goQuote(text)}: strconv.ParseUint: parsing ${goQuote(text)}: invalid syntax`,
+    );
   }
   return Number(text);
+}
+
+/** The same for lists, which blame the request: 400. */
+function parseListVersion(text: string): number {
+  try {
+    return parseResourceVersion(text);
+  } catch (error) {
+    throw badRequest(`invalid resource version: ${(error as Error).message}`);
+  }
+}
+
+/** Refuses to read one object at a version that is none (500) or has not happened yet (504). */
+export function requireVersion(text: string, current: number): void {
+  const wanted = parseResourceVersion(text);
+  if (wanted > current) {
+    throw tooLargeResourceVersion(wanted, current);
+  }
 }
 
 /** 504 for a resourceVersion that has not happened yet. Follows apiserver pkg/storage NewTooLargeResourceVersionError. */
 function tooLargeResourceVersion(wanted: number, current: number): StatusError {
   const { status } = timeout(`Too large resource version: ${wanted}, current: ${current}`, 1);
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
-  return new StatusError({ ...status, details: { ...status.details, causes } });
+  return new StatusError({ ...status, details: { causes, ...status.details } });
 }
 
 interface Start {
@@ -75,16 +103,16 @@ interface Start {
 function startOf(options: ListOptions, current: number): Start {
   const version = options.resourceVersion ?? '';
   if (options.continue !== undefined && options.continue !== '') {
+    const token = decodeContinue(options.continue);
     if (version !== '' && version !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
-    const token = decodeContinue(options.continue);
     return { revision: token.revision < 0 ? undefined : token.revision, after: token.after };
   }
   if (version === '') {
     return { revision: undefined, after: undefined };
   }
-  const wanted = parseResourceVersion(version);
+  const wanted = parseListVersion(version);
   if (wanted > current) {
     throw tooLargeResourceVersion(wanted, current);
   }

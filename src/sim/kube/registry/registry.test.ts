@@ -379,7 +379,10 @@ describe('list', () => {
       { continue: 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJhIn0', resourceVersion: '1' },
       'specifying resource version is not allowed when using continue',
     ],
-    [{ resourceVersion: 'x' }, 'invalid resource version: strconv.ParseUint: parsing "x": invalid syntax'],
+    [
+      { resourceVersion: 'x' },
+      'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    ],
   ])('%o is refused: %s', async (options, message) => {
     const { names } = await filled();
     expect(() => names(options)).toThrow(expect.objectContaining({ code: 400, message }));

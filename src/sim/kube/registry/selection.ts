@@ -63,24 +63,33 @@ function fieldOf(resource: ResourceDefinition, object: KubeObject, field: string
   }
 }
 
-/** Groups whose kinds do not name themselves when they refuse a field. */
-const plainly: ReadonlySet<string> = new Set(['', 'certificates.k8s.io']);
+/** Kinds that refuse a field without naming themselves. */
+const plainly: ReadonlySet<string> = new Set(['', 'certificates.k8s.io', 'events.k8s.io']);
 
-/** Follows the AddFieldLabelConversionFuncs of pkg/apis: kinds with selectable fields of their own say it in other words. */
+/**
+ * Follows the AddFieldLabelConversionFuncs of pkg/apis: kinds with selectable fields of their own say it in other words, and
+ * know no namespace where they have none.
+ */
 function checkFields(resource: ResourceDefinition, fields: FieldSelector): void {
+  const { group, version, kind, fieldSelectors, namespaced } = resource;
+  const hasOwn = fieldSelectors !== undefined || resource.custom !== undefined;
   for (const { field } of fields) {
-    if (field === 'metadata.name' || field === 'metadata.namespace' || resource.fieldSelectors?.[field] !== undefined) {
+    const isNamespace = field === 'metadata.namespace' && (namespaced || !hasOwn || resource.custom !== undefined);
+    if (field === 'metadata.name' || isNamespace || fieldSelectors?.[field] !== undefined) {
       continue;
     }
-    if (resource.fieldSelectors === undefined && resource.custom === undefined) {
+    if (!hasOwn) {
       throw badRequest(
         `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       );
     }
+    if (group === 'resource.k8s.io') {
+      throw badRequest(`field label not supported for ${group}/${version}, Kind=${kind}: ${field}`);
+    }
     throw badRequest(
-      plainly.has(resource.group) || resource.custom !== undefined
+      plainly.has(group) || resource.custom !== undefined
         ? `field label not supported: ${field}`
-        : `field label ${JSON.stringify(field)} not supported for ${resource.kind}`,
+        : `field label ${JSON.stringify(field)} not supported for ${kind}`,
     );
   }
 }

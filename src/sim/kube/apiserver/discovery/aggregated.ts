@@ -1,12 +1,12 @@
 import { namedGroups, versionsOf } from './documents.ts';
-import type { DiscoveredResource } from './resources.ts';
+import type { DiscoveredResource, DiscoveredSubresource } from './resources.ts';
 
 /** APIGroupDiscoveryList of /api (`core`) or /apis. Follows apiserver pkg/endpoints/discovery/aggregated. */
-export function aggregatedDiscovery(resources: readonly DiscoveredResource[], core: boolean, version: string) {
+export function aggregatedDiscovery(resources: readonly DiscoveredResource[], core: boolean) {
   const groups = core ? [{ group: '', versions: versionsOf(resources, '') }] : namedGroups(resources);
   return {
     kind: 'APIGroupDiscoveryList',
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map(({ group, versions }) => ({
       metadata: group === '' ? {} : { name: group },
@@ -19,11 +19,13 @@ export function aggregatedDiscovery(resources: readonly DiscoveredResource[], co
   };
 }
 
+/** Built-in kinds leave out the group and version that are those of the list. */
 function entryOf(resource: DiscoveredResource) {
-  const { group, version, kind } = resource;
+  const { group, version, kind, isCustom } = resource;
+  const isOwn = (of: DiscoveredSubresource['kind']): boolean => of.group === group && of.version === version;
   return {
     resource: resource.resource,
-    responseKind: { group, version, kind },
+    responseKind: isCustom ? { group, version, kind } : { group: '', version: '', kind },
     scope: resource.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
     verbs: resource.verbs,
@@ -34,7 +36,7 @@ function entryOf(resource: DiscoveredResource) {
       : {
           subresources: resource.subresources.map((one) => ({
             subresource: one.name,
-            responseKind: one.kind,
+            responseKind: isOwn(one.kind) && !isCustom ? { ...one.kind, group: '', version: '' } : one.kind,
             verbs: one.verbs,
           })),
         }),

@@ -13,6 +13,7 @@ export interface DiscoveredResource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly subresources: readonly DiscoveredSubresource[];
+  readonly isCustom?: boolean;
   /** Of what is stored: a digest of the kind and the version in which it is. */
   readonly storageVersionHash?: string;
 }
@@ -41,6 +42,7 @@ export function discovered(resource: ResourceDefinition): DiscoveredResource {
     namespaced,
     verbs: resource.custom === undefined ? [...verbsOf(resource)].sort() : verbsOf(resource),
     storageVersionHash: storageVersionHash(resource),
+    ...(resource.custom === undefined ? {} : { isCustom: true }),
     shortNames: resource.shortNames ?? [],
     categories: resource.categories ?? [],
     subresources: [
@@ -70,7 +72,6 @@ function connects(resource: ResourceDefinition): readonly DiscoveredSubresource[
       return [
         { name: 'attach', kind: kind('PodAttachOptions'), verbs: connect },
         { name: 'exec', kind: kind('PodExecOptions'), verbs: connect },
-        { name: 'log', kind: kind('Pod'), verbs: ['get'] },
         { name: 'portforward', kind: kind('PodPortForwardOptions'), verbs: connect },
         { name: 'proxy', kind: kind('PodProxyOptions'), verbs: any },
       ];
@@ -83,8 +84,15 @@ function connects(resource: ResourceDefinition): readonly DiscoveredSubresource[
   }
 }
 
+/** Kinds that are stored in a version which is not served any more (or not by default). */
+const storedIn: Readonly<Record<string, string>> = {
+  'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
+  'storage.k8s.io/VolumeAttributesClass': 'v1beta1',
+};
+
 /** Follows apiserver pkg/endpoints/discovery StorageVersionHash. */
 function storageVersionHash({ hub, ...own }: ResourceDefinition): string {
-  const { group, version, kind } = hub?.definition ?? own;
+  const { group, kind, version: preferred } = hub?.definition ?? own;
+  const version = storedIn[`${group}/${kind}`] ?? preferred;
   return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
+import { notAcceptable } from '#apimachinery';
 import { notServed } from '../not-served.ts';
 import type { ApiServerOptions } from '../options.ts';
-import { parseAccept } from '../request/accept.ts';
+import {
+  acceptedEncoding,
+  encodingOf,
+  type OutputType,
+  objectTypes,
+  parseAccept,
+  requireProduced,
+} from '../request/accept.ts';
 import { respondObject } from '../response/respond.ts';
 import { aggregatedDiscovery } from './aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './documents.ts';
@@ -18,12 +26,20 @@ export async function serveDiscovery(
   const resources = everything(options);
   const [root, first, second] = segments;
   if (first === undefined) {
-    const version = aggregatedVersion(request.headers.accept);
-    if (version !== undefined) {
-      return serveAggregated(request, resources, root === 'api', version);
+    const form = formOf(request.headers.accept);
+    if (form === undefined) {
+      throw notAcceptable(objectTypes);
+    }
+    if (form === 'aggregated') {
+      return serveAggregated(request, resources, root === 'api');
     }
     const address = options.address?.() ?? request.headers.host ?? '';
-    return respondObject(request, 200, root === 'api' ? apiVersions(resources, address) : apiGroupList(resources));
+    return respondObject(
+      request,
+      200,
+      root === 'api' ? apiVersions(resources, address) : apiGroupList(resources),
+      outputOf(request),
+    );
   }
   const document =
     root === 'api'
@@ -31,23 +47,34 @@ export async function serveDiscovery(
       : second === undefined
         ? apiGroup(resources, first)
         : apiResourceList(resources, first, second);
-  return document === undefined
-    ? notServed(options, root === 'api' ? '' : first)
-    : respondObject(request, 200, document);
+  if (document === undefined) {
+    return notServed(options, root === 'api' ? '' : first);
+  }
+  requireProduced(request.headers.accept, objectTypes);
+  return respondObject(request, 200, document, outputOf(request));
 }
 
-/** Which aggregated form the client takes first; undefined: the plain one. */
-function aggregatedVersion(accept: string | undefined): string | undefined {
+/** JSON or YAML; 406 for whoever takes neither. */
+function outputOf({ headers }: HttpRequest): OutputType {
+  const encoding = acceptedEncoding(headers.accept);
+  if (encoding === undefined) {
+    throw notAcceptable(objectTypes);
+  }
+  return { encoding, as: undefined, version: 'v1' };
+}
+
+/** Which form the client takes first; undefined: none. Follows pkg/endpoints/discovery/aggregated WrappedHandler. */
+function formOf(accept: string | undefined): 'aggregated' | 'plain' | undefined {
   for (const { type, parameters } of parseAccept(accept ?? '')) {
-    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*' && type !== '') {
+    const { g, v, as } = parameters;
+    if (encodingOf(type) === undefined) {
       continue;
     }
-    const { g, v, as } = parameters;
     if (as === undefined) {
-      return undefined;
+      return 'plain';
     }
-    if (g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList' && (v === 'v2' || v === 'v2beta1')) {
-      return v;
+    if (g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList' && v === 'v2') {
+      return 'aggregated';
     }
   }
   return undefined;
@@ -57,14 +84,13 @@ async function serveAggregated(
   request: HttpRequest,
   resources: readonly DiscoveredResource[],
   core: boolean,
-  version: string,
 ): Promise<HttpResponse> {
-  const text = JSON.stringify(aggregatedDiscovery(resources, core, version));
+  const text = JSON.stringify(aggregatedDiscovery(resources, core));
   const tag = `"${createHash('sha512').update(text).digest('hex').toUpperCase()}"`;
   const headers = { ETag: tag, Vary: 'Accept', 'Cache-Control': 'public' };
   if (request.headers['if-none-match'] === tag) {
     return { status: 304, headers };
   }
-  const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
   return { status: 200, headers: { ...headers, 'Content-Type': type }, body: text };
 }

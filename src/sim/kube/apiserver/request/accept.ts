@@ -1,4 +1,4 @@
-import { StatusError } from '#apimachinery';
+import { notAcceptable, StatusError } from '#apimachinery';
 
 /** How an answer is to look. */
 export interface OutputType {
@@ -51,20 +51,53 @@ export function negotiate(accept: string | undefined): OutputType {
       return { encoding, as, version: v };
     }
   }
-  const message =
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
-  throw new StatusError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason: 'NotAcceptable',
-    code: 406,
-  });
+  throw notAcceptable(objectTypes);
 }
 
-function encodingOf(type: string): OutputType['encoding'] | undefined {
+/** The encoding of an answer that has but one form, as errors and discovery; undefined when the client takes none. */
+export function acceptedEncoding(accept: string | undefined): OutputType['encoding'] | undefined {
+  for (const { type, parameters } of parseAccept(accept ?? '')) {
+    const encoding = encodingOf(type);
+    if (encoding !== undefined && parameters.as === undefined) {
+      return encoding;
+    }
+  }
+  return undefined;
+}
+
+/** What objects can be answered as. */
+export const objectTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
+/** What collections can be answered as, watches being among the answers. */
+export const collectionTypes = [
+  ...objectTypes,
+  'application/json;stream=watch',
+  'application/vnd.kubernetes.protobuf;stream=watch',
+] as const;
+
+/**
+ * 406 of the router, which looks at whole media types before anybody negotiates: `application/*` is none of them. Follows
+ * go-restful's Route.matchesAccept and the message of its ServiceError.
+ */
+export function requireProduced(accept: string | undefined, produced: readonly string[]): void {
+  if (accept === undefined || accept === '') {
+    return;
+  }
+  if (!parseAccept(accept).some(({ type }) => type === '*/*' || produced.includes(type))) {
+    throw new StatusError({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`,
+      reason: 'NotAcceptable',
+      details: {},
+      code: 406,
+    });
+  }
+}
+
+/** The encoding of a media type that this server writes. */
+export function encodingOf(type: string): OutputType['encoding'] | undefined {
   switch (type) {
     case 'application/json':
     case 'application/*':

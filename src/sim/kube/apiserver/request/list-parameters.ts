@@ -14,8 +14,7 @@ export interface ListParameters {
 export function listParameters(call: ResourceCall): ListParameters {
   const { query } = call.request;
   const watch = booleanParameter(query, 'watch') === true;
-  const match = textParameter(query, 'resourceVersionMatch');
-  const sendInitialEvents = booleanParameter(query, 'sendInitialEvents');
+  const { match, sendInitialEvents } = defaulted(query, watch);
   const errors = watch ? watchErrors(query, match, sendInitialEvents) : listErrors(query, match, sendInitialEvents);
   if (errors.length > 0) {
     throw invalid('meta.k8s.io', 'ListOptions', '', errors);
@@ -36,6 +35,16 @@ export function listParameters(call: ResourceCall): ListParameters {
       ...given('sendInitialEvents', sendInitialEvents),
     },
   };
+}
+
+/** A watch from the beginning is one with initial events. Follows apimachinery SetListOptionsDefaults. */
+function defaulted(query: URLSearchParams, watch: boolean) {
+  const match = textParameter(query, 'resourceVersionMatch');
+  const sendInitialEvents = booleanParameter(query, 'sendInitialEvents');
+  const version = query.get('resourceVersion') ?? '';
+  return watch && match === undefined && sendInitialEvents === undefined && (version === '' || version === '0')
+    ? { match: 'NotOlderThan', sendInitialEvents: true }
+    : { match, sendInitialEvents };
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {

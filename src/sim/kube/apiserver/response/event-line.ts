@@ -1,4 +1,4 @@
-import type { KubeObject } from '#apimachinery';
+import { goEscaped, type KubeObject } from '#apimachinery';
 import type { ResourceDefinition, WatchEvent } from '../../registry/index.ts';
 import { type Rendering, renderObject } from './render.ts';
 import { renderTable } from './table.ts';
@@ -26,7 +26,7 @@ export function eventLine(rendering: Rendering, { type, object }: WatchEvent, he
     output.as === 'Table'
       ? renderTable(rendering, [object], { resourceVersion }, headers)
       : renderObject(rendering, object);
-  const line = `{"type":"${type}","object":${text}}\n`;
+  const line = `{"type":"${type}","object":${goEscaped(text)}}\n`;
   latest = { type, object, resource, form, line };
   return line;
 }

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { HttpResponse } from '#api';
+import { goEscaped } from '#apimachinery';
 import type { List } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import { type ListText, renderList } from './render.ts';
@@ -34,7 +35,7 @@ function* chunksOf({ head, items, textOf, tail }: ListText): Generator<string, u
   let chunk = head;
   let separator = '';
   for (const item of items) {
-    chunk += separator + textOf(item);
+    chunk += separator + goEscaped(textOf(item));
     separator = ',';
     if (chunk.length >= chunkSize) {
       yield chunk;

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from '#api';
-import { type Status, StatusError } from '#apimachinery';
-import type { OutputType } from '../request/accept.ts';
+import { goEscaped, type Status, StatusError } from '#apimachinery';
+import { acceptedEncoding, type OutputType } from '../request/accept.ts';
 
 /** Answers above this size are compressed for clients that accept it. Follows apiserver responsewriters. */
 const compressFrom = 128 * 1024;
@@ -19,8 +19,8 @@ export async function respondText(
   const text = yaml
     ? await toYaml(json)
     : wantsPretty(request)
-      ? JSON.stringify(JSON.parse(json), null, 2)
-      : `${json}\n`;
+      ? goEscaped(JSON.stringify(JSON.parse(json), null, 2))
+      : `${goEscaped(json)}\n`;
   const headers = { 'Content-Type': yaml ? 'application/yaml' : 'application/json' };
   return compressed(request, { status, headers, body: text });
 }
@@ -50,17 +50,27 @@ export function respondObject(
 
 /** The answer with an object that is indented whoever asks. Follows responsewriters WriteRawJSON. */
 export function respondIndented(status: number, object: unknown): HttpResponse {
-  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(object, undefined, 2) };
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: goEscaped(JSON.stringify(object, undefined, 2)),
+  };
 }
 
-/** The Status of an error as an answer. */
-export function respondStatus(request: HttpRequest, status: Status): Promise<HttpResponse> {
+/**
+ * The Status of an error as an answer, in an encoding that the client takes, else as indented JSON. Follows
+ * responsewriters.ErrorNegotiated.
+ */
+export async function respondStatus(request: HttpRequest, status: Status): Promise<HttpResponse> {
   const retry = status.details?.retryAfterSeconds;
-  return respondObject(request, status.code, status).then((response) =>
-    retry === undefined || retry === 0
-      ? response
-      : { ...response, headers: { ...response.headers, 'Retry-After': String(retry) } },
-  );
+  const encoding = acceptedEncoding(request.headers.accept);
+  const response =
+    encoding === undefined
+      ? respondIndented(status.code, status)
+      : await respondObject(request, status.code, status, { encoding, as: undefined, version: 'v1' });
+  return retry === undefined || retry === 0
+    ? response
+    : { ...response, headers: { ...response.headers, 'Retry-After': String(retry) } };
 }
 
 /** Any thrown thing as a Status; what is no StatusError is an internal error. */
@@ -99,6 +109,6 @@ export function wantsPretty(request: HttpRequest): boolean {
 }
 
 async function toYaml(json: string): Promise<string> {
-  const { stringify } = await import('yaml');
-  return stringify(JSON.parse(json));
+  const { goYaml } = await import('./go-yaml.ts');
+  return goYaml(JSON.parse(json));
 }

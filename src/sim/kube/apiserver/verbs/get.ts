@@ -1,7 +1,7 @@
 import { badRequest } from '#apimachinery';
-import { seenThroughView } from '../../registry/index.ts';
+import { requireVersion, seenThroughView } from '../../registry/index.ts';
 import { nameOf, renderingOf, type Verb } from '../call.ts';
-import { booleanParameter } from '../request/query.ts';
+import { booleanParameter, textParameter } from '../request/query.ts';
 import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
 
@@ -9,6 +9,10 @@ import { respondText } from '../response/respond.ts';
 export const getVerb: Verb = async (call) => {
   if (booleanParameter(call.request.query, 'export') === true) {
     throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  }
+  const version = textParameter(call.request.query, 'resourceVersion');
+  if (version !== undefined) {
+    requireVersion(version, Number(call.server.registry.resourceVersion));
   }
   const object = call.server.registry.get(call.resource, call.namespace, nameOf(call));
   const shown = seenThroughView(call.resource, call.subresource, object);

@@ -77,7 +77,8 @@ function endWithDefinition({ resource, server: { registry } }: ResourceCall, sto
 
 function scheduleBookmarks(call: ResourceCall, life: number, tell: () => void): () => void {
   const { clock } = call.server;
-  const first = Math.min(bookmarkEvery, Math.max(life - bookmarkBeforeEnd, 0));
+  const beforeEnd = life - bookmarkBeforeEnd;
+  const first = beforeEnd > 0 ? Math.min(bookmarkEvery, beforeEnd) : bookmarkEvery;
   let timer = clock.after(first, again);
   function again(): void {
     tell();

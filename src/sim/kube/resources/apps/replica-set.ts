@@ -45,7 +45,6 @@ export const replicaSet = defineResource<ReplicaSet>({
     ...validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   ],
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
-  fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
 
   columns: [
     nameColumn(),

@@ -18,7 +18,7 @@ const REFUSED = "Cannot evict pod as it would violate the pod's disruption budge
 /** Asks for a Pod to be deleted as its budgets allow. Follows pkg/registry/core/pod/storage, EvictionREST.Create. */
 export function evict(body: KubeObject, pod: Pod, context: RequestContext) {
   const name = pod.metadata.name ?? '';
-  if (body.metadata?.name !== undefined && body.metadata.name !== name) {
+  if ((body.metadata?.name ?? '') !== name) {
     throw badRequest('name in URL does not match name in Eviction object');
   }
   const { deleteOptions } = body as { deleteOptions?: { gracePeriodSeconds?: number } } & KubeObject;

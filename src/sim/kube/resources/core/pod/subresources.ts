@@ -144,7 +144,7 @@ function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Po
   const binding = body as Binding;
   const name = pod.metadata.name ?? '';
   const { kind, name: node = '' } = binding.target ?? {};
-  if (binding.metadata?.name && binding.metadata.name !== name) {
+  if ((binding.metadata?.name ?? '') !== name) {
     throw badRequest(`name in URL does not match name in Binding object`);
   }
   const errors = [
