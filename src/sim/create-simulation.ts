@@ -1,9 +1,10 @@
 import type { Handler } from '#api';
 import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
-import { createKubernetes, openSqliteJournal } from './kube/index.ts';
+import { createKubernetes, nodeAddress, openSqliteJournal } from './kube/index.ts';
 import { machineFiles } from './machine-files.ts';
 import { commonServices, createMachines, dockerServices, type MachineView, nodeServices } from './machines/index.ts';
+import type { NodeInstallation } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
   createFileTree,
@@ -46,12 +47,20 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     ...(lab.docker === undefined ? [] : [lab.docker.machine]),
   ];
 
+  const installation = (name: string): NodeInstallation | undefined => {
+    const nodes = lab.kubernetes?.nodes ?? [];
+    const isControlPlane = ({ roles }: (typeof nodes)[number]) => roles?.includes('control-plane') === true;
+    const node = nodes.find((one) => one.name === name);
+    if (node === undefined) return undefined;
+    const server = `https://${nodeAddress(Math.max(0, nodes.findIndex(isControlPlane)))}:6443`;
+    return { name, controlPlane: isControlPlane(node), server, certificateAuthority: options.certificateAuthority };
+  };
   const layOut = () => {
     machines.clear();
     const each = (name: string) => {
       const tree = `machine/${name}`;
       const storage = disk === undefined ? undefined : { journal: disk.journal(tree), loaded: disk.load(tree) };
-      machines.set(name, { name, files: machineFiles(name, now, storage) });
+      machines.set(name, { name, files: machineFiles(name, now, storage, installation(name)) });
     };
     for (const name of names) each(name);
   };
@@ -126,7 +135,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       const kubelet = kubernetes?.kubelet(name);
       return [
         ...commonServices(startedAt),
-        ...(kubelet === undefined ? [] : nodeServices(startedAt, kubelet.address, () => kubelet.journal())),
+        ...(kubelet === undefined ? [] : nodeServices(startedAt, kubelet)),
         ...(lab.docker?.machine === name ? dockerServices(startedAt) : []),
       ];
     },

@@ -1,3 +1,4 @@
+import { layOutNode, type NodeInstallation } from './node-files.ts';
 import { createFileTree, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
@@ -18,9 +19,9 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
 
 const encoder = new TextEncoder();
 
-/** The file system of a machine as it is after its installation. Does nothing to one that was loaded. */
-export function layOutMachine(files: Files, name: string): void {
-  if (files.exists('/etc/hostname')) return;
+/** The file system of a machine as it is after its installation. False, and nothing done, for one that was loaded. */
+export function layOutMachine(files: Files, name: string): boolean {
+  if (files.exists('/etc/hostname')) return false;
   for (const [path, mode] of directories) {
     if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode });
   }
@@ -31,6 +32,7 @@ export function layOutMachine(files: Files, name: string): void {
     encoder.encode('root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'),
   );
   files.writeFile('/etc/group', encoder.encode('root:x:0:\nnogroup:x:65534:\n'));
+  return true;
 }
 
 /** Where a machine's files are kept, and what was there before. */
@@ -39,9 +41,14 @@ export interface MachineStorage {
   readonly loaded: LoadedTree | undefined;
 }
 
-/** A machine's file system; without storage in memory only. */
-export function machineFiles(name: string, now: () => number, storage?: MachineStorage): Files {
+/** A machine's file system; without storage in memory only. `node`: what is installed there when it is a node. */
+export function machineFiles(
+  name: string,
+  now: () => number,
+  storage?: MachineStorage,
+  node?: NodeInstallation,
+): Files {
   const files = createFileTree({ now, ...storage });
-  layOutMachine(files, name);
+  if (layOutMachine(files, name) && node !== undefined) layOutNode(files, node);
   return files;
 }

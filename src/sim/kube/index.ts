@@ -27,6 +27,7 @@ import {
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { flowControlController } from './flow-control.ts';
 import { createKubelet, type ImageRegistry, type Kubelet } from './kubelet/index.ts';
+import { nodeAddress } from './kubelet/node-object.ts';
 import { startClusterNetwork } from './network/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
 import { resources } from './resources/index.ts';
@@ -35,6 +36,8 @@ import { createStore, type Journal, startCompactor } from './storage/index.ts';
 
 export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
+export { kubeletFiles } from './kubelet/index.ts';
+export { nodeAddress } from './kubelet/node-object.ts';
 export { openSqliteJournal } from './storage/index.ts';
 
 export interface KubernetesOptions {
@@ -142,6 +145,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const network = createNetwork({ clock });
   const clusterNetwork = startClusterNetwork({ network, clock, random, informers });
+  const servers = [nodeAddress(nodes.nodes.indexOf(controlPlane)), controlPlane.name];
   const kubelets = nodes.nodes.map((node, index) => {
     const files = filesOf(node.name);
     if (files === undefined) throw new Error(`no machine for node ${node.name}`);
@@ -162,9 +166,10 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       registry: options.images,
       images: options.nodeImages,
       timing: options.lab.timing ?? 'fast',
+      servers,
     });
   });
-  for (const kubelet of kubelets) await activity.during(() => kubelet.start());
+  for (const kubelet of kubelets) await activity.during(() => kubelet.service.boot());
   // Enough for what every namespace gets; Pods that are started again may take their time.
   await turn();
   await turn();

@@ -1,3 +1,4 @@
+import type { Kubelet } from '../kube/kubelet/index.ts';
 import type { JournalLine, ServiceView } from './view.ts';
 
 const none = (): readonly JournalLine[] => [];
@@ -28,12 +29,9 @@ export function commonServices(since: number): readonly ServiceView[] {
   ];
 }
 
-/** What a node runs besides. `journal` is what its kubelet said. */
-export function nodeServices(
-  since: number,
-  nodeAddress: string,
-  journal: () => readonly JournalLine[],
-): readonly ServiceView[] {
+/** What a node runs besides. */
+export function nodeServices(since: number, kubelet: Kubelet): readonly ServiceView[] {
+  const { state } = kubelet.service;
   return [
     {
       name: 'containerd',
@@ -55,11 +53,12 @@ export function nodeServices(
         '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
         '--kubeconfig=/etc/kubernetes/kubelet.conf',
         '--config=/var/lib/kubelet/config.yaml',
-        `--node-ip=${nodeAddress}`,
       ],
       mainPid: 802,
-      since,
-      journal,
+      since: state.since,
+      control: kubelet.service,
+      dropIns: ['10-kubeadm.conf'],
+      journal: () => kubelet.journal(),
     },
   ];
 }

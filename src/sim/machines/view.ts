@@ -1,4 +1,4 @@
-import type { NodeView } from '../kube/kubelet/index.ts';
+import type { KubeletService, NodeView } from '../kube/kubelet/index.ts';
 import type { NetworkStack } from '../runtime/index.ts';
 
 /** A unit of systemd. */
@@ -12,6 +12,10 @@ export interface ServiceView {
   readonly mainPid: number;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** What can be started and stopped; without it the service runs as long as the machine. */
+  readonly control?: KubeletService;
+  /** Files beside the unit's own that change it: names in a folder. */
+  readonly dropIns?: readonly string[];
   /** Oldest first. */
   journal(): readonly JournalLine[];
 }
@@ -20,6 +24,9 @@ export interface JournalLine {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly text: string;
+  /** Who wrote it, when it was not the service itself. */
+  readonly program?: string;
+  readonly pid?: number;
 }
 
 /** What the programs of a machine look at besides its files. */

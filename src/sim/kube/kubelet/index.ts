@@ -8,7 +8,7 @@ import type { Activity, Client, Component, EventRecorder, Informers } from '../c
 import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
-import { createJournal, withJournal } from './journal.ts';
+import { createJournal, type JournalEntry, withJournal } from './journal.ts';
 import { createNodeDialer } from './node-dialer.ts';
 import { type LabNode, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
@@ -21,10 +21,14 @@ import { requestToken } from './request-token.ts';
 import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
 import { createKubeletServer } from './server/index.ts';
 import { logOptionsOf } from './server/log-options.ts';
+import { createKubeletService, type KubeletService } from './service.ts';
+import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
+export type { KubeletService } from './service.ts';
+export { kubeletFiles } from './startup-check.ts';
 
 export interface KubeletOptions {
   readonly node: LabNode;
@@ -45,16 +49,20 @@ export interface KubeletOptions {
   /** Images that the node has from the start. */
   readonly images: readonly string[];
   readonly timing: 'fast' | 'realistic';
+  /** The hosts at which the API server listens, an address first. */
+  readonly servers: readonly string[];
 }
 
 /** The agent of one node. */
 export interface Kubelet {
   readonly name: string;
   /** Registers the node, reports it healthy and looks after its Pods. */
-  start(): Promise<void>;
+  start(manifests?: string): Promise<void>;
   /** Falls silent: containers run on, and nobody looks after them. */
   stop(): void;
   readonly running: boolean;
+  /** The kubelet as systemd has it. */
+  readonly service: KubeletService;
   /** StatusError when the Pod or its container has no log. */
   logs(pod: KubeObject, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Runs a command in a container, or joins the one that runs there. */
@@ -74,7 +82,7 @@ export interface Kubelet {
   /** What its container runtime tells. */
   readonly view: NodeView;
   /** What it wrote to its log. */
-  journal(): readonly { readonly time: number; readonly text: string }[];
+  journal(): readonly JournalEntry[];
   readonly address: string;
   /** The network namespace of the node itself. */
   readonly stack: NetworkStack;
@@ -111,8 +119,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         ? 400 + Math.floor(random.next() * 600) + bytes / 30_000
         : 15 + Math.floor(random.next() * 25),
   });
-  const reporter = createNodeReporter({ facts, clock, activity, client, joining, recorder, images, node, log });
   const hostIP = nodeAddress(options.index);
+  const reporter = createNodeReporter({ facts, clock, activity, client, joining, recorder, images, node, log });
   const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
   const services = (resync: NodeServices['resync']): NodeServices => ({
     nodeName,
@@ -140,7 +148,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     version: options.version,
     resync,
   });
-  const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services });
+  const statics = createStaticPods({ nodeName, clock, activity, client, files, journal, pods, node, log });
+  const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services, statics });
   const containers = (pod: KubeObject) => workers.get(pod as Pod)?.records;
 
   const podUsage = (pod: KubeObject) => {
@@ -170,6 +179,26 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   let running = false;
   const refused = `dial tcp ${hostIP}:10250: connect: connection refused`;
 
+  async function start(manifests?: string): Promise<void> {
+    if (running) return;
+    running = true;
+    journal.write('I', 'server.go:1289', 'Started kubelet', {});
+    await reporter.start();
+    journal.write('I', 'kubelet_node_status.go:77', 'Successfully registered node', {
+      node: JSON.stringify(nodeName),
+    });
+    statics.start(manifests);
+    workers.resume();
+  }
+  function stop(): void {
+    running = false;
+    reporter.close();
+    statics.stop();
+    workers.pause();
+  }
+  const { servers } = options;
+  const service = createKubeletService({ clock, activity, files, journal, servers, nodeName, start, stop });
+
   return {
     name: nodeName,
     server: (request) => {
@@ -186,21 +215,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     get running() {
       return running;
     },
-    stop: () => {
-      running = false;
-      reporter.close();
-      workers.pause();
-    },
-    start: async () => {
-      if (running) return;
-      running = true;
-      journal.write('I', 'server.go:1289', 'Started kubelet', {});
-      await reporter.start();
-      journal.write('I', 'kubelet_node_status.go:78', 'Successfully registered node', {
-        node: JSON.stringify(nodeName),
-      });
-      workers.resume();
-    },
+    service,
+    stop,
+    start,
     logs: (pod, logOptions) => {
       const path = running ? undefined : logPath(pod as Pod, logOptions);
       if (path !== undefined) throw unknownError(`Get "https://${hostIP}:10250${path}": ${refused}`);
@@ -220,6 +237,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       return workers.get(pod as Pod)?.stack === undefined ? undefined : sandboxFacts(pod as Pod);
     },
     close: () => {
+      service.close();
+      statics.stop();
       reporter.close();
       workers.close();
     },

@@ -1,9 +1,19 @@
 import type { Clock } from '#api';
 import type { EventRecorder, Referable } from '../client/index.ts';
 
+/** A line of the journal; without `program` it is the kubelet's own. */
+export interface JournalEntry {
+  readonly time: number;
+  readonly text: string;
+  readonly program?: string;
+  readonly pid?: number;
+}
+
 /** What a kubelet wrote to its log, oldest first; old lines are dropped. */
 export interface Journal {
-  readonly lines: readonly { readonly time: number; readonly text: string }[];
+  readonly lines: readonly JournalEntry[];
+  /** What systemd says of the unit; as `program[1]`. */
+  systemd(text: string, program?: string): void;
   /** One line in klog's structured format: `I1122 02:01:11.123456     802 kubelet.go:2537] "SyncLoop ADD" source="api"`. */
   write(severity: 'I' | 'W' | 'E', place: string, message: string, values: Readonly<Record<string, string>>): void;
 }
@@ -12,16 +22,20 @@ const limit = 1000;
 const pid = 802;
 
 export function createJournal(clock: Clock): Journal {
-  const lines: { time: number; text: string }[] = [];
+  const lines: JournalEntry[] = [];
+  const push = (line: JournalEntry) => {
+    lines.push(line);
+    if (lines.length > limit) lines.splice(0, lines.length - limit);
+  };
   return {
     lines,
+    systemd: (text, program = 'systemd') => push({ time: clock.now(), text, program, pid: 1 }),
     write: (severity, place, message, values) => {
       const time = clock.now();
       const stamp = new Date(time).toISOString();
       const head = `${severity}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 23)}000 ${String(pid).padStart(7)} ${place}]`;
       const rest = Object.entries(values).map(([key, value]) => ` ${key}=${value}`);
-      lines.push({ time, text: `${head} ${JSON.stringify(message)}${rest.join('')}` });
-      if (lines.length > limit) lines.splice(0, lines.length - limit);
+      push({ time, text: `${head} ${JSON.stringify(message)}${rest.join('')}` });
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Pod } from '#types/core-v1';
 import type { FileTree, Mount } from '../../runtime/types.ts';
+import { podIdentity } from './pod-identity.ts';
 
 /** The folder that the kubelet keeps for a Pod. */
 export function podDirectory(pod: Pod): string {
-  return `/var/lib/kubelet/pods/${pod.metadata.uid ?? ''}`;
+  return `/var/lib/kubelet/pods/${podIdentity(pod)}`;
 }
 
 function hostsFile(pod: Pod, address: string, hostname: string): string {

@@ -5,6 +5,7 @@ import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { podDirectory } from './pod-files.ts';
+import { podIdentity } from './pod-identity.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
@@ -19,6 +20,7 @@ const deferredRetry = 60_000;
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
 export class PodWorker {
+  /** The Pod's uid; of a mirror Pod the hash of its file. */
   readonly uid: string;
   readonly #records: ContainerRecord[];
   readonly #key: string;
@@ -37,7 +39,7 @@ export class PodWorker {
     this.#pod = pod;
     this.#node = node;
     this.#key = objectKey(pod);
-    this.uid = pod.metadata.uid ?? '';
+    this.uid = podIdentity(pod);
     this.#records = [
       ...(pod.spec?.initContainers ?? []).map((spec) => createContainerRecord(spec, 'init')),
       ...(pod.spec?.containers ?? []).map((spec) => createContainerRecord(spec)),
@@ -153,7 +155,7 @@ export class PodWorker {
     const { nodeName, client } = this.#node;
     const others = client.list('pods').filter(({ metadata, spec, status }) => {
       const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-      return spec?.nodeName === nodeName && metadata.uid !== this.uid && !isOver;
+      return spec?.nodeName === nodeName && metadata.uid !== this.#pod.metadata.uid && !isOver;
     });
     const refusal = refusalOf(this.#pod, this.#node.node(), others);
     if (refusal !== undefined) {
@@ -237,7 +239,7 @@ export class PodWorker {
       if (record.state.waiting !== undefined) record.state = {};
     }
     await this.#writeStatus();
-    const preconditions = { uid: this.uid };
+    const preconditions = metadata.uid === undefined ? {} : { uid: metadata.uid };
     await this.#node.client.delete('pods', metadata.namespace, metadata.name ?? '', {
       gracePeriodSeconds: 0,
       preconditions,
@@ -255,7 +257,7 @@ export class PodWorker {
         namespace,
         name,
         (draft) => {
-          if (draft.metadata.uid !== this.uid) return false;
+          if (podIdentity(draft) !== this.uid) return false;
           const status = podStatus({
             pod: draft,
             records: this.#records,

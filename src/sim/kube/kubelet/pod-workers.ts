@@ -2,8 +2,10 @@ import type { Clock } from '#api';
 import type { Pod } from '#types/core-v1';
 import { type Activity, createWorkQueue, type Informer, type Informers, objectKey } from '../client/index.ts';
 import { claimKeysOf } from '../helpers/pods.ts';
+import { podIdentity } from './pod-identity.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import type { StaticPods } from './static-pods.ts';
 
 export interface PodWorkersOptions {
   readonly nodeName: string;
@@ -12,6 +14,7 @@ export interface PodWorkersOptions {
   readonly informers: Informers;
   readonly log: (line: string) => void;
   /** What the workers use; `resync` comes from here. */
+  readonly statics: StaticPods;
   readonly services: (resync: NodeServices['resync']) => NodeServices;
 }
 
@@ -30,7 +33,12 @@ const byNode = 'node';
 
 /** Follows the Pods that are bound to a node. Follows pkg/kubelet syncLoop and pod_workers. */
 export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
-  const { nodeName, clock, activity, informers, log } = options;
+  const { nodeName, clock, activity, informers, log, statics } = options;
+  /** The mirror of what runs goes, while its file stays as it is. */
+  const isLeaving = (pod: Pod, worker: PodWorker) =>
+    pod.metadata.deletionTimestamp !== undefined &&
+    podIdentity(pod) === worker.uid &&
+    statics.keeps(objectKey(pod), worker.uid);
   const pods: Informer<Pod> = informers.for('pods');
   pods.addIndex(byNode, ({ spec }) => [spec?.nodeName ?? '']);
   const workers = new Map<string, PodWorker>();
@@ -45,7 +53,12 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
       if (paused) return;
       const pod = pods.get(undefined, key);
       let worker = workers.get(key);
-      if (worker !== undefined && worker.uid !== pod?.metadata.uid) {
+      if (worker !== undefined && statics.keeps(key, worker.uid) && (pod === undefined || isLeaving(pod, worker))) {
+        statics.renew(key);
+        return;
+      }
+      if (pod === undefined && statics.has(key)) statics.renew(key);
+      if (worker !== undefined && worker.uid !== (pod === undefined ? undefined : podIdentity(pod))) {
         worker.close();
         workers.delete(key);
         worker = undefined;

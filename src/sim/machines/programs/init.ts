@@ -1,5 +1,5 @@
 import { defineProgram, type Program } from '../../runtime/process/program.ts';
-import { emptyInput, noOutput } from '../../runtime/process/streams.ts';
+import { startProcess } from './start-process.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The first process of a machine: starts its services, so that `ps` shows them. */
@@ -7,17 +7,9 @@ export function init({ view }: Surroundings): Program {
   return defineProgram({
     name: 'systemd',
     run: async (context) => {
-      for (const { commandLine } of view.services()) {
-        context.system.spawn({
-          arguments: commandLine,
-          environment: context.environment,
-          workingDirectory: '/',
-          credentials: { uid: 0, gid: 0, groups: [] },
-          stdin: emptyInput,
-          stdout: noOutput,
-          stderr: noOutput,
-          parent: context.process.pid,
-        });
+      for (const { commandLine, control } of view.services()) {
+        if (control !== undefined && control.state.active !== 'active') continue;
+        startProcess(context, commandLine);
       }
       return context.forever();
     },

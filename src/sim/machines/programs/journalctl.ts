@@ -49,7 +49,9 @@ function collect(context: ProgramContext, services: readonly ServiceView[], opti
       const pid = pidOf(context, service) ?? service.mainPid;
       return service.journal().map((line) => ({
         time: line.time,
-        text: options.plain ? line.text : journalText(line, context.system.hostname, program, pid),
+        text: options.plain
+          ? line.text
+          : journalText(line, context.system.hostname, line.program ?? program, line.pid ?? pid),
       }));
     })
     .filter(({ text }) => options.pattern === undefined || options.pattern.test(text))

@@ -2,11 +2,12 @@ import { defineProgram, type Program, type ProgramContext } from '../../runtime/
 import { timestamp } from '../times.ts';
 import type { ServiceView } from '../view.ts';
 import { journalText } from './journalctl.ts';
+import { startProcess } from './start-process.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const plainName = (unit: string) => unit.replace(/\.service$/, '');
 
-/** Follows systemctl(1), for looking. */
+/** Follows systemctl(1): looks at all services, starts and stops those that can be. */
 export function systemctl({ view }: Surroundings): Program {
   return defineProgram({
     name: 'systemctl',
@@ -19,12 +20,20 @@ export function systemctl({ view }: Surroundings): Program {
           return eachUnit(context, units, async (unit) => status(context, unit, find(unit)));
         case 'is-active':
         case 'is-enabled': {
-          const words = verb === 'is-active' ? (['active', 'inactive'] as const) : (['enabled', 'not-found'] as const);
           let code = 0;
           for (const unit of units) {
-            const found = find(unit) !== undefined;
-            await context.print(`${found ? words[0] : words[1]}\n`);
-            if (!found) code = verb === 'is-active' ? 3 : 4;
+            const service = find(unit);
+            const good = verb === 'is-active' ? 'active' : 'enabled';
+            const word =
+              service === undefined
+                ? verb === 'is-active'
+                  ? 'inactive'
+                  : 'not-found'
+                : verb === 'is-active'
+                  ? activityOf(service).active
+                  : enablement(service);
+            await context.print(`${word}\n`);
+            if (word !== good) code = verb === 'is-active' ? 3 : service === undefined ? 4 : 1;
           }
           return code;
         }
@@ -36,6 +45,10 @@ export function systemctl({ view }: Surroundings): Program {
               return 1;
             }
             await context.print(`# ${service.unitFile}\n${unitText(context, service)}`);
+            for (const path of dropInsOf(service)) {
+              if (!context.files.exists(path)) continue;
+              await context.print(`\n# ${path}\n${new TextDecoder().decode(context.files.readFile(path))}`);
+            }
             return 0;
           });
         case 'list-units':
@@ -43,6 +56,7 @@ export function systemctl({ view }: Surroundings): Program {
           await context.print(verb === 'list-units' ? listUnits(services) : listUnitFiles(services));
           return 0;
         case 'daemon-reload':
+          for (const { control } of services) control?.reload();
           return 0;
         default:
           return eachUnit(context, units.length === 0 ? [''] : units, (unit) =>
@@ -88,6 +102,7 @@ async function change(
     );
     return verb === 'enable' || verb === 'disable' ? 1 : 5;
   }
+  if (service.control !== undefined && steering.has(verb)) return steer(context, verb, service, service.control);
   // A service that runs and is enabled needs nothing for these.
   if (verb === 'start' || verb === 'enable' || verb === 'unmask') return 0;
   await say(`not simulated: systemctl ${verb} ${name}`);
@@ -99,24 +114,101 @@ async function status(context: ProgramContext, unit: string, service: ServiceVie
     await context.stderr.write(new TextEncoder().encode(`Unit ${plainName(unit)}.service could not be found.\n`));
     return 4;
   }
-  const { name, description, unitFile, documentation, commandLine, mainPid, since } = service;
+  const { name, description, unitFile, documentation, commandLine, mainPid, since, control } = service;
   const pid = pidOf(context, service) ?? mainPid;
   const program = (commandLine[0] ?? '').split('/').at(-1) ?? '';
+  const { active, sub, ended } = activityOf(service);
+  const result = sub === 'auto-restart' ? ' (Result: exit-code)' : '';
+  const exited = `(code=exited, ${ended ?? 'status=0/SUCCESS'})`;
+  const dropIns = dropInsOf(service);
+  const folder = dropIns[0]?.slice(0, dropIns[0].lastIndexOf('/'));
+  if (control?.stale === true) await warnStale(context, name);
   const lines = [
-    `● ${name}.service - ${description}`,
-    `     Loaded: loaded (${unitFile}; enabled; preset: enabled)`,
-    `     Active: active (running) since ${timestamp(since)}; ${ago(context.system.clock.now() - since)} ago`,
+    `${active === 'inactive' ? '○' : '●'} ${name}.service - ${description}`,
+    `     Loaded: loaded (${unitFile}; ${enablement(service)}; preset: enabled)`,
+    ...(folder === undefined
+      ? []
+      : [`    Drop-In: ${folder}`, `             └─${dropIns.map((path) => path.split('/').at(-1)).join(', ')}`]),
+    `     Active: ${active} (${sub})${result} since ${timestamp(since)}; ${ago(context.system.clock.now() - since)} ago`,
     ...(documentation === undefined ? [] : [`       Docs: ${documentation}`]),
-    `   Main PID: ${pid} (${program})`,
-    `     CGroup: /system.slice/${name}.service`,
-    `             └─${pid} ${commandLine.join(' ')}`,
+    ...(active === 'active'
+      ? [
+          `   Main PID: ${pid} (${program})`,
+          `     CGroup: /system.slice/${name}.service`,
+          `             └─${pid} ${commandLine.join(' ')}`,
+        ]
+      : [`    Process: ${pid} ExecStart=${control?.command ?? ''} ${exited}`, `   Main PID: ${pid} ${exited}`]),
     '',
     ...service
       .journal()
       .slice(-10)
-      .map((line) => journalText(line, context.system.hostname, program, pid)),
+      .map((line) => journalText(line, context.system.hostname, line.program ?? program, line.pid ?? pid)),
   ];
   await context.print(`${lines.join('\n')}\n`);
+  return active === 'inactive' ? 3 : 0;
+}
+
+const steering = new Set(['start', 'stop', 'restart', 'try-restart', 'enable', 'disable', 'kill']);
+const wants = '/etc/systemd/system/multi-user.target.wants';
+
+function activityOf({ control }: ServiceView) {
+  return control?.state ?? { active: 'active', sub: 'running', ended: undefined };
+}
+
+function enablement({ control }: ServiceView): 'enabled' | 'disabled' {
+  return control === undefined || control.enabled ? 'enabled' : 'disabled';
+}
+
+function dropInsOf({ unitFile, dropIns = [] }: ServiceView): readonly string[] {
+  return dropIns.map((name) => `${unitFile}.d/${name}`);
+}
+
+async function warnStale(context: ProgramContext, name: string): Promise<void> {
+  const text = `Warning: The unit file, source configuration file or drop-ins of ${name}.service changed on disk. Run 'systemctl daemon-reload' to reload units.\n`;
+  await context.stderr.write(new TextEncoder().encode(text));
+}
+
+/** Starts, stops, enables and disables; the process that `ps` shows comes and goes with it. */
+async function steer(
+  context: ProgramContext,
+  verb: string,
+  service: ServiceView,
+  control: NonNullable<ServiceView['control']>,
+): Promise<number> {
+  const { system } = context;
+  const say = (text: string) => context.stderr.write(new TextEncoder().encode(`${text}\n`));
+  const link = `${wants}/${service.name}.service`;
+  const show = () => {
+    const pid = pidOf(context, service);
+    const isUp = control.state.active === 'active';
+    if (!isUp)
+      system
+        .processes()
+        .find((entry) => entry.pid === pid)
+        ?.signal('KILL', true);
+    else if (pid === undefined) startProcess(context, service.commandLine);
+  };
+  if (verb === 'enable') {
+    if (control.enabled) return 0;
+    system.files.makeDirectory(wants, { recursive: true });
+    system.files.symlink(service.unitFile, link);
+    await say(`Created symlink ${link} → ${service.unitFile}.`);
+  } else if (verb === 'disable') {
+    if (!control.enabled) return 0;
+    system.files.remove(link);
+    await say(`Removed ${JSON.stringify(link)}.`);
+  }
+  const isNow = context.arguments.includes('--now');
+  if (control.stale && ['start', 'restart', 'stop', 'try-restart'].includes(verb))
+    await warnStale(context, service.name);
+  if (['stop', 'restart', 'try-restart', 'kill'].includes(verb) || (verb === 'disable' && isNow)) {
+    control.stop();
+    show();
+  }
+  if (['start', 'restart', 'try-restart', 'kill'].includes(verb) || (verb === 'enable' && isNow)) {
+    await control.start();
+    show();
+  }
   return 0;
 }
 
@@ -139,7 +231,7 @@ function listUnits(services: readonly ServiceView[]): string {
 
 function listUnitFiles(services: readonly ServiceView[]): string {
   const width = Math.max(...services.map(({ name }) => name.length)) + '.service'.length;
-  const rows = services.map(({ name }) => `${`${name}.service`.padEnd(width)} enabled enabled`);
+  const rows = services.map((service) => `${`${service.name}.service`.padEnd(width)} ${enablement(service)} enabled`);
   return `${'UNIT FILE'.padEnd(width)} STATE   PRESET\n${rows.join('\n')}\n\n${services.length} unit files listed.\n`;
 }
 

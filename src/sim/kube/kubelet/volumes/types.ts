@@ -1,5 +1,6 @@
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Volume } from '#types/core-v1';
 import type { FileTree } from '../../../runtime/types.ts';
+import { podIdentity } from '../pod-identity.ts';
 
 /** Where a volume's content lies on the node. */
 export interface MountedVolume {
@@ -27,5 +28,5 @@ export interface VolumeContext {
 
 /** The folder that the kubelet keeps for one volume of a Pod. */
 export function volumeDirectory(pod: Pod, plugin: string, volume: Volume): string {
-  return `/var/lib/kubelet/pods/${pod.metadata.uid ?? ''}/volumes/${plugin}/${volume.name}`;
+  return `/var/lib/kubelet/pods/${podIdentity(pod)}/volumes/${plugin}/${volume.name}`;
 }

@@ -1,0 +1,114 @@
+import { parseDocument } from 'yaml';
+import type { FileTree } from '../../runtime/types.ts';
+
+/** Where kubeadm puts what a kubelet reads when it starts. */
+export const kubeletFiles = {
+  unit: '/usr/lib/systemd/system/kubelet.service',
+  dropIn: '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf',
+  enabled: '/etc/systemd/system/multi-user.target.wants/kubelet.service',
+  config: '/var/lib/kubelet/config.yaml',
+  kubeconfig: '/etc/kubernetes/kubelet.conf',
+  bootstrap: '/etc/kubernetes/bootstrap-kubelet.conf',
+  program: '/usr/bin/kubelet',
+} as const;
+
+/** What comes of starting a kubelet on a machine. */
+export type StartupResult =
+  | { readonly kind: 'runs'; readonly manifests: string | undefined }
+  /** It runs and reaches no API server; `url` is where it looks, `cause` what the dialer says. */
+  | { readonly kind: 'alone'; readonly url: string; readonly cause: string }
+  /** It ends at once with that error. */
+  | { readonly kind: 'fails'; readonly error: string }
+  /** systemd finds no such program. */
+  | { readonly kind: 'missing'; readonly program: string };
+
+const textOf = (files: FileTree, path: string): string | undefined => {
+  try {
+    return new TextDecoder().decode(files.readFile(path));
+  } catch {
+    return undefined;
+  }
+};
+
+/** The command of a unit: the last ExecStart of its file and its drop-in that is not empty. */
+export function commandOf(files: FileTree): string {
+  const lines = [kubeletFiles.unit, kubeletFiles.dropIn].flatMap((path) => (textOf(files, path) ?? '').split('\n'));
+  const commands = lines.flatMap((line) => /^ExecStart=(.+)$/.exec(line)?.[1] ?? []);
+  return commands.at(-1)?.trim() ?? '';
+}
+
+/** go-yaml's words for what the parser found. */
+const complaints: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  MISSING_CHAR: "could not find expected ':'",
+};
+
+function parse(text: string): { readonly value: unknown } | { readonly error: string } {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error === undefined) return { value: document.toJS() };
+  const line = error.linePos?.[0].line ?? 1;
+  return { error: `yaml: line ${line}: ${complaints[error.code] ?? 'did not find expected key'}` };
+}
+
+const field = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((one, key) => (one as Record<string | number, unknown> | undefined | null)?.[key], value);
+
+function configFailure(files: FileTree): { readonly error: string } | { readonly manifests: string | undefined } {
+  const path = kubeletFiles.config;
+  const text = textOf(files, path);
+  const failed = (error: string) => ({
+    error: `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error ${error}`,
+  });
+  if (text === undefined) {
+    return failed(
+      `failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`,
+    );
+  }
+  if (text.trim() === '') return failed(`kubelet config file ${JSON.stringify(path)} was empty`);
+  const config = parse(text);
+  if ('error' in config) return failed(`failed to decode: ${config.error}`);
+  const authority = field(config.value, 'authentication', 'x509', 'clientCAFile');
+  if (typeof authority === 'string' && authority !== '' && !files.exists(authority)) {
+    const cause = `unable to load client CA file ${authority}: open ${authority}: no such file or directory`;
+    return { error: `failed to construct kubelet dependencies: ${cause}` };
+  }
+  const manifests = field(config.value, 'staticPodPath');
+  return { manifests: typeof manifests === 'string' && manifests !== '' ? manifests : undefined };
+}
+
+/** Reads what a kubelet reads when it starts. `servers`: the hosts at which the API server listens, on port 6443. */
+export function checkStartup(files: FileTree, servers: readonly string[], command = commandOf(files)): StartupResult {
+  const program = command.split(/\s+/)[0] ?? '';
+  if (program !== kubeletFiles.program) return { kind: 'missing', program };
+  const config = configFailure(files);
+  if ('error' in config) return { kind: 'fails', error: config.error };
+  const text = textOf(files, kubeletFiles.kubeconfig);
+  const kubeconfig = text === undefined ? undefined : parse(text);
+  const url = kubeconfig === undefined || 'error' in kubeconfig ? undefined : serverOf(kubeconfig.value);
+  if (url === undefined) {
+    const cause = `stat ${kubeletFiles.bootstrap}: no such file or directory`;
+    return { kind: 'fails', error: `failed to run Kubelet: unable to load bootstrap kubeconfig: ${cause}` };
+  }
+  const { hostname, port } = url;
+  const place = `${hostname}:${port === '' ? '443' : port}`;
+  const reached = servers.includes(hostname);
+  if (reached && port === '6443') return { kind: 'runs', manifests: config.manifests };
+  const cause = reached
+    ? `dial tcp ${servers[0]}:${place.split(':')[1]}: connect: connection refused`
+    : /^[\d.]+$/.test(hostname)
+      ? `dial tcp ${place}: connect: no route to host`
+      : `dial tcp: lookup ${hostname} on 127.0.0.53:53: no such host`;
+  return { kind: 'alone', url: `${url.protocol}//${place}`, cause };
+}
+
+function serverOf(kubeconfig: unknown): URL | undefined {
+  const contexts = field(kubeconfig, 'contexts');
+  const clusters = field(kubeconfig, 'clusters');
+  const named = (list: unknown, name: unknown) =>
+    Array.isArray(list) ? (list as unknown[]).find((one) => field(one, 'name') === name) : undefined;
+  const context = named(contexts, field(kubeconfig, 'current-context'));
+  const server = field(named(clusters, field(context, 'context', 'cluster')), 'cluster', 'server');
+  return typeof server === 'string' && URL.canParse(server) ? new URL(server) : undefined;
+}
