@@ -29,6 +29,8 @@ export {
   authorizerValue,
   resourceCheckValue,
 } from './library/authorizer.ts';
+export { RegexpError } from './regexp/parse.ts';
+export { type Re2, re2 } from './regexp/regexp.ts';
 export { schemaDeclaration, withTypeAndMeta } from './schema/declare.ts';
 export { escapeName } from './schema/escape.ts';
 export { dynamicValue, schemaValue } from './schema/values.ts';

@@ -90,6 +90,13 @@ describe('CustomResourceDefinition', () => {
       [`${root}.properties[a].default: Invalid value: {"b":1}: must not have unknown fields`],
     ],
     [
+      'a pattern that looks ahead',
+      schemaErrors({ properties: { a: { type: 'string', pattern: '^(?=a)' } } }),
+      [
+        `${root}.properties[a].pattern: Invalid value: "^(?=a)": must be a valid regular expression, but isn't: error parsing regexp: invalid or unsupported Perl syntax: \`(?=\``,
+      ],
+    ],
+    [
       'a type in a condition',
       schemaErrors({ properties: { a: { type: 'string' } }, anyOf: [{ properties: { a: { type: 'string' } } }] }),
       [`${root}.anyOf[0].properties[a].type: Forbidden: must be empty to be structural`],

@@ -6,6 +6,7 @@ import {
   fieldInvalid,
   fieldRequired,
 } from '#apimachinery';
+import { RegexpError, re2 } from '#cel';
 import { itemsOf, type Schema, valuesOf } from '../custom-resource/schema.ts';
 
 type Level = 'root' | 'item' | 'field';
@@ -121,25 +122,12 @@ function conditions(schema: Schema, skipAnyOf: boolean, skipFirstAllOf: boolean,
 
 function badPattern(pattern: string, at: FieldPath): FieldError[] {
   try {
-    new RegExp(pattern.replace(/^\(\?[ims]+\)/, '').replaceAll('(?P<', '(?<'));
+    re2(pattern);
     return [];
-  } catch {
-    const text = `must be a valid regular expression, but isn't: error parsing regexp: ${regexpProblem(pattern)}`;
-    return [fieldInvalid(at, pattern, text)];
+  } catch (error) {
+    if (!(error instanceof RegexpError)) throw error;
+    return [fieldInvalid(at, pattern, `must be a valid regular expression, but isn't: ${error.message}`)];
   }
-}
-
-/** The commonest complaints of Go's regexp/syntax. */
-function regexpProblem(pattern: string): string {
-  const opened = pattern.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '');
-  const depth = [...opened].reduce((sum, character) => sum + (character === '(' ? 1 : character === ')' ? -1 : 0), 0);
-  if (opened.includes('[')) return `missing closing ]: \`${pattern.slice(pattern.lastIndexOf('['))}\``;
-  if (depth > 0) return `missing closing ): \`${pattern}\``;
-  if (depth < 0) return `unexpected ): \`${pattern}\``;
-  const repeat = /(?:^|[(|])([*+?])/.exec(opened);
-  return repeat === null
-    ? `invalid or unsupported Perl syntax: \`${pattern}\``
-    : `missing argument to repetition operator: \`${repeat[1]}\``;
 }
 
 const mustBeEmpty: readonly (readonly [field: keyof Schema, text: string])[] = [

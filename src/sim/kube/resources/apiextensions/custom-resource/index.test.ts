@@ -10,6 +10,8 @@ const spec: JSONSchemaProps = {
   required: ['schedule'],
   properties: {
     schedule: { type: 'string', pattern: '^[a-z]+$', minLength: 2, maxLength: 5 },
+    slow: { type: 'string', pattern: '^(a+)+$' },
+    broken: { type: 'string', pattern: '(' },
     image: { type: 'string', default: 'busybox' },
     replicas: { type: 'integer', minimum: 1, maximum: 10 },
     mode: { type: 'string', enum: ['Fast', 'Slow'] },
@@ -111,6 +113,18 @@ describe('the kind of a CustomResourceDefinition', () => {
       'text that does not match',
       { schedule: 'A12' },
       [`spec.schedule: Invalid value: "A12": spec.schedule in body should match '^[a-z]+$'`],
+    ],
+    [
+      'text that takes others long to find unmatched',
+      { schedule: 'abc', slow: `${'a'.repeat(2_000)}!` },
+      [`spec.slow: Invalid value: "${'a'.repeat(2_000)}!": spec.slow in body should match '^(a+)+$'`],
+    ],
+    [
+      'a pattern that was stored broken',
+      { schedule: 'abc', broken: 'x' },
+      [
+        `spec.broken: Invalid value: "x": spec.broken in body should match '(, but pattern is invalid: error parsing regexp: missing closing ): \`(\`'`,
+      ],
     ],
     [
       'short text',

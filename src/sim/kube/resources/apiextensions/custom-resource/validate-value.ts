@@ -10,6 +10,7 @@ import {
   fieldTypeInvalid,
   goQuote,
 } from '#apimachinery';
+import { RegexpError, re2 } from '#cel';
 import { hasFormat, isKnownFormat } from './formats.ts';
 import { keyOf } from './list-types.ts';
 import { type Data, isData, itemsOf, type Schema, valuesOf } from './schema.ts';
@@ -122,21 +123,17 @@ function checkText({ schema, at }: Part, text: string): FieldError[] {
   if (schema.minLength !== undefined && length < schema.minLength) {
     return [invalid(at, text, `should be at least ${schema.minLength} chars long`)];
   }
-  if (schema.pattern && !matches(schema.pattern, text)) return [invalid(at, text, `should match '${schema.pattern}'`)];
-  return [];
+  const unmatched = schema.pattern ? mismatch(schema.pattern, text) : undefined;
+  return unmatched === undefined ? [] : [invalid(at, text, `should match '${unmatched}'`)];
 }
 
-/** Go's expressions are near enough to JavaScript's but for how they begin with flags and name classes. */
-function matches(pattern: string, text: string): boolean {
-  const flags = /^\(\?([ims]+)\)/.exec(pattern);
-  const source = (flags === null ? pattern : pattern.slice(flags[0].length))
-    .replaceAll('\\A', '^')
-    .replaceAll('\\z', '$')
-    .replaceAll('(?P<', '(?<');
+/** What of a pattern the text does not match; undefined: it does. Follows kube-openapi pkg/validation/validate Pattern. */
+function mismatch(pattern: string, text: string): string | undefined {
   try {
-    return new RegExp(source, `${flags?.[1] ?? ''}u`).test(text);
-  } catch {
-    return new RegExp(source, flags?.[1] ?? '').test(text);
+    return re2(pattern).test(text) ? undefined : pattern;
+  } catch (error) {
+    if (!(error instanceof RegexpError)) throw error;
+    return `${pattern}, but pattern is invalid: ${error.message}`;
   }
 }
 
