@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { parse } from 'yaml';
 import type { Server } from './api-server/connection.ts';
 import { apiServer } from './api-server/index.ts';
+import { cluster } from './cluster/index.ts';
 import { median, milliseconds, paired, row, timings } from './measure.ts';
 import { bareNode, createProgram, residentMegabytes } from './program.ts';
 import { openScreen } from './screen.ts';
@@ -124,7 +125,14 @@ async function apiServerAlone(): Promise<void> {
   program.run(['stop', '--name', 'bench']);
 }
 
-const parts = { start: startUp, check: grading, terminal, 'api-server': apiServerAlone };
+/** A cluster that lives: a lab that nobody touches, and clusters in this process. */
+async function clusterAlone(): Promise<void> {
+  program.run(['start', '--lab', 'two-node', '--name', 'bench']);
+  await cluster(hostPid());
+  program.run(['stop', '--name', 'bench']);
+}
+
+const parts = { start: startUp, check: grading, terminal, 'api-server': apiServerAlone, cluster: clusterAlone };
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !isPart(name));
