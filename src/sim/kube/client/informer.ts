@@ -52,6 +52,8 @@ class RegistryInformer<T extends Metadata> implements Informer<T> {
     { readonly keys: (object: T) => readonly string[]; readonly map: Map<string, Set<string>> }
   >();
   readonly #handlers: ChangeHandler<T>[] = [];
+  /** The members of an index key in order, until they are others. */
+  readonly #sorted = new WeakMap<Set<string>, readonly string[]>();
   readonly #watch: { close(): void };
 
   constructor(registry: Registry, definition: ResourceDefinition) {
@@ -91,27 +93,41 @@ class RegistryInformer<T extends Metadata> implements Informer<T> {
   #put(object: T): void {
     const key = objectKey(object);
     const previous = this.#objects.get(key);
-    if (previous !== undefined) this.#take(previous);
+    // To the end: lists are in the order of the last change.
+    this.#objects.delete(key);
     this.#objects.set(key, object);
     for (const { keys, map } of this.#indexes.values()) {
-      for (const indexKey of keys(object)) {
+      const now = keys(object);
+      if (previous !== undefined)
+        this.#forget(
+          key,
+          map,
+          keys(previous).filter((indexKey) => !now.includes(indexKey)),
+        );
+      for (const indexKey of now) {
         const members = map.get(indexKey) ?? new Set<string>();
+        if (members.has(key)) continue;
         members.add(key);
+        this.#sorted.delete(members);
         map.set(indexKey, members);
       }
+    }
+  }
+
+  #forget(key: string, map: Map<string, Set<string>>, indexKeys: readonly string[]): void {
+    for (const indexKey of indexKeys) {
+      const members = map.get(indexKey);
+      if (members === undefined) continue;
+      members.delete(key);
+      this.#sorted.delete(members);
+      if (members.size === 0) map.delete(indexKey);
     }
   }
 
   #take(object: T): void {
     const key = objectKey(object);
     this.#objects.delete(key);
-    for (const { keys, map } of this.#indexes.values()) {
-      for (const indexKey of keys(object)) {
-        const members = map.get(indexKey);
-        members?.delete(key);
-        if (members?.size === 0) map.delete(indexKey);
-      }
-    }
+    for (const { keys, map } of this.#indexes.values()) this.#forget(key, map, keys(object));
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
@@ -125,7 +141,13 @@ class RegistryInformer<T extends Metadata> implements Informer<T> {
 
   byIndex(index: string, key: string): readonly T[] {
     const members = this.#indexes.get(index)?.map.get(key);
-    return [...(members ?? [])].sort().flatMap((member) => this.#objects.get(member) ?? []);
+    if (members === undefined) return [];
+    let sorted = this.#sorted.get(members);
+    if (sorted === undefined) {
+      sorted = [...members].sort();
+      this.#sorted.set(members, sorted);
+    }
+    return sorted.flatMap((member) => this.#objects.get(member) ?? []);
   }
 
   addIndex(name: string, keys: (object: T) => readonly string[]): void {

@@ -20,7 +20,7 @@ import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import { schedulePod } from './cycle.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
 import { type Candidate, preempted, priorityOf } from './preemption.ts';
-import { nodeInfo, type Snapshot } from './snapshot.ts';
+import { nodeInfos, type Snapshot } from './snapshot.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -74,6 +74,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const namespaces = informers.for('namespaces');
   const budgets = informers.for('poddisruptionbudgets');
 
+  const infoOf = nodeInfos();
   /** Where Pods are about to be bound: by key, with the node. */
   const assumed = new Map<string, { readonly uid: string; readonly node: string }>();
   /** Pods that found no node, with the sentence that said so. */
@@ -89,17 +90,18 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
   function snapshot(subject: Pod): Snapshot {
     const byNode = new Map<string, Pod[]>();
+    const isNominated = (pod: Pod) =>
+      pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject);
     for (const pod of pods.list()) {
-      const nominated =
-        pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject);
-      const node = nodeOf(pod) || (nominated ? (pod.status?.nominatedNodeName ?? '') : '');
+      const nominated = pod.status?.nominatedNodeName ?? '';
+      const node = nodeOf(pod) || (nominated !== '' && isNominated(pod) ? nominated : '');
       if (node === '' || hasEnded(pod)) continue;
       const members = byNode.get(node) ?? [];
       members.push(pod);
       byNode.set(node, members);
     }
     return {
-      nodes: nodes.list().map((node) => nodeInfo(node, byNode.get(node.metadata.name ?? '') ?? [])),
+      nodes: nodes.list().map((node) => infoOf(node, byNode.get(node.metadata.name ?? '') ?? [])),
       namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name ?? '', metadata.labels ?? {}])),
       claim: (namespace, name) => claims.get(namespace, name),
       volume: (name) => volumes.get(undefined, name),

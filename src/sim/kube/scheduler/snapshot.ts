@@ -1,7 +1,7 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { StorageClass } from '#types/storage-v1';
-import { type Amounts, addAmounts, amountsOf, podRequests } from '../helpers/pod-resources.ts';
+import { type Amounts, amountsOf, podRequests, sumOf } from '../helpers/pod-resources.ts';
 
 /** A node with the Pods that are on it or about to be. */
 export interface NodeInfo {
@@ -25,7 +25,28 @@ export interface Snapshot {
 
 /** Gathers a node and its Pods. */
 export function nodeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
-  let requested: Amounts = {};
-  for (const pod of pods) requested = addAmounts(requested, podRequests(pod));
-  return { name: node.metadata.name ?? '', node, pods, requested, allocatable: amountsOf(node.status?.allocatable) };
+  return {
+    name: node.metadata.name ?? '',
+    node,
+    pods,
+    requested: sumOf(pods.map(podRequests)),
+    allocatable: amountsOf(node.status?.allocatable),
+  };
+}
+
+/** As `nodeInfo`; of a node on which nothing has changed since the last call it is the same one. */
+export function nodeInfos(): (node: Node, pods: readonly Pod[]) => NodeInfo {
+  const last = new Map<string, NodeInfo>();
+  return (node, pods) => {
+    const name = node.metadata.name ?? '';
+    const before = last.get(name);
+    if (before?.node === node && haveSame(before.pods, pods)) return before;
+    const info = nodeInfo(node, pods);
+    last.set(name, info);
+    return info;
+  };
+}
+
+function haveSame(a: readonly Pod[], b: readonly Pod[]): boolean {
+  return a.length === b.length && a.every((pod, index) => pod === b[index]);
 }

@@ -23,6 +23,20 @@ function podsInTopology(term: PodAffinityTerm, node: NodeInfo, snapshot: Snapsho
   return snapshot.nodes.filter((other) => topologyOf(other, term.topologyKey) === value).flatMap(({ pods }) => pods);
 }
 
+const termsApart = ({ spec }: Pod): readonly PodAffinityTerm[] =>
+  spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
+const found = new WeakMap<NodeInfo, readonly Pod[]>();
+
+/** The Pods of a node that keep others away, looked for once: the filter asks for every node with every other. */
+function loners(node: NodeInfo): readonly Pod[] {
+  const before = found.get(node);
+  if (before !== undefined) return before;
+  const pods = node.pods.filter((pod) => termsApart(pod).length > 0);
+  found.set(node, pods);
+  return pods;
+}
+
 /** The first Pod of a group that wants to be together may start the group. */
 function startsGroup(terms: readonly PodAffinityTerm[], pod: Pod, snapshot: Snapshot): boolean {
   const all = snapshot.nodes.flatMap(({ pods }) => pods);
@@ -36,7 +50,7 @@ function startsGroup(terms: readonly PodAffinityTerm[], pod: Pod, snapshot: Snap
 export const interPodAffinity: FilterPlugin & ScorePlugin = {
   name: 'InterPodAffinity',
   filter: (pod, node, snapshot) => {
-    const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
+    const { podAffinity } = pod.spec?.affinity ?? {};
     const together = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     if (together.some((term) => topologyOf(node, term.topologyKey) === undefined)) {
       return rejected("node(s) didn't match pod affinity rules", true);
@@ -47,14 +61,13 @@ export const interPodAffinity: FilterPlugin & ScorePlugin = {
     if (together.length > 0 && !near && !startsGroup(together, pod, snapshot)) {
       return rejected("node(s) didn't match pod affinity rules", true);
     }
-    const apart = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-    const disturbs = apart.some((term) =>
+    const disturbs = termsApart(pod).some((term) =>
       podsInTopology(term, node, snapshot).some((other) => selects(term, pod, other, snapshot)),
     );
     if (disturbs) return rejected("node(s) didn't match pod anti-affinity rules", false);
     const disturbed = snapshot.nodes.some((existing) =>
-      existing.pods.some((other) =>
-        (other.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).some((term) => {
+      loners(existing).some((other) =>
+        termsApart(other).some((term) => {
           const value = topologyOf(existing, term.topologyKey);
           return (
             value !== undefined && value === topologyOf(node, term.topologyKey) && selects(term, other, pod, snapshot)

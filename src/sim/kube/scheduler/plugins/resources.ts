@@ -1,5 +1,5 @@
-import type { Container, Pod } from '#types/core-v1';
-import { type Amounts, addAmounts, amountsOf, podRequests } from '../../helpers/pod-resources.ts';
+import type { Pod, PodSpec } from '#types/core-v1';
+import { type Amounts, addAmounts, amountsOf, podRequests, sumOf } from '../../helpers/pod-resources.ts';
 import type { FilterPlugin, ScorePlugin } from '../plugin.ts';
 import type { NodeInfo } from '../snapshot.ts';
 
@@ -28,19 +28,35 @@ export const nodeResourcesFit: FilterPlugin = {
 /** Containers that ask for nothing still count a little. Follows pkg/scheduler/util GetNonzeroRequests. */
 const assumed: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 };
 
-function nonzeroRequests(pod: Pod): Amounts {
-  let sum: Amounts = {};
-  const add = ({ resources }: Container) => {
-    const { cpu = assumed.cpu ?? 0, memory = assumed.memory ?? 0 } = amountsOf(resources?.requests);
-    sum = addAmounts(sum, { cpu, memory });
-  };
-  for (const container of pod.spec?.containers ?? []) add(container);
-  return sum;
+const specs = new WeakMap<PodSpec, Amounts>();
+const nodes = new WeakMap<NodeInfo, Amounts>();
+
+/** Kept for stored Pods: each of them counts whenever one is scheduled. */
+function nonzeroRequests({ spec }: Pod): Amounts {
+  if (spec === undefined) return {};
+  const before = specs.get(spec);
+  if (before !== undefined) return before;
+  const amounts = sumOf(
+    spec.containers.map(({ resources }) => {
+      const { cpu = assumed.cpu ?? 0, memory = assumed.memory ?? 0 } = amountsOf(resources?.requests);
+      return { cpu, memory };
+    }),
+  );
+  if (Object.isFrozen(spec)) specs.set(spec, amounts);
+  return amounts;
 }
 
-function fractions(pod: Pod, { pods, allocatable }: NodeInfo): readonly number[] {
-  let sum = nonzeroRequests(pod);
-  for (const other of pods) sum = addAmounts(sum, nonzeroRequests(other));
+function nonzeroRequested(node: NodeInfo): Amounts {
+  const before = nodes.get(node);
+  if (before !== undefined) return before;
+  const amounts = sumOf(node.pods.map(nonzeroRequests));
+  nodes.set(node, amounts);
+  return amounts;
+}
+
+function fractions(pod: Pod, node: NodeInfo): readonly number[] {
+  const { allocatable } = node;
+  const sum = addAmounts(nonzeroRequested(node), nonzeroRequests(pod));
   return ['cpu', 'memory'].map((name) => {
     const capacity = allocatable[name] ?? 0;
     return capacity === 0 ? 1 : Math.min(1, (sum[name] ?? 0) / capacity);
