@@ -27,9 +27,28 @@ export function loadParser(): Promise<Parse> {
   parser ??= import('just-bash').then(
     ({ parse }) =>
       (text: string) =>
-        translate(text, parse),
+        known(text, parse),
   );
   return parser;
+}
+
+const most = 50;
+/** Longer scripts are hardly those of images. */
+const longest = 20_000;
+const scripts = new Map<string, ScriptNode>();
+
+/** Every container of an image runs the same script: the last ones are parsed once. Nobody changes what was parsed. */
+function known(text: string, parse: Parse): ScriptNode {
+  const before = scripts.get(text);
+  const script = before ?? translate(text, parse);
+  if (text.length > longest) return script;
+  scripts.delete(text);
+  scripts.set(text, script);
+  for (const oldest of scripts.keys()) {
+    if (scripts.size <= most) break;
+    scripts.delete(oldest);
+  }
+  return script;
 }
 
 function translate(text: string, parse: Parse): ScriptNode {
