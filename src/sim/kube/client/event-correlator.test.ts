@@ -12,6 +12,8 @@ function event(message: string, name = `web.${message}`): Event {
     message,
     type: 'Warning',
     source: { component: 'kubelet', host: 'node01' },
+    reportingComponent: 'kubelet',
+    reportingInstance: 'node01',
     firstTimestamp: '2026-01-01T00:00:00Z',
     lastTimestamp: '2026-01-01T00:00:00Z',
     count: 1,
@@ -42,6 +44,7 @@ describe('createEventCorrelator', () => {
     const correlator = createEventCorrelator();
     const results = Array.from({ length: 11 }, (_, index) => correlator.correlate(event(`m${index}`), index * 1000));
     expect(results.slice(0, 9).every(({ outcome }) => outcome === 'create')).toBe(true);
+    expect(results[9]).not.toHaveProperty('event.reportingComponent');
     expect(results[9]).toMatchObject({ outcome: 'create', event: { message: '(combined from similar events): m9' } });
     expect(results[10]).toMatchObject({
       outcome: 'count',

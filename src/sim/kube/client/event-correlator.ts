@@ -71,7 +71,8 @@ export function createEventCorrelator(): EventCorrelator {
       group.messages.delete(message);
       break;
     }
-    return { event: { ...event, message: `(combined from similar events): ${event.message ?? ''}` }, key };
+    const { reportingComponent: _component, reportingInstance: _instance, ...combined } = event;
+    return { event: { ...combined, message: `(combined from similar events): ${event.message ?? ''}` }, key };
   }
 
   function allowed(event: Event, now: number): boolean {

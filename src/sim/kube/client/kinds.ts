@@ -26,7 +26,7 @@ import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { ClusterRole } from '#types/rbac-v1';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate } from '#types/resource-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
-import type { CSINode, StorageClass } from '#types/storage-v1';
+import type { CSINode, StorageClass, VolumeAttributesClass } from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
@@ -68,6 +68,7 @@ export interface KindByResource {
   statefulsets: StatefulSet;
   storageclasses: StorageClass;
   validatingadmissionpolicies: ValidatingAdmissionPolicy;
+  volumeattributesclasses: VolumeAttributesClass;
 }
 
 export type ResourceName = keyof KindByResource;
@@ -112,4 +113,5 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   statefulsets: 'apps',
   storageclasses: 'storage.k8s.io',
   validatingadmissionpolicies: 'admissionregistration.k8s.io',
+  volumeattributesclasses: 'storage.k8s.io',
 };

@@ -1,4 +1,5 @@
 import { apiServiceController } from './api-service.ts';
+import { attributesClassProtectionController } from './attributes-class-protection.ts';
 import { certificateSigningController } from './certificate-signing.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import type { Controller, ControllerContext } from './controller.ts';
@@ -9,6 +10,7 @@ import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice/index.ts';
 import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
 import { endpointsController } from './endpoints/index.ts';
+import { ephemeralVolumeController } from './ephemeral-volume.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { ipAddressController } from './ip-address.ts';
 import { jobController } from './job/index.ts';
@@ -44,6 +46,8 @@ export const controllers: readonly Controller[] = [
   persistentVolumeController,
   claimProtectionController,
   volumeProtectionController,
+  attributesClassProtectionController,
+  ephemeralVolumeController,
   volumeExpandController,
   garbageCollector,
   deploymentController,

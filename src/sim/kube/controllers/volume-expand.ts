@@ -3,8 +3,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
 import { createWorkQueue, objectKey, type Referable } from '../client/index.ts';
 import { type Controller, controllerComponent } from './controller.ts';
 
-const message =
-  "Ignoring the PVC: didn't find a plugin capable of expanding the volume; waiting for an external controller to process this PVC.";
+const message = 'waiting for an external controller to expand this PVC';
 
 function storage(quantities: Readonly<Record<string, string>> | undefined) {
   return parseQuantity(quantities?.storage ?? '0');
@@ -34,7 +33,7 @@ export const volumeExpandController: Controller = {
       work: (key) => {
         const claim = claims.get(undefined, key);
         if (claim === undefined || !wantsMore(claim, volumes.get(undefined, claim.spec?.volumeName ?? ''))) return;
-        recorder.event(claim as Referable, 'Warning', 'ExternalExpanding', message);
+        recorder.event(claim as Referable, 'Normal', 'ExternalExpanding', message);
       },
     });
     claims.onChange({

@@ -27,6 +27,11 @@ export function volumeModesDiffer(volume: PersistentVolume, claim: PersistentVol
   return (claim.spec?.volumeMode ?? 'Filesystem') !== (volume.spec?.volumeMode ?? 'Filesystem');
 }
 
+/** Whether one has another VolumeAttributesClass than the other, or none. */
+export function attributesClassesDiffer(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  return (claim.spec?.volumeAttributesClassName ?? '') !== (volume.spec?.volumeAttributesClassName ?? '');
+}
+
 /** Whether the volume offers every access mode that the claim asks for. */
 export function offersAccessModes(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const offered = volume.spec?.accessModes ?? [];
@@ -69,7 +74,8 @@ export function findMatchingVolume(
     if (volume.spec?.claimRef !== undefined && !reserved) continue;
     const size = storageOf(volume.spec?.capacity);
     if (compareQuantities(size, requested) < 0) continue;
-    if (volumeModesDiffer(volume, claim) || volume.metadata.deletionTimestamp !== undefined) continue;
+    if (volumeModesDiffer(volume, claim) || attributesClassesDiffer(volume, claim)) continue;
+    if (volume.metadata.deletionTimestamp !== undefined) continue;
     const reachable = node === undefined || isReachableFrom(volume, node);
     if (reserved) return reachable ? volume : undefined;
     if (node === undefined && delayBinding) continue;
@@ -115,6 +121,7 @@ export function volumeMismatch(volume: PersistentVolume, claim: PersistentVolume
   const size = quantityValue(storageOf(volume.spec?.capacity));
   if (size < quantityValue(storageOf(claim.spec?.resources?.requests))) return 'requested PV is too small';
   if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match';
+  if (attributesClassesDiffer(volume, claim)) return 'volumeAttributesClassName does not match';
   if (volumeModesDiffer(volume, claim)) return 'incompatible volumeMode';
   if (!offersAccessModes(volume, claim)) return 'incompatible accessMode';
   return undefined;

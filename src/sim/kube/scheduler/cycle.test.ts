@@ -78,6 +78,20 @@ describe('schedulePod', () => {
       sentence(1, '1 node(s) had untolerated taint(s)', `1 ${help}`),
     ],
     [
+      'nodes beside the one that is asked for by name',
+      pod('p', {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] }],
+            },
+          },
+        },
+      }),
+      [[node('a', { unschedulable: true })], [node('b')]],
+      sentence(2, "1 node(s) didn't satisfy plugin(s) [NodeAffinity], 1 node(s) were unschedulable", `2 ${help}`),
+    ],
+    [
       'cordons',
       pod('p'),
       [[node('a', { unschedulable: true })]],

@@ -1,5 +1,5 @@
 import type { Pod } from '#types/core-v1';
-import type { FilterPlugin, Rejection, ScorePlugin, VolumeDecisions } from './plugin.ts';
+import { type FilterPlugin, type Rejection, rejected, type ScorePlugin, type VolumeDecisions } from './plugin.ts';
 import { filterPlugins, scorePlugins } from './plugins/index.ts';
 import { decideVolumes } from './plugins/volumes.ts';
 import { type Candidate, histogram, preempt } from './preemption.ts';
@@ -16,6 +16,17 @@ function firstRejection(pod: Pod, node: NodeInfo, snapshot: Snapshot, plugins: r
     if (rejection !== undefined) return rejection;
   }
   return undefined;
+}
+
+/** Rejects the nodes that are not looked at because plug-ins named others. Follows findNodesThatFitPod. */
+function outsideNamedNodes(pod: Pod): (node: NodeInfo) => Rejection | undefined {
+  const named = filterPlugins.flatMap(({ name, nodeNames }) => {
+    const names = nodeNames?.(pod);
+    return names === undefined ? [] : [{ name, names }];
+  });
+  const plugins = named.map(({ name }) => name).sort();
+  const reason = `node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`;
+  return (node) => (named.every(({ names }) => names.has(node.name)) ? undefined : rejected(reason, true));
 }
 
 /** Total scores by node. Follows the framework's NormalizeScore and weights. */
@@ -57,10 +68,11 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
       return { outcome: 'unschedulable', message: `0/${nodes.length} nodes are available: ${error}. not found` };
     }
   }
+  const elsewhere = outsideNamedNodes(pod);
   const rejections: Rejection[] = [];
   const feasible: NodeInfo[] = [];
   for (const node of nodes) {
-    const rejection = firstRejection(pod, node, snapshot, filterPlugins);
+    const rejection = elsewhere(node) ?? firstRejection(pod, node, snapshot, filterPlugins);
     if (rejection === undefined) feasible.push(node);
     else rejections.push(rejection);
   }

@@ -18,6 +18,8 @@ export interface FilterPlugin {
   readonly name: string;
   /** Says at once that no node does, and why. */
   readonly preFilter?: (pod: Pod, snapshot: Snapshot) => string | undefined;
+  /** The only nodes that are worth looking at; undefined: all of them. */
+  readonly nodeNames?: (pod: Pod) => ReadonlySet<string> | undefined;
   readonly filter?: (pod: Pod, node: NodeInfo, snapshot: Snapshot) => Rejection | undefined;
 }
 

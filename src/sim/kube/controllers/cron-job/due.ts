@@ -25,11 +25,12 @@ export function mostRecent(
     earliest = Math.max(earliest, now - spec.startingDeadlineSeconds * 1000);
   }
   const first = schedule.next(earliest);
-  if (first === undefined || now < first) return { earliest, time: undefined, missed: 'none' };
-  const second = schedule.next(first);
-  if (second === undefined || now < second) return { earliest, time: first, missed: 'none' };
-  const between = Math.round((second - first) / 1000);
-  if (between < 1) throw new Error('time difference between two schedules is less than 1 second');
+  if (first !== undefined && now < first) return { earliest, time: undefined, missed: 'none' };
+  const second = first === undefined ? undefined : schedule.next(first);
+  if (first !== undefined && second !== undefined && now < second) return { earliest, time: first, missed: 'none' };
+  const between = first === undefined || second === undefined ? 0 : Math.round((second - first) / 1000);
+  if (first === undefined || between < 1)
+    throw new Error('time difference between two schedules is less than 1 second');
   const missed = Math.floor((now - first) / 1000 / between) + 1;
   // Long pauses are jumped over; the last stretch is walked.
   let time = first;

@@ -8,7 +8,7 @@ import { controllerOf, controllerReference, isControlledBy } from '../workload/o
 import { errorText, isNamespaceTerminating } from '../workload/pod-control.ts';
 import { timeOf } from '../workload/pods.ts';
 import { writeStatus } from '../workload/status.ts';
-import { mostRecent, untilNext } from './due.ts';
+import { type Due, mostRecent, untilNext } from './due.ts';
 import { rfc1123, zonedTimestamp } from './format.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import { timeZone } from './time-zone.ts';
@@ -140,6 +140,17 @@ export const cronJobController: Controller = {
       }
     }
 
+    /** Undefined, and told, when the schedule never comes about. */
+    function dueTime(cronJob: CronJob, schedule: Schedule): Due | undefined {
+      try {
+        return mostRecent(cronJob, schedule, clock.now(), true);
+      } catch (error) {
+        const message = `invalid schedule: ${cronJob.spec.schedule} : ${errorText(error)}`;
+        recorder.event(cronJob, 'Warning', 'InvalidSchedule', message);
+        return undefined;
+      }
+    }
+
     /** Makes the Job of a time that is due, if nothing speaks against it. */
     async function run(cronJob: CronJob, status: CronJobStatus, scheduled: number): Promise<void> {
       const fresh = jobFor(cronJob, scheduled);
@@ -194,8 +205,8 @@ export const cronJobController: Controller = {
       try {
         observe(cronJob, status);
         const schedule = cronJob.metadata.deletionTimestamp === undefined ? scheduleOf(cronJob) : undefined;
-        if (schedule !== undefined) {
-          const due = mostRecent({ ...cronJob, status }, schedule, clock.now(), true);
+        const due = schedule === undefined ? undefined : dueTime({ ...cronJob, status }, schedule);
+        if (schedule !== undefined && due !== undefined) {
           if (due.missed === 'many') {
             const message =
               'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';

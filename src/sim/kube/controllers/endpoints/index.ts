@@ -27,7 +27,7 @@ export const endpointsController: Controller = {
           await client.delete('endpoints', namespace, name);
           return;
         }
-        if (service.spec?.selector === undefined) return;
+        if (service.spec?.selector === undefined || service.spec.type === 'ExternalName') return;
         const pods = followed.podsOf(service);
         const planned = planEndpoints(service, pods, current, times.next(service, pods));
         if (planned === undefined) return;

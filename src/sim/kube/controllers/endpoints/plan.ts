@@ -9,6 +9,7 @@ import {
   portInPod,
   triggerTimeAnnotation,
 } from '../../helpers/services.ts';
+import { inHashOrder } from './hash-order.ts';
 
 const managedBy = 'endpoints.kubernetes.io/managed-by';
 const capacity = 1000;
@@ -57,28 +58,35 @@ interface Entry {
   readonly ports: readonly EndpointPort[];
 }
 
-/** Addresses that have the same ports are one subset. Follows pkg/api/v1/endpoints, RepackSubsets. */
+/** Ports that the same addresses have are one subset. Follows pkg/api/v1/endpoints, RepackSubsets. */
 function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
   const { spec = {} } = service;
   const unready = spec.publishNotReadyAddresses === true;
   const entries = pods
     .filter((pod) => belongsInEndpoints(pod, unready))
     .flatMap((pod) => entryOf(service, pod, unready || isPodReady(pod)));
-  const groups = Map.groupBy(entries, ({ ports }) => JSON.stringify(ports));
+  const ports = Map.groupBy(
+    entries.flatMap((entry) => (entry.ports.length === 0 ? [undefined] : entry.ports).map((port) => ({ port, entry }))),
+    ({ port }) => JSON.stringify(port),
+  );
+  const groups = Map.groupBy(ports.values(), (members) =>
+    JSON.stringify(members.map(({ entry: { address, ready } }) => [address.ip, address.targetRef?.uid, ready]).sort()),
+  );
   return [...groups.entries()]
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, members]) => {
+    .map(([, same]) => {
+      const members = same[0]?.map(({ entry }) => entry) ?? [];
       const addresses = (ready: boolean) =>
         members
           .filter((member) => member.ready === ready)
           .map(({ address }) => address)
           .sort((left, right) => (left.ip < right.ip ? -1 : 1));
       const [ready, notReady] = [addresses(true), addresses(false)];
-      const ports = [...(members[0]?.ports ?? [])];
+      const shown = inHashOrder(same.flatMap(([first]) => (first?.port === undefined ? [] : [first.port])));
       return {
         ...(ready.length > 0 ? { addresses: ready } : {}),
         ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
-        ...(ports.length > 0 ? { ports } : {}),
+        ...(shown.length > 0 ? { ports: shown } : {}),
       };
     });
 }

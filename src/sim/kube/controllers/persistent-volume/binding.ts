@@ -42,13 +42,16 @@ export function volumePhaseWithEvent(
 
 /** Writes phase, access modes and capacity of a claim where they differ. Follows updateClaimStatus. */
 export function claimStatus(claim: PersistentVolumeClaim, phase: string, volume?: PersistentVolume): readonly Write[] {
-  const { accessModes, capacity, ...rest } = claim.status ?? {};
+  const { accessModes, capacity, currentVolumeAttributesClassName, ...rest } = claim.status ?? {};
   let dirty = claim.status?.phase !== phase;
   let nextModes: string[] | undefined;
   let nextCapacity: Record<string, string> | undefined;
+  let nextClass: string | undefined;
   if (volume === undefined) {
-    dirty ||= accessModes !== undefined || capacity !== undefined;
+    dirty ||= [accessModes, capacity, currentVolumeAttributesClassName].some((part) => part !== undefined);
   } else {
+    const binds = claim.status?.phase === 'Pending' && phase === 'Bound';
+    nextClass = binds ? volume.spec?.volumeAttributesClassName : currentVolumeAttributesClassName;
     nextModes = volume.spec?.accessModes;
     dirty ||= !deepEqual(accessModes ?? [], nextModes ?? []);
     nextCapacity = capacity;
@@ -66,6 +69,7 @@ export function claimStatus(claim: PersistentVolumeClaim, phase: string, volume?
     phase,
     ...(nextModes === undefined ? {} : { accessModes: nextModes }),
     ...(nextCapacity === undefined ? {} : { capacity: nextCapacity }),
+    ...(nextClass === undefined ? {} : { currentVolumeAttributesClassName: nextClass }),
   };
   return [{ write: 'update-status', resource: 'persistentvolumeclaims', object: { ...claim, status } }];
 }

@@ -9,15 +9,8 @@ export const migratedPlugins: Readonly<Record<string, string>> = {
   'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
 };
 
-/** The plug-ins of 1.35's kube-controller-manager, none of which provisions, except hostPath when it is told to. */
-const controllerPlugins: readonly string[] = [
-  'kubernetes.io/host-path',
-  'kubernetes.io/nfs',
-  'kubernetes.io/fc',
-  'kubernetes.io/iscsi',
-  'kubernetes.io/csi',
-  'kubernetes.io/local-volume',
-];
+/** The plug-ins of 1.35's kube-controller-manager that provision, delete or recycle. NFS only recycles. */
+const controllerPlugins: readonly string[] = ['kubernetes.io/host-path', 'kubernetes.io/nfs'];
 
 /** How a class' volumes come to be. */
 export type Provisioner =

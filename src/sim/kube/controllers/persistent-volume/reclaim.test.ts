@@ -66,6 +66,14 @@ describe('planReclaim', () => {
       ],
     ],
     [
+      'does not know plug-ins that neither provision, delete nor recycle',
+      released('Delete', { local: { path: '/' } }),
+      [
+        'update-status',
+        'Warning VolumeFailedDelete: error getting deleter volume plugin for volume "v": no volume plugin matched',
+      ],
+    ],
+    [
       'leaves volumes of an external provisioner to it',
       released(
         'Delete',

@@ -41,11 +41,9 @@ function deleteStorage(volume: PersistentVolume, port: HostPathPort): Deletion {
   }
   if (volume.spec?.hostPath !== undefined) return deleteHostPath(volume.spec.hostPath.path, port);
   const name = JSON.stringify(volume.metadata.name);
-  // Of everything else, CSI volumes included, the controller manager has no plug-in that deletes.
-  return {
-    outcome: 'failed',
-    error: `error getting deleter volume plugin for volume ${name}: no deletable volume plugin matched`,
-  };
+  // The controller only knows plug-ins that provision, delete or recycle: hostPath and NFS, which is recycled.
+  const problem = volume.spec?.nfs === undefined ? 'no volume plugin matched' : 'no deletable volume plugin matched';
+  return { outcome: 'failed', error: `error getting deleter volume plugin for volume ${name}: ${problem}` };
 }
 
 function planDelete(volume: PersistentVolume, state: BinderState, port: HostPathPort): ReclaimPlan {

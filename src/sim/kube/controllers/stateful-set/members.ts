@@ -16,15 +16,17 @@ export interface Members {
 
 type Verb = 'create' | 'update' | 'delete';
 
+const titled = (verb: Verb): string => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
+
 const pastReason = (verb: Verb, error: unknown): string =>
-  `${error === undefined ? 'Successful' : 'Failed'}${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
+  `${error === undefined ? 'Successful' : 'Failed'}${titled(verb)}`;
 
 export function createMembers(client: Client, informers: Informers, recorder: EventRecorder): Members {
   const pods = informers.for('pods');
   const claims = informers.for('persistentvolumeclaims');
 
   function tell(verb: Verb, set: StatefulSet, pod: Pod, error?: unknown): void {
-    const subject = `${verb} Pod ${pod.metadata.name ?? ''} in StatefulSet ${set.metadata.name ?? ''}`;
+    const subject = `${titled(verb)} Pod ${pod.metadata.name ?? ''} in StatefulSet ${set.metadata.name ?? ''}`;
     const message = error === undefined ? `${subject} successful` : `${subject} failed error: ${errorText(error)}`;
     recorder.event(set, error === undefined ? 'Normal' : 'Warning', pastReason(verb, error), message);
   }
@@ -33,8 +35,8 @@ export function createMembers(client: Client, informers: Informers, recorder: Ev
     const names = [pod.metadata.name ?? '', set.metadata.name ?? ''];
     const message =
       error === undefined
-        ? `create Claim ${claim} Pod ${names[0]} in StatefulSet ${names[1]} success`
-        : `create Claim ${claim} for Pod ${names[0]} in StatefulSet ${names[1]} failed error: ${errorText(error)}`;
+        ? `Create Claim ${claim} Pod ${names[0]} in StatefulSet ${names[1]} success`
+        : `Create Claim ${claim} for Pod ${names[0]} in StatefulSet ${names[1]} failed error: ${errorText(error)}`;
     recorder.event(set, error === undefined ? 'Normal' : 'Warning', pastReason('create', error), message);
   }
 

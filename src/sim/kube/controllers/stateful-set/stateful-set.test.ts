@@ -32,10 +32,10 @@ describe('a StatefulSet', () => {
     await advance(2000);
     expect(pods().map(({ metadata }) => metadata.name)).toEqual(['web-0', 'web-1']);
     expect(events('web')).toEqual([
-      'Normal SuccessfulCreate: create Claim data-web-0 Pod web-0 in StatefulSet web success',
-      'Normal SuccessfulCreate: create Pod web-0 in StatefulSet web successful',
-      'Normal SuccessfulCreate: create Claim data-web-1 Pod web-1 in StatefulSet web success',
-      'Normal SuccessfulCreate: create Pod web-1 in StatefulSet web successful',
+      'Normal SuccessfulCreate: Create Claim data-web-0 Pod web-0 in StatefulSet web success',
+      'Normal SuccessfulCreate: Create Pod web-0 in StatefulSet web successful',
+      'Normal SuccessfulCreate: Create Claim data-web-1 Pod web-1 in StatefulSet web success',
+      'Normal SuccessfulCreate: Create Pod web-1 in StatefulSet web successful',
     ]);
     const { status } = get<StatefulSet>('StatefulSet', 'web');
     expect(status).toEqual({

@@ -27,7 +27,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
         ]
       : [],
 
-  columns: [nameColumn(), countColumn('Secrets', (object) => object.secrets?.length ?? 0, 'string'), ageColumn()],
+  columns: [nameColumn(), ageColumn()],
 
   subresources: {
     token: {

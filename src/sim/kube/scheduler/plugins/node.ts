@@ -51,9 +51,27 @@ function matchesSelectorAndAffinity(pod: Pod, node: Parameters<typeof matchesNod
   return required === undefined || matchesNodeSelector(required, node);
 }
 
+/** The nodes that every term of the Pod's affinity asks for by name; undefined when one of them does not. */
+function namedNodes(pod: Pod): ReadonlySet<string> | undefined {
+  const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const terms = (required?.nodeSelectorTerms ?? []).map(({ matchFields = [] }) =>
+    matchFields
+      .filter(({ key, operator }) => key === 'metadata.name' && operator === 'In')
+      .map(({ values = [] }) => new Set(values))
+      .reduce<Set<string> | undefined>(
+        (all, one) => new Set([...one].filter((name) => all?.has(name) ?? true)),
+        undefined,
+      ),
+  );
+  if (terms.length === 0 || terms.includes(undefined)) return undefined;
+  return new Set(terms.flatMap((term) => [...(term ?? [])]));
+}
+
 /** Follows pkg/scheduler/framework/plugins/nodeaffinity. */
 export const nodeAffinity: FilterPlugin & ScorePlugin = {
   name: 'NodeAffinity',
+  preFilter: (pod) => (namedNodes(pod)?.size === 0 ? 'pod affinity terms conflict' : undefined),
+  nodeNames: namedNodes,
   filter: (pod, { node }) =>
     matchesSelectorAndAffinity(pod, node)
       ? undefined

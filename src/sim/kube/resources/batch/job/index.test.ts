@@ -182,6 +182,21 @@ it('the status of a Job does not go back and says why it ended', () => {
   ]);
 });
 
+it.each([
+  ['may begin anew when it resumes', 'True', []],
+  [
+    'keeps its beginning',
+    'False',
+    ['status.startTime: Required value: startTime cannot be removed for unsuspended job'],
+  ],
+])('a Job %s', (_, suspended, errors) => {
+  const status = (startTime: string, of: string) => ({ startTime, conditions: [{ type: 'Suspended', status: of }] });
+  const previous = { ...newJob(), status: status('2025-12-31T23:59:00Z', suspended) };
+  const next = deepCopy({ ...previous, status: status('2025-12-31T23:59:30Z', 'False') });
+  const found = job.subresources?.status?.validateUpdate?.(next, previous, testContext) ?? [];
+  expect(found.map(fieldErrorText)).toEqual(errors);
+});
+
 it('a row of a Job tells how far it is and how long it took', () => {
   const status = {
     succeeded: 1,

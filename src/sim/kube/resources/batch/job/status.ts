@@ -206,7 +206,9 @@ function transitions(next: Job, previous: Job): FieldError[] {
       fieldInvalid(at.status.child('completionTime'), status.completionTime, 'completionTime cannot be mutated'),
     );
   }
-  if (changed('startTime') && old.startTime !== undefined && next.spec.suspend !== true) {
+  const suspension = ({ conditions = [] }: JobStatus) => conditions.find(({ type }) => type === 'Suspended')?.status;
+  const resumes = suspension(old) === 'True' && suspension(status) === 'False';
+  if (changed('startTime') && !resumes && old.startTime !== undefined && next.spec.suspend !== true) {
     errors.push(fieldRequired(at.status.child('startTime'), 'startTime cannot be removed for unsuspended job'));
   }
   if (hasCondition(old, 'SuccessCriteriaMet') && !has.SuccessCriteriaMet) {
