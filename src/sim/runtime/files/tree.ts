@@ -23,6 +23,9 @@ export interface TreeOptions {
 
 const mostLinks = 40;
 const encoder = new TextEncoder();
+const longestName = 255;
+/** In bytes, of which a character has at most three. */
+const isTooLong = (name: string) => name.length * 3 > longestName && encoder.encode(name).length > longestName;
 
 /** Symbolic links, mounts and permissions on top of raw file systems. */
 export class Tree implements Files {
@@ -283,7 +286,7 @@ export class Tree implements Files {
         place = this.#place(parentOf(place.path));
         continue;
       }
-      if (encoder.encode(name).length > 255) throw new FileSystemError('EINVAL', path);
+      if (isTooLong(name)) throw new FileSystemError('EINVAL', path);
       this.#demand(place.facts, 'x', path);
       const directory = place;
       place = this.#place(joinPath(directory.path, name));

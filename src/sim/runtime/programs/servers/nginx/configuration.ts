@@ -68,15 +68,27 @@ function closing(text: string, from: number, quote: string): number | undefined 
 
 const lineOf = (text: string, at: number) => text.slice(0, at).split('\n').length;
 
+const known = new Map<string, readonly Directive[]>();
+const mostKnown = 50;
+
 /** Reads a configuration with everything it includes. Throws ConfigurationError with nginx' own words. */
 export function readConfiguration(files: Files, path: string): readonly Directive[] {
   if (!files.exists(path)) {
     throw new ConfigurationError(`open() "${path}" failed (2: No such file or directory)`);
   }
   const text = new TextDecoder().decode(files.readFile(path));
+  // Every container of an image has the same files: those that depend on no others are read once.
+  const key = `${path}\n${text}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const all = tokens(text, path);
   const state = { at: 0 };
+  let isWhole = true;
   const directives = readBlock(files, path, all, state, false);
+  if (isWhole) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, directives);
+  }
   return directives;
 
   function readBlock(
@@ -109,8 +121,10 @@ export function readConfiguration(files: Files, path: string): readonly Directiv
       if (first === undefined) throw new ConfigurationError(`unexpected "${token.kind}" in ${file}:${token.line}`);
       const directive = { name: first.text, arguments: rest.map((word) => word.text), file, line: token.line };
       if (token.kind === ';') {
-        if (directive.name === 'include') found.push(...include(tree, directive, path));
-        else found.push(directive);
+        if (directive.name === 'include') {
+          isWhole = false;
+          found.push(...include(tree, directive, path));
+        } else found.push(directive);
       } else found.push({ ...directive, block: readBlock(tree, file, list, position, true) });
       words = [];
     }
