@@ -1,7 +1,7 @@
-import type { Pod } from '#types/core-v1';
-import { createWorkQueue, objectKey, timestamp } from '../client/index.ts';
+import type { Node, Pod } from '#types/core-v1';
+import { createWorkQueue, objectKey, timestamp, unsetTime } from '../client/index.ts';
 import { type Controller, controllerComponent } from './controller.ts';
-import { timeOf } from './workload/pods.ts';
+import { isPodTerminating, timeOf, withCondition } from './workload/pods.ts';
 
 const component = 'pod-garbage-collector';
 /** A node has to be gone for so long before its Pods go. */
@@ -17,6 +17,12 @@ export function surplusEnded(pods: readonly Pod[], limit = threshold): readonly 
   if (ended.length <= limit) return [];
   const created = ({ metadata }: Pod) => timeOf(metadata.creationTimestamp) ?? 0;
   return ended.sort((a, b) => created(a) - created(b)).slice(0, ended.length - limit);
+}
+
+/** Somebody says that an unready node will not come back. Follows pkg/controller/podgc gcTerminating. */
+export function isOutOfService({ spec, status }: Node): boolean {
+  const isReady = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true;
+  return !isReady && (spec?.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/out-of-service');
 }
 
 /** Takes away Pods of nodes that are gone, and ended Pods that are too many. Follows kube-controller-manager pkg/controller/podgc. */
@@ -37,18 +43,20 @@ export const podGarbageCollector: Controller = {
       await client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...preconditions });
     }
 
-    async function fail(pod: Pod): Promise<void> {
+    async function fail(pod: Pod, isOrphan: boolean): Promise<void> {
       if (hasEnded(pod)) return;
       const change = (draft: Pod) => {
         const condition = {
           type: 'DisruptionTarget',
+          ...(draft.metadata.generation === undefined ? {} : { observedGeneration: draft.metadata.generation }),
           status: 'True',
+          lastProbeTime: unsetTime,
+          lastTransitionTime: timestamp(clock.now()),
           reason: 'DeletionByPodGC',
           message: 'PodGC: node no longer exists',
-          lastTransitionTime: timestamp(clock.now()),
         };
-        const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
-        draft.status = { ...draft.status, phase: 'Failed', conditions: [...others, condition] };
+        const conditions = isOrphan ? withCondition(draft.status?.conditions, condition) : draft.status?.conditions;
+        draft.status = { ...draft.status, phase: 'Failed', ...(conditions === undefined ? {} : { conditions }) };
         return true;
       };
       await client.change('pods', pod.metadata.namespace, pod.metadata.name ?? '', change, 'status');
@@ -64,6 +72,14 @@ export const podGarbageCollector: Controller = {
           for (const pod of surplusEnded(pods.list())) await remove(pod);
           return;
         }
+        const present = nodes.get(undefined, node);
+        if (present !== undefined && isOutOfService(present)) {
+          for (const pod of pods.byIndex(byNode, node)) {
+            if (!isPodTerminating(pod)) continue;
+            await fail(pod, false);
+            await remove(pod);
+          }
+        }
         const since = gone.get(node);
         if (nodes.get(undefined, node) !== undefined || since === undefined) {
           gone.delete(node);
@@ -75,7 +91,7 @@ export const podGarbageCollector: Controller = {
           return;
         }
         for (const pod of pods.byIndex(byNode, node)) {
-          await fail(pod);
+          await fail(pod, true);
           await remove(pod);
         }
       },
@@ -100,13 +116,20 @@ export const podGarbageCollector: Controller = {
         count(pod);
         missing(pod.spec?.nodeName ?? '');
       },
-      updated: count,
+      updated: (pod) => {
+        count(pod);
+        const node = nodes.get(undefined, pod.spec?.nodeName ?? '');
+        if (node !== undefined && isPodTerminating(pod) && isOutOfService(node)) queue.add(node.metadata.name ?? '');
+      },
       deleted: (pod) => {
         counted.delete(objectKey(pod));
       },
     });
     nodes.onChange({
       added: ({ metadata }) => gone.delete(metadata.name ?? ''),
+      updated: (node) => {
+        if (isOutOfService(node)) queue.add(node.metadata.name ?? '');
+      },
       deleted: ({ metadata }) => {
         const name = metadata.name ?? '';
         if (pods.byIndex(byNode, name).length > 0) missing(name);

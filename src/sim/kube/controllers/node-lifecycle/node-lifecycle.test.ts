@@ -95,6 +95,37 @@ describe('a node', () => {
     expect(get<Pod>('Pod', 'web').metadata.deletionTimestamp).toBeUndefined();
   });
 
+  it('gives up Pods that cannot end once it is told to be out of service', async () => {
+    const { advance, change, list, remove } = await silentNode();
+    await advance(60_000);
+    await remove('Pod', 'web');
+    await advance(120_000);
+    expect(list('Pod')).toHaveLength(2);
+    await change('Node', 'node01', (draft: Node) => {
+      const taint = { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' };
+      draft.spec = { ...draft.spec, taints: [...(draft.spec?.taints ?? []), taint] };
+    });
+    await advance(1000);
+    expect(list('Pod').map(({ metadata }) => metadata.name)).toEqual(['daemon']);
+  });
+
+  it('that nobody runs is unknown after a minute', async () => {
+    const { apply, advance, get } = await workloadCluster();
+    await apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'ghost' } });
+    await advance(100);
+    expect(get<Node>('Node', 'ghost').spec).toEqual({});
+    await advance(61_000);
+    expect(conditionsOf(get('Node', 'ghost'))).toEqual(
+      ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'].map(
+        (type) => `${type} Unknown NodeStatusNeverUpdated: Kubelet never posted node status.`,
+      ),
+    );
+    expect(taintsOf(get('Node', 'ghost'))).toEqual([
+      'node.kubernetes.io/unreachable:NoSchedule',
+      'node.kubernetes.io/unreachable:NoExecute',
+    ]);
+  });
+
   it('has the taint of a cordon', async () => {
     const { advance, change, get } = await workloadCluster();
     await advance(2000);
