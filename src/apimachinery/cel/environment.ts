@@ -1,5 +1,7 @@
+import { lintAggregates } from './check/aggregates.ts';
 import { checkCel } from './check/checker.ts';
 import { type Definition, declare, type Functions } from './check/declarations.ts';
+import { lintFormats } from './check/format-calls.ts';
 import { lintLiterals } from './check/literals.ts';
 import {
   boolType,
@@ -17,6 +19,7 @@ import {
   typeType,
   uintType,
 } from './check/types.ts';
+import { estimateCost, type SizeOf } from './cost/estimate.ts';
 import { authorizerFunctions } from './library/authorizer.ts';
 import { formats } from './library/format.ts';
 import { addresses } from './library/ip.ts';
@@ -29,6 +32,7 @@ import { standard } from './library/standard.ts';
 import { strings } from './library/strings.ts';
 import { time } from './library/time.ts';
 import { urls } from './library/url.ts';
+import { constantFailure } from './run/constants.ts';
 import { type Frame, planCel } from './run/interpret.ts';
 import type { Expr } from './syntax/ast.ts';
 import { kubernetesMacros } from './syntax/macros.ts';
@@ -55,11 +59,17 @@ export interface CelProgram {
   readonly used: ReadonlySet<string>;
   readonly expr: Expr;
   readonly types: ReadonlyMap<number, CelType>;
+  /** The most that an evaluation can cost, when `sizeOf` says how big the variables' parts can be. */
+  estimate(sizeOf: SizeOf): number;
   /** Never throws. `limit` is the cost after which it stops; Kubernetes' own without it. */
   evaluate(variables: (name: string) => Value | undefined, limit?: number): CelOutcome;
 }
 
-export type Compiled = { readonly program: CelProgram; readonly issues?: undefined } | { readonly issues: string };
+/** `issues` are the mistakes in the text; `failure` is why what is right in itself cannot run: `int("a")`. */
+export type Compiled =
+  | { readonly program: CelProgram; readonly issues?: undefined; readonly failure?: undefined }
+  | { readonly program?: undefined; readonly issues: string; readonly failure?: undefined }
+  | { readonly program?: undefined; readonly issues?: undefined; readonly failure: string };
 
 /** What one expression may cost. Follows apiserver pkg/apis/cel PerCallLimit. */
 export const perCallLimit = 1_000_000;
@@ -123,8 +133,14 @@ export function compileCel(environment: CelEnvironment, text: string): Compiled 
     return named === undefined ? undefined : typeType(named);
   };
   const checked = checkCel(expr, { variable, functions: environment.functions }, issues);
-  if (issues.length === 0) lintLiterals(expr, issues);
+  if (issues.length === 0) {
+    lintLiterals(expr, issues);
+    lintAggregates(expr, checked.types, issues);
+    lintFormats(expr, checked.types, issues);
+  }
   if (issues.length > 0) return { issues: issuesText(source, issues) };
+  const failure = constantFailure(expr, checked);
+  if (failure !== undefined) return { failure };
   const run = planCel(expr, checked);
   return {
     program: {
@@ -132,6 +148,7 @@ export function compileCel(environment: CelEnvironment, text: string): Compiled 
       used: checked.used,
       expr,
       types: checked.types,
+      estimate: (sizeOf) => estimateCost(expr, checked, sizeOf),
       evaluate: (variables, limit = perCallLimit) => {
         const frame: Frame = {
           variable: (name) => variables(name) ?? (typeValues.has(name) ? new TypeValue(name) : undefined),

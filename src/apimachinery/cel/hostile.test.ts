@@ -23,6 +23,10 @@ function run(text: string): void {
     expect(compiled.issues).toMatch(/^ERROR: <input>:/);
     return;
   }
+  if (compiled.failure !== undefined) {
+    expect(compiled.failure).not.toBe('');
+    return;
+  }
   const { error, cost } = compiled.program.evaluate((name) => dynamicValue(values[name]), 20_000);
   if (error !== undefined) expect(error).not.toBe('');
   expect(cost).toBeLessThan(10_000_000);

@@ -248,7 +248,7 @@ class Checker {
     let joined: CelType | undefined;
     for (const [index, element] of elements.entries()) {
       this.check(element);
-      joined = this.join(element, joined, this.unwrapped(element, this.typeOf(element), optionals.has(index)));
+      joined = this.join(joined, this.unwrapped(element, this.typeOf(element), optionals.has(index)));
     }
     return listType(joined ?? this.freeParameter());
   }
@@ -258,9 +258,9 @@ class Checker {
     let values: CelType | undefined;
     for (const { key, value, optional } of entries) {
       this.check(key);
-      keys = this.join(key, keys, this.typeOf(key));
+      keys = this.join(keys, this.typeOf(key));
       this.check(value);
-      values = this.join(value, values, this.unwrapped(value, this.typeOf(value), optional));
+      values = this.join(values, this.unwrapped(value, this.typeOf(value), optional));
     }
     return mapType(keys ?? this.freeParameter(), values ?? this.freeParameter());
   }
@@ -322,10 +322,9 @@ class Checker {
     this.report(expr.at, `expected type '${typeText(type)}' but found '${typeText(this.typeOf(expr))}'`);
   }
 
-  private join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+  private join(previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
-    if (this.assignable(previous, current)) return mostGeneral(previous, current);
-    return this.report(expr.at, `expected type '${typeText(previous)}' but found '${typeText(current)}'`);
+    return this.assignable(previous, current) ? mostGeneral(previous, current) : dynType;
   }
 
   private assignable(a: CelType, b: CelType): boolean {

@@ -1,46 +1,101 @@
-import { toText } from '../values/text.ts';
+import { doubleText, toText } from '../values/text.ts';
 import { typeName } from '../values/type-of.ts';
-import { CelError, CelList, CelMap, Opaque, TypeValue, Uint, type Value } from '../values/value.ts';
+import {
+  CelError,
+  CelList,
+  CelMap,
+  Duration,
+  Opaque,
+  Optional,
+  Timestamp,
+  TypeValue,
+  Uint,
+  type Value,
+} from '../values/value.ts';
 
-/** What `%s` makes of a value. */
+const allowedOfString =
+  'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps';
+
+/** What `%s` makes of a value. Follows FormatString. */
 function shown(value: Value): string {
   if (value === null) return 'null';
-  if (value instanceof CelList) return `[${[...value].map(shown).join(', ')}]`;
+  if (value instanceof CelList) return `[${[...value].map(member).join(', ')}]`;
   if (value instanceof CelMap) {
-    const entries = [...value.keys()].map((key) => [shown(key), shown(value.get(key) ?? null)] as const);
-    return `{${entries
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, text]) => `${key}: ${text}`)
-      .join(', ')}}`;
+    const entries = [...value.keys()].map((key) => `${keyShown(key)}:${member(value.get(key) ?? null)}`);
+    return `{${entries.toSorted().join(', ')}}`;
   }
   if (value instanceof TypeValue) return value.name;
-  if (value instanceof Opaque)
-    throw new CelError(
-      `error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps, was given ${typeName(value)}`,
-    );
+  if (value instanceof Opaque || value instanceof Optional) {
+    throw new CelError(`error during formatting: ${allowedOfString}, was given ${typeName(value)}`);
+  }
   return toText(value);
 }
 
-function misfit(clause: string, allowed: string, value: Value): CelError {
-  return new CelError(
-    `error during formatting: ${clause} clause can only be used on ${allowed}, was given ${typeName(value)}`,
-  );
+/** A value inside a list or map: as CEL would write it. Follows clauseForType and quoteForCEL. */
+function member(value: Value): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Uint8Array) return `b${JSON.stringify(toText(value))}`;
+  if (typeof value === 'number') return Number.isFinite(value) ? value.toFixed(6) : `"${doubleText(value)}"`;
+  if (value instanceof Timestamp) return `timestamp("${toText(value)}")`;
+  if (value instanceof Duration) return `duration("${toText(value)}")`;
+  if (value instanceof Opaque || value instanceof Optional) {
+    throw new CelError(`error during formatting: no formatting function for ${typeName(value)}`);
+  }
+  return shown(value);
 }
 
-function numberOf(value: Value): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  return value instanceof Uint ? Number(value.value) : undefined;
+function keyShown(key: Value): string {
+  if (typeof key === 'number') {
+    throw new CelError('error during formatting: no formatting function for map key of type double');
+  }
+  return member(key);
 }
+
+const misfits = {
+  d: 'decimal clause can only be used on integers',
+  f: 'fixed-point clause can only be used on doubles',
+  e: 'scientific clause can only be used on doubles',
+  b: 'only integers and bools can be formatted as binary',
+  o: 'octal clause can only be used on integers',
+  x: 'only integers, byte buffers, and strings can be formatted as hex',
+  s: allowedOfString,
+} as const;
+
+export type FormatClause = keyof typeof misfits;
+
+/** Why a clause does not take a value of this type. */
+export const misfit = (clause: FormatClause, type: string): string => `${misfits[clause]}, was given ${type}`;
+
+const refused = (clause: FormatClause, value: Value) =>
+  new CelError(`error during formatting: ${misfit(clause, typeName(value))}`);
+
+/** The words that `%f` and `%e` take for numbers. */
+const words: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
 
 function integerOf(value: Value): bigint | undefined {
   if (typeof value === 'bigint') return value;
   return value instanceof Uint ? value.value : undefined;
 }
 
-function special(value: number): string | undefined {
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A number as golang.org/x/text/message prints it in English: `12,345.68`, `1.23×10⁰⁴`. */
+function localized(value: number, clause: 'f' | 'e', precision: number): string {
   if (Number.isNaN(value)) return 'NaN';
-  return Number.isFinite(value) ? undefined : value > 0 ? 'Infinity' : '-Infinity';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
+  if (clause === 'f') {
+    const [whole = '', part] = value.toFixed(precision).split('.');
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+    return part === undefined ? grouped : `${grouped}.${part}`;
+  }
+  const [mantissa = '', exponent = '0'] = value.toExponential(precision).split('e');
+  const digits = String(Math.abs(Number(exponent))).padStart(2, '0');
+  const raised = [...digits].map((digit) => superscripts[Number(digit)]).join('');
+  return `${mantissa}×10${exponent.startsWith('-') ? '⁻' : ''}${raised}`;
 }
 
 const upper = (text: string, clause: string) => (clause === 'X' ? text.toUpperCase() : text);
@@ -50,51 +105,58 @@ function clauseText(clause: string, precision: number, value: Value): string {
     case 's':
       return shown(value);
     case 'd': {
-      if (typeof value === 'number' && special(value) !== undefined) return special(value) ?? '';
       const integer = integerOf(value);
-      if (integer === undefined) throw misfit('decimal', 'integers', value);
+      if (integer === undefined) throw refused('d', value);
       return String(integer);
     }
     case 'f':
     case 'e': {
-      const number = numberOf(value);
-      if (number === undefined) throw misfit(clause === 'f' ? 'fixed-point' : 'scientific', 'doubles', value);
-      const text = special(number) ?? (clause === 'f' ? number.toFixed(precision) : number.toExponential(precision));
-      return text.replace(/e([+-])(\d)$/, 'e$10$2');
+      const number = typeof value === 'string' ? words[value] : value;
+      if (typeof number !== 'number') throw refused(clause, value);
+      return localized(number, clause, precision);
     }
     case 'b': {
       if (typeof value === 'boolean') return value ? '1' : '0';
       const integer = integerOf(value);
-      if (integer === undefined) throw misfit('binary', 'integers and bools', value);
+      if (integer === undefined) throw refused('b', value);
       return integer.toString(2);
     }
     case 'o': {
       const integer = integerOf(value);
-      if (integer === undefined) throw misfit('octal', 'integers', value);
+      if (integer === undefined) throw refused('o', value);
       return integer.toString(8);
     }
     default: {
       if (typeof value === 'string') return upper(Buffer.from(value).toString('hex'), clause);
       if (value instanceof Uint8Array) return upper(Buffer.from(value).toString('hex'), clause);
       const integer = integerOf(value);
-      if (integer === undefined) throw misfit('hexadecimal', 'integers, byte buffers, and strings', value);
+      if (integer === undefined) throw refused('x', value);
       return upper(integer.toString(16), clause);
     }
   }
 }
 
-/** `"%s is %d".format([...])`. Follows cel-go ext/formatting.go. */
-export function formatText(template: string, args: CelList): string {
+/** Puts what `show` makes of each argument into its place. Follows parseFormatString. */
+export function fillFormat(
+  template: string,
+  count: number,
+  show: (clause: string, precision: number, at: number) => string,
+): { readonly text: string; readonly used: number } {
   let used = 0;
-  const result = template.replace(/%(?:%|(?:\.(\d*))?(.?))/gsu, (all, digits: string | undefined, clause: string) => {
+  const text = template.replace(/%(?:%|(?:\.(\d*))?(.?))/gsu, (all, digits: string | undefined, clause: string) => {
     if (all === '%%') return '%';
+    if (used >= count) throw new CelError(`index ${used} out of range`);
     if (clause === '') throw new CelError('unexpected end of string');
     if (!'sdfebxXo'.includes(clause)) {
       throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${clause}"`);
     }
-    if (used >= args.size) throw new CelError(`index ${used} out of range`);
     used += 1;
-    return clauseText(clause, digits === undefined || digits === '' ? 6 : Number(digits), args.at(used - 1));
+    return show(clause, digits === undefined || digits === '' ? 6 : Number(digits), used - 1);
   });
-  return result;
+  return { text, used };
+}
+
+/** `"%s is %d".format([...])`. Follows cel-go ext/formatting.go. */
+export function formatText(template: string, args: CelList): string {
+  return fillFormat(template, args.size, (clause, precision, at) => clauseText(clause, precision, args.at(at))).text;
 }

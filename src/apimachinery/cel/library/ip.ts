@@ -82,9 +82,11 @@ function ip(text: string): Opaque {
   return wrapIp(address);
 }
 
+const conversionError = 'network address parse error during conversion from string: ';
+
 function parseCidr(text: string): Network | string {
   const quoted = JSON.stringify(text);
-  const head = 'network address parse error during conversion from string: ';
+  const head = conversionError;
   const slash = text.lastIndexOf('/');
   if (slash < 0) return `${head}netip.ParsePrefix(${quoted}): no '/'`;
   const address = parse(text.slice(0, slash));
@@ -114,7 +116,8 @@ const wrapCidr = (network: Network) =>
 
 function cidr(text: string): Opaque {
   const network = parseCidr(text);
-  if (typeof network === 'string') throw new CelError(network);
+  // The real server says it twice.
+  if (typeof network === 'string') throw new CelError(`${conversionError}${network}`);
   return wrapCidr(network);
 }
 

@@ -51,7 +51,7 @@ export const quantity: readonly Definition[] = [
   },
   {
     name: 'sign',
-    overloads: { 'quantity.(): int': (a: QuantityValue) => BigInt(Math.sign(quantityMilliValue(a.content))) },
+    overloads: { '(quantity): int': (a: QuantityValue) => BigInt(Math.sign(quantityMilliValue(a.content))) },
   },
   {
     name: 'isGreaterThan',

@@ -43,8 +43,8 @@ function doubleToUint(value: number): Uint {
 }
 
 function textToBool(text: string): boolean {
-  if (['true', 'TRUE', 'True', 't', '1'].includes(text)) return true;
-  if (['false', 'FALSE', 'False', 'f', '0'].includes(text)) return false;
+  if (['true', 'TRUE', 'True', 't', 'T', '1'].includes(text)) return true;
+  if (['false', 'FALSE', 'False', 'f', 'F', '0'].includes(text)) return false;
   throw unconvertible(text, 'bool');
 }
 

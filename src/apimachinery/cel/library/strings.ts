@@ -15,14 +15,10 @@ function indexOf(text: string, part: string, from = 0n): bigint {
   const points = [...text];
   if (from < 0n) throw outOfRange(from);
   if (part === '') return from;
-  if (from >= points.length) return from > points.length ? throwRange(from) : -1n;
+  if (from >= points.length) return -1n;
   const start = points.slice(0, Number(from)).join('').length;
   const found = text.indexOf(part, start);
   return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
-}
-
-function throwRange(index: bigint): never {
-  throw outOfRange(index);
 }
 
 function lastIndexOf(text: string, part: string, from?: bigint): bigint {

@@ -287,14 +287,11 @@ function planMap(expr: Extract<Expr, { kind: 'map' }>, scope: Scope, plan: Plan)
   const cost = isConstant(expr) && entries.length > 0 ? 0 : 30;
   return (frame) => {
     const pairs: [Value, Value][] = [];
-    const seen = new Set<string>();
     for (const entry of entries) {
       const key = entry.key(frame);
       const value = entry.value(frame);
       const text = keyText(key);
-      if (text === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
-      if (seen.has(text)) throw new CelError(`Failed with repeated key`);
-      seen.add(text);
+      if (text === undefined && typeof key !== 'number') throw new CelError(`unsupported key type: ${typeName(key)}`);
       if (!entry.optional) pairs.push([key, value]);
       else if (!(value instanceof Optional))
         throw new CelError(

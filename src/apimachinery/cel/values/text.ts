@@ -1,13 +1,13 @@
 import { CelError, Duration, Timestamp, Uint, type Value } from './value.ts';
 
-/** A double as Go's %g writes it: `1.5`, `1e-05`, `1e+21`. */
+/** A double as Go's %g writes it: `1.5`, `1e-05`, `1e+06`. */
 export function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < 21) return plainText(value);
+  if (power >= -4 && power < 6) return plainText(value);
   const digits = String(Math.abs(power)).padStart(2, '0');
   return `${mantissa}e${power < 0 ? '-' : '+'}${digits}`;
 }

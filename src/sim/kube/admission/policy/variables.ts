@@ -32,7 +32,10 @@ export function admissionRequest(attributes: AdmissionAttributes, { user, dryRun
       ...(user.extra === undefined ? {} : { extra: user.extra }),
     },
     dryRun,
-    options: optionKind === undefined ? null : { kind: optionKind, apiVersion: 'meta.k8s.io/v1' },
+    options:
+      optionKind === undefined
+        ? null
+        : { kind: optionKind, apiVersion: 'meta.k8s.io/v1', ...(dryRun ? { dryRun: ['All'] } : {}) },
   };
 }
 

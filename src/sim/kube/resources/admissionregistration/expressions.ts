@@ -1,3 +1,4 @@
+import { type FieldError, type FieldPath, fieldInternal, fieldInvalid } from '#apimachinery';
 import {
   boolType,
   type CelProgram,
@@ -87,7 +88,7 @@ export interface ExpressionScope {
 
 export type CompiledExpression =
   | { readonly program: CelProgram; readonly error?: undefined }
-  | { readonly program?: undefined; readonly error: string };
+  | { readonly program?: undefined; readonly error: string; readonly isInternal?: boolean };
 
 export const asBool: readonly CelType[] = [boolType];
 export const asText: readonly CelType[] = [stringType];
@@ -105,6 +106,12 @@ const isExactly = (a: CelType, b: CelType): boolean =>
     const other = b.params[index];
     return other !== undefined && isExactly(param, other);
   });
+
+/** The complaint about an expression that did not compile; none if it did. */
+export function expressionErrors(at: FieldPath, text: string, compiled: CompiledExpression): FieldError[] {
+  if (compiled.error === undefined) return [];
+  return [compiled.isInternal === true ? fieldInternal(at, compiled.error) : fieldInvalid(at, text, compiled.error)];
+}
 
 /**
  * Compiles one expression about a request; without `wanted` its result may be anything. Follows apiserver
@@ -130,6 +137,9 @@ export function compileExpression(
   });
   const compiled = compileCel(environment, text);
   if (compiled.issues !== undefined) return { error: `compilation failed: ${compiled.issues}` };
+  if (compiled.failure !== undefined) {
+    return { error: `program instantiation failed: ${compiled.failure}`, isInternal: true };
+  }
   const { program } = compiled;
   if (wanted === undefined || wanted.some((type) => isExactly(type, program.type))) return { program };
   const found = typeString(program.type);

@@ -1,14 +1,7 @@
-import {
-  type FieldError,
-  fieldDuplicate,
-  fieldInvalid,
-  fieldRequired,
-  fieldTooMany,
-  isQualifiedName,
-} from '#apimachinery';
+import { type FieldError, fieldDuplicate, fieldRequired, fieldTooMany, isQualifiedName } from '#apimachinery';
 import type { MatchCondition } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
-import { asBool, compileExpression } from './expressions.ts';
+import { asBool, compileExpression, expressionErrors } from './expressions.ts';
 
 const mostMatchConditions = 64;
 
@@ -26,8 +19,8 @@ export function validateMatchConditions(
     const trimmed = expression.trim();
     if (trimmed === '') errors.push(fieldRequired(at.child('expression')));
     else {
-      const { error } = compileExpression(trimmed, { params }, asBool);
-      if (error !== undefined) errors.push(fieldInvalid(at.child('expression'), trimmed, error));
+      const compiled = compileExpression(trimmed, { params }, asBool);
+      errors.push(...expressionErrors(at.child('expression'), trimmed, compiled));
     }
     if (name === '') errors.push(fieldRequired(at.child('name')));
     else errors.push(...invalidAll(at.child('name'), name, isQualifiedName(name)));

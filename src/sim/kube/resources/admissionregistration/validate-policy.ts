@@ -19,11 +19,18 @@ import type {
   Variable,
 } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
-import { asBool, asText, asTextOrNull, compileExpression, type ExpressionScope } from './expressions.ts';
+import {
+  asBool,
+  asText,
+  asTextOrNull,
+  compileExpression,
+  type ExpressionScope,
+  expressionErrors,
+} from './expressions.ts';
 import { validateMatchConditions } from './match-conditions.ts';
 import { validateMatchResources } from './match-resources.ts';
 
-const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const mostAnnotations = 20;
 const longestAnnotation = 5 * 1024;
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
@@ -65,8 +72,7 @@ function compiles(
   wanted: readonly CelType[] | undefined,
   at: Path,
 ): FieldError[] {
-  const { error } = compileExpression(text, scope, wanted);
-  return error === undefined ? [] : [fieldInvalid(at, text, error)];
+  return expressionErrors(at, text, compileExpression(text, scope, wanted));
 }
 
 /** Notes the type of the variable in `types`: the next ones may use it. */
@@ -79,14 +85,14 @@ function validateVariable(
   const errors: FieldError[] = [];
   if (isBlank(name)) errors.push(fieldRequired(at.child('name'), 'name is not specified'));
   else if (!identifier.test(name) || keywords.has(name)) {
-    errors.push(fieldInvalid(at.child('name'), name, 'name is not a valid CEL identifier'));
+    errors.push(fieldInvalid(at.child('name'), name, 'must be a valid CEL identifier'));
   }
   if (isBlank(expression)) {
     return [...errors, fieldRequired(at.child('expression'), 'expression is not specified')];
   }
-  const { program, error } = compileExpression(expression, { params, variables: types });
-  types.set(name, program?.type ?? dynType);
-  return error === undefined ? errors : [...errors, fieldInvalid(at.child('expression'), expression, error)];
+  const compiled = compileExpression(expression, { params, variables: types });
+  types.set(name, compiled.program?.type ?? dynType);
+  return [...errors, ...expressionErrors(at.child('expression'), expression, compiled)];
 }
 
 function validateValidation(validation: Validation, scope: ExpressionScope, at: Path): FieldError[] {
@@ -100,9 +106,9 @@ function validateValidation(validation: Validation, scope: ExpressionScope, at: 
   } else if (messageExpression !== '')
     errors.push(...compiles(messageExpression, { ...scope, authorizer: false }, asText, messageAt));
   if (message !== '' && isBlank(message)) {
-    errors.push(fieldInvalid(at.child('message'), message, 'message must be non-empty if specified'));
+    errors.push(fieldInvalid(at.child('message'), message, 'must be non-empty if specified'));
   } else if (hasLines(message.trim())) {
-    errors.push(fieldInvalid(at.child('message'), message, 'message must not contain line breaks'));
+    errors.push(fieldInvalid(at.child('message'), message, 'must not contain line breaks'));
   }
   if (reason !== undefined && !reasons.includes(reason)) {
     errors.push(fieldNotSupported(at.child('reason'), reason, reasons));
@@ -128,8 +134,7 @@ function validateAnnotation(
   if (Buffer.byteLength(trimmed) > longestAnnotation) {
     return [...errors, fieldRequired(where, `must not exceed ${longestAnnotation} bytes in length`)];
   }
-  const { error } = compileExpression(trimmed, scope, asTextOrNull);
-  return error === undefined ? errors : [...errors, fieldInvalid(where, valueExpression, error)];
+  return [...errors, ...expressionErrors(where, valueExpression, compileExpression(trimmed, scope, asTextOrNull))];
 }
 
 /** Follows pkg/apis/admissionregistration/validation, validateValidatingAdmissionPolicySpec. */
@@ -175,7 +180,8 @@ export function validatePolicy(
   const annotationsAt = at.child('auditAnnotations');
   if (auditAnnotations.length > mostAnnotations) {
     const text = `must not have more than ${mostAnnotations} auditAnnotations`;
-    errors.push(fieldInvalid(annotationsAt, auditAnnotations, text));
+    const shown = auditAnnotations.map(({ key, valueExpression }) => ({ Key: key, ValueExpression: valueExpression }));
+    errors.push(fieldInvalid(annotationsAt, shown, text));
   }
   const keys = new Set<string>();
   for (const [index, annotation] of auditAnnotations.entries()) {

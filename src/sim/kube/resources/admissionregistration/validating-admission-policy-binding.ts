@@ -61,7 +61,7 @@ function validateBinding({ spec }: ValidatingAdmissionPolicyBinding): FieldError
       : isDns1123Subdomain(policyName).map((text) => fieldInvalid(at.child('policyName'), policyName, text))),
     ...validateParamRef(spec.paramRef, at.child('paramRef')),
     // Spelled as the real server spells it.
-    ...validateMatchResources(spec.matchResources, at.child('matchResouces')),
+    ...validateMatchResources(spec.matchResources, at.child('matchResources')),
     ...validateActions(spec.validationActions ?? [], at.child('validationActions')),
   ];
 }

@@ -13,8 +13,8 @@ import {
 import type { MutatingWebhook } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
+import { validateClientConfig } from '../shared/webhook-client.ts';
 import { validateMatchConditions } from './match-conditions.ts';
-import { validateClientConfig } from './validate-client.ts';
 import { validateRule } from './validate-rule.ts';
 
 /** A configuration of either kind; validating webhooks are mutating ones without a policy of reinvocation. */

@@ -75,3 +75,39 @@ it.each<[string, object, string[]]>([
 ])('%s is refused', (_, spec, texts) => {
   expect(errors(spec)).toEqual(texts);
 });
+
+const hint =
+  '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+const tooDear = (part: string, factor: string, name = 'rule') =>
+  `${where}${part}.x-kubernetes-validations[0].${name}: Forbidden: estimated ${name} cost exceeds budget by factor of ${factor} ${hint}`;
+const contributes = (part: string, name = 'rule') =>
+  `${where}${part}.x-kubernetes-validations[0].${name}: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema`;
+const total = (factor: string) =>
+  `spec.validation.openAPIV3Schema: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of ${factor} ${hint}`;
+const rules = (rule: string, more: object = {}) => ({ 'x-kubernetes-validations': [{ rule, ...more }] });
+const text = { type: 'string' };
+
+it.each<[string, object, string[]]>([
+  [
+    'a loop in a loop over a list without an end',
+    { type: 'array', items: text, ...rules('self.all(a, self.all(b, a == b))') },
+    [tooDear('', 'more than 100x'), contributes(''), total('more than 100x')],
+  ],
+  [
+    'the same over a few',
+    { type: 'array', maxItems: 10, items: { ...text, maxLength: 20 }, ...rules('self.all(a, self.all(b, a == b))') },
+    [],
+  ],
+  [
+    'a pattern for each of any number of texts',
+    { type: 'array', items: { ...text, maxLength: 1000, ...rules('self.contains("abc")') } },
+    [tooDear('.items', '42.0x'), contributes('.items'), total('4.2x')],
+  ],
+  [
+    'a message of any length',
+    { type: 'integer', ...rules('self > 1', { messageExpression: '"x" + string(self)' }) },
+    [tooDear('', 'more than 100x', 'messageExpression'), contributes('', 'messageExpression'), total('more than 100x')],
+  ],
+])('rules are as dear as they can get: %s', (_name, spec, expected) => {
+  expect(errors(spec)).toEqual(expected);
+});

@@ -16,6 +16,7 @@ import type {
 import { memberOf, type Schema } from '../custom-resource/schema.ts';
 import { validateExpressions } from './compile-rules.ts';
 import { goSchema } from './go-json.ts';
+import { type RuleCosts, totalCostErrors } from './rule-costs.ts';
 import { validateDefaults, validateOpenapi } from './validate-schema.ts';
 import { validateStructural } from './validate-structural.ts';
 
@@ -65,7 +66,10 @@ export function validateValidation(
   const unsound = structural.length > 0 ? structural : validateDefaults(schema, where);
   const problems = validateOpenapi(schema, where);
   errors.push(...unsound, ...problems);
-  if (unsound.length === 0) errors.push(...validateExpressions(schema, where, problems));
+  if (unsound.length === 0) {
+    const costs: RuleCosts = { total: 0, dearest: [] };
+    errors.push(...validateExpressions(schema, where, problems, costs), ...totalCostErrors(costs, where));
+  }
   return errors;
 }
 

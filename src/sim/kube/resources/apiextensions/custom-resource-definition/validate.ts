@@ -10,6 +10,7 @@ import {
   validateImmutableField,
 } from '#apimachinery';
 import type { CustomResourceConversion, CustomResourceDefinition } from '#types/apiextensions-v1';
+import { validateClientConfig } from '../../shared/webhook-client.ts';
 import { goVersion } from './go-json.ts';
 import { type InternalSpec, internalSpec } from './internal.ts';
 import { validateNames } from './validate-names.ts';
@@ -131,7 +132,7 @@ function validateScope(scope: string): FieldError[] {
 function validateVersions(spec: InternalSpec): FieldError[] {
   const at = specAt.child('versions');
   const { versions } = spec;
-  const shown = () => versions.map(goVersion);
+  const shown = () => (versions.length === 0 ? null : versions.map(goVersion));
   const errors = versions.flatMap((version, index) => {
     const where = at.index(index);
     const problems = isDns1035Label(version.name);
@@ -191,11 +192,13 @@ function validateConversion(conversion: CustomResourceConversion | undefined): F
   }
   const errors: FieldError[] = [];
   if (client === undefined) errors.push(fieldRequired(clientAt, 'required when strategy is set to Webhook'));
-  else if ((client.url === undefined) === (client.service === undefined)) {
-    errors.push(fieldRequired(clientAt, 'exactly one of url or service is required'));
-  }
+  else errors.push(...validateClientConfig(client, clientAt));
   if (reviews.length === 0) errors.push(fieldRequired(reviewsAt));
-  else if (!reviews.includes('v1') && !reviews.includes('v1beta1')) {
+  for (const [index, version] of reviews.entries()) {
+    const problems = isDns1035Label(version);
+    if (problems.length > 0) errors.push(fieldInvalid(reviewsAt.index(index), version, problems.join(',')));
+  }
+  if (reviews.length > 0 && !reviews.includes('v1') && !reviews.includes('v1beta1')) {
     errors.push(fieldInvalid(reviewsAt, reviews, 'must include at least one of v1, v1beta1'));
   }
   return errors;

@@ -35,7 +35,8 @@ function compileRule(rule: ValidationRule, schema: Schema, environment: CelEnvir
   if (compiled.issues !== undefined) {
     return { rule, error: `compilation failed: ${compiled.issues}`, usesOldSelf: false };
   }
-  const { program } = compiled;
+  const { program, failure } = compiled;
+  if (failure !== undefined) return { rule, error: `program instantiation failed: ${failure}`, usesOldSelf: false };
   if (!sameKind(program.type, boolType)) {
     return { rule, error: 'cel expression must evaluate to a bool', usesOldSelf: false };
   }
@@ -46,6 +47,9 @@ function compileRule(rule: ValidationRule, schema: Schema, environment: CelEnvir
   const message = compileCel(environment, rule.messageExpression);
   if (message.issues !== undefined) {
     return { ...result, messageError: `messageExpression compilation failed: ${message.issues}` };
+  }
+  if (message.failure !== undefined) {
+    return { ...result, messageError: `messageExpression instantiation failed: ${message.failure}` };
   }
   if (!sameKind(message.program.type, stringType)) {
     return { ...result, messageError: 'messageExpression must evaluate to a string' };

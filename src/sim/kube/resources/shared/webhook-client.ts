@@ -1,12 +1,16 @@
 import { type FieldError, fieldInvalid, fieldRequired, isDns1123Subdomain, isValidPortNumber } from '#apimachinery';
 import type { ServiceReference, WebhookClientConfig } from '#types/admissionregistration-v1';
-import type { Path } from '../shared/errors.ts';
+import type { Path } from './errors.ts';
 
 const form = '; desired format: https://host[/path]';
 /** Scheme, authority, path, query and fragment, as in RFC 3986, appendix B. */
 const parts = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s;
 
 function validateUrl(url: string, where: Path): FieldError[] {
+  if (url.startsWith(':')) {
+    const text = `url must be a valid URL: parse ${JSON.stringify(url)}: missing protocol scheme${form}`;
+    return [fieldRequired(where, text)];
+  }
   const [, scheme = '', authority = '', query = '', fragment = ''] = parts.exec(url) ?? [];
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1);
