@@ -1,4 +1,4 @@
-import type { Handler } from '#api';
+import type { Handler, HttpResponse } from '#api';
 
 /** One request as it stands in a regression table. */
 export interface FuzzRequest {
@@ -15,6 +15,7 @@ export interface Reply {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  readonly headers: HttpResponse['headers'];
   readonly milliseconds: number;
 }
 
@@ -42,6 +43,7 @@ export async function send(handler: Handler, { method, target, headers, body }: 
     status: response.status,
     type: String(response.headers['Content-Type'] ?? ''),
     text,
+    headers: response.headers,
     milliseconds: performance.now() - started,
   };
 }

@@ -42,6 +42,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // kubectl's own watch, cut off by its own timeout at an unlucky moment: which of two goroutines comes first.
   [/^E KLOG reflector\.go\] .*context deadline exceeded"\n/gm, ''],
   [/^W KLOG reflector\.go\] .*very short watch: .*\n/gm, ''],
+  // A slow machine sees more attempts, of which the server then speaks in sum.
+  [/^.*\(combined from similar events\): .*\n/gm, ''],
   // kubectl itself: later releases print usage errors with a capital.
   [/^Error: unknown/gm, 'error: unknown'],
   [/[ \t]+/g, ' '],

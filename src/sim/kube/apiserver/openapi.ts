@@ -121,7 +121,10 @@ export function createOpenapiServer(options: ApiServerOptions) {
     if (version !== 'v3') {
       return pageNotFound();
     }
-    return rest.length === 0 ? respondObject(request, 200, index()) : serveGroup(request, rest.join('/'));
+    if (rest.length > 0) return serveGroup(request, rest.join('/'));
+    const response = await respondObject(request, 200, index());
+    // The real index names no type, and what guesses it does not know JSON.
+    return { ...response, headers: { ...response.headers, 'Content-Type': 'text/plain; charset=utf-8' } };
   };
 }
 

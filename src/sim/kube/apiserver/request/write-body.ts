@@ -11,6 +11,8 @@ export interface ExpectedKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** Read as `version`. */
+  readonly alsoVersions?: readonly string[];
   /** The type's key in the schema table. */
   readonly schema: string;
   readonly custom?: CustomKind;
@@ -29,7 +31,7 @@ export async function readObject(
   const own = apiVersionOf(expected);
   const body = {
     ...object,
-    apiVersion: apiVersion === '' ? own : apiVersion,
+    apiVersion: apiVersion === '' || isAlso(expected, apiVersion) ? own : apiVersion,
     kind: kind === '' ? expected.kind : kind,
   };
   if (body.kind !== expected.kind) {
@@ -43,6 +45,10 @@ export async function readObject(
   body.metadata = { ...(body.metadata ?? {}) };
   call.record.metadata = body.metadata;
   return decodeStrictly(expected, body, { fieldValidation, warn: call.warn }, problems);
+}
+
+function isAlso({ group, alsoVersions }: ExpectedKind, apiVersion: string): boolean {
+  return alsoVersions?.some((version) => apiVersionOf({ group, version }) === apiVersion) === true;
 }
 
 /** A name in the body must be the one of the URL. */

@@ -43,7 +43,11 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
   },
   resize: { verbs: ['get', 'patch', 'update'], prepareForUpdate: prepareResize, validateUpdate: validateResize },
   binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' }, create: bind },
-  eviction: { verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' }, create: evict },
+  eviction: {
+    verbs: ['create'],
+    kind: { group: 'policy', version: 'v1', kind: 'Eviction', alsoVersions: ['v1beta1'] },
+    create: evict,
+  },
   log: { verbs: ['get'] },
 };
 
