@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Pod } from '#types/core-v1';
-import { claimForVolume, claimProblem } from './ephemeral-volume.ts';
+import { claimProblem } from '../helpers/ephemeral-claim.ts';
+import { claimForVolume } from './ephemeral-volume.ts';
 
 const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 const volume = { name: 'd', ephemeral: { volumeClaimTemplate: { metadata: { labels: { a: 'b' } }, spec } } };

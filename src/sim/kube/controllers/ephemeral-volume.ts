@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim, Pod, Volume } from '#types/core-v1';
 import { createWorkQueue, objectKey, type Referable } from '../client/index.ts';
+import { claimProblem } from '../helpers/ephemeral-claim.ts';
 import { claimKeysOf, podsByClaim } from '../helpers/pods.ts';
 import { type Controller, controllerComponent } from './controller.ts';
 import { errorText } from './workload/pod-control.ts';
@@ -21,14 +22,6 @@ export function claimForVolume(pod: Pod, volume: Volume): PersistentVolumeClaim 
     },
     spec: { ...template?.spec },
   };
-}
-
-/** Why a claim that is there cannot be the Pod's; undefined when it can. Follows component-helpers storage/ephemeral. */
-export function claimProblem(pod: Pod, claim: PersistentVolumeClaim): string | undefined {
-  const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller === true);
-  if (owner?.uid === pod.metadata.uid) return undefined;
-  const { name = '', namespace = '' } = pod.metadata;
-  return `PVC ${namespace}/${claim.metadata.name ?? ''} was not created for pod ${namespace}/${name} (pod is not owner)`;
 }
 
 /** Makes the claims of generic ephemeral volumes. Follows kube-controller-manager pkg/controller/volume/ephemeral. */

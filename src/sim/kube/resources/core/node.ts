@@ -32,6 +32,9 @@ export const node = defineResource<Node>({
 
   defaults(object) {
     object.spec ??= {};
+    const { podCIDR, podCIDRs = [] } = object.spec;
+    // Who writes one only means it; a list that differs gives way. Follows Convert_v1_NodeSpec_To_core_NodeSpec.
+    if (podCIDR && podCIDRs[0] !== podCIDR) object.spec.podCIDRs = [podCIDR];
     object.status ??= {};
     if (object.status.capacity && !object.status.allocatable) {
       object.status.allocatable = { ...object.status.capacity };

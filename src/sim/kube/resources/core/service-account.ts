@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
-import { ageColumn, countColumn, nameColumn } from '../shared/columns.ts';
+import { ageColumn, nameColumn } from '../shared/columns.ts';
 import { issueToken } from '../shared/service-account-token.ts';
 
 /** Follows pkg/registry/core/serviceaccount and pkg/apis/core. */

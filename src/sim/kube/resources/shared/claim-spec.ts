@@ -82,9 +82,9 @@ function dataSources(spec: PersistentVolumeClaimSpec, where: Path): FieldError[]
     errors.push(...validateDataSource(dataSourceRef, where.child('dataSourceRef')));
   }
   if (dataSource && dataSourceRef?.namespace) {
-    errors.push(fieldInvalid(where, String(source), 'may not be specified when dataSourceRef.namespace is specified'));
+    errors.push(fieldInvalid(where, {}, 'may not be specified when dataSourceRef.namespace is specified'));
   } else if (dataSource && dataSourceRef && !sameSource(dataSource, dataSourceRef)) {
-    errors.push(fieldInvalid(where, String(source), 'must match dataSourceRef'));
+    errors.push(fieldInvalid(where, {}, 'must match dataSourceRef'));
   }
   return errors;
 }

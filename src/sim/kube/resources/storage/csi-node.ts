@@ -1,15 +1,16 @@
 import {
+  deepEqual,
   type FieldError,
   fieldDuplicate,
   fieldInvalid,
   fieldRequired,
   isQualifiedName,
-  validateImmutableField,
 } from '#apimachinery';
 import type { CSINode, CSINodeDriver } from '#types/storage-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn } from '../shared/columns.ts';
 import { at, invalidAll, nonNegative, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { validateCsiDriverName } from '../shared/volumes/local-sources.ts';
 
 const MAX_NODE_ID = 256;
@@ -33,7 +34,9 @@ export const csiNode = defineResource<CSINode>({
   validateUpdate: (next, previous) =>
     (previous.spec.drivers ?? []).flatMap((old) => {
       const driver = (next.spec.drivers ?? []).find((candidate) => candidate.name === old.name);
-      return driver ? validateImmutableField(fixed(driver), fixed(old), at.spec.child('drivers')) : [];
+      if (driver === undefined || deepEqual(fixed(driver), fixed(old))) return [];
+      const shown = internalJson('CSINodeDriver', fixed(driver));
+      return [fieldInvalid(at.spec.child('drivers'), shown, 'field is immutable')];
     }),
 
   columns: [nameColumn(), countColumn('Drivers', (node) => (node.spec.drivers ?? []).length), ageColumn()],

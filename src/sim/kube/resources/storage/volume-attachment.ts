@@ -14,6 +14,7 @@ import { defineResource } from '../../registry/resource.ts';
 import { validatePersistentVolumeSpec } from '../core/persistent-volume/validation.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, entries, invalidAll, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { validateCsiDriverName } from '../shared/volumes/local-sources.ts';
 
 const MAX_METADATA = 256 * 1024;
@@ -45,7 +46,9 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
   validateUpdateOnly: true,
   validateUpdate: (next, previous) => [
     ...validate(next),
-    ...(deepEqual(next.spec, previous.spec) ? [] : [fieldInvalid(at.spec, next.spec, 'field is immutable')]),
+    ...(deepEqual(next.spec, previous.spec)
+      ? []
+      : [fieldInvalid(at.spec, internalJson('VolumeAttachmentSpec', next.spec), 'field is immutable')]),
   ],
 
   columns: [

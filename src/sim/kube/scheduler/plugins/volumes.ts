@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaim, Pod } from '#types/core-v1';
+import { claimProblem } from '../../helpers/ephemeral-claim.ts';
 import { matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
 import { amountsOf } from '../../helpers/pod-resources.ts';
 import { claimNameOf } from '../../helpers/pods.ts';
@@ -20,6 +21,9 @@ interface PodClaims {
   readonly waiting: readonly PersistentVolumeClaim[];
 }
 
+const readWriteOncePodConflict =
+  'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod';
+
 /** The claims of a Pod by how far they are, or why the Pod cannot be scheduled whatever the node. */
 export function podClaims(pod: Pod, snapshot: Snapshot): PodClaims {
   const bound: PersistentVolumeClaim[] = [];
@@ -38,6 +42,8 @@ export function podClaims(pod: Pod, snapshot: Snapshot): PodClaims {
           : `waiting for ephemeral volume controller to create the persistentvolumeclaim ${quoted}`,
       );
     }
+    const problem = volume.ephemeral === undefined ? undefined : claimProblem(pod, claim);
+    if (problem !== undefined) return failed(problem);
     if (claim.status?.phase === 'Lost') {
       const lost = JSON.stringify(claim.spec?.volumeName ?? '');
       return failed(`persistentvolumeclaim ${quoted} bound to non-existent persistentvolume ${lost}`);
@@ -140,8 +146,6 @@ export const volumeRestrictions: FilterPlugin = {
         other.metadata.namespace === namespace &&
         (other.spec?.volumes ?? []).some((volume) => exclusive.includes(claimNameOf(other, volume) ?? '')),
     );
-    return taken
-      ? rejected('node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode', false)
-      : undefined;
+    return taken ? rejected(readWriteOncePodConflict, false) : undefined;
   },
 };

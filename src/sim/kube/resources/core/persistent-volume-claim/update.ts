@@ -72,12 +72,10 @@ function allowForBound(
   if (spec.resources?.requests && storage !== undefined) {
     spec.resources.requests.storage = storage;
   }
-  if (spec.volumeAttributesClassName !== undefined) {
-    if (before.volumeAttributesClassName === undefined) {
-      delete spec.volumeAttributesClassName;
-    } else {
-      spec.volumeAttributesClassName = before.volumeAttributesClassName;
-    }
+  if (before.volumeAttributesClassName === undefined) {
+    delete spec.volumeAttributesClassName;
+  } else {
+    spec.volumeAttributesClassName = before.volumeAttributesClassName;
   }
 }
 
@@ -92,16 +90,14 @@ function shrinking(next: PersistentVolumeClaim, previous: PersistentVolumeClaim)
 }
 
 function attributesClass(next: PersistentVolumeClaim, previous: PersistentVolumeClaim): FieldError[] {
-  if (previous.spec?.volumeAttributesClassName === undefined) {
+  const name = next.spec?.volumeAttributesClassName;
+  const given = previous.status?.currentVolumeAttributesClassName;
+  if (given === undefined || name === previous.spec?.volumeAttributesClassName || (name !== undefined && name !== '')) {
     return [];
   }
-  const where = at.spec.child('volumeAttributesClassName');
-  if (next.spec?.volumeAttributesClassName === undefined) {
-    return [fieldForbidden(where, 'update from non-nil value to nil is forbidden')];
-  }
-  return next.spec.volumeAttributesClassName === '' && previous.spec.volumeAttributesClassName !== ''
-    ? [fieldForbidden(where, 'update from non-nil value to an empty string is forbidden')]
-    : [];
+  const what = name === undefined ? 'nil' : 'empty string';
+  const detail = `update to ${what} is forbidden when status.currentVolumeAttributesClassName is not nil`;
+  return [fieldForbidden(at.spec.child('volumeAttributesClassName'), detail)];
 }
 
 const RESIZE_STATUSES = [

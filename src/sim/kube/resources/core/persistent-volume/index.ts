@@ -4,6 +4,7 @@ import { defineResource } from '../../../registry/resource.ts';
 import { accessModesText } from '../../shared/access-modes.ts';
 import { ageColumn, nameColumn, textColumn } from '../../shared/columns.ts';
 import { at } from '../../shared/errors.ts';
+import { internalJson } from '../../shared/go-diff/go-json.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
 import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../../shared/node-selector.ts';
 import { canonical, defaultResourceList } from '../../shared/quantities.ts';
@@ -154,7 +155,8 @@ function validateUpdate(next: PersistentVolume, previous: PersistentVolume): Fie
   errors.push(...validateImmutableField(spec.volumeMode, before.volumeMode, path('volumeMode')));
   if (before.nodeAffinity && !sameExceptRenamedLabels(spec.nodeAffinity, before.nodeAffinity)) {
     const text = 'field is immutable, except for updating from beta label to GA';
-    errors.push(fieldInvalid('nodeAffinity', spec.nodeAffinity ?? null, text));
+    const shown = spec.nodeAffinity && internalJson('VolumeNodeAffinity', spec.nodeAffinity);
+    errors.push(fieldInvalid('nodeAffinity', shown ?? null, text));
   }
   if (before.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     errors.push(

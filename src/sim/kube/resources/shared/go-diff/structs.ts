@@ -78,6 +78,11 @@ export const structs: Readonly<Record<string, string>> = {
   Affinity: 'NodeAffinity *NodeAffinity; PodAffinity *PodAffinity; PodAntiAffinity *PodAntiAffinity',
   NodeAffinity:
     'RequiredDuringSchedulingIgnoredDuringExecution *NodeSelector; PreferredDuringSchedulingIgnoredDuringExecution []PreferredSchedulingTerm',
+  VolumeNodeAffinity: 'Required *NodeSelector',
+  CSINodeDriver: 'Name string; NodeID=nodeID string; TopologyKeys []string; Allocatable *VolumeNodeResources',
+  VolumeNodeResources: 'Count *int32',
+  VolumeAttachmentSpec: 'Attacher string; Source VolumeAttachmentSource; NodeName string',
+  VolumeAttachmentSource: 'PersistentVolumeName *string; InlineVolumeSpec *PersistentVolumeSpec',
   NodeSelector: 'NodeSelectorTerms []NodeSelectorTerm',
   NodeSelectorTerm: 'MatchExpressions []NodeSelectorRequirement; MatchFields []NodeSelectorRequirement',
   NodeSelectorRequirement: 'Key string; Operator string; Values []string',

@@ -56,8 +56,8 @@ export function validateNfs(source: NFSVolumeSource, where: Path): FieldError[] 
 
 /** Follows ValidateCSIDriverName. */
 export function validateCsiDriverName(name: string, where: Path): FieldError[] {
+  if (name === '') return [fieldRequired(where)];
   return [
-    ...(name === '' ? [fieldRequired(where)] : []),
     ...(name.length > 63 ? [fieldTooLong(where, name, 63)] : []),
     ...invalidAll(where, name, isDns1123Subdomain(name.toLowerCase())),
   ];
