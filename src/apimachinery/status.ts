@@ -205,6 +205,11 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   return failure(415, 'UnsupportedMediaType', message);
 }
 
+/** 415 of the router, before anybody looks at the body. Follows go-restful's ServiceError. */
+export function unsupportedBody(): StatusError {
+  return failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+}
+
 /** 406; `available` are the media types the answer could have. */
 export function notAcceptable(available: readonly string[]): StatusError {
   return failure(406, 'NotAcceptable', `only the following media types are accepted: ${available.join(', ')}`);

@@ -12,6 +12,7 @@ describe('operations', () => {
     ['remove from a list', { a: [1, 2] }, [{ op: 'remove', path: '/a/0' }], { a: [2] }],
     ['remove from the end of a list', { a: [1, 2] }, [{ op: 'remove', path: '/a/-1' }], { a: [1] }],
     ['replace', { a: { b: 1 } }, [{ op: 'replace', path: '/a/b', value: 2 }], { a: { b: 2 } }],
+    ['replace a key that is not there', { a: 1 }, [{ op: 'replace', path: '/b', value: 2 }], { a: 1, b: 2 }],
     ['replace in a list', { a: [1, 2] }, [{ op: 'replace', path: '/a/1', value: 3 }], { a: [1, 3] }],
     ['replace everything', { a: 1 }, [{ op: 'replace', path: '', value: { b: 2 } }], { b: 2 }],
     ['move', { a: 1 }, [{ op: 'move', from: '/a', path: '/b' }], { b: 1 }],
@@ -45,7 +46,7 @@ describe('operations', () => {
 describe('what does not apply', () => {
   test.each<[string, unknown, JsonPatchOperation]>([
     ['removing what is not there', {}, { op: 'remove', path: '/a' }],
-    ['replacing what is not there', {}, { op: 'replace', path: '/a', value: 1 }],
+    ['replacing below what is not there', {}, { op: 'replace', path: '/a/b', value: 1 }],
     ['adding below what is not there', {}, { op: 'add', path: '/a/b', value: 1 }],
     ['adding beyond the end', { a: [] }, { op: 'add', path: '/a/1', value: 1 }],
     ['a test that fails', { a: 1 }, { op: 'test', path: '/a', value: 2 }],

@@ -41,7 +41,6 @@ function applyOperation(root: { document: unknown }, operation: JsonPatchOperati
         root.document = deepCopy(operation.value);
         return;
       }
-      get(root.document, path, op);
       replace(root.document, path, deepCopy(operation.value ?? null));
       return;
     case 'move': {
@@ -137,12 +136,17 @@ function add(document: unknown, path: string, value: unknown, op: string): void 
   container.splice(key.startsWith('-') && key !== '-' ? index + 1 : index, 0, value);
 }
 
+/** A key that an object does not have is added: evanphx/json-patch v4 only misses list items. */
 function replace(document: unknown, path: string, value: unknown): void {
   const found = parent(document, path);
   if (found === undefined) throw missing('replace', path);
   const { container, key } = found;
-  if (Array.isArray(container)) container[arrayIndex(container, key, container.length - 1) ?? 0] = value;
-  else setKey(container, key, value);
+  if (!Array.isArray(container)) {
+    setKey(container, key, value);
+    return;
+  }
+  get(document, path, 'replace');
+  container[arrayIndex(container, key, container.length - 1) ?? 0] = value;
 }
 
 function remove(document: unknown, path: string, op: string): void {

@@ -291,10 +291,40 @@ describe('writing', () => {
   test('a patch of another type is 415', async () => {
     const { json } = await setup();
     const plain = await json('PATCH', `${maps}/a`, { body: '{}' });
-    expect([plain.code, plain.object.message]).toEqual([
-      415,
-      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-    ]);
+    expect([plain.code, plain.object.message]).toEqual([415, '415: Unsupported Media Type']);
+  });
+
+  test('a collection of all namespaces cannot be deleted or created in', async () => {
+    const { json } = await setup();
+    await json('POST', maps, { body: map('a') });
+    for (const method of ['DELETE', 'POST']) {
+      const { code, object } = await json(method, '/api/v1/configmaps', { body: map('b') });
+      expect([code, object.message]).toEqual([405, 'the server does not allow this method on the requested resource']);
+    }
+    expect((await json('GET', `${maps}/a`)).code).toBe(200);
+  });
+
+  test('nothing follows a subresource', async () => {
+    const { json } = await setup();
+    const { code, object } = await json('GET', '/api/v1/namespaces/default/pods/p/status/x');
+    expect([code, object.message]).toEqual([404, 'the server could not find the requested resource']);
+  });
+
+  test.each([
+    ['nodes', 'metadata.namespace', 'field label not supported: metadata.namespace'],
+    [
+      'replicasets',
+      'status.replicas',
+      '"status.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ],
+    ['resourceslices', 'a', 'field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: a'],
+  ])('%s cannot be selected by %s', async (resource, field, message) => {
+    const { json } = await setup();
+    const root = { nodes: '/api/v1', replicasets: '/apis/apps/v1', resourceslices: '/apis/resource.k8s.io/v1' }[
+      resource
+    ];
+    const { code, object } = await json('GET', `${root}/${resource}?fieldSelector=${field}=x`);
+    expect([code, object.message]).toEqual([400, message]);
   });
 
   test('a merge patch cannot make another kind of an object', async () => {

@@ -123,7 +123,7 @@ describe('what is not what it should be', () => {
       `${maps}/a`,
       { body: '{}' },
       415,
-      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+      '415: Unsupported Media Type',
     ],
     [
       'a method without meaning',

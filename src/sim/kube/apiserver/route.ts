@@ -68,7 +68,7 @@ export function routeOf(resource: ResourceDefinition, target: ResourcePath, requ
       ? allowed(resource, { verb: 'watch', answer: target.watch ? watchVerb : listVerb })
       : methodNotAllowed();
   }
-  if (target.name === undefined && resource.namespaced && target.namespace === undefined && method === 'POST') {
+  if (target.name === undefined && resource.namespaced && target.namespace === undefined && method !== 'GET') {
     return methodNotAllowed();
   }
   const route = (target.name === undefined ? collection : item)[method];

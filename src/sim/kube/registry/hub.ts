@@ -1,4 +1,4 @@
-import { invalid, type KubeObject } from '#apimachinery';
+import { badRequest, invalid, type KubeObject } from '#apimachinery';
 import type { Registry, WriteOptions } from './registry.ts';
 import type { RequestContext, ResourceDefinition } from './resource.ts';
 
@@ -108,6 +108,13 @@ function translated<O extends { readonly fieldSelector?: string }>(
   const labels = hub?.fieldLabels;
   if (labels === undefined || options?.fieldSelector === undefined) {
     return options;
+  }
+  const renamed = new Set(Object.values(labels));
+  const unknown = /(?:^|,)([^=!,]+)/g;
+  for (const [, label = ''] of options.fieldSelector.matchAll(unknown)) {
+    if (labels[label] === undefined && renamed.has(label)) {
+      throw badRequest(`field label not supported: ${label}`);
+    }
   }
   const fieldSelector = options.fieldSelector.replace(
     /(^|,)([^=!,]+)/g,

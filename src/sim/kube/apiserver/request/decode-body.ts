@@ -78,7 +78,10 @@ async function yaml(bytes: Uint8Array, kind: string): Promise<DecodedBody> {
 }
 
 function requireObject(value: unknown, bytes: Uint8Array, kind: string): KubeObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (value === null) {
+    return {} as KubeObject;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
     const go = Array.isArray(value) ? 'array' : typeof value;
     const problem = `json: cannot unmarshal ${go} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
     throw unrecognized(`couldn't get version/kind; json parse error: ${problem}`, bytes, kind);

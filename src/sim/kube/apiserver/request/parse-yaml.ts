@@ -1,3 +1,4 @@
+import { LineCounter, parseAllDocuments } from 'yaml';
 import { deepest } from '#apimachinery';
 
 /** What a YAML text holds, as JSON data, and the keys that it has twice. */
@@ -12,7 +13,6 @@ export interface ParsedYaml {
  * allowed in this context`). Follows sigs.k8s.io/yaml YAMLToJSON and the messages of go-yaml.
  */
 export async function parseYaml(text: string): Promise<ParsedYaml> {
-  const { parseAllDocuments, LineCounter } = await import('yaml');
   const lineCounter = new LineCounter();
   const lineOf = (position: number) => lineCounter.linePos(position).line;
   const settings = { lineCounter, logLevel: 'error', prettyErrors: false } as const;
@@ -23,7 +23,8 @@ export async function parseYaml(text: string): Promise<ParsedYaml> {
   const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   if (broken !== undefined) {
     const problem = problems[broken.code] ?? 'did not find expected key';
-    throw new Error(`yaml: line ${lineOf(broken.pos[0])}: ${problem}`);
+    const line = lineOf(broken.pos[0]);
+    throw new Error(line === 1 ? `yaml: ${problem}` : `yaml: line ${line}: ${problem}`);
   }
   const repeated = document.errors.map(({ pos }) => {
     const key = /^"?([^":\s]+)/.exec(text.slice(pos[0]))?.[1] ?? '';

@@ -14,7 +14,7 @@ export const selfSubjectAccessReview: Review = {
   singular: 'selfsubjectaccessreview',
   answer: (body, { user, authorizer }) => {
     const spec = specOf(body);
-    refuse('SelfSubjectAccessReview', attributeErrors(spec));
+    refuse(attributeErrors(spec));
     return decide(authorizer, spec, user);
   },
 };
@@ -27,7 +27,7 @@ export const subjectAccessReview: Review = {
   singular: 'subjectaccessreview',
   answer: (body, { authorizer }) => {
     const spec = specOf(body);
-    refuse('SubjectAccessReview', subjectErrors(spec));
+    refuse(subjectErrors(spec));
     return decide(authorizer, spec, userOf(spec));
   },
 };
@@ -41,7 +41,7 @@ export const localSubjectAccessReview: Review = {
   namespaced: true,
   answer: (body, { authorizer, namespace = '' }) => {
     const spec = specOf(body);
-    refuse('LocalSubjectAccessReview', [...subjectErrors(spec), ...localErrors(spec, namespace)]);
+    refuse([...subjectErrors(spec), ...localErrors(spec, namespace)]);
     return decide(authorizer, spec, userOf(spec));
   },
 };
@@ -104,8 +104,9 @@ function localErrors(spec: SubjectAccessReviewSpec, namespace: string): FieldErr
   ];
 }
 
-function refuse(kind: string, errors: readonly FieldError[]): void {
+/** Follows pkg/registry/authorization: errors name the group, no kind. */
+function refuse(errors: readonly FieldError[]): void {
   if (errors.length > 0) {
-    throw invalid(authorization.group, kind, '', errors);
+    throw invalid(authorization.group, '', '', errors);
   }
 }

@@ -73,7 +73,7 @@ export async function serveReview(call: ReviewCall, resource: string): Promise<H
     kind: review.kind,
     apiVersion: apiVersionOf(review),
     metadata: call.namespace === undefined ? metadata : { ...metadata, namespace: call.namespace },
-    ...(body.spec === undefined ? {} : { spec: body.spec }),
+    ...(review.forgetful === true ? { spec: {} } : body.spec === undefined ? {} : { spec: body.spec }),
     status,
   });
 }

@@ -23,6 +23,8 @@ export interface Review {
   readonly namespaced?: true;
   /** Whether the answer says when it was made. */
   readonly stamped?: true;
+  /** Whether the answer leaves out what was asked. */
+  readonly forgetful?: true;
   readonly answer: (body: KubeObject, call: ReviewCall) => unknown;
 }
 

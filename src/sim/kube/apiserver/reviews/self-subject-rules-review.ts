@@ -8,6 +8,7 @@ export const selfSubjectRulesReview: Review = {
   kind: 'SelfSubjectRulesReview',
   resource: 'selfsubjectrulesreviews',
   singular: 'selfsubjectrulesreview',
+  forgetful: true,
   answer: (body, { user, authorizer }) => {
     const { namespace = '' } = (body as Partial<SelfSubjectRulesReview>).spec ?? {};
     if (namespace === '') {

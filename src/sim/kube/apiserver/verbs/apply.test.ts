@@ -88,7 +88,7 @@ test.each([
     'me',
     '[]',
     400,
-    'error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
   ],
   [
     'managed fields are not for the client',

@@ -102,7 +102,7 @@ async function readConfiguration(text: string): Promise<{ config: KubeObject; du
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const go = Array.isArray(value) ? 'array' : typeof value;
     throw badRequest(
-      `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go value of type map[string]interface {}`,
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go value of type map[string]interface {}`,
     );
   }
   return { config: value as KubeObject, duplicates };
@@ -120,7 +120,7 @@ async function readYaml(text: string): Promise<{ value: unknown; duplicates: rea
   const { parseYaml } = await import('../request/parse-yaml.ts');
   const { value, duplicates } = await parseYaml(text).catch((error: unknown) => {
     const problem = error instanceof Error ? error.message : String(error);
-    throw badRequest(`error decoding patch: error converting YAML to JSON: ${problem}`);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${problem}`);
   });
   return { value, duplicates: duplicates === undefined ? [] : [`error converting YAML to JSON: ${duplicates}`] };
 }

@@ -6,6 +6,7 @@ import {
   patchObject,
   patchTypes,
   path,
+  unsupportedBody,
   unsupportedMediaType,
 } from '#apimachinery';
 import { apiVersionOf, type ResourceDefinition } from '../../registry/index.ts';
@@ -28,7 +29,7 @@ export const patchVerb: Verb = async (call) => {
   const contentType = mediaTypeOf(request.headers['content-type']);
   const types = resource.custom === undefined ? accepted : acceptedOfCustom;
   if (!types.includes(contentType)) {
-    throw unsupportedMediaType(types);
+    throw resource.custom === undefined ? unsupportedBody() : unsupportedMediaType(types);
   }
   const patch = Buffer.from(await readBody(request)).toString();
   const parameters = writeParameters(request.query, 'PatchOptions', contentType === applyType);

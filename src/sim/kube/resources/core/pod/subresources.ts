@@ -1,17 +1,19 @@
 import {
+  aggregateText,
   badRequest,
   conflict,
   deepCopy,
   deepEqual,
   type FieldError,
+  fieldErrorText,
   fieldForbidden,
   fieldNotSupported,
   fieldRequired,
-  invalid,
   isDns1123Subdomain,
   isQualifiedName,
   type KubeObject,
   path,
+  unknownError,
   validateImmutableField,
 } from '#apimachinery';
 import type { ContainerStatus, Pod } from '#types/core-v1';
@@ -156,7 +158,7 @@ function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Po
     ...(node === '' ? [fieldRequired(path('target', 'name'))] : []),
   ];
   if (errors.length > 0) {
-    throw invalid('', 'Binding', binding.metadata?.name ?? '', errors);
+    throw unknownError(aggregateText(errors.map(fieldErrorText)));
   }
   const refuse = (reason: string) => conflict('', 'pods/binding', name, reason);
   if (pod.metadata.deletionTimestamp) {
