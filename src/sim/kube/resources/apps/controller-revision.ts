@@ -21,7 +21,7 @@ export const controllerRevision = defineResource<ControllerRevision>({
   columns: [
     nameColumn(),
     textColumn('Controller', controllerText),
-    countColumn('Revision', ({ revision }) => revision ?? 0),
+    countColumn('Revision', ({ revision }) => revision ?? 0, 'string'),
     ageColumn(),
   ],
 });

@@ -1,10 +1,10 @@
 import { deepEqual, fieldInvalid, isDns1123Subdomain, path } from '#apimachinery';
 import type { CSIStorageCapacity } from '#types/storage-v1';
 import { defineResource } from '../../registry/resource.ts';
-import { nameColumn, textColumn } from '../shared/columns.ts';
+import { createdAtColumn, nameColumn } from '../shared/columns.ts';
 import { invalidAll } from '../shared/errors.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
-import { canonical, nonNegativeQuantity } from '../shared/quantities.ts';
+import { nonNegativeQuantity } from '../shared/quantities.ts';
 
 /** Follows pkg/registry/storage/csistoragecapacity and pkg/apis/storage. */
 export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
@@ -32,9 +32,5 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
       .filter((field) => !deepEqual(next[field], previous[field]))
       .map((field) => fieldInvalid(field, next[field] ?? null, 'field is immutable')),
 
-  columns: [
-    nameColumn(),
-    textColumn('StorageClassName', (object) => object.storageClassName ?? ''),
-    textColumn('Capacity', (object) => (object.capacity === undefined ? '<unset>' : canonical(object.capacity))),
-  ],
+  columns: [nameColumn(), createdAtColumn()],
 });
