@@ -19,6 +19,7 @@ import { localPathProvisioner } from './local-path.ts';
 import { namespaceController } from './namespace.ts';
 import { rootCertificateController, serviceAccountController } from './namespace-defaults.ts';
 import { nodeLifecycleController } from './node-lifecycle/index.ts';
+import { nodeTimeToLiveController } from './node-time-to-live.ts';
 import { persistentVolumeController } from './persistent-volume/index.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
@@ -61,6 +62,7 @@ export const controllers: readonly Controller[] = [
   disruptionController,
   nodeLifecycleController,
   taintEvictionController,
+  nodeTimeToLiveController,
   podGarbageCollector,
   resourceQuotaController,
   endpointsController,
