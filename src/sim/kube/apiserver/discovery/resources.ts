@@ -56,7 +56,8 @@ function subresourceOf(
   [name, subresource]: readonly [string, SubresourceDefinition],
   own: DiscoveredSubresource['kind'],
 ): DiscoveredSubresource {
-  return { name, kind: subresource.kind ?? own, verbs: [...subresource.verbs].sort() };
+  const { group, version, kind } = subresource.kind ?? own;
+  return { name, kind: { group, version, kind }, verbs: [...subresource.verbs].sort() };
 }
 
 /** Subresources that are streams, not objects. */
