@@ -61,13 +61,9 @@ export interface SubresourceView<T extends KubeObject = KubeObject> {
 export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
   readonly verbs: readonly ('get' | 'update' | 'patch' | 'create' | 'delete')[];
   /** Answers or takes another kind than the object's: `Scale`, `Eviction`, `Binding` ... */
-  readonly kind?: {
-    readonly group: string;
-    readonly version: string;
-    readonly kind: string;
-    /** Versions with the same fields that are taken as well. Follows apiserver pkg/registry/rest, GroupVersionAcceptor. */
-    readonly alsoVersions?: readonly string[];
-  };
+  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** With `kind`: versions with the same fields that are taken as well. Follows pkg/registry/rest, GroupVersionAcceptor. */
+  readonly alsoVersions?: readonly string[];
   /** With `kind`: what GET, PUT and PATCH see of the object. */
   readonly view?: SubresourceView<T>;
   /** The stored object with what this subresource may change taken from `next`. Called before validation. */

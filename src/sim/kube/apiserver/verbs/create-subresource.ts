@@ -8,8 +8,8 @@ import { schemaOf } from '../schema-of.ts';
 export const createSubresourceVerb: Verb = async (call) => {
   const { resource, namespace, subresource = '', server, request } = call;
   const { dryRun, fieldValidation } = writeParameters(request.query, 'CreateOptions');
-  const kind = resource.subresources?.[subresource]?.kind ?? resource;
-  const body = await readObject(call, fieldValidation, { ...kind, schema: schemaOf(kind) });
+  const { kind = resource, alsoVersions = [] } = resource.subresources?.[subresource] ?? {};
+  const body = await readObject(call, fieldValidation, { ...kind, alsoVersions, schema: schemaOf(kind) });
   const options = writeOptionsOf(call, dryRun);
   const answer = await server.registry.createSubresource(resource, namespace, nameOf(call), subresource, body, options);
   return respondObject(request, 201, answer, call.output);

@@ -47,7 +47,8 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
   binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' }, create: bind },
   eviction: {
     verbs: ['create'],
-    kind: { group: 'policy', version: 'v1', kind: 'Eviction', alsoVersions: ['v1beta1'] },
+    kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
+    alsoVersions: ['v1beta1'],
     create: evict,
   },
   log: { verbs: ['get'] },
