@@ -218,6 +218,21 @@ describe('schedulePod with claims', () => {
     expect(outcome(subject, { nodes, ...parts })).toBe(expected);
   });
 
+  it('lets one Pod at a time have a claim that is for one Pod', () => {
+    const [only] = nodes;
+    const first = pod('first', { volumes, nodeName: 'a' });
+    const single = { ...bound, spec: { ...bound.spec, accessModes: ['ReadWriteOncePod'] } };
+    expect(
+      outcome(pod('p', { volumes }), {
+        nodes: [[only?.[0] ?? node('a'), first]],
+        claims: [single],
+        volumes: [local('a')],
+      }),
+    ).toContain(
+      '1 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.',
+    );
+  });
+
   it('chooses the volume to bind, or leaves it to the provisioner', () => {
     const where = pod('p', { volumes, nodeSelector: { 'kubernetes.io/hostname': 'b' } });
     const found = schedulePod(
