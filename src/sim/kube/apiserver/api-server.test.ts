@@ -304,6 +304,11 @@ describe('writing', () => {
     expect((await json('GET', `${maps}/a`)).code).toBe(200);
   });
 
+  test.each(['/api', '/api/v1', '/apis/apps/v1', '/version'])('%s can only be read', async (path) => {
+    const { json } = await setup();
+    expect((await json('POST', path, { body: {} })).code).toBe(405);
+  });
+
   test('nothing follows a subresource', async () => {
     const { json } = await setup();
     const { code, object } = await json('GET', '/api/v1/namespaces/default/pods/p/status/x');

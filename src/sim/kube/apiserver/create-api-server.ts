@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
-import { isStatusError, notImplemented, resourceNotFound } from '#apimachinery';
+import { isStatusError, methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
 import type { AuthorizationAttributes } from '../authorization/index.ts';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { type AuditRecord, startRecord } from './audit/index.ts';
@@ -78,6 +78,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       case 'openapi':
         return serveOpenapi(request, segments.slice(1));
       case 'version':
+        requireGet(request);
         requireProduced(request.headers.accept, ['application/json']);
         return respondIndented(200, versionInfo(options.version));
       case 'healthz':
@@ -180,6 +181,13 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
+}
+
+/** What go-restful serves knows its methods; plain handlers answer any. */
+function requireGet({ method }: HttpRequest): void {
+  if (method !== 'GET') {
+    throw methodNotAllowed();
+  }
 }
 
 function finished(record: AuditRecord, { status, body, upgrade }: HttpResponse, now: number): AuditRecord {

@@ -117,14 +117,7 @@ describe('what is not what it should be', () => {
       415,
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ],
-    [
-      'a patch of no known type',
-      'PATCH',
-      `${maps}/a`,
-      { body: '{}' },
-      415,
-      '415: Unsupported Media Type',
-    ],
+    ['a patch of no known type', 'PATCH', `${maps}/a`, { body: '{}' }, 415, '415: Unsupported Media Type'],
     [
       'a method without meaning',
       'TRACE',

@@ -49,7 +49,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
 
   function groupDocument(key: string) {
     const members = everything().filter((resource) => openapiV3Key(resource) === key);
-    return openapiV3Group(members, { descriptions, version: options.version });
+    return openapiV3Group(members, { descriptions, version: documentVersion(options.version) });
   }
 
   function document(key: string): GroupDocument | undefined {
@@ -108,7 +108,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
 
   function makeV2(): { readonly protobuf: () => Served; readonly json: () => Served } {
     const groups = [...new Set(everything().map(openapiV3Key))].map((key) => groupDocument(key));
-    const whole = openapiV2(groups, options.version);
+    const whole = openapiV2(groups, documentVersion(options.version));
     return { protobuf: once(() => served(openapiV2Protobuf(whole))), json: once(() => served(JSON.stringify(whole))) };
   }
 
@@ -156,4 +156,9 @@ function openapiOf(resource: ResourceDefinition): OpenapiResource {
 
 function digest(content: string | Uint8Array): string {
   return createHash('sha512').update(content).digest('hex').toUpperCase();
+}
+
+/** `1.35` of `v1.35.2`: documents name the version that is emulated. */
+function documentVersion(version: string): string {
+  return /^v?(\d+\.\d+)/.exec(version)?.[1] ?? version;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
-import { notAcceptable } from '#apimachinery';
+import { methodNotAllowed, notAcceptable } from '#apimachinery';
 import { notServed } from '../not-served.ts';
 import type { ApiServerOptions } from '../options.ts';
 import {
@@ -25,6 +25,9 @@ export async function serveDiscovery(
 ): Promise<HttpResponse> {
   const resources = everything(options);
   const [root, first, second] = segments;
+  if (root === 'api' && first === undefined && request.method !== 'GET') {
+    throw methodNotAllowed();
+  }
   if (first === undefined) {
     const form = formOf(request.headers.accept);
     if (form === undefined) {
@@ -41,6 +44,7 @@ export async function serveDiscovery(
       outputOf(request),
     );
   }
+  const isListOfResources = root === 'api' || second !== undefined;
   const document =
     root === 'api'
       ? apiResourceList(resources, '', first)
@@ -49,6 +53,9 @@ export async function serveDiscovery(
         : apiResourceList(resources, first, second);
   if (document === undefined) {
     return notServed(options, root === 'api' ? '' : first);
+  }
+  if (isListOfResources && request.method !== 'GET') {
+    throw methodNotAllowed();
   }
   requireProduced(request.headers.accept, objectTypes);
   return respondObject(request, 200, document, outputOf(request));
