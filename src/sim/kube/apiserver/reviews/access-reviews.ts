@@ -68,11 +68,14 @@ function attributesOf(spec: SubjectAccessReviewSpec, user: UserInfo): Authorizat
   return { user, verb, path: '', resource: { group, resource, subresource, namespace, name } };
 }
 
+/** As Go shows it. */
+const shownPath = ({ path = '', verb = '' }: { path?: string; verb?: string }) => ({ Path: path, Verb: verb });
+
 /** Follows pkg/apis/authorization/validation. */
 function attributeErrors({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec): FieldError[] {
   if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) {
     const problem = 'cannot be specified in combination with resourceAttributes';
-    return [fieldInvalid(at.child('nonResourceAttributes'), nonResourceAttributes, problem)];
+    return [fieldInvalid(at.child('nonResourceAttributes'), shownPath(nonResourceAttributes), problem)];
   }
   if (resourceAttributes === undefined && nonResourceAttributes === undefined) {
     const problem = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
@@ -100,7 +103,13 @@ function localErrors(spec: SubjectAccessReviewSpec, namespace: string): FieldErr
       : []),
     ...(nonResourceAttributes === undefined
       ? []
-      : [fieldInvalid(at.child('nonResourceAttributes'), nonResourceAttributes, 'disallowed on this kind of request')]),
+      : [
+          fieldInvalid(
+            at.child('nonResourceAttributes'),
+            shownPath(nonResourceAttributes),
+            'disallowed on this kind of request',
+          ),
+        ]),
   ];
 }
 

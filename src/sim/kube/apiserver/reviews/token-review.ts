@@ -16,13 +16,11 @@ export const tokenReview: Review = {
     if (token === '') {
       throw badRequest('token is required for TokenReview in authentication');
     }
-    if (audiences.length > 0 && !audiences.includes(ownAudience)) {
-      return {
-        user: {},
-        error: `token audiences ["${ownAudience}"] is invalid for the target audiences ${quoted(audiences)}`,
-      };
-    }
     const user = authenticateToken(server, token);
+    if (user !== undefined && audiences.length > 0 && !audiences.includes(ownAudience)) {
+      const problem = `token audiences ["${ownAudience}"] is invalid for the target audiences ${quoted(audiences)}`;
+      return { user: {}, error: `[invalid bearer token, ${problem}]` };
+    }
     return user === undefined
       ? { user: {}, error: 'invalid bearer token' }
       : { authenticated: true, user: shownUser(user), audiences: [ownAudience] };

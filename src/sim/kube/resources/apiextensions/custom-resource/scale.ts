@@ -78,7 +78,7 @@ export function validateScale(
         fieldInvalid(
           at,
           '',
-          `${at} accessor error: ${JSON.stringify(selector)} is of the type ${goType(selector)}, expected string`,
+          `${at} accessor error: ${shownValue(selector)} is of the type ${goType(selector)}, expected string`,
         ),
       );
     }
@@ -91,16 +91,15 @@ function validateReplicas(object: KubeObject, at: string): FieldError[] {
   if (value === undefined) return [];
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     return [
-      fieldInvalid(
-        at,
-        0,
-        `${at} accessor error: ${JSON.stringify(value)} is of the type ${goType(value)}, expected int64`,
-      ),
+      fieldInvalid(at, 0, `${at} accessor error: ${shownValue(value)} is of the type ${goType(value)}, expected int64`),
     ];
   }
   if (value < 0) return [fieldInvalid(at, value, 'should be a non-negative integer')];
   return value > mostReplicas ? [fieldInvalid(at, value, `should be less than or equal to ${mostReplicas}`)] : [];
 }
+
+/** As Go's %v writes it, for what is no list or map. */
+const shownValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function goType(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';

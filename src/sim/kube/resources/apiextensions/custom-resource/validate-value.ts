@@ -206,7 +206,7 @@ function checkObject({ schema, at, old }: Part, object: Data): Outcome {
     return single([invalid(at, minProperties, `should have at least ${minProperties} properties`)]);
   }
   if (maxProperties !== undefined && size > maxProperties) {
-    return single([fieldTooMany(pathOf(at), maxProperties, maxProperties)]);
+    return single([fieldTooMany(pathOf(at), size, maxProperties)]);
   }
   const errors: FieldError[] = [];
   let count = 0;
