@@ -118,7 +118,8 @@ function validateOwnerReferences(references: readonly OwnerReference[], at: Fiel
   let controller = '';
   for (const reference of references) {
     const { apiVersion = '', kind = '', name = '', uid = '' } = reference;
-    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    const [group, ...versions] = apiVersion.split('/');
+    const version = versions.length > 1 ? '' : (versions[0] ?? group ?? '');
     if (version === '') errors.push(fieldInvalid(at.child('apiVersion'), apiVersion, 'version must not be empty'));
     if (kind === '') errors.push(fieldInvalid(at.child('kind'), kind, 'must not be empty'));
     if (name === '') errors.push(fieldInvalid(at.child('name'), name, 'must not be empty'));

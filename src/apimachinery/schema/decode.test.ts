@@ -170,7 +170,7 @@ test('quantities and times come back in their canonical spelling', () => {
   expect(canonicalize<unknown>(meta, core('Pod'))).toMatchObject({
     metadata: { creationTimestamp: '2024-05-01T10:00:00Z' },
   });
-  const lease = { spec: { renewTime: '2024-05-01T12:00:00.123456789Z' } };
+  const lease = { spec: { renewTime: '2024-05-01T14:00:00.123456+02:00' } };
   expect(canonicalize<unknown>(lease, 'k8s.io/api/coordination/v1.Lease')).toMatchObject({
     spec: { renewTime: '2024-05-01T12:00:00.123456Z' },
   });

@@ -88,10 +88,10 @@ function decodeStruct(
       continue;
     }
     if (source[name] === undefined) continue;
-    state.names.push(name);
+    state.names.push(...field.embedded, name);
     state.path.push(name);
     const value = decodeValue(source[name], field.type, state);
-    state.names.pop();
+    state.names.length -= field.embedded.length + 1;
     state.path.pop();
     if (value !== undefined) {
       found[name] = value;
@@ -194,9 +194,18 @@ function decodeBytes(input: unknown, type: ValueType, state: State): string | un
   // Go skips line ends inside base64.
   const text = input.replace(/[\r\n]/g, '');
   if (base64.test(text)) return text;
-  const bad = [...text].findIndex((character) => !/[A-Za-z0-9+/]/.test(character));
-  state.failure ??= `illegal base64 data at input byte ${bad < 0 ? text.length - (text.length % 4) : bad}`;
+  state.failure ??= `illegal base64 data at input byte ${badBase64(text)}`;
   return undefined;
+}
+
+/** Where Go's decoder stops: at the first wrong character, after a complete padding, or at the start of a part of four. */
+function badBase64(text: string): number {
+  const bad = text.search(/[^A-Za-z0-9+/]/);
+  if (bad < 0) return text.length - (text.length % 4);
+  const padding = bad % 4 === 2 ? 2 : bad % 4 === 3 ? 1 : 0;
+  if (text[bad] !== '=' || padding === 0) return bad;
+  if (padding === 2 && text[bad + 1] !== '=') return bad + 1 < text.length ? bad + 1 : text.length;
+  return bad + padding;
 }
 
 function decodeList(input: unknown, type: ValueType & { kind: 'list' }, state: State): unknown[] | undefined {

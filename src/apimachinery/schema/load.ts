@@ -55,7 +55,8 @@ export function knownType(key: string): SchemaType {
 
 function flatten(field: SchemaField): readonly SchemaField[] {
   if (!field.inline || field.type.kind !== 'struct') return [field];
-  return [...knownType(field.type.key).fields.values()];
+  const { name, fields } = knownType(field.type.key);
+  return [...fields.values()].map((inner) => ({ ...inner, embedded: [name, ...inner.embedded] }));
 }
 
 /**
@@ -74,6 +75,7 @@ function parseField(line: string, short: string, data: PackageData): SchemaField
   return {
     name: name.replace(/^\+/, ''),
     inline: name.startsWith('+'),
+    embedded: [],
     type: parseType(typeText, short),
     protobuf: number === undefined ? undefined : Number(number),
     omitEmpty: tokens.includes('?'),

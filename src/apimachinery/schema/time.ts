@@ -1,7 +1,7 @@
 import { goQuote } from '../go-text.ts';
 import { remember } from '../remember.ts';
 
-const layout = '2006-01-02T15:04:05Z07:00';
+const layouts = { second: '2006-01-02T15:04:05Z07:00', micro: '2006-01-02T15:04:05.000000Z07:00' };
 const elements: readonly [RegExp, string][] = [
   [/^\d{4}/, '2006'],
   [/^-/, '-'],
@@ -16,6 +16,16 @@ const elements: readonly [RegExp, string][] = [
   [/^\d{2}(?:[.,]\d+)?/, '05'],
   [/^(?:Z|[+-]\d{2}:\d{2})/, 'Z07:00'],
 ];
+
+/** The layout of a MicroTime demands the six digits. */
+const microElements: typeof elements = elements.flatMap((element): [RegExp, string][] =>
+  element[1] === '05'
+    ? [
+        [/^\d{2}/, '05'],
+        [/^[.,]\d{6}/, '.000000'],
+      ]
+    : [element],
+);
 
 /**
  * RFC 3339 text as Kubernetes writes it back: in UTC with whole seconds (`micro`: six digits).
@@ -32,7 +42,8 @@ const microTime = remember((text) => readTime(text, true));
 function readTime(text: string, micro: boolean): string {
   let rest = text;
   const failed = (detail: string) => new Error(`parsing time ${goQuote(text)}${detail}`);
-  for (const [pattern, name] of elements) {
+  const layout = micro ? layouts.micro : layouts.second;
+  for (const [pattern, name] of micro ? microElements : elements) {
     const match = pattern.exec(rest);
     if (match === null) throw failed(` as "${layout}": cannot parse ${goQuote(rest)} as "${name}"`);
     rest = rest.slice(match[0].length);

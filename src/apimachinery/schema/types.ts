@@ -31,6 +31,8 @@ export interface SchemaField {
   readonly type: ValueType;
   /** Its fields stand in the outer JSON object; in protobuf it is a message of its own. */
   readonly inline: boolean;
+  /** The inlined structs it comes from, outermost first: Go names them in errors (`spec.volumes.VolumeSource.secret`). */
+  readonly embedded: readonly string[];
   readonly protobuf: number | undefined;
   /** Left out of JSON when it is zero, empty or nil; a plain struct never is. */
   readonly omitEmpty: boolean;

@@ -1,9 +1,8 @@
 import { deepEqual, type KubeObject } from '#apimachinery';
 import type { ResourceDefinition } from './resource.ts';
 
-/** Sets metadata.generation of a new object: 1 for kinds that keep one. */
+/** Sets metadata.generation of a new object: 1 for kinds that keep one; the others leave what they are given. */
 export function firstGeneration(resource: ResourceDefinition, object: KubeObject): void {
-  delete object.metadata.generation;
   if (resource.generation === undefined ? 'spec' in object : resource.generation !== 'none') {
     object.metadata.generation = 1;
   }

@@ -1,4 +1,4 @@
-import { badRequest, type KubeObject } from '#apimachinery';
+import { badRequest, type KubeObject, type ObjectMeta } from '#apimachinery';
 import { apiVersionOf, type CustomKind, decodeStrictly } from '../../registry/index.ts';
 import { nameOf, type ResourceCall } from '../call.ts';
 import { decodeBody } from './decode-body.ts';
@@ -42,8 +42,12 @@ export async function readObject(
       `the API version in the data (${body.apiVersion}) does not match the expected API version (${own})`,
     );
   }
-  body.metadata = { ...(body.metadata ?? {}) };
-  call.record.metadata = body.metadata;
+  const metadata: unknown = body.metadata ?? {};
+  // What is no object the decoder refuses.
+  if (typeof metadata === 'object' && !Array.isArray(metadata)) {
+    body.metadata = { ...metadata } as ObjectMeta;
+    call.record.metadata = body.metadata;
+  }
   return decodeStrictly(expected, body, { fieldValidation, warn: call.warn }, problems);
 }
 

@@ -27,10 +27,16 @@ export const controllerRevision = defineResource<ControllerRevision>({
 });
 
 function validate(object: ControllerRevision): FieldError[] {
-  return [
-    ...(object.data === undefined || object.data === null ? [fieldRequired('data', 'data is mandatory')] : []),
-    ...nonNegative(path('revision'), object.revision),
-  ];
+  return [...validateData(object.data), ...nonNegative(path('revision'), object.revision)];
+}
+
+function validateData(data: unknown): FieldError[] {
+  if (data === undefined || data === null) {
+    return [fieldRequired('data', 'data is mandatory')];
+  }
+  return typeof data === 'object' && !Array.isArray(data)
+    ? []
+    : [fieldRequired('data', 'data must be a valid JSON object')];
 }
 
 /** `statefulset.apps/web`. Follows pkg/printers/internalversion, formatResourceName. */

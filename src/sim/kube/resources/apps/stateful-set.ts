@@ -11,7 +11,7 @@ import {
 import type { StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy } from '#types/apps-v1';
 import type { PodTemplateSpec } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
-import { defaultClaimSpec, warningsForClaimSpec } from '../shared/claim-spec.ts';
+import { defaultClaimSpec, validateClaimSpec, warningsForClaimSpec } from '../shared/claim-spec.ts';
 import { ageColumn, containerColumns, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll, nonNegative, type Path } from '../shared/errors.ts';
 import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/int-or-percent.ts';
@@ -162,6 +162,7 @@ function validateSpec(spec: StatefulSetSpec, isNew: boolean, where: Path): Field
         ]),
     ...validateStrategy(spec.updateStrategy ?? {}, where.child('updateStrategy')),
     ...retentionPolicies(spec, where.child('persistentVolumeClaimRetentionPolicy')),
+    ...(isNew ? claimTemplates(spec, where.child('volumeClaimTemplates')) : []),
     ...nonNegative(where.child('replicas'), spec.replicas),
     ...nonNegative(where.child('minReadySeconds'), spec.minReadySeconds),
     ...nonNegative(where.child('ordinals.start'), spec.ordinals?.start),
@@ -177,9 +178,16 @@ function validateSpec(spec: StatefulSetSpec, isNew: boolean, where: Path): Field
   ];
 }
 
+/** Claims can't change, so that only new ones are checked. */
+function claimTemplates({ volumeClaimTemplates = [] }: StatefulSetSpec, where: Path): FieldError[] {
+  return volumeClaimTemplates.flatMap(({ spec }, index) =>
+    validateClaimSpec(spec ?? {}, where.index(index).child('spec')),
+  );
+}
+
 /** The template as its Pods will be: claims stand in for volumes of their names. */
 function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
-  const claims = volumeClaimTemplates.map(({ metadata }) => metadata.name ?? '').filter((name) => name !== '');
+  const claims = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
   const spec = template.spec ?? { containers: [] };
   const volumes = (spec.volumes ?? []).filter(({ name }) => !claims.includes(name));
   const added = claims.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));

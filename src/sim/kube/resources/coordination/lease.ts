@@ -21,9 +21,21 @@ export const lease = defineResource<Lease>({
     object.spec ??= {};
   },
 
+  prepareForCreate: ({ spec }) => dropDisabled(spec, undefined),
+  prepareForUpdate: ({ spec }, previous) => dropDisabled(spec, previous.spec),
+
   validate: ({ spec }) => validateSpec(spec),
   columns: [nameColumn(), textColumn('Holder', ({ spec }) => spec?.holderIdentity ?? ''), ageColumn()],
 });
+
+/** Leases that were not elected by a coordinator can't say so: the gate is off in 1.35. */
+function dropDisabled(spec: Lease['spec'], previous: Lease['spec'] | undefined): void {
+  if (previous?.strategy || previous?.preferredHolder) {
+    return;
+  }
+  delete spec.strategy;
+  delete spec.preferredHolder;
+}
 
 /** Follows pkg/apis/coordination/validation, ValidateLeaseSpec. */
 function validateSpec(spec: Lease['spec']): FieldError[] {

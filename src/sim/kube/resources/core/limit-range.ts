@@ -43,6 +43,11 @@ export const limitRange = defineResource<LimitRange>({
     }
   },
 
+  // A limit without a name gets one that nobody else has.
+  prepareForCreate(object) {
+    object.metadata.name ||= object.metadata.uid ?? '';
+  },
+
   validate: ({ spec }) => {
     const limits = spec?.limits ?? [];
     return limits.flatMap((item, index) => {

@@ -6,6 +6,7 @@ import { at, entries, type Path } from '../shared/errors.ts';
 import { validateResourceName } from '../shared/pod/resources.ts';
 import {
   canonical,
+  compareText,
   defaultResourceList,
   isHugePages,
   type ResourceList,
@@ -73,6 +74,8 @@ export const resourceQuota = defineResource<ResourceQuota>({
       : [fieldInvalid(at.spec.child('scopes'), scopes, 'field is immutable')];
   },
 
+  warnings: ({ spec = {} }, previous) => (previous === undefined ? moreThanLimits(spec) : []),
+
   columns: [
     nameColumn(),
     textColumn('Request', (quota) => shown(quota, (name) => !name.startsWith('limits.'))),
@@ -94,6 +97,18 @@ export const resourceQuota = defineResource<ResourceQuota>({
     },
   },
 });
+
+/** Requests that leave no room for limits. Follows pkg/registry/core/resourcequota, WarningsOnCreate. */
+function moreThanLimits({ hard = {} }: ResourceQuotaSpec): string[] {
+  return ['cpu', 'memory', 'storage', 'ephemeral-storage'].flatMap((name) => {
+    const bare = name === 'cpu' || name === 'memory' ? [name] : [];
+    const request = [`requests.${name}`, ...bare].find((candidate) => hard[candidate] !== undefined);
+    const [asked, limit] = [request === undefined ? undefined : hard[request], hard[`limits.${name}`]];
+    return asked !== undefined && limit !== undefined && compareText(asked, limit) > 0
+      ? [`ResourceQuota ${request} (${canonical(asked)}) should be less than limits.${name} (${canonical(limit)})`]
+      : [];
+  });
+}
 
 /** Follows pkg/printers/internalversion, printResourceQuota. */
 function shown({ status = {} }: ResourceQuota, belongs: (name: string) => boolean): string {

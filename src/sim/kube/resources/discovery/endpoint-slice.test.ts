@@ -19,8 +19,7 @@ it.each([
   [
     { addressType: 'IPv4', endpoints: [{ addresses: ['fe80--1'] }] },
     [
-      'endpoints[0].addresses[0]: Invalid value: "fe80--1": must be a valid IPv4 address',
-      'endpoints[0].addresses[0]: Invalid value: "fe80--1": must be a valid IP address',
+      'endpoints[0].addresses[0]: Invalid value: "fe80--1": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
     ],
   ],
   [

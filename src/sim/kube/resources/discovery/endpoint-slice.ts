@@ -9,16 +9,18 @@ import {
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
-  isValidPortNumber,
+  isValidLabelValue,
   path,
   validateImmutableField,
+  validateLabels,
 } from '#apimachinery';
 import type { Endpoint, EndpointPort, EndpointSlice } from '#types/discovery-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { invalidAll, type Path } from '../shared/errors.ts';
-import { isIpv4, isIpv6, validateEndpointIp } from '../shared/ip.ts';
+import { isIpv4, isIpv6, validateEndpointIp, validateIp } from '../shared/ip.ts';
 import { listWithMore } from '../shared/list-with-more.ts';
+import { strictIpProblems } from '../shared/strict-ip.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
@@ -26,6 +28,7 @@ const MOST_ENDPOINTS = 1000;
 const MOST_ADDRESSES = 100;
 const MOST_PORTS = 20_000;
 const MOST_HINTS = 8;
+const MOST_TOPOLOGY_LABELS = 16;
 
 /** Follows pkg/registry/discovery/endpointslice and pkg/apis/discovery. */
 export const endpointSlice = defineResource<EndpointSlice>({
@@ -44,6 +47,9 @@ export const endpointSlice = defineResource<EndpointSlice>({
       port.protocol ??= 'TCP';
     }
   },
+
+  prepareForCreate: dropTopology,
+  prepareForUpdate: dropTopology,
 
   validate: (slice) => [
     ...validateAddressType(slice.addressType),
@@ -69,6 +75,13 @@ export const endpointSlice = defineResource<EndpointSlice>({
     ageColumn(),
   ],
 });
+
+/** What v1 replaced by fields is dropped from requests in v1. Follows the strategy's dropTopologyOnV1. */
+function dropTopology({ endpoints }: EndpointSlice): void {
+  for (const endpoint of endpoints ?? []) {
+    delete endpoint.deprecatedTopology;
+  }
+}
 
 /** Follows the strategy's PrepareForUpdate: any change but of the version and the managers counts. */
 function isChanged(next: EndpointSlice, previous: EndpointSlice): boolean {
@@ -100,12 +113,12 @@ function validateEndpoints(endpoints: readonly Endpoint[], type: string, where: 
     const { nodeName, hostname, hints } = endpoint;
     return [
       ...countAddresses(addresses, here.child('addresses')),
-      ...addresses.flatMap((address, position) =>
-        validateAddress(address, type, here.child('addresses').index(position)),
-      ),
+      ...addresses.flatMap((address, position) => validateAddress(address, type, here.child('addresses'), position)),
       ...(nodeName === undefined ? [] : invalidAll(here.child('nodeName'), nodeName, isDns1123Subdomain(nodeName))),
+      ...validateTopology(endpoint.deprecatedTopology ?? {}, here.child('deprecatedTopology')),
       ...(hostname === undefined ? [] : invalidAll(here.child('hostname'), hostname, isDns1123Label(hostname))),
-      ...validateZones(hints?.forZones ?? [], here.child('hints', 'forZones')),
+      ...validateHints(hints?.forZones ?? [], here.child('hints', 'forZones'), isValidLabelValue),
+      ...validateHints(hints?.forNodes ?? [], here.child('hints', 'forNodes'), isDns1123Subdomain),
     ];
   });
 }
@@ -117,18 +130,20 @@ function countAddresses(addresses: readonly string[], where: Path): FieldError[]
   return addresses.length > MOST_ADDRESSES ? [fieldTooMany(where, addresses.length, MOST_ADDRESSES)] : [];
 }
 
-function validateAddress(address: string, type: string, where: Path): FieldError[] {
+function validateAddress(address: string, type: string, list: Path, index: number): FieldError[] {
+  const where = list.index(index);
+  // Upstream names the list here.
+  const ofFamily = (fits: boolean, family: string) =>
+    fits ? [] : [fieldInvalid(list, address, `must be an ${family} address`)];
   switch (type) {
-    case 'IPv4':
-      return [
-        ...(isIpv4(address) ? [] : [fieldInvalid(where, address, 'must be a valid IPv4 address')]),
-        ...validateEndpointIp(where, address),
-      ];
-    case 'IPv6':
-      return [
-        ...(isIpv6(address) ? [] : [fieldInvalid(where, address, 'must be a valid IPv6 address')]),
-        ...validateEndpointIp(where, address),
-      ];
+    case 'IPv4': {
+      const errors = validateIp(where, address);
+      return errors.length > 0 ? errors : [...ofFamily(isIpv4(address), 'IPv4'), ...validateEndpointIp(where, address)];
+    }
+    case 'IPv6': {
+      const errors = invalidAll(where, address, strictIpProblems(address));
+      return errors.length > 0 ? errors : [...ofFamily(isIpv6(address), 'IPv6'), ...validateEndpointIp(where, address)];
+    }
     case 'FQDN':
       return validateDomain(address, where);
     default:
@@ -149,17 +164,26 @@ function validateDomain(address: string, where: Path): FieldError[] {
   return errors;
 }
 
-function validateZones(zones: readonly { readonly name: string }[], where: Path): FieldError[] {
-  if (zones.length > MOST_HINTS) {
-    return [fieldTooMany(where, zones.length, MOST_HINTS)];
+function validateTopology(topology: Readonly<Record<string, string>>, where: Path): FieldError[] {
+  const count = Object.keys(topology).length;
+  return [
+    ...(count > MOST_TOPOLOGY_LABELS ? [fieldTooMany(where, count, MOST_TOPOLOGY_LABELS)] : []),
+    ...validateLabels(topology, where),
+  ];
+}
+
+function validateHints(
+  hints: readonly { readonly name: string }[],
+  where: Path,
+  problems: (name: string) => readonly string[],
+): FieldError[] {
+  if (hints.length > MOST_HINTS) {
+    return [fieldTooMany(where, hints.length, MOST_HINTS)];
   }
-  return zones.flatMap(({ name }, index) => {
+  return hints.flatMap(({ name = '' }, index) => {
     const here = where.index(index).child('name');
-    const repeated = zones.slice(0, index).some((zone) => zone.name === name);
-    return [
-      ...(repeated ? [fieldDuplicate(here, name)] : []),
-      ...(name ? [] : [fieldRequired(here, 'must contain a topology hint')]),
-    ];
+    const repeated = hints.slice(0, index).some((hint) => hint.name === name);
+    return [...(repeated ? [fieldDuplicate(here, name)] : []), ...invalidAll(here, name, problems(name))];
   });
 }
 
@@ -167,14 +191,13 @@ function validatePorts(ports: readonly EndpointPort[], where: Path): FieldError[
   if (ports.length > MOST_PORTS) {
     return [fieldTooMany(where, ports.length, MOST_PORTS)];
   }
-  return ports.flatMap(({ name = '', port, protocol = '', appProtocol }, index) => {
+  return ports.flatMap(({ name = '', protocol = '', appProtocol }, index) => {
     const here = where.index(index);
     return [
       ...(name === '' ? [] : invalidAll(here.child('name'), name, isDns1123Label(name))),
       ...(ports.slice(0, index).some((other) => (other.name ?? '') === name)
         ? [fieldDuplicate(here.child('name'), name)]
         : []),
-      ...(port === undefined ? [] : invalidAll(here.child('port'), port, isValidPortNumber(port))),
       ...(PROTOCOLS.includes(protocol) ? [] : [fieldNotSupported(here.child('protocol'), protocol, PROTOCOLS)]),
       ...(appProtocol === undefined
         ? []

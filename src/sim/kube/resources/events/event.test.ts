@@ -26,7 +26,7 @@ it('is stored under the names of core/v1 and comes back as it was', () => {
     message: 'Started it',
     reportingComponent: 'example.com/one',
   });
-  expect(newEvent.hub?.fromHub(object)).toEqual(objectOf(newEvent, whole));
+  expect(newEvent.hub?.fromHub(object)).toMatchObject(objectOf(newEvent, whole));
 });
 
 it('prints what core/v1 prints', () => {

@@ -1,5 +1,7 @@
 import {
+  canonicalize,
   deepCopy,
+  deepEqual,
   type FieldError,
   fieldInvalid,
   fieldRequired,
@@ -11,6 +13,7 @@ import type { Event as CoreEvent } from '#types/core-v1';
 import type { Event } from '#types/events-v1';
 import type { Column, RequestContext, ResourceDefinition } from '../../registry/resource.ts';
 import { event as hub } from '../core/event.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 
 /** How fields are called here and in core/v1. Follows pkg/apis/core/v1, conversion.go of events. */
 const names = {
@@ -49,7 +52,8 @@ function toHub(object: KubeObject): KubeObject {
 function fromHub(object: KubeObject): KubeObject {
   const back = Object.fromEntries(Object.entries(names).map(([here, there]) => [there, here]));
   const made = renamed(object, back, { apiVersion: 'events.k8s.io/v1', kind: 'Event' }) as unknown as Event;
-  return { ...made, eventTime: made.eventTime ?? null } as unknown as KubeObject;
+  const whole = { ...made, eventTime: made.eventTime ?? null } as unknown as KubeObject;
+  return canonicalize(whole, 'k8s.io/api/events/v1.Event');
 }
 
 function renamed(
@@ -112,13 +116,21 @@ const immutable = [
   'reportingInstance',
 ] as const;
 
+/** A field as messages show it. */
+function internal(field: (typeof immutable)[number], event: CoreEvent): unknown {
+  const reference = field === 'involvedObject' || field === 'related' ? event[field] : undefined;
+  return reference ? internalJson('ObjectReference', reference) : (event[field] ?? null);
+}
+
 function ofChanged(next: CoreEvent, previous: CoreEvent): FieldError[] {
   const isSeriesChanged = JSON.stringify(next.series ?? null) !== JSON.stringify(previous.series ?? null);
   return [
     ...(isSeriesChanged ? ofSeries(next) : []),
     ...immutable.flatMap((field) => {
       const shown = field === 'reportingComponent' ? 'reportingController' : field;
-      return validateImmutableField(next[field] ?? null, previous[field] ?? null, path(shown));
+      return deepEqual(next[field], previous[field])
+        ? []
+        : validateImmutableField(internal(field, next), internal(field, previous), path(shown));
     }),
   ];
 }

@@ -11,10 +11,10 @@ export function validateLocalReference(
       ? []
       : invalidAll(where.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup))),
     ...(kind === ''
-      ? [fieldRequired(where.child('kind'), 'kind is required')]
+      ? [fieldRequired(where.child('kind'))]
       : invalidAll(where.child('kind'), kind, nameIsPathSegment(kind, false))),
     ...(name === ''
-      ? [fieldRequired(where.child('name'), 'name is required')]
+      ? [fieldRequired(where.child('name'))]
       : invalidAll(where.child('name'), name, nameIsPathSegment(name, false))),
   ];
 }

@@ -17,6 +17,7 @@ export const runtimeClass = defineResource<RuntimeClass>({
   namespaced: false,
   schema: 'k8s.io/api/node/v1.RuntimeClass',
   generation: 'none',
+  allowUnconditionalUpdate: false,
 
   defaults(object) {
     defaultResourceList(object.overhead?.podFixed);

@@ -23,10 +23,10 @@ export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): void {
 
 /** Drops what a claim can't have and copies the data source between its two fields. Follows pkg/api/persistentvolumeclaim. */
 export function normalizeDataSources(spec: PersistentVolumeClaimSpec, previous?: PersistentVolumeClaimSpec): void {
-  if (spec.dataSourceRef?.namespace !== undefined && previous?.dataSourceRef === undefined) {
-    delete spec.dataSourceRef.namespace;
+  if (spec.dataSourceRef?.namespace && previous?.dataSourceRef === undefined) {
+    delete spec.dataSourceRef;
   }
-  if (spec.dataSource && !previous?.dataSource && !isClaimOrSnapshot(spec.dataSource)) {
+  if (spec.dataSource && !spec.dataSourceRef && !previous?.dataSource && !isClaimOrSnapshot(spec.dataSource)) {
     delete spec.dataSource;
   }
   if (spec.dataSource && !spec.dataSourceRef) {
@@ -116,10 +116,12 @@ function validateDataSource(source: TypedObjectReference, where: Path): FieldErr
 
 /** Follows pkg/api/persistentvolumeclaim, GetWarningsForPersistentVolumeClaimSpec. */
 export function warningsForClaimSpec(spec: PersistentVolumeClaimSpec, where: Path): string[] {
-  const storage = spec.resources?.requests?.storage;
-  if (storage === undefined || !isFractional(storage)) {
-    return [];
-  }
-  const at = where.child('resources', 'requests').key('storage');
-  return [`${at}: fractional byte value "${canonical(storage)}" is invalid, must be an integer`];
+  return (['requests', 'limits'] as const).flatMap((list) => {
+    const storage = spec.resources?.[list]?.storage;
+    return storage !== undefined && isFractional(storage)
+      ? [
+          `${where.child('resources', list).key('storage')}: fractional byte value "${canonical(storage)}" is invalid, must be an integer`,
+        ]
+      : [];
+  });
 }

@@ -26,8 +26,8 @@ export function canonical(quantity: string | number | undefined): string {
 
 /** Whether a quantity has a part below one whole unit. */
 export function isFractional(quantity: string): boolean {
-  const parsed = parseQuantity(quantity);
-  return compareQuantities(parsed, parseQuantity(String(quantityValue(parsed)))) !== 0;
+  const { value, scale } = parseQuantity(quantity);
+  return scale < 0 && value % 10n ** BigInt(-scale) !== 0n;
 }
 
 /** Writes every quantity the canonical way, rounded up to thousandths. Follows pkg/apis/core/v1, SetDefaults_ResourceList. */

@@ -1,4 +1,5 @@
 import {
+  deepEqual,
   type FieldError,
   fieldDuplicate,
   fieldInvalid,
@@ -24,6 +25,7 @@ export const csiDriver = defineResource<CSIDriver>({
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.CSIDriver',
   generation: 'none',
+  allowUnconditionalUpdate: false,
 
   defaults(driver) {
     driver.spec ??= {};
@@ -53,6 +55,15 @@ export const csiDriver = defineResource<CSIDriver>({
       at.spec.child('volumeLifecycleModes'),
     ),
   ],
+
+  warnings: ({ spec }, previous) =>
+    spec.tokenRequests?.length &&
+    spec.serviceAccountTokenInSecrets === undefined &&
+    !deepEqual(spec.tokenRequests, previous?.spec.tokenRequests)
+      ? [
+          'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
+        ]
+      : [],
 
   columns: [
     nameColumn(),

@@ -16,6 +16,7 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
   namespaced: true,
   schema: 'k8s.io/api/storage/v1.CSIStorageCapacity',
   generation: 'none',
+  allowUnconditionalUpdate: false,
 
   validate: (object) => [
     ...validateLabelSelector(object.nodeTopology, path('nodeTopology')),

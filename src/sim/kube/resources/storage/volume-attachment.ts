@@ -30,6 +30,7 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.VolumeAttachment',
   generation: 'none',
+  allowUnconditionalUpdate: false,
 
   defaults(attachment) {
     attachment.spec ??= { attacher: '', source: {}, nodeName: '' };

@@ -49,11 +49,7 @@ export const job = defineResource<Job>({
     dropDisabledFields(object.spec.template.spec ?? { containers: [] });
   },
 
-  beforeWrite(object, _previous, { dryRun }) {
-    if (!dryRun) {
-      labelAsTemplate(object);
-    }
-  },
+  beforeWrite: (object) => labelAsTemplate(object),
 
   validate: (object) => [
     ...validateGeneratedSelector(object),
@@ -119,9 +115,10 @@ function longestName({ metadata, spec }: Job): FieldError[] {
   if (spec.completionMode !== 'Indexed' || completions <= 0) {
     return [];
   }
-  const hostName = `${metadata.name}-${completions - 1}`;
+  const { name = '' } = metadata;
+  const hostName = `${name}-${completions - 1}`;
   const message = `will not able to create pod with invalid DNS label: ${hostName}`;
-  return isDns1123Label(hostName).length > 0 ? [fieldInvalid(path('metadata', 'name'), metadata.name, message)] : [];
+  return isDns1123Label(hostName).length > 0 ? [fieldInvalid(path('metadata', 'name'), name, message)] : [];
 }
 
 /** Follows pkg/printers/internalversion, printJob. */

@@ -85,7 +85,8 @@ function validateExitCodes(
   containers: readonly string[],
   where: Path,
 ): FieldError[] {
-  const { operator, containerName, values = [] } = requirement;
+  const { operator, containerName } = requirement;
+  const values = requirement.values ?? [];
   const errors = oneOf(operator, OPERATORS, where.child('operator'));
   if (containerName !== undefined && !containers.includes(containerName)) {
     const message = 'must be one of the container or initContainer names in the pod template';

@@ -16,18 +16,29 @@ import { validateJobSpec } from './spec.ts';
 export function validateJobUpdate(next: Job, previous: Job): FieldError[] {
   const fixed = (
     field: 'selector' | 'completionMode' | 'podFailurePolicy' | 'managedBy' | 'successPolicy' | 'backoffLimitPerIndex',
-  ) => validateImmutableField(next.spec[field], previous.spec[field], at.spec.child(field));
+    type?: string,
+  ) => {
+    const [now, before] = [next.spec[field], previous.spec[field]];
+    return deepEqual(now, before)
+      ? []
+      : validateImmutableField(shown(now, type), shown(before, type), at.spec.child(field));
+  };
   return [
     ...validateJobSpec(next.spec, at.spec),
     ...completions(next.spec, previous.spec),
     ...fixed('selector'),
     ...template(next, previous),
     ...fixed('completionMode'),
-    ...fixed('podFailurePolicy'),
+    ...fixed('podFailurePolicy', 'PodFailurePolicy'),
     ...fixed('backoffLimitPerIndex'),
     ...fixed('managedBy'),
-    ...fixed('successPolicy'),
+    ...fixed('successPolicy', 'SuccessPolicy'),
   ];
+}
+
+/** As messages show it: with the names of the internal type. */
+function shown(value: unknown, type: string | undefined): unknown {
+  return type !== undefined && typeof value === 'object' && value !== null ? internalJson(type, value) : value;
 }
 
 /** Indexed Jobs grow and shrink together with their parallelism. */
@@ -50,8 +61,8 @@ function template(next: Job, previous: Job): FieldError[] {
     return [];
   }
   const { metadata, spec } = next.spec.template;
-  const shown = { ...metadata, Spec: internalJson('PodSpec', spec ?? {}) };
-  return [fieldInvalid(at.spec.child('template'), shown, fieldImmutableMessage)];
+  const whole = { ...metadata, Spec: internalJson('PodSpec', spec ?? {}) };
+  return [fieldInvalid(at.spec.child('template'), whole, fieldImmutableMessage)];
 }
 
 /** Where Pods go may change as long as a suspended Job has not started. Follows validatePodTemplateUpdate. */

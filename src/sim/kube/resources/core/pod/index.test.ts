@@ -144,6 +144,7 @@ describe('a new Pod', () => {
       },
       [
         'spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+        'spec.containers[0].restartPolicyRules[0].exitCodes: Required value: must be specified',
         'spec.containers[1].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart"',
         'spec.containers[1].restartPolicyRules[0].exitCodes: Required value: must be specified',
         'spec.containers[1].restartPolicyRules[1].exitCodes.operator: Unsupported value: "Equals": supported values: "In", "NotIn"',

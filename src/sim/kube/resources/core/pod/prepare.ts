@@ -1,10 +1,12 @@
+import { canonicalTime } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import type { LabelSelector } from '#types/meta-v1';
+import type { RequestContext } from '../../../registry/resource.ts';
 import { dropDisabledFields } from '../../shared/pod/disabled-fields.ts';
 import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
 
 /** Follows pkg/registry/core/pod, podStrategy.PrepareForCreate. */
-export function prepareForCreate(pod: Pod): void {
+export function prepareForCreate(pod: Pod, { now }: Pick<RequestContext, 'now'>): void {
   pod.status = { phase: 'Pending', qosClass: qualityOfService(pod.spec) };
   dropDisabledFields(pod.spec);
   if (pod.spec.schedulingGates?.length) {
@@ -12,6 +14,7 @@ export function prepareForCreate(pod: Pod): void {
       {
         type: 'PodScheduled',
         status: 'False',
+        lastTransitionTime: canonicalTime(new Date(now).toISOString()),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },

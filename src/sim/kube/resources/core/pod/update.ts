@@ -9,6 +9,7 @@ import {
 } from '#apimachinery';
 import type { Container, NodeAffinity, NodeSelectorTerm, Pod, PodSpec } from '#types/core-v1';
 import { at, type Path } from '../../shared/errors.ts';
+import { internalJson } from '../../shared/go-diff/go-json.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
 import { validateAnnotationUpdate, validatePodAnnotations } from '../../shared/pod/annotations.ts';
 import { imageSpaces } from '../../shared/pod/containers.ts';
@@ -169,13 +170,25 @@ function nodeAffinityMutation(next: NodeAffinity | undefined, previous: NodeAffi
   const terms = next?.[REQUIRED]?.nodeSelectorTerms ?? [];
   const where = at.spec.child('affinity', 'nodeAffinity', REQUIRED, 'nodeSelectorTerms');
   if (before.length > 0 && before.length !== terms.length) {
-    return [fieldInvalid(where, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
+    return [
+      fieldInvalid(where, termsJson(next), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'),
+    ];
   }
   return before.flatMap((term, index) =>
     onlyAdds(terms[index] ?? {}, term)
       ? []
-      : [fieldInvalid(where.index(index), terms[index], 'only additions are allowed (no mutations or deletions)')],
+      : [
+          fieldInvalid(
+            where.index(index),
+            internalJson('NodeSelectorTerm', terms[index] ?? {}),
+            'only additions are allowed (no mutations or deletions)',
+          ),
+        ],
   );
+}
+
+function termsJson(affinity: NodeAffinity | undefined): unknown {
+  return affinity?.[REQUIRED]?.nodeSelectorTerms?.map((term) => internalJson('NodeSelectorTerm', term)) ?? null;
 }
 
 function onlyAdds(next: NodeSelectorTerm, previous: NodeSelectorTerm): boolean {

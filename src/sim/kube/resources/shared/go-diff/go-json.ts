@@ -12,7 +12,6 @@ export function internalJson(type: string, value: object): unknown {
 /** A JSON value, undefined where Go has nil or a zero value. */
 type Value = unknown;
 
-/** Fields of a struct's JSON object; embedded structs share it. */
 function fieldValue(value: Value, json: string): Value {
   return json === '' ? value : (value as Record<string, Value> | undefined)?.[json];
 }
@@ -49,8 +48,8 @@ function shown(type: GoType, value: Value): unknown {
 function structEntries(type: GoType & { kind: 'struct' }, value: Value): [string, unknown][] {
   const tagged = type.name.startsWith('v1.');
   return type.fields.flatMap((field): [string, unknown][] => {
-    const own = fieldValue(value, field.json);
-    if (field.json === '' && field.type.kind === 'struct') {
+    const own = field.json === '' ? value : (value as Record<string, Value> | undefined)?.[field.json];
+    if ((field.json === '' || field.embedded === true) && field.type.kind === 'struct') {
       return structEntries(field.type, own);
     }
     if (tagged) {

@@ -171,9 +171,17 @@ export const structs: Readonly<Record<string, string>> = {
   CSIVolumeSource:
     'Driver string; ReadOnly *bool; FSType *string; VolumeAttributes map[string]string; NodePublishSecretRef *LocalObjectReference',
   EphemeralVolumeSource: 'VolumeClaimTemplate *PersistentVolumeClaimTemplate',
-  PersistentVolumeClaimTemplate: 'ObjectMeta=metadata v1.ObjectMeta; Spec PersistentVolumeClaimSpec',
+  PersistentVolumeClaimTemplate: '+v1.ObjectMeta=metadata; Spec PersistentVolumeClaimSpec',
   'v1.ObjectMeta': 'Labels map[string]string; Annotations map[string]string',
   ImageVolumeSource: 'Reference string; PullPolicy string',
+
+  PodFailurePolicy: 'Rules []PodFailurePolicyRule',
+  PodFailurePolicyRule:
+    'Action string; OnExitCodes *PodFailurePolicyOnExitCodesRequirement; OnPodConditions []PodFailurePolicyOnPodConditionsPattern',
+  PodFailurePolicyOnExitCodesRequirement: 'ContainerName *string; Operator string; Values []int32',
+  PodFailurePolicyOnPodConditionsPattern: 'Type string; Status string',
+  SuccessPolicy: 'Rules []SuccessPolicyRule',
+  SuccessPolicyRule: 'SucceededIndexes *string; SucceededCount *int32',
 
   FlowSchemaSpec:
     'PriorityLevelConfiguration PriorityLevelConfigurationReference; MatchingPrecedence int32; DistinguisherMethod *FlowDistinguisherMethod; Rules []PolicyRulesWithSubjects',
@@ -198,7 +206,7 @@ export const structs: Readonly<Record<string, string>> = {
   ServiceCIDRSpec: 'CIDRs=cidrs []string',
   ParentReference: 'Group string; Resource string; Namespace string; Name string',
 
-  ResourceClaimTemplateSpec: 'ObjectMeta=metadata v1.ObjectMeta; Spec ResourceClaimSpec',
+  ResourceClaimTemplateSpec: '+v1.ObjectMeta=metadata; Spec ResourceClaimSpec',
   ResourceClaimSpec: 'Devices DeviceClaim',
   DeviceClaim: 'Requests []DeviceRequest; Constraints []DeviceConstraint; Config []DeviceClaimConfiguration',
   DeviceRequest: 'Name string; Exactly *ExactDeviceRequest; FirstAvailable []DeviceSubRequest',

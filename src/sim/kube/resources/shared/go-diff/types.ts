@@ -14,6 +14,8 @@ export interface GoField {
   readonly name: string;
   /** The field's JSON name; `''`: an embedded struct, whose fields stand in the same JSON object. */
   readonly json: string;
+  /** An embedded struct for Go, but an object of its own in the API. */
+  readonly embedded?: boolean;
   readonly type: GoType;
 }
 
@@ -83,8 +85,12 @@ function makeStruct(name: string, text: string): GoType {
   };
 }
 
-/** `Name type`, `Name=jsonName type`, or `+Type` for an embedded struct. */
+/** `Name type`, `Name=jsonName type`, or `+Type` for an embedded struct (`+Type=jsonName`: that is embedded in Go alone). */
 function makeField(text: string): GoField {
+  const [, embedded, apart] = /^\+(.+)=(.+)$/.exec(text) ?? [];
+  if (embedded !== undefined && apart !== undefined) {
+    return { name: embedded, json: apart, embedded: true, type: goType(embedded) };
+  }
   if (text.startsWith('+')) {
     return { name: text.slice(1), json: '', type: goType(text.slice(1)) };
   }

@@ -42,7 +42,7 @@ export function validateOperatingSystem(spec: PodSpec, where: Path): FieldError[
     return [];
   }
   if (!name) {
-    return [fieldRequired(where.child('os', 'name'), 'cannot be empty')];
+    return [fieldRequired(where.child('os', 'name'))];
   }
   switch (name) {
     case 'linux':

@@ -12,15 +12,18 @@ export function validateRestartRules(container: Container, where: Path): FieldEr
   const { restartPolicy, restartPolicyRules: rules = [] } = container;
   const policyAt = where.child('restartPolicy');
   const rulesAt = where.child('restartPolicyRules');
-  if (restartPolicy === undefined) {
-    const message = 'must specify restartPolicy when restart rules are used';
-    return rules.length > 0 ? [fieldRequired(policyAt, message)] : [];
-  }
   return [
-    ...(POLICIES.includes(restartPolicy) ? [] : [fieldNotSupported(policyAt, restartPolicy, POLICIES)]),
+    ...validatePolicy(restartPolicy, rules.length > 0, policyAt),
     ...(rules.length > 20 ? [fieldTooLong(rulesAt, rules, 20)] : []),
     ...rules.flatMap((rule, index) => validateRule(rule, rulesAt.index(index))),
   ];
+}
+
+function validatePolicy(policy: string | undefined, hasRules: boolean, where: Path): FieldError[] {
+  if (policy === undefined) {
+    return hasRules ? [fieldRequired(where, 'must specify restartPolicy when restart rules are used')] : [];
+  }
+  return POLICIES.includes(policy) ? [] : [fieldNotSupported(where, policy, POLICIES)];
 }
 
 function validateRule({ action, exitCodes }: ContainerRestartRule, where: Path): FieldError[] {

@@ -22,6 +22,8 @@ import {
   validateInitContainers,
 } from './containers.ts';
 import { validateDnsConfig, validateDnsPolicy, validateHostAliases } from './dns.ts';
+import { validateFileKeyVolumes } from './file-key-volumes.ts';
+import { validateHostnameOverride } from './hostname-override.ts';
 import { validateOperatingSystem } from './operating-system.ts';
 import { oneOf, validatePodLevelResources, validateResources } from './resources.ts';
 import { validateHostUsers, validatePodSecurityContext } from './security-context.ts';
@@ -55,8 +57,10 @@ export function validatePodSpec(spec: PodSpec, podName: string | undefined, isPo
     ...gates(spec, where),
     ...validateTopologySpread(spec.topologySpreadConstraints ?? [], where.child('topologySpreadConstraints')),
     ...validateHostUsers(spec, where),
+    ...validateHostnameOverride(spec, where),
     ...names(spec, where),
     ...validateOperatingSystem(spec, where),
+    ...validateFileKeyVolumes(spec, where),
   ];
 }
 
@@ -85,6 +89,10 @@ function validateResourceClaims(claims: readonly PodResourceClaim[], where: Path
     if (claim.resourceClaimName === undefined && claim.resourceClaimTemplateName === undefined) {
       const message = 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`';
       errors.push(fieldInvalid(here, shown, message));
+    }
+    for (const field of ['resourceClaimName', 'resourceClaimTemplateName'] as const) {
+      const value = claim[field];
+      errors.push(...(value === undefined ? [] : invalidAll(here.child(field), value, isDns1123Subdomain(value))));
     }
     return errors;
   });

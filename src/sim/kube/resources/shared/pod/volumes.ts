@@ -136,8 +136,8 @@ const sources: readonly Rule[] = [
   rule('csi', validateInlineCsi),
   {
     field: 'ephemeral',
-    validate: (volume, where, { podName }) =>
-      volume.ephemeral ? validateEphemeral(volume.ephemeral, volume.name, podName, where) : [],
+    validate: ({ ephemeral }, where) => (ephemeral ? validateEphemeral(ephemeral, where) : []),
+    also: (volume, where, { podName }) => claimName(volume, podName, where.child('name')),
   },
   rule('image', (source, where) => [
     ...requireText(source, ['reference'], where),
@@ -187,27 +187,24 @@ function validateInlineCsi(source: CSIVolumeSource, where: Path): FieldError[] {
   return errors;
 }
 
-function validateEphemeral(
-  source: EphemeralVolumeSource,
-  volume: string,
-  podName: string | undefined,
-  where: Path,
-): FieldError[] {
+/** The claim is named for Pod and volume. */
+function claimName(volume: Volume, podName: string | undefined, where: Path): FieldError[] {
+  const isOnly = Object.keys(volume).length === 2;
+  const claim = `${podName}-${volume.name}`;
+  return podName && isOnly
+    ? isDns1123Subdomain(claim).map((message) => fieldInvalid(where, volume.name, `PVC name "${claim}": ${message}`))
+    : [];
+}
+
+function validateEphemeral(source: EphemeralVolumeSource, where: Path): FieldError[] {
   const template = source.volumeClaimTemplate;
   const at = where.child('volumeClaimTemplate');
-  const errors = template
+  return template
     ? [
         ...validateTemplateMetadata(template.metadata ?? {}, at.child('metadata')),
         ...validateClaimSpec(template.spec, at.child('spec')),
       ]
     : [fieldRequired(at)];
-  if (podName && volume) {
-    const claim = `${podName}-${volume}`;
-    for (const message of isDns1123Subdomain(claim)) {
-      errors.push(fieldInvalid(where.child('name'), volume, `PVC name "${claim}": ${message}`));
-    }
-  }
-  return errors;
 }
 
 /** Only labels and annotations may be set. Follows ValidateTemplateObjectMeta. */
@@ -218,6 +215,7 @@ export function validateTemplateMetadata(metadata: ObjectMeta, where: Path): Fie
     ...validateLabels(labels ?? {}, where.child('labels')),
     ...Object.entries(others)
       .filter(([, value]) => value !== undefined && value !== null && value !== '')
-      .map(([field]) => fieldForbidden(where.child(field), 'cannot be set')),
+      // The field's name is Go's, with a small letter.
+      .map(([field]) => fieldForbidden(where.child(field === 'uid' ? 'uID' : field), 'cannot be set')),
   ];
 }

@@ -4,6 +4,7 @@ import { warningsForClaimSpec } from '../claim-spec.ts';
 import { entries, type Path } from '../errors.ts';
 import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../node-selector.ts';
 import { canonical, isFractional } from '../quantities.ts';
+import { warningsForOverlappingPaths } from './overlapping-paths.ts';
 import { visitContainers } from './visit.ts';
 
 const DEPRECATED_ANNOTATIONS: Readonly<Record<string, string>> = {
@@ -34,6 +35,7 @@ export function warningsForPodSpec(spec: PodSpec, metadata: ObjectMeta, where: P
       .filter(([key]) => metadata.annotations?.[key] !== undefined)
       .map(([key, message]) => `${annotationsAt}[${key}]: ${message}`),
     ...(spec.volumes ?? []).flatMap((volume, index) => volumeWarnings(volume, where.child('volumes').index(index))),
+    ...warningsForOverlappingPaths(spec.volumes ?? []),
     ...duplicates(spec.hostAliases ?? [], 'ip', where.child('hostAliases')),
     ...duplicates(spec.imagePullSecrets ?? [], 'name', where.child('imagePullSecrets')),
     ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
