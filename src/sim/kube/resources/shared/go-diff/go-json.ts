@@ -48,7 +48,7 @@ function shown(type: GoType, value: Value): unknown {
 function structEntries(type: GoType & { kind: 'struct' }, value: Value): [string, unknown][] {
   const tagged = type.name.startsWith('v1.');
   return type.fields.flatMap((field): [string, unknown][] => {
-    const own = field.json === '' ? value : (value as Record<string, Value> | undefined)?.[field.json];
+    const own = fieldValue(value, field.json);
     if ((field.json === '' || field.embedded === true) && field.type.kind === 'struct') {
       return structEntries(field.type, own);
     }
