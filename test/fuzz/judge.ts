@@ -1,3 +1,4 @@
+import { parse as parseYaml } from 'yaml';
 import type { Status } from '#apimachinery';
 import type { FuzzRequest, Reply } from './exchange.ts';
 
@@ -26,7 +27,7 @@ const reasons: Readonly<Record<number, readonly string[]>> = {
 /** What the real server answers with 500 to wrong input, because it has no Status for it. */
 const honestFailures = [
   /^resourceVersion should not be set on objects to be created$/,
-  /^strconv\.ParseUint: parsing /,
+  /^(resourceVersion: Invalid value: ".*": )?strconv\.ParseUint: parsing /s,
   /^failed to create typed (patch|live) object \(/,
   // A strategic merge patch whose directives have values of a wrong type.
   /^expected a .{1,40}, but received a /,
@@ -47,11 +48,11 @@ export function problemOf(request: FuzzRequest, reply: Reply): string | undefine
   const most = request.target.startsWith('/openapi') ? 5 * patience : patience;
   if (milliseconds > most) return say(`took ${Math.round(milliseconds)} ms`);
   if (status < 400) return undefined;
-  if (!type.startsWith('application/json')) {
+  if (!type.startsWith('application/json') && !type.startsWith('application/yaml')) {
     const plain = status === 404 && text === '404 page not found\n';
     return plain ? undefined : say(`an error of type ${type}`);
   }
-  const answer = parsed(text);
+  const answer = parsed(text, type);
   if (answer?.kind !== 'Status' || answer.apiVersion !== 'v1' || answer.status !== 'Failure') return say('no Status');
   if (answer.code !== status) return say(`its Status has the code ${answer.code}`);
   const { message = '', reason = '' } = answer;
@@ -63,9 +64,9 @@ export function problemOf(request: FuzzRequest, reply: Reply): string | undefine
   return reasons[status]?.includes(reason) === true ? undefined : say(`the reason ${reason}`);
 }
 
-function parsed(text: string): Status | undefined {
+function parsed(text: string, type: string): Status | undefined {
   try {
-    return JSON.parse(text) as Status;
+    return (type.startsWith('application/yaml') ? parseYaml(text) : JSON.parse(text)) as Status;
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ spec:
                 - {rule: self == oldSelf, message: name is immutable}
             x-kubernetes-validations:
             - rule: self.min <= self.max
-              messageExpression: "'min ' + string(self.min) + ' is above max ' + string(self.max)"
+              messageExpression: "'min is above max, which is ' + (self.max < 10 ? 'small' : 'large')"
 `;
 
 const policy = `apiVersion: admissionregistration.k8s.io/v1
@@ -70,7 +70,7 @@ export const policyWalks: readonly Walk[] = [
       {
         run: 'for i in 3 9; do printf "apiVersion: %s.example.com/v1\\nkind: Rule\\nmetadata: {name: r}\\nspec: {min: %d, max: 5, name: a}\\n" $NS $i > r$i.yaml; done; kubectl create -f r9.yaml',
         code: 1,
-        stderr: 'The Rule "r" is invalid: spec: Invalid value: min 9 is above max 5\n',
+        stderr: 'The Rule "r" is invalid: spec: Invalid value: min is above max, which is small\n',
       },
       { run: 'kubectl create -f r3.yaml', stdout: /^rule\.\S+\/r created\n$/ },
       {

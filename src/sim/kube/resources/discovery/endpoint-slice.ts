@@ -51,13 +51,12 @@ export const endpointSlice = defineResource<EndpointSlice>({
   prepareForCreate: dropTopology,
   prepareForUpdate: dropTopology,
 
-  validate: (slice) => [
-    ...validateAddressType(slice.addressType),
-    ...validateEndpoints(slice.endpoints ?? [], slice.addressType, path('endpoints')),
-    ...validatePorts(slice.ports ?? [], path('ports')),
+  validate: (slice) => validate(slice, undefined),
+  validateUpdateOnly: true,
+  validateUpdate: (next, previous) => [
+    ...validate(next, previous),
+    ...validateImmutableField(next.addressType, previous.addressType, path('addressType')),
   ],
-  validateUpdate: (next, previous) =>
-    validateImmutableField(next.addressType, previous.addressType, path('addressType')),
 
   warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
 
@@ -75,6 +74,18 @@ export const endpointSlice = defineResource<EndpointSlice>({
     ageColumn(),
   ],
 });
+
+/** Endpoints that an update leaves alone are not judged: they were accepted once. */
+function validate(slice: EndpointSlice, previous: EndpointSlice | undefined): FieldError[] {
+  const endpoints = slice.endpoints ?? [];
+  const errors = validateEndpoints(endpoints, slice.addressType, path('endpoints'));
+  const isOld = errors.length > 0 && previous !== undefined && deepEqual(endpoints, previous.endpoints ?? []);
+  return [
+    ...validateAddressType(slice.addressType),
+    ...validatePorts(slice.ports ?? [], path('ports')),
+    ...(isOld ? [] : errors),
+  ];
+}
 
 /** What v1 replaced by fields is dropped from requests in v1. Follows the strategy's dropTopologyOnV1. */
 function dropTopology({ endpoints }: EndpointSlice): void {
