@@ -94,6 +94,8 @@ async function createInstead(machinery: Machinery, target: Target, proposed: Kub
   const object = draft(resource, proposed, options);
   resource.defaults?.(object);
   wipeSystemFields(object.metadata);
+  // Only a POST is refused for it; here it is overwritten.
+  delete object.metadata.resourceVersion;
   settleNamespace(resource, namespace, object.metadata);
   const attributes = attributesOf(target, 'CREATE', object, undefined);
   const context = contextOf(machinery, options);

@@ -19,6 +19,12 @@ test('what is not there is made, and then changed', async () => {
   expect([again.code, again.object.data]).toEqual([200, { j: '1' }]);
 });
 
+test('a version in the configuration of what is not there is overwritten', async () => {
+  const { apply } = await setup();
+  const body = { ...map({ k: '1' }), metadata: { name: 'a', resourceVersion: '7' } };
+  expect((await apply('me', body)).code).toBe(201);
+});
+
 test('applying the same again changes nothing', async () => {
   const { ask, apply } = await setup();
   const first = await apply('me', map({ k: '1' }));
