@@ -215,6 +215,11 @@ export function notAcceptable(available: readonly string[]): StatusError {
   return failure(406, 'NotAcceptable', `only the following media types are accepted: ${available.join(', ')}`);
 }
 
+/** 406 of an object that cannot be shown in the form that the client wants. */
+export function notAcceptableForm(message: string): StatusError {
+  return failure(406, 'NotAcceptable', message);
+}
+
 /** 500 `Internal error occurred: <error>`. */
 export function internalError(error: Error | string): StatusError {
   const text = typeof error === 'string' ? error : error.message;

@@ -14,7 +14,7 @@ type Fields = Readonly<Record<string, readonly [number, Write]>>;
 export function openapiV2Protobuf(document: Schema): Uint8Array {
   const to = protobufWriter();
   writeFields(to, document, documentFields);
-  return to.bytes();
+  return to.written();
 }
 
 const text: Write<string> = (to, number, value) => to.text(number, value);

@@ -3,14 +3,9 @@ import { canonicalize } from '../schema/canonicalize.ts';
 import { knownType } from '../schema/load.ts';
 import { typeKeyFor } from '../schema/type-key.ts';
 import type { SchemaField, ValueType } from '../schema/types.ts';
+import { jsonSchemaKey, protobufPrefix } from './envelope.ts';
 import { readSpecial } from './special.ts';
 import { asBytes, asNumber, asText, lastField, packedNumbers, readFields } from './wire.ts';
-
-/** The media type of bodies that `decodeProtobuf` reads. */
-export const protobufMediaType = 'application/vnd.kubernetes.protobuf';
-
-const prefix = [0x6b, 0x38, 0x73, 0];
-const schemaKey = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaProps';
 
 /**
  * Reads an object out of Kubernetes' protobuf encoding: the bytes `k8s\0` and runtime.Unknown around the message. The
@@ -18,10 +13,10 @@ const schemaKey = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSON
  * Follows apimachinery pkg/runtime/serializer/protobuf.
  */
 export function decodeProtobuf(bytes: Uint8Array): KubeObject {
-  if (!prefix.every((byte, index) => bytes[index] === byte)) {
+  if (!protobufPrefix.every((byte, index) => bytes[index] === byte)) {
     throw new Error('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   }
-  const unknown = readFields(bytes.subarray(prefix.length));
+  const unknown = readFields(bytes.subarray(protobufPrefix.length));
   const typeMeta = readFields(asBytes(lastField(unknown, 1)));
   const apiVersion = asText(lastField(typeMeta, 1));
   const kind = asText(lastField(typeMeta, 2));
@@ -103,7 +98,7 @@ function readValue(type: ValueType, value: bigint | Uint8Array | undefined): unk
     case 'struct':
       return readStruct(type.key, asBytes(value));
     case 'special':
-      return readSpecial(type.special, asBytes(value), (bytes) => readStruct(schemaKey, bytes));
+      return readSpecial(type.special, asBytes(value), (bytes) => readStruct(jsonSchemaKey, bytes));
     default:
       return undefined;
   }

@@ -1,18 +1,19 @@
 /** Writes protobuf fields one after the other. */
 export interface ProtobufWriter {
-  /** A varint, for whole numbers that are not negative. */
+  /** A varint; what is negative takes ten bytes, as Go's int32 and int64 do. */
   number(field: number, value: number): void;
   double(field: number, value: number): void;
   text(field: number, value: string): void;
+  bytes(field: number, value: Uint8Array): void;
   /** A message inside, whose fields `write` writes. */
   message(field: number, write: () => void): void;
   /** Everything so far. */
-  bytes(): Uint8Array;
+  written(): Uint8Array;
 }
 
-/** A writer into one growing buffer. The content of a message is written first and moved when its length is known. */
-export function protobufWriter(): ProtobufWriter {
-  let buffer = Buffer.allocUnsafe(64 * 1024);
+/** A writer into one buffer that starts with `size` bytes and grows. The content of a message is written first and moved when its length is known. */
+export function protobufWriter(size = 64 * 1024): ProtobufWriter {
+  let buffer = Buffer.allocUnsafe(size);
   let at = 0;
 
   function reserve(size: number): void {
@@ -24,12 +25,19 @@ export function protobufWriter(): ProtobufWriter {
 
   function varint(value: number): void {
     reserve(10);
+    if (value < 0) return negativeVarint(value);
     let left = value;
     while (left > 0x7f) {
       buffer[at++] = (left % 0x80) | 0x80;
       left = Math.floor(left / 0x80);
     }
     buffer[at++] = left;
+  }
+
+  function negativeVarint(value: number): void {
+    let left = BigInt.asUintN(64, BigInt(value));
+    for (; left > 0x7fn; left >>= 7n) buffer[at++] = Number(left & 0x7fn) | 0x80;
+    buffer[at++] = Number(left);
   }
 
   const tag = (field: number, wire: number) => varint(field * 8 + wire);
@@ -51,6 +59,13 @@ export function protobufWriter(): ProtobufWriter {
       reserve(size);
       at += buffer.write(value, at);
     },
+    bytes: (field, value) => {
+      tag(field, 2);
+      varint(value.length);
+      reserve(value.length);
+      buffer.set(value, at);
+      at += value.length;
+    },
     message: (field, write) => {
       tag(field, 2);
       const start = at;
@@ -65,7 +80,7 @@ export function protobufWriter(): ProtobufWriter {
       varint(size);
       at += size;
     },
-    bytes: () => buffer.subarray(0, at),
+    written: () => buffer.subarray(0, at),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyMergePatch, deepCopy, type KubeObject } from '#apimachinery';
+import { applyMergePatch, decodeProtobuf, deepCopy, encodeProtobuf, type KubeObject } from '#apimachinery';
 import { resources } from '../../../src/sim/kube/resources/index.ts';
 import { createTestServer } from '../../../src/sim/kube/test-server.ts';
 import { collectionOf, kindExamples } from '../../support/kinds.ts';
@@ -32,6 +32,12 @@ describe.each(resources.map((resource) => [`${resource.kind} ${apiVersionOf(reso
       expect((await ask('GET', item)).object).toEqual(created.object);
       expect((await ask('PUT', item, { body: created.object })).object).toEqual(created.object);
       expect(holds(created.object, object)).toEqual([]);
+    });
+
+    it('says as protobuf what it says as JSON', async () => {
+      const { ask } = await createTestServer();
+      const created = await ask('POST', collection, { body: object, headers: json });
+      expect(ownTypeOnly(decodeProtobuf(encodeProtobuf(created.object)))).toEqual(ownTypeOnly(created.object));
     });
 
     it('gives the same defaults twice', () => {
@@ -85,4 +91,10 @@ function holds(actual: unknown, given: unknown, place = ''): readonly string[] {
   }
   const object = (actual ?? {}) as Record<string, unknown>;
   return Object.entries(given).flatMap(([name, value]) => holds(object[name], value, `${place}.${name}`));
+}
+
+/** Protobuf does not carry the kinds of what stands inside (claim templates): they are defaults. */
+function ownTypeOnly({ apiVersion, kind, ...rest }: KubeObject): unknown {
+  const inner = JSON.stringify(rest, (key, value) => (key === 'kind' || key === 'apiVersion' ? undefined : value));
+  return { apiVersion, kind, ...JSON.parse(inner) };
 }

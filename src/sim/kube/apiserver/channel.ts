@@ -8,10 +8,13 @@ export interface Channel<T> {
 }
 
 /**
- * Text chunks that are waiting together are handed over together, once `ready` has resolved. It ends when more than
+ * Chunks, of text or of bytes, that are waiting together are handed over together, once `ready` has resolved. It ends when more than
  * `capacity` are waiting.
  */
-export function channel<T extends string>(ready?: () => Promise<void> | undefined, capacity = 10_000): Channel<T> {
+export function channel<T extends string | Uint8Array>(
+  ready?: () => Promise<void> | undefined,
+  capacity = 10_000,
+): Channel<T> {
   let waiting: T[] = [];
   let ended = false;
   let wake: (() => void) | undefined;
@@ -32,7 +35,7 @@ export function channel<T extends string>(ready?: () => Promise<void> | undefine
     if (unready !== undefined) {
       await unready;
     }
-    const value = waiting.length === 1 ? waiting[0] : (waiting.join('') as T);
+    const value = waiting.length === 1 ? waiting[0] : joined(waiting);
     waiting = [];
     return { done: false, value: value as T };
   };
@@ -62,4 +65,10 @@ export function channel<T extends string>(ready?: () => Promise<void> | undefine
       }),
     }),
   };
+}
+
+/** A channel carries one kind of chunks. */
+function joined<T extends string | Uint8Array>(chunks: readonly T[]): T {
+  const [first] = chunks;
+  return (typeof first === 'string' ? chunks.join('') : Buffer.concat(chunks as readonly Uint8Array[])) as T;
 }

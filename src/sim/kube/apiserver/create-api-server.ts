@@ -132,7 +132,8 @@ export function createApiServer(options: ApiServerOptions): Handler {
       throw route;
     }
     const produced = route.produces ?? (target.name === undefined ? collectionTypes : objectTypes);
-    if (produced !== 'anything') {
+    // Only what is compiled in has routes of go-restful.
+    if (produced !== 'anything' && resource.custom === undefined) {
       requireProduced(request.headers.accept, produced);
     }
     if (resource.deprecation !== undefined) {
@@ -146,7 +147,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       name: target.name,
       subresource: target.subresource,
       user,
-      output: negotiate(request.headers.accept),
+      output: negotiate(request.headers.accept, resource.custom === undefined),
       warn,
       record,
     };

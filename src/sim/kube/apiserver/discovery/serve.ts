@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '#api';
-import { methodNotAllowed, notAcceptable } from '#apimachinery';
+import { encodeProtobuf, methodNotAllowed, notAcceptable, protobufMediaType } from '#apimachinery';
 import { notServed } from '../not-served.ts';
 import type { ApiServerOptions } from '../options.ts';
 import {
@@ -28,13 +28,16 @@ export async function serveDiscovery(
   if (root === 'api' && first === undefined && request.method !== 'GET') {
     throw methodNotAllowed();
   }
+  if (root === 'api' && first === undefined) {
+    requireProduced(request.headers.accept, objectTypes);
+  }
   if (first === undefined) {
     const form = formOf(request.headers.accept);
     if (form === undefined) {
       throw notAcceptable(objectTypes);
     }
-    if (form === 'aggregated') {
-      return serveAggregated(request, resources, root === 'api');
+    if (form !== 'plain') {
+      return serveAggregated(request, resources, root === 'api', form.aggregated);
     }
     const address = options.address?.() ?? request.headers.host ?? '';
     return respondObject(
@@ -57,11 +60,14 @@ export async function serveDiscovery(
   if (isListOfResources && request.method !== 'GET') {
     throw methodNotAllowed();
   }
-  requireProduced(request.headers.accept, objectTypes);
+  // The documents of groups, and of what custom resources are in, are served without go-restful.
+  if (isListOfResources && !resources.some((one) => one.group === first && one.version === second && one.isCustom)) {
+    requireProduced(request.headers.accept, objectTypes);
+  }
   return respondObject(request, 200, document, outputOf(request));
 }
 
-/** JSON or YAML; 406 for whoever takes neither. */
+/** An encoding that the client takes; 406 for whoever takes none. */
 function outputOf({ headers }: HttpRequest): OutputType {
   const encoding = acceptedEncoding(headers.accept);
   if (encoding === undefined) {
@@ -71,7 +77,7 @@ function outputOf({ headers }: HttpRequest): OutputType {
 }
 
 /** Which form the client takes first; undefined: none. Follows pkg/endpoints/discovery/aggregated WrappedHandler. */
-function formOf(accept: string | undefined): 'aggregated' | 'plain' | undefined {
+function formOf(accept: string | undefined): { readonly aggregated: string } | 'plain' | undefined {
   for (const { type, parameters } of parseAccept(accept ?? '')) {
     const { g, v, as } = parameters;
     if (encodingOf(type) === undefined) {
@@ -81,7 +87,7 @@ function formOf(accept: string | undefined): 'aggregated' | 'plain' | undefined 
       return 'plain';
     }
     if (g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList' && v === 'v2') {
-      return 'aggregated';
+      return { aggregated: type };
     }
   }
   return undefined;
@@ -91,13 +97,17 @@ async function serveAggregated(
   request: HttpRequest,
   resources: readonly DiscoveredResource[],
   core: boolean,
+  accepted: string,
 ): Promise<HttpResponse> {
-  const text = JSON.stringify(aggregatedDiscovery(resources, core));
+  const document = aggregatedDiscovery(resources, core);
+  const text = JSON.stringify(document);
   const tag = `"${createHash('sha512').update(text).digest('hex').toUpperCase()}"`;
   const headers = { ETag: tag, Vary: 'Accept', 'Cache-Control': 'public' };
   if (request.headers['if-none-match'] === tag) {
     return { status: 304, headers };
   }
-  const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-  return { status: 200, headers: { ...headers, 'Content-Type': type }, body: text };
+  const isProtobuf = accepted === protobufMediaType;
+  const type = `${isProtobuf ? protobufMediaType : 'application/json'};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`;
+  const body = isProtobuf ? encodeProtobuf(document) : text;
+  return { status: 200, headers: { ...headers, 'Content-Type': type }, body };
 }

@@ -1,8 +1,8 @@
-import { notAcceptable, StatusError } from '#apimachinery';
+import { notAcceptable, protobufMediaType, StatusError } from '#apimachinery';
 
 /** How an answer is to look. */
 export interface OutputType {
-  readonly encoding: 'json' | 'yaml';
+  readonly encoding: 'json' | 'yaml' | 'protobuf';
   /** `Table`, `PartialObjectMetadata`, `PartialObjectMetadataList`; undefined: the object as it is. */
   readonly as: string | undefined;
   /** v1 or v1beta1 of meta.k8s.io. */
@@ -31,10 +31,10 @@ export function parseAccept(header: string): readonly AcceptClause[] {
 }
 
 /**
- * The first clause that this server can satisfy; 406 when there is none. Answers are JSON or YAML, never protobuf, which
- * every client offers only next to JSON. Follows apiserver pkg/endpoints/handlers/negotiation.
+ * The first clause that this server can satisfy; 406 when there is none. Tables are never protobuf, and objects of kinds
+ * that the server has no code for are not either (`typed` false). Follows apiserver pkg/endpoints/handlers/negotiation.
  */
-export function negotiate(accept: string | undefined): OutputType {
+export function negotiate(accept: string | undefined, typed = true): OutputType {
   if (accept === undefined || accept === '' || accept === 'application/json' || accept === '*/*') {
     return plain;
   }
@@ -44,8 +44,15 @@ export function negotiate(accept: string | undefined): OutputType {
     if (encoding === undefined) {
       continue;
     }
+    const isProtobuf = encoding === 'protobuf';
     if (as === undefined) {
+      if (isProtobuf && !typed) {
+        continue;
+      }
       return { ...plain, encoding };
+    }
+    if (isProtobuf && as === 'Table') {
+      continue;
     }
     if (transformations.has(as) && g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1')) {
       return { encoding, as, version: v };
@@ -66,7 +73,7 @@ export function acceptedEncoding(accept: string | undefined): OutputType['encodi
 }
 
 /** What objects can be answered as. */
-export const objectTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
+export const objectTypes = ['application/json', 'application/yaml', protobufMediaType] as const;
 /** What collections can be answered as, watches being among the answers. */
 export const collectionTypes = [
   ...objectTypes,
@@ -106,6 +113,8 @@ export function encodingOf(type: string): OutputType['encoding'] | undefined {
       return 'json';
     case 'application/yaml':
       return 'yaml';
+    case protobufMediaType:
+      return 'protobuf';
     default:
       return undefined;
   }

@@ -12,10 +12,13 @@ export function kindProblem(object: KubeObject, expected: { readonly group: stri
   if (schemaOf({ group, version, kind: object.kind }) === '') {
     return `no kind "${object.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
   }
-  return `converting (${version}.${object.kind}) to (${internalPackage(expected.group)}.${expected.kind}): unknown conversion`;
+  return `converting (${version}.${object.kind}) to (${internalPackageOf(expected.group)}.${expected.kind}): unknown conversion`;
 }
 
+/** Groups whose internal types live in the package of another. */
+const packages: Readonly<Record<string, string>> = { '': 'core', 'events.k8s.io': 'core' };
+
 /** The Go package of a group's internal types: `core`, `apps`, `storage`. */
-function internalPackage(group: string): string {
-  return group === '' ? 'core' : (group.split('.', 1)[0] ?? group);
+export function internalPackageOf(group: string): string {
+  return packages[group] ?? group.split('.', 1)[0] ?? group;
 }

@@ -1,6 +1,7 @@
-import { badRequest, type KubeObject } from '#apimachinery';
+import { type KubeObject, notAcceptableForm } from '#apimachinery';
 import { apiVersionOf, jsonOf, jsonOfMany, type List, type ResourceDefinition } from '../../registry/index.ts';
 import type { OutputType } from '../request/accept.ts';
+import { internalPackageOf } from '../request/kind-problem.ts';
 import { renderTable, tableText } from './table.ts';
 
 /** What decides how objects are written. */
@@ -14,7 +15,7 @@ export interface Rendering {
 
 /** The JSON text of one object in the wanted form. */
 export function renderObject(rendering: Rendering, object: KubeObject): string {
-  const { output } = rendering;
+  const { output, resource } = rendering;
   switch (output.as) {
     case undefined:
       return jsonOf(object);
@@ -23,7 +24,9 @@ export function renderObject(rendering: Rendering, object: KubeObject): string {
     case 'PartialObjectMetadata':
       return JSON.stringify(partialOf(object, output.version));
     default:
-      throw badRequest(`you requested ${output.as}, but the requested object is not a list (*v1.${object.kind})`);
+      throw notAcceptableForm(
+        `you requested ${output.as}, but the requested object is not a list (${goTypeOf(resource)})`,
+      );
   }
 }
 
@@ -45,8 +48,8 @@ export function renderList(rendering: Rendering, list: List): ListText {
     return { ...tableText(rendering, metadata), items };
   }
   if (output.as === 'PartialObjectMetadata') {
-    throw badRequest(
-      `you requested PartialObjectMetadata, but the requested object is a list (*v1.${resource.kind}List)`,
+    throw notAcceptableForm(
+      `you requested PartialObjectMetadata, but the requested object is a list (${goTypeOf(resource)}List)`,
     );
   }
   const { items } = list;
@@ -76,7 +79,7 @@ function customList(kind: string, apiVersion: string, list: List): ListText {
 }
 
 /** An object's metadata alone, as tables and metadata clients want it. */
-export function partialOf(object: KubeObject, version: string): unknown {
+export function partialOf(object: KubeObject, version: string): KubeObject {
   return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
 }
 
@@ -93,4 +96,9 @@ function listMetadata(list: List) {
     ...(list.continue === undefined ? {} : { continue: list.continue }),
     ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
   };
+}
+
+/** What Go calls the server's own type of a kind. */
+function goTypeOf({ group, kind, custom }: ResourceDefinition): string {
+  return custom === undefined ? `*${internalPackageOf(group)}.${kind}` : '*unstructured.Unstructured';
 }

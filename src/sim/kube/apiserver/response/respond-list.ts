@@ -5,7 +5,7 @@ import { goEscaped } from '#apimachinery';
 import type { List } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import { type ListText, renderList } from './render.ts';
-import { acceptsGzip, respondText, wantsPretty } from './respond.ts';
+import { acceptsGzip, respondProtobuf, respondText, wantsPretty } from './respond.ts';
 
 /** Longer lists are sent while they are written: whole, they would take as much memory as all that they show. */
 const streamFrom = 1_000;
@@ -15,6 +15,10 @@ const chunkSize = 64 * 1024;
 /** A list as the answer to a call. */
 export async function respondList(call: ResourceCall, list: List): Promise<HttpResponse> {
   const text = renderList(renderingOf(call), list);
+  if (call.output.encoding === 'protobuf') {
+    // Only the fields that the type of the items has are written: the objects themselves do for their metadata, too.
+    return respondProtobuf(call.request, 200, { ...JSON.parse(text.head + text.tail), items: text.items });
+  }
   if (text.items.length < streamFrom || call.output.encoding === 'yaml' || wantsPretty(call.request)) {
     const whole = `${text.head}${text.items.map(text.textOf).join(',')}${text.tail}`;
     return respondText(call.request, 200, whole, call.output);

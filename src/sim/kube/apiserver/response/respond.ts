@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from '#api';
-import { goEscaped, type Status, StatusError } from '#apimachinery';
+import { encodeProtobuf, goEscaped, protobufMediaType, type Status, StatusError, type Typed } from '#apimachinery';
 import { acceptedEncoding, type OutputType } from '../request/accept.ts';
 
 /** Answers above this size are compressed for clients that accept it. Follows apiserver responsewriters. */
@@ -15,6 +15,9 @@ export async function respondText(
   json: string,
   output?: OutputType,
 ): Promise<HttpResponse> {
+  if (output?.encoding === 'protobuf') {
+    return respondProtobuf(request, status, JSON.parse(json));
+  }
   const yaml = output?.encoding === 'yaml';
   const text = yaml
     ? await toYaml(json)
@@ -23,6 +26,15 @@ export async function respondText(
       : `${goEscaped(json)}\n`;
   const headers = { 'Content-Type': yaml ? 'application/yaml' : 'application/json' };
   return compressed(request, { status, headers, body: text });
+}
+
+/** The answer with an object, or a list of objects, as protobuf. */
+export function respondProtobuf(request: HttpRequest, status: number, object: Typed): Promise<HttpResponse> {
+  return compressed(request, {
+    status,
+    headers: { 'Content-Type': protobufMediaType },
+    body: encodeProtobuf(object),
+  });
 }
 
 /** The answer, made smaller if it is a long one and the client takes it so. */

@@ -2,6 +2,7 @@ import type { HttpResponse } from '#api';
 import { badRequest, decodeStrict, type KubeObject, type OpenapiResource } from '#apimachinery';
 import { apiVersionOf, timestamp } from '../../registry/index.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
+import { negotiate, objectTypes, requireProduced } from '../request/accept.ts';
 import { decodeBody } from '../request/decode-body.ts';
 import { readBody } from '../request/read-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
@@ -64,16 +65,19 @@ export async function serveReview(call: ReviewCall, resource: string): Promise<H
   if (review === undefined) {
     throw badRequest('unknown review');
   }
+  requireProduced(request.headers.accept, objectTypes);
+  const output = negotiate(request.headers.accept);
   writeParameters(request.query, 'CreateOptions');
   const { object } = await decodeBody(await readBody(request), request.headers['content-type'], review.kind);
   const body = decodeStrict(object, schemaOf(review)).object as KubeObject;
   const status = review.answer(body, call);
   const metadata = review.stamped === true ? { creationTimestamp: timestamp(server.clock.now()) } : {};
-  return respondObject(request, 201, {
+  const answer = {
     kind: review.kind,
     apiVersion: apiVersionOf(review),
     metadata: call.namespace === undefined ? metadata : { ...metadata, namespace: call.namespace },
     ...(review.forgetful === true ? { spec: {} } : body.spec === undefined ? {} : { spec: body.spec }),
     status,
-  });
+  };
+  return respondObject(request, 201, answer, output);
 }

@@ -13,5 +13,10 @@ export const deleteVerb: Verb = async (call) => {
   }
   const { name, uid } = object.metadata;
   const details = { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.resource, uid };
-  return respondObject(request, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+  return respondObject(
+    request,
+    200,
+    { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
+    call.output,
+  );
 };

@@ -1,10 +1,10 @@
 import type { HttpResponse } from '#api';
-import { isStatusError } from '#apimachinery';
+import { isStatusError, protobufMediaType } from '#apimachinery';
 import { bookmark, type WatchEvent } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import { channel } from '../channel.ts';
 import type { ListParameters } from '../request/list-parameters.ts';
-import { eventLine } from '../response/event-line.ts';
+import { type EventLine, errorLine, eventLine } from '../response/event-line.ts';
 
 /** How often a quiet watch tells its revision. Follows apiserver cacher's bookmarkFrequency. */
 const bookmarkEvery = 60_000;
@@ -13,10 +13,17 @@ const bookmarkBeforeEnd = 2_000;
 /** Shortest life of a watch without timeoutSeconds; up to twice as long. Follows --min-request-timeout. */
 const shortestWatch = 1_800_000;
 
-/** Answers with one JSON event a line until the client goes away or the time is up. */
+/** What a stream of events says it is. */
+const watchTypes = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: `${protobufMediaType};stream=watch`,
+} as const;
+
+/** Answers with one JSON event a line, or with frames of protobuf, until the client goes away or the time is up. */
 export function startWatch(call: ResourceCall, parameters: ListParameters): HttpResponse {
   const { registry, clock } = call.server;
-  const lines = channel<string>(call.server.durable);
+  const lines = channel<EventLine>(call.server.durable);
   const write = eventWriter(call);
   const stopped = new AbortController();
   const closers: (() => void)[] = [];
@@ -40,7 +47,7 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
     if (!isStatusError(error, 'Expired')) {
       throw error;
     }
-    lines.push(`${JSON.stringify({ type: 'ERROR', object: error.status })}\n`);
+    lines.push(errorLine(renderingOf(call), error.status));
     lines.end();
   }
   closers.push(endWithDefinition(call, stop));
@@ -59,7 +66,7 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
   }
   return {
     status: 200,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': watchTypes[call.output.encoding] },
     body: lines.read(stop),
   };
 }
@@ -88,7 +95,7 @@ function scheduleBookmarks(call: ResourceCall, life: number, tell: () => void): 
 }
 
 /** Renders events as they are at the time of each. */
-function eventWriter(call: ResourceCall): (event: WatchEvent) => string {
+function eventWriter(call: ResourceCall): (event: WatchEvent) => EventLine {
   const rendering = renderingOf(call);
   let first = true;
   return (event) => {

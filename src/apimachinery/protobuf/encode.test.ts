@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { decodeProtobuf } from './decode.ts';
+import { encodeProtobuf, encodeProtobufEvent, type Typed } from './encode.ts';
+
+const folder = new URL('../../../test/golden/protobuf/', import.meta.url);
+const goldens = readdirSync(folder).map((file) => {
+  const golden = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+  return [golden.command, golden] as [string, { hex: string; object: Typed }];
+});
+
+describe('objects that real clients sent as protobuf', () => {
+  it.each(goldens)('%s has the same bytes', (_command, { hex, object }) => {
+    expect(Buffer.from(encodeProtobuf(object)).toString('hex')).toBe(hex);
+  });
+});
