@@ -63,6 +63,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
   const random = seededRandom('workloads');
   const logged: string[] = [];
   const names = (environment.kubernetes?.nodes ?? []).map(({ name }) => name);
+  const machines = new Map(names.map((name) => [name, { files: createFileTree() }]));
   const kubernetes = await createKubernetes({
     lab: environment,
     journal: undefined,
@@ -75,7 +76,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
       hasHost: (host) => host === 'docker.io',
     },
     nodeImages: [],
-    machines: new Map(names.map((name) => [name, { files: createFileTree() }])),
+    machines,
     token: 'token',
     serverUrl: () => 'https://127.0.0.1:6443',
     certificateAuthority: undefined,
@@ -97,6 +98,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
   return {
     kubernetes,
     logged,
+    files: (node: string) => machines.get(node)?.files ?? createFileTree(),
     now: () => clock.now(),
     settled: () => kubernetes.settled(),
     advance: (milliseconds: number) => virtual.advance(milliseconds),

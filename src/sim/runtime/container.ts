@@ -3,10 +3,11 @@ import { systemMounts } from './container-files.ts';
 import { asFiles } from './files/create-file-tree.ts';
 import { FileSystemError } from './files/file-system-error.ts';
 import type { Files, MountPoint } from './files/files.ts';
-import { MemoryFiles } from './files/memory-files.ts';
-import { baseName, normalizePath, parentOf } from './files/paths.ts';
+import { MountTable } from './files/mount-table.ts';
+import { normalizePath, parentOf } from './files/paths.ts';
 import { Tree } from './files/tree.ts';
 import { UnionFiles } from './files/union-files.ts';
+import { layerFiles } from './image-files.ts';
 import type { NetworkStack } from './network/types.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
 import { ProcessTable } from './process/process-table.ts';
@@ -40,8 +41,8 @@ export class Container implements RuntimeContainer {
     this.#surroundings = surroundings;
     this.writable = options.writable ?? surroundings.newLayer(options.id);
     this.#union = new UnionFiles(
-      options.image.layers.map((layer) => rawOf(layer)),
-      rawOf(this.writable),
+      options.image.layers.map((layer) => layerFiles(layer)),
+      layerFiles(this.writable),
     );
     this.#root = this.#view(options.mounts);
   }
@@ -88,7 +89,8 @@ export class Container implements RuntimeContainer {
 
   exec(options: ProcessOptions): Process {
     if (this.#table === undefined) throw new Error(`container ${this.id} is not running`);
-    return startProcess(this.#table, options, 0);
+    const groups = [...(this.#options.groups ?? []), ...(options.groups ?? [])];
+    return startProcess(this.#table, { ...options, groups }, 0);
   }
 
   load(): { readonly processes: number; readonly busy: number } {
@@ -133,6 +135,11 @@ export class Container implements RuntimeContainer {
       // A source that vanished is found out when the container starts.
       if (!tree.exists(mount.source)) continue;
       const raw = tree.locate(mount.source);
+      const mounted = tree.mountOf(mount.source);
+      if (mounted !== undefined) {
+        points.push({ ...mounted, ...shownAs(mounted, mount), raw });
+        continue;
+      }
       const { limit } = raw.usage();
       const isTemporary = limit !== undefined || mount.temporary === true;
       points.push({
@@ -144,7 +151,8 @@ export class Container implements RuntimeContainer {
         options: `${mount.readOnly ? 'ro' : 'rw'}${isTemporary ? ',nosuid,nodev,noexec' : ''},relatime`,
       });
     }
-    return new Tree({ root: this.#union, mounts: points, readOnlyRoot: this.#options.readOnlyRoot });
+    const table = new MountTable(points, asFiles(this.writable.tree).mounts);
+    return new Tree({ root: this.#union, mounts: table, readOnlyRoot: this.#options.readOnlyRoot });
   }
 
   /** Mount points that are missing are made in the writable layer, as the runtime does before it mounts. */
@@ -189,8 +197,12 @@ function mountFailure(mount: Mount, reason: string): string {
   return `error mounting "${mount.source}" to rootfs at "${target}": mount ${mount.source}:${target} (via /proc/self/fd/6), flags: 0x5000: ${reason}${hint}`;
 }
 
-function rawOf(layer: Layer): MemoryFiles {
-  const raw = asFiles(layer.tree).locate('/');
-  if (!(raw instanceof MemoryFiles)) throw new TypeError(`layer ${baseName(layer.id)} is no plain file tree`);
-  return raw;
+/** A mount of the host, seen at another place: it stays what it is, but may be read-only here. */
+function shownAs({ readOnly, options }: MountPoint, mount: Mount): Pick<MountPoint, 'target' | 'readOnly' | 'options'> {
+  const isReadOnly = readOnly || mount.readOnly;
+  return {
+    target: normalizePath(mount.target),
+    readOnly: isReadOnly,
+    options: isReadOnly ? options.replace(/^rw/, 'ro') : options,
+  };
 }

@@ -83,6 +83,8 @@ export interface ContainerOptions {
   readonly workingDirectory: string;
   /** As in USER: `1000`, `1000:1000`, `www-data`. */
   readonly user: string;
+  /** Groups that its processes are in besides those that the image's files name. */
+  readonly groups?: readonly number[];
   readonly hostname: string;
   readonly tty: boolean;
   readonly openStdin: boolean;
@@ -119,6 +121,8 @@ export interface ProcessOptions {
   readonly environment: readonly string[];
   readonly workingDirectory: string;
   readonly user: string;
+  /** Those of the container come on top. */
+  readonly groups?: readonly number[];
   readonly tty: boolean;
   readonly openStdin: boolean;
 }

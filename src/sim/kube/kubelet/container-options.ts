@@ -1,8 +1,7 @@
 import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
-import type { ContainerOptions, FileTree, Mount, RuntimeImage } from '../../runtime/types.ts';
+import type { ContainerOptions, Mount, RuntimeImage } from '../../runtime/types.ts';
 import { expand } from './environment.ts';
-import type { MountedVolume } from './volumes/index.ts';
 
 export interface ContainerInput {
   readonly id: string;
@@ -10,7 +9,8 @@ export interface ContainerInput {
   readonly spec: Container;
   readonly image: RuntimeImage;
   readonly variables: ReadonlyMap<string, string>;
-  readonly volumes: ReadonlyMap<string, MountedVolume>;
+  /** What it sees of the Pod's volumes. */
+  readonly mounts: readonly Mount[];
   /** Files that the kubelet adds: /etc/hosts, /etc/hostname, /etc/resolv.conf. */
   readonly extraMounts: readonly Mount[];
   readonly hostname: string;
@@ -27,21 +27,10 @@ function userOf(pod: Pod, spec: Container, image: RuntimeImage): string {
   return gid === undefined ? String(uid) : `${uid}:${gid}`;
 }
 
-function ensureSubPath(tree: FileTree, path: string): void {
-  if (!tree.exists(path)) tree.makeDirectory(path, { recursive: true, mode: 0o750 });
-}
-
-function mountsOf({ spec, volumes, variables }: ContainerInput): readonly Mount[] {
-  return (spec.volumeMounts ?? []).flatMap((mount) => {
-    const volume = volumes.get(mount.name);
-    if (volume === undefined) return [];
-    const subPath = mount.subPathExpr === undefined ? (mount.subPath ?? '') : expand(mount.subPathExpr, variables);
-    const source = subPath === '' ? volume.source : `${volume.source.replace(/\/$/, '')}/${subPath}`;
-    if (subPath !== '') ensureSubPath(volume.tree, source);
-    return [
-      { target: mount.mountPath, tree: volume.tree, source, readOnly: mount.readOnly === true || volume.readOnly },
-    ];
-  });
+/** The groups that a Pod's processes are in besides those of the image. Follows the CRI's supplemental_groups. */
+function groupsOf({ spec }: Pod): readonly number[] {
+  const { fsGroup, supplementalGroups = [] } = spec?.securityContext ?? {};
+  return fsGroup === undefined ? supplementalGroups : [...supplementalGroups, fsGroup];
 }
 
 /** Everything the runtime needs for a container, image defaults merged in. Follows kuberuntime generateContainerConfig. */
@@ -60,7 +49,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
   );
   environment.set('HOSTNAME', hostname);
   for (const [name, value] of variables) environment.set(name, value);
-  const own = mountsOf(input);
+  const own = input.mounts;
   const targets = new Set(own.map(({ target }) => target));
   return {
     id,
@@ -69,6 +58,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
     environment: [...environment].map(([name, value]) => `${name}=${value}`),
     workingDirectory: spec.workingDir ?? config.workingDirectory ?? '/',
     user: userOf(pod, spec, image),
+    groups: groupsOf(pod),
     hostname,
     tty: spec.tty === true,
     openStdin: spec.stdin === true,

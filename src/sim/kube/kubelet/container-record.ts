@@ -23,6 +23,8 @@ export interface ContainerRecord {
   imageName: string;
   imageDigest: string;
   user: string;
+  /** Those that the Pod adds. */
+  groups: readonly number[];
   /** What an exec in it begins with. */
   environment: readonly string[];
   workingDirectory: string;
@@ -66,6 +68,7 @@ export function createContainerRecord(
     imageName: '',
     imageDigest: '',
     user: '',
+    groups: [],
     environment: [],
     workingDirectory: '/',
     stopSignal: 'TERM',

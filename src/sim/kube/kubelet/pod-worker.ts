@@ -1,9 +1,11 @@
+import type { Timer } from '#api';
 import { deepEqual } from '#apimachinery';
 import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
+import { limitsStorage, monitoringInterval, storageExcess } from './local-storage.ts';
 import { podDirectory } from './pod-files.ts';
 import { podIdentity } from './pod-identity.ts';
 import { PodSandbox } from './pod-sandbox.ts';
@@ -14,9 +16,12 @@ import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainers } from './start-containers.ts';
 import { podStatus, type ResizeState } from './status.ts';
+import { VolumeImages } from './volume-images.ts';
 
 /** When a resize for which there is no room is tried again; milliseconds. */
 const deferredRetry = 60_000;
+/** Seconds that a Pod has to end that is evicted at once. */
+const evictionGrace = 1;
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
 export class PodWorker {
@@ -28,10 +33,12 @@ export class PodWorker {
   readonly #prober: Prober;
   readonly #sandbox: PodSandbox;
   readonly #stopper: ContainerStopper;
+  readonly #images = new VolumeImages();
   #pod: Pod;
   #failure: { reason: string; message: string } | undefined;
   #closed = false;
   #resize: ResizeState | undefined;
+  #storageLook: Timer | undefined;
   /** Those that have to end before they have their new resources, and their new specs. */
   readonly #restarting = new Map<ContainerRecord, Container>();
 
@@ -98,6 +105,10 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
+    if (this.#evictForStorage()) {
+      await this.#writeStatus();
+      return;
+    }
     const retry = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
     if (retry === undefined) this.#startContainers();
     else this.#node.resync(this.#key, retry);
@@ -121,6 +132,7 @@ export class PodWorker {
   /** Stops without a trace in the API, as when the node loses power. */
   abandon(): void {
     this.#closed = true;
+    this.#storageLook?.cancel();
     this.#stopper.close();
     this.#prober.close();
     for (const { process } of this.#records) process?.kill('KILL');
@@ -215,12 +227,32 @@ export class PodWorker {
     return true;
   }
 
+  /** A Pod that may use only so much of its node's disk is looked at every now and then. Follows pkg/kubelet/eviction. */
+  #evictForStorage(): boolean {
+    if (this.#failure !== undefined) return true;
+    if (!limitsStorage(this.#pod)) return false;
+    const { clock, resync } = this.#node;
+    const excess = storageExcess(this.#pod, this.#sandbox.volumes, this.#records);
+    if (excess === undefined) {
+      this.#storageLook ??= clock.after(monitoringInterval, () => {
+        this.#storageLook = undefined;
+        if (!this.#closed) resync(this.#key);
+      });
+      return false;
+    }
+    this.#failure = { reason: 'Evicted', message: excess };
+    this.#tellPod('Warning', 'Evicted', excess);
+    this.#stopper.stop(this.#records, evictionGrace);
+    return true;
+  }
+
   #startContainers(): void {
     startContainers({
       pod: this.#pod,
       key: this.#key,
       records: this.#records,
       sandbox: this.#sandbox,
+      images: this.#images,
       node: this.#node,
       tell: this.#tell,
     });

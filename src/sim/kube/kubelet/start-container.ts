@@ -1,8 +1,9 @@
 import type { Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
-import type { Mount } from '../../runtime/types.ts';
+import type { Mount, RuntimeImage } from '../../runtime/types.ts';
 import { timestamp } from '../client/index.ts';
 import { createContainerLog } from './container-log.ts';
+import { containerMounts } from './container-mounts.ts';
 import { containerOptions } from './container-options.ts';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
 import { callHook, runHook } from './container-stopper.ts';
@@ -18,6 +19,7 @@ export interface StartInput {
   readonly record: ContainerRecord;
   readonly image: NodeImage;
   readonly volumes: ReadonlyMap<string, MountedVolume>;
+  readonly volumeImages: ReadonlyMap<string, RuntimeImage>;
   readonly extraMounts: readonly Mount[];
   readonly network: NetworkStack | undefined;
   readonly podIP: string;
@@ -61,6 +63,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   const { clock } = node;
   const namespace = pod.metadata.namespace ?? '';
   let variables: ReadonlyMap<string, string>;
+  let mounts: readonly Mount[];
   try {
     variables = containerEnvironment(record.spec, {
       pod,
@@ -70,6 +73,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
       secret: (name) => node.secret(namespace, name),
       services: services(),
     });
+    mounts = containerMounts({ ...input, spec: record.spec, variables });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     if (record.state.waiting?.message !== error.message) tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
@@ -81,7 +85,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   record.id = node.random.hex(64);
   record.imageName = image.name;
   record.imageDigest = image.digest;
-  const { hostname, volumes } = input;
+  const { hostname } = input;
   const extraMounts = [...input.extraMounts, terminationLogMount(pod, record, node.files)];
   const options = containerOptions({
     id: record.id,
@@ -89,12 +93,13 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     spec: record.spec,
     image: image.image,
     variables,
-    volumes,
+    mounts,
     extraMounts,
     hostname,
     network: input.network,
   });
   record.user = options.user;
+  record.groups = options.groups ?? [];
   record.environment = options.environment;
   record.workingDirectory = options.workingDirectory;
   record.stopSignal = image.image.config.stopSignal ?? 'TERM';

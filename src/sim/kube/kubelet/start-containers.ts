@@ -1,4 +1,5 @@
 import type { Pod } from '#types/core-v1';
+import type { Referable } from '../client/index.ts';
 import { goDuration } from './back-off.ts';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
 import type { PodSandbox } from './pod-sandbox.ts';
@@ -6,12 +7,14 @@ import type { NodeServices } from './pod-worker-options.ts';
 import { ensureImage } from './pull.ts';
 import { mayStart } from './restart.ts';
 import { startContainer } from './start-container.ts';
+import type { VolumeImages } from './volume-images.ts';
 
 export interface StartsInput {
   readonly pod: Pod;
   readonly key: string;
   readonly records: readonly ContainerRecord[];
   readonly sandbox: PodSandbox;
+  readonly images: VolumeImages;
   readonly node: NodeServices;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
@@ -21,7 +24,10 @@ export interface StartsInput {
  * Follows kuberuntime SyncPod.
  */
 export function startContainers(input: StartsInput): void {
-  const { records } = input;
+  const { records, pod, key, node, images } = input;
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+    node.recorder.event(pod as Referable, type, reason, message);
+  if (!images.ensure(pod, key, node, tell)) return;
   const run = (record: ContainerRecord) => {
     if (record.process === undefined) start(record, input);
   };
@@ -44,7 +50,7 @@ export function startContainers(input: StartsInput): void {
 }
 
 /** Starts a container unless its policy, a back-off or its image holds it. */
-function start(record: ContainerRecord, { pod, key, sandbox, node, tell }: StartsInput): void {
+function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell }: StartsInput): void {
   const { clock, resync } = node;
   if (record.pulling || !mayStart(pod, record)) return;
   const ended = record.state.terminated ?? record.lastState.terminated;
@@ -57,6 +63,11 @@ function start(record: ContainerRecord, { pod, key, sandbox, node, tell }: Start
       return;
     }
   }
+  const waiting = images.waitingOf(record);
+  if (waiting !== undefined) {
+    record.state = waiting;
+    return;
+  }
   const image = ensureImage(key, record, node, tell);
   if (image === undefined) return;
   if (ended !== undefined) record.restartBackOff.next(clock.now());
@@ -67,6 +78,7 @@ function start(record: ContainerRecord, { pod, key, sandbox, node, tell }: Start
       record,
       image,
       volumes: sandbox.volumes,
+      volumeImages: images.images,
       extraMounts: sandbox.fileMounts,
       network: sandbox.stack,
       podIP: sandbox.address ?? '',

@@ -30,7 +30,13 @@ function userOf(record: ContainerRecord): ContainerStatus['user'] | undefined {
   const [uid, gid] = record.user.split(':');
   if (uid === undefined || !/^\d*$/.test(uid)) return undefined;
   const group = gid !== undefined && /^\d+$/.test(gid) ? Number(gid) : 0;
-  return { linux: { uid: Number(uid === '' ? '0' : uid), gid: group, supplementalGroups: [group] } };
+  return {
+    linux: {
+      uid: Number(uid === '' ? '0' : uid),
+      gid: group,
+      supplementalGroups: [...new Set([group, ...record.groups])],
+    },
+  };
 }
 
 /** The status of one container. `starting`: what it waits for while nothing else is known. */
@@ -39,11 +45,16 @@ export function containerStatus(record: ContainerRecord, starting: string): Cont
   const waits = Object.keys(state).length === 0 || record.hooking;
   const user = record.id === undefined ? undefined : userOf(record);
   const { requests, limits } = spec.resources ?? {};
-  const volumeMounts = (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
-    name,
-    mountPath,
-    ...(readOnly === true ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}),
-  }));
+  const volumeMounts = (spec.volumeMounts ?? []).map(
+    ({ name, mountPath, readOnly, recursiveReadOnly = 'Disabled' }) => ({
+      name,
+      mountPath,
+      // The node's runtime can do it, so that what is wanted where possible is had.
+      ...(readOnly === true
+        ? { readOnly, recursiveReadOnly: recursiveReadOnly === 'Disabled' ? 'Disabled' : 'Enabled' }
+        : {}),
+    }),
+  );
   return {
     name: spec.name,
     state: waits ? { waiting: { reason: starting } } : state,

@@ -10,7 +10,7 @@ export function createFileTree(options: Partial<MemoryStoreOptions> = {}): Files
 }
 
 /** The whole interface of a tree that this runtime made; others are refused, because mounts need it. */
-export function asFiles(tree: FileTree): Files {
+export function asFiles(tree: FileTree): Tree {
   if (tree instanceof Tree) return tree;
   throw new TypeError('only file trees made by createFileTree can be mounted');
 }

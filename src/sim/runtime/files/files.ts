@@ -32,6 +32,10 @@ export interface Files extends FileTree {
   /** Bytes in use and the limit of the file system that a path lies on. */
   usage(path: string): { readonly used: number; readonly limit: number | undefined };
   readonly mountPoints: readonly MountPoint[];
+  /** Mounts a file system over an existing directory, for every view of these files, until it is closed. */
+  mount(point: MountPoint): { close(): void };
+  /** The mount that a path lies on; undefined on the root file system. The path must exist. */
+  mountOf(path: string): MountPoint | undefined;
 }
 
 /** One entry of the mount table. `kind`, `device` and `options` are what `mount` prints. */

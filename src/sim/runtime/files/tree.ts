@@ -1,6 +1,7 @@
 import type { FileStat } from '../types.ts';
 import { FileSystemError } from './file-system-error.ts';
 import { type Credentials, type Files, type MountPoint, statOf, superuser } from './files.ts';
+import { MountTable } from './mount-table.ts';
 import type { Facts } from './node.ts';
 import { isWithin, joinPath, parentOf } from './paths.ts';
 import type { FactChange, RawFiles } from './raw.ts';
@@ -16,7 +17,7 @@ interface Place {
 
 export interface TreeOptions {
   readonly root: RawFiles;
-  readonly mounts?: readonly MountPoint[];
+  readonly mounts?: readonly MountPoint[] | MountTable;
   readonly readOnlyRoot?: boolean;
   readonly credentials?: Credentials;
 }
@@ -29,16 +30,13 @@ const isTooLong = (name: string) => name.length * 3 > longestName && encoder.enc
 
 /** Symbolic links, mounts and permissions on top of raw file systems. */
 export class Tree implements Files {
-  readonly mountPoints: readonly MountPoint[];
+  readonly mounts: MountTable;
   readonly #options: TreeOptions;
-  readonly #mounts: readonly MountPoint[];
   readonly #credentials: Credentials;
 
   constructor(options: TreeOptions) {
     this.#options = options;
-    this.mountPoints = options.mounts ?? [];
-    // Of several mounts on one target the last one counts; of nested ones the innermost.
-    this.#mounts = this.mountPoints.toReversed().toSorted((left, right) => right.target.length - left.target.length);
+    this.mounts = options.mounts instanceof MountTable ? options.mounts : new MountTable(options.mounts);
     this.#credentials = options.credentials ?? superuser;
   }
 
@@ -46,8 +44,21 @@ export class Tree implements Files {
     return this.#credentials.umask ?? 0o022;
   }
 
+  get mountPoints(): readonly MountPoint[] {
+    return this.mounts.points;
+  }
+
   as(credentials: Credentials): Files {
-    return new Tree({ ...this.#options, credentials });
+    return new Tree({ ...this.#options, mounts: this.mounts, credentials });
+  }
+
+  mount(point: MountPoint): { close(): void } {
+    return this.mounts.add(point);
+  }
+
+  mountOf(path: string): MountPoint | undefined {
+    const canonical = this.realPath(path);
+    return this.mounts.innermost.find(({ target }) => isWithin(canonical, target));
   }
 
   stat(path: string): FileStat {
@@ -109,7 +120,7 @@ export class Tree implements Files {
         type: 'file',
         mode: options.mode ?? 0o666 & ~this.#umask,
         uid: options.uid ?? this.#credentials.uid,
-        gid: options.gid ?? this.#credentials.gid,
+        gid: options.gid ?? this.#groupIn(place),
         content: content.slice(),
       }),
     );
@@ -151,22 +162,23 @@ export class Tree implements Files {
     this.#guard(path, () =>
       place.raw.create(place.inner, {
         type: 'directory',
-        mode: options.mode ?? 0o777 & ~this.#umask,
+        mode: (options.mode ?? 0o777 & ~this.#umask) | this.#setsGroup(place),
         uid: options.uid ?? this.#credentials.uid,
-        gid: options.gid ?? this.#credentials.gid,
+        gid: options.gid ?? this.#groupIn(place),
       }),
     );
   }
 
   makeNode(path: string, type: 'device' | 'fifo' | 'socket', mode: number, device?: string): void {
     const place = this.#free(path);
-    const { uid, gid } = this.#credentials;
+    const { uid } = this.#credentials;
+    const gid = this.#groupIn(place);
     place.raw.create(place.inner, { type, mode, uid, gid, ...(device === undefined ? {} : { device }) });
   }
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
     const place = this.#existing(path, false);
-    if (place.path === '/' || this.#mounts.some((mount) => isWithin(mount.target, place.path))) {
+    if (place.path === '/' || this.mounts.points.some((mount) => isWithin(mount.target, place.path))) {
       throw new FileSystemError('EBUSY', path);
     }
     this.#demandParent(place, path);
@@ -181,7 +193,8 @@ export class Tree implements Files {
 
   rename(from: string, to: string): void {
     const source = this.#existing(from, false);
-    if (this.#mounts.some((mount) => isWithin(mount.target, source.path))) throw new FileSystemError('EBUSY', from);
+    if (this.mounts.points.some((mount) => isWithin(mount.target, source.path)))
+      throw new FileSystemError('EBUSY', from);
     const target = this.#resolve(to, false);
     if (source.path === target.path) return;
     if (source.raw !== target.raw) throw new FileSystemError('EXDEV', to);
@@ -190,7 +203,7 @@ export class Tree implements Files {
     this.#demandSticky(source, from);
     this.#demandParent(target, to);
     if (target.facts !== undefined) {
-      if (this.#mounts.some((mount) => mount.target === target.path)) throw new FileSystemError('EBUSY', to);
+      if (this.mounts.points.some((mount) => mount.target === target.path)) throw new FileSystemError('EBUSY', to);
       const targetIsDirectory = target.facts.type === 'directory';
       if (targetIsDirectory && source.facts.type !== 'directory') throw new FileSystemError('EISDIR', to);
       if (!targetIsDirectory && source.facts.type === 'directory') throw new FileSystemError('ENOTDIR', to);
@@ -202,7 +215,8 @@ export class Tree implements Files {
 
   symlink(target: string, path: string): void {
     const place = this.#free(path);
-    const { uid, gid } = this.#credentials;
+    const { uid } = this.#credentials;
+    const gid = this.#groupIn(place);
     this.#guard(path, () => place.raw.create(place.inner, { type: 'symlink', mode: 0o777, uid, gid, target }));
   }
 
@@ -266,7 +280,7 @@ export class Tree implements Files {
   }
 
   #place(path: string): Place {
-    for (const mount of this.#mounts) {
+    for (const mount of this.mounts.innermost) {
       if (!isWithin(path, mount.target)) continue;
       const inner = path === mount.target ? '/' : mount.target === '/' ? path : path.slice(mount.target.length);
       return { path, raw: mount.raw, inner, readOnly: mount.readOnly, facts: mount.raw.find(inner) };
@@ -314,6 +328,16 @@ export class Tree implements Files {
     if (place.facts !== undefined) throw new FileSystemError('EEXIST', path);
     this.#demandParent(place, path);
     return place;
+  }
+
+  /** In a directory with the set-group-ID bit new entries get its group, and new directories the bit. */
+  #setsGroup(place: Place): number {
+    return (this.#place(parentOf(place.path)).facts?.mode ?? 0) & 0o2000;
+  }
+
+  #groupIn(place: Place): number {
+    const parent = this.#place(parentOf(place.path)).facts;
+    return parent !== undefined && (parent.mode & 0o2000) !== 0 ? parent.gid : this.#credentials.gid;
   }
 
   #demand(facts: Facts, access: 'r' | 'w' | 'x', path: string): void {

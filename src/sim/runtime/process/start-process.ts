@@ -25,7 +25,8 @@ export function startProcess(table: ProcessTable, options: ProcessOptions, paren
     }
     return slow?.then(() => undefined);
   };
-  const { home, ...credentials } = credentialsFor(table.files, options.user);
+  const { home, groups, ...ids } = credentialsFor(table.files, options.user);
+  const credentials = { ...ids, groups: [...new Set([...groups, ...(options.groups ?? [])])] };
   const environment = new Map<string, string>();
   for (const entry of options.environment) {
     const equals = entry.indexOf('=');

@@ -1,5 +1,5 @@
 import type { FileStat, FileTree } from '../../../runtime/types.ts';
-import { MountError } from './types.ts';
+import { MountError, type VolumePlugin } from './types.ts';
 
 function statOf(files: FileTree, path: string): FileStat | undefined {
   try {
@@ -50,3 +50,20 @@ export function prepareHostPath(files: FileTree, path: string, type: string): vo
       throw new MountError(`${type} is an invalid volume type`);
   }
 }
+
+/** A path of the node as it is: no owner or mode is changed. Follows pkg/volume/hostpath. */
+export const hostPath: VolumePlugin = {
+  name: 'kubernetes.io~host-path',
+  supports: ({ volume, persistent }) => (persistent?.spec?.hostPath ?? volume.hostPath) !== undefined,
+  setUp: ({ volume, persistent, readOnly }, { files }) => {
+    const { path, type = '' } = persistent?.spec?.hostPath ?? volume.hostPath ?? { path: '/' };
+    if (persistent?.spec?.volumeMode === 'Block') {
+      throw new MountError(
+        'MapVolume.FindMapperPluginBySpec failed to find BlockVolumeMapper plugin. Volume plugin is nil.',
+        undefined,
+      );
+    }
+    prepareHostPath(files, path, type);
+    return { tree: files, source: path, readOnly };
+  },
+};

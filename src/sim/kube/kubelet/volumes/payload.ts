@@ -7,9 +7,10 @@ import type {
   VolumeProjection,
 } from '#types/core-v1';
 import { containerResource, podField } from '../downward-api.ts';
+import { commonUser } from './ownership.ts';
 import { MountError, type VolumeContext } from './types.ts';
 
-type File = { readonly data: Uint8Array; readonly mode: number };
+type File = { readonly data: Uint8Array; readonly mode: number; readonly uid?: number | undefined };
 type Files = Map<string, File>;
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -103,7 +104,11 @@ async function projectionPayload(
   if (source.serviceAccountToken !== undefined) {
     const { audience, expirationSeconds = 3600, path } = source.serviceAccountToken;
     const token = await context.token(audience, expirationSeconds);
-    return token === undefined ? new Map() : new Map([[path, { data: encode(token), mode: 0o644 }]]);
+    if (token === undefined) return new Map();
+    // Whoever the Pod says its processes are may read it, others may not; an fsGroup gets its permission later.
+    const uid = commonUser(context.pod);
+    const isPrivate = uid !== undefined || context.pod.spec?.securityContext?.fsGroup !== undefined;
+    return new Map([[path, { data: encode(token), mode: isPrivate ? 0o600 : defaultMode, uid }]]);
   }
   const kind = Object.keys(source)[0] ?? 'unknown';
   throw new MountError(`not simulated: projected volumes with a ${kind}`);
@@ -125,7 +130,7 @@ export async function projectedPayload(
       errors.push(error.message);
     }
   }
-  if (errors.length === 1) throw new MountError(errors[0]);
+  if (errors.length === 1) throw new MountError(errors[0] ?? '');
   if (errors.length > 1) throw new MountError(`[${errors.join(', ')}]`);
   return files;
 }

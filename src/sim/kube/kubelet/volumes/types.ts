@@ -1,22 +1,52 @@
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Volume } from '#types/core-v1';
+import type { Files } from '../../../runtime/files/files.ts';
 import type { FileTree } from '../../../runtime/types.ts';
 import { podIdentity } from '../pod-identity.ts';
 
-/** Where a volume's content lies on the node. */
-export interface MountedVolume {
-  readonly tree: FileTree;
-  readonly source: string;
+/** Where a volume's content lies on the node; of an image volume, which image it is. */
+export type MountedVolume =
+  | {
+      readonly tree: FileTree;
+      readonly source: string;
+      readonly readOnly: boolean;
+      /** Takes back what was done on the node, before the Pod's folder goes. */
+      readonly tearDown?: () => void;
+    }
+  | { readonly image: string };
+
+/** A volume of a Pod, with what its claim is bound to. */
+export interface VolumeSpec {
+  readonly volume: Volume;
+  readonly persistent: PersistentVolume | undefined;
+  /** The claim that led to it. */
+  readonly claim: PersistentVolumeClaim | undefined;
+  /** Of the PersistentVolume, or else of the volume: what events call it. */
+  readonly name: string;
+  /** Whether the Pod wants the claim read-only. */
   readonly readOnly: boolean;
 }
 
-/** Why a volume cannot be mounted now: the whole sentence of the event FailedMount. */
-export class MountError extends Error {}
+/**
+ * Why a volume cannot be mounted now; `stage` is what failed, as the event FailedMount names it. Without a stage nobody is
+ * told but the kubelet's log.
+ */
+export class MountError extends Error {
+  readonly stage: string | undefined;
+
+  constructor(message: string, stage: string | undefined = 'MountVolume.SetUp failed') {
+    super(message);
+    this.stage = stage;
+  }
+}
+
+/** Why the kubelet cannot even tell what is to be mounted. Follows desired_state_of_world_populator. */
+export class UnprocessedVolumeError extends Error {}
 
 /** What mounting needs. */
 export interface VolumeContext {
   readonly pod: Pod;
   readonly node: Node | undefined;
-  readonly files: FileTree;
+  readonly files: Files;
   readonly now: () => number;
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
@@ -26,7 +56,18 @@ export interface VolumeContext {
   token(audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
 }
 
+/** One way to mount volumes. Follows pkg/volume, VolumePlugin and Mounter. */
+export interface VolumePlugin {
+  /** As in folders of the node: `kubernetes.io~empty-dir`. */
+  readonly name: string;
+  supports(spec: VolumeSpec): boolean;
+  /** Makes a volume ready on the node; throws MountError. */
+  setUp(spec: VolumeSpec, context: VolumeContext): MountedVolume | Promise<MountedVolume>;
+  /** Brings content up to date that is mounted already; throws MountError. */
+  update?(spec: VolumeSpec, context: VolumeContext): void | Promise<void>;
+}
+
 /** The folder that the kubelet keeps for one volume of a Pod. */
-export function volumeDirectory(pod: Pod, plugin: string, volume: Volume): string {
-  return `/var/lib/kubelet/pods/${podIdentity(pod)}/volumes/${plugin}/${volume.name}`;
+export function volumeDirectory(pod: Pod, plugin: string, name: string): string {
+  return `/var/lib/kubelet/pods/${podIdentity(pod)}/volumes/${plugin}/${name}`;
 }

@@ -1,0 +1,59 @@
+import { isReachableFrom } from '../../helpers/volume-matching.ts';
+import { configMap, downwardApi, projected, secret } from './content.ts';
+import { emptyDir } from './empty-dir.ts';
+import { hostPath } from './host-path.ts';
+import { image } from './image.ts';
+import { local } from './local.ts';
+import { MountError, type MountedVolume, type VolumeContext, type VolumePlugin, type VolumeSpec } from './types.ts';
+
+/** Every way to mount a volume; a new one is one file and one line here. */
+const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, local, configMap, secret, downwardApi, projected, image];
+
+const withoutPlugin = [
+  'name',
+  'capacity',
+  'accessModes',
+  'claimRef',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'mountOptions',
+  'volumeMode',
+  'nodeAffinity',
+  'volumeAttributesClassName',
+];
+
+function pluginFor(spec: VolumeSpec): VolumePlugin {
+  const found = plugins.find((plugin) => plugin.supports(spec));
+  if (found !== undefined) return found;
+  const { csi } = spec.persistent?.spec ?? {};
+  if (csi !== undefined) {
+    const why = `driver name ${csi.driver} not found in the list of registered CSI drivers`;
+    throw new MountError(
+      `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: ${why}`,
+      'MountVolume.MountDevice failed',
+    );
+  }
+  const kind = Object.keys(spec.persistent?.spec ?? spec.volume).find((key) => !withoutPlugin.includes(key));
+  throw new MountError(`not simulated: volumes of type ${kind ?? 'unknown'}`);
+}
+
+/** Makes a volume ready on the node. Throws MountError. Follows operation_generator, GenerateMountVolumeFunc. */
+export async function mountVolume(spec: VolumeSpec, context: VolumeContext): Promise<MountedVolume> {
+  const plugin = pluginFor(spec);
+  const { persistent } = spec;
+  if (persistent !== undefined && context.node !== undefined && !isReachableFrom(persistent, context.node)) {
+    const what = persistent.spec?.volumeMode === 'Block' ? 'MapVolume' : 'MountVolume';
+    throw new MountError('no matching NodeSelectorTerms', `${what}.NodeAffinity check failed`);
+  }
+  return plugin.setUp(spec, context);
+}
+
+/** Brings a mounted volume up to date, where its content is the kubelet's. Throws MountError. */
+export async function updateVolume(spec: VolumeSpec, context: VolumeContext): Promise<void> {
+  await pluginFor(spec).update?.(spec, context);
+}
+
+/** Whether the content of mounted volumes of that kind follows what it tells. */
+export function isLive(spec: VolumeSpec): boolean {
+  return pluginFor(spec).update !== undefined;
+}
