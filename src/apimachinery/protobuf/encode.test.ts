@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeProtobuf } from './decode.ts';
-import { encodeProtobuf, encodeProtobufEvent, type Typed } from './encode.ts';
+import { encodeProtobuf, type Typed } from './encode.ts';
 
 const folder = new URL('../../../test/golden/protobuf/', import.meta.url);
 const goldens = readdirSync(folder).map((file) => {

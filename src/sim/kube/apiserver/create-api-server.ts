@@ -9,6 +9,7 @@ import { isBindings, serveBinding } from './bindings.ts';
 import type { ResourceCall } from './call.ts';
 import { componentStatus, serveComponentStatuses } from './component-statuses.ts';
 import { serveDiscovery } from './discovery/serve.ts';
+import { createFlowClassifier } from './flow-classifier.ts';
 import { serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
@@ -39,10 +40,12 @@ export function createApiServer(options: ApiServerOptions): Handler {
   const serveOpenapi = createOpenapiServer(options);
   const counters = createRequestMetrics(options);
   const authorizer = options.authorizer ?? mastersAlone;
+  const flowOf = createFlowClassifier(options.registry);
 
   /** Asks whether the request may be made, and notes the answer. */
   function permitted(record: AuditRecord, attributes: AuthorizationAttributes): void {
     record.verb = attributes.verb;
+    record.flow = flowOf(attributes);
     record.decision = 'forbid';
     record.reason = permit(authorizer, attributes);
     record.decision = 'allow';
@@ -68,9 +71,13 @@ export function createApiServer(options: ApiServerOptions): Handler {
   async function answerPath(request: HttpRequest, user: UserInfo, record: AuditRecord): Promise<HttpResponse> {
     permitted(record, { user, verb: request.method.toLowerCase(), path: request.path });
     const segments = request.path.split('/').filter((segment) => segment !== '');
+    if (request.path.startsWith('//')) {
+      return pageNotFound();
+    }
     const [first, second] = segments;
     switch (first) {
       case undefined:
+      case 'index.html':
         return respondIndented(200, { paths: rootPaths(options) });
       case 'api':
       case 'apis':
@@ -91,7 +98,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
           : pageNotFound();
       case '.well-known':
         return request.path === '/.well-known/openid-configuration'
-          ? respondObject(request, 200, openidConfiguration(options.address?.() ?? request.headers.host ?? ''))
+          ? publicHour(
+              await respondObject(request, 200, openidConfiguration(options.address?.() ?? request.headers.host ?? '')),
+            )
           : pageNotFound();
       case 'openid':
         if (request.path === '/openid/v1/jwks') {
@@ -99,8 +108,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
         }
         return pageNotFound();
       case 'debug':
-      case 'logs':
-        throw notImplemented(`/${first}`);
+        throw notImplemented('/debug');
       default:
         return pageNotFound();
     }
@@ -179,9 +187,18 @@ export function createApiServer(options: ApiServerOptions): Handler {
     options.audit?.add(finished(record, response, options.clock.now()));
     counters.count(record, response);
     const common = { 'Audit-Id': record.id, 'Cache-Control': 'no-cache, private' };
-    const headers = { ...common, ...response.headers, ...warningHeaders(warnings) };
+    // Whoever is refused might be shown the text by a browser.
+    const guarded = record.failure?.code === 403 && record.decision !== 'allow' ? nosniff : {};
+    const headers = { ...common, ...record.flow, ...guarded, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
+}
+
+const nosniff = { 'X-Content-Type-Options': 'nosniff' };
+
+/** What says how tokens are checked may be kept for an hour. */
+function publicHour(response: HttpResponse): HttpResponse {
+  return { ...response, headers: { ...response.headers, 'Cache-Control': 'public, max-age=3600' } };
 }
 
 /** What go-restful serves knows its methods; plain handlers answer any. */

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#api';
-import { respondPlain } from './response/respond.ts';
+import { pageNotFound, respondPlain } from './response/respond.ts';
 
 /** What a kube-apiserver does when it has started, in the order in which it checks that it is done. */
 const hooks = [
@@ -51,7 +51,7 @@ export function serveHealth(
 ): HttpResponse {
   const checks = healthChecks[endpoint];
   if (check !== undefined) {
-    return checks.includes(check) ? respondPlain(200, 'ok') : respondPlain(404, '404 page not found\n');
+    return checks.includes(check) ? respondPlain(200, 'ok') : pageNotFound();
   }
   const unspecified = { 'X-Content-Type-Options': 'nosniff' };
   if (!request.query.has('verbose')) {

@@ -7,7 +7,6 @@ const fixed = [
   '/api',
   '/apis',
   '/apis/',
-  '/logs',
   '/metrics',
   '/metrics/slis',
   '/openapi/v2',

@@ -29,6 +29,8 @@ export interface AuditRecord {
   annotations: Record<string, string> | undefined;
   code: number;
   isStream: boolean;
+  /** Headers that tell which flow schema the request fell under. */
+  flow: Readonly<Record<string, string>> | undefined;
   /** The Status of a request that failed. */
   failure: Status | undefined;
 }
@@ -53,6 +55,7 @@ export function startRecord(request: HttpRequest, id: string, now: number): Audi
     annotations: undefined,
     code: 0,
     isStream: false,
+    flow: undefined,
     failure: undefined,
   };
 }

@@ -50,14 +50,12 @@ function parseTail(segments: string[]): Omit<ResourcePath, 'group' | 'version' |
   return { namespace: undefined, resource, name, subresource, rest };
 }
 
-/** Undefined when an escape is broken. Empty segments at the end are left out. */
+/**
+ * Undefined when an escape is broken. An escaped slash separates like any other; empty segments at the end are left out.
+ */
 function splitPath(path: string): string[] | undefined {
   try {
-    const segments = path.split('/').slice(1).map(decodeURIComponent);
-    if (segments.at(-1) === '') {
-      segments.pop();
-    }
-    return segments;
+    return decodeURIComponent(path).replace(/\/+$/, '').split('/').slice(1);
   } catch {
     return undefined;
   }
