@@ -18,9 +18,10 @@ import {
 import { boundVolume } from '../helpers/bound-volume.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import { schedulePod } from './cycle.ts';
+import { createNodeCache, hasEnded } from './node-cache.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
 import { type Candidate, preempted, priorityOf } from './preemption.ts';
-import { nodeInfos, type Snapshot } from './snapshot.ts';
+import { type NodeInfo, nodeInfo, type Snapshot } from './snapshot.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -48,9 +49,9 @@ function isSchedulable(pod: Pod): boolean {
   );
 }
 
-/** Whether the Pod no longer takes room on its node. */
-function hasEnded({ status }: Pod): boolean {
-  return status?.phase === 'Failed' || status?.phase === 'Succeeded';
+function withGuests(info: NodeInfo, guests: readonly Pod[]): NodeInfo {
+  const here = guests.filter(({ status }) => status?.nominatedNodeName === info.name);
+  return here.length === 0 ? info : nodeInfo(info.node, [...info.pods, ...here]);
 }
 
 /** Gives Pods their nodes. Follows kube-scheduler with its default profile. */
@@ -74,34 +75,21 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const namespaces = informers.for('namespaces');
   const budgets = informers.for('poddisruptionbudgets');
 
-  const infoOf = nodeInfos();
-  /** Where Pods are about to be bound: by key, with the node. */
-  const assumed = new Map<string, { readonly uid: string; readonly node: string }>();
+  const cache = createNodeCache();
   /** Pods that found no node, with the sentence that said so. */
   const unschedulable = new Map<string, string>();
 
-  function nodeOf(pod: Pod): string {
-    const name = pod.spec?.nodeName ?? '';
-    if (name !== '') return name;
-    const assumption = assumed.get(objectKey(pod));
-    return assumption?.uid === pod.metadata.uid ? (assumption?.node ?? '') : '';
-  }
-
   /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
   function snapshot(subject: Pod): Snapshot {
-    const byNode = new Map<string, Pod[]>();
-    const isNominated = (pod: Pod) =>
-      pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject);
-    for (const pod of pods.list()) {
-      const nominated = pod.status?.nominatedNodeName ?? '';
-      const node = nodeOf(pod) || (nominated !== '' && isNominated(pod) ? nominated : '');
-      if (node === '' || hasEnded(pod)) continue;
-      const members = byNode.get(node) ?? [];
-      members.push(pod);
-      byNode.set(node, members);
-    }
+    const guests = cache
+      .nominated()
+      .filter(
+        (pod) =>
+          pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject),
+      );
+    const infos = cache.infos(nodes.list());
     return {
-      nodes: nodes.list().map((node) => infoOf(node, byNode.get(node.metadata.name ?? '') ?? [])),
+      nodes: guests.length === 0 ? infos : infos.map((info) => withGuests(info, guests)),
       namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name ?? '', metadata.labels ?? {}])),
       claim: (namespace, name) => claims.get(namespace, name),
       volume: (name) => volumes.get(undefined, name),
@@ -207,7 +195,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       await bind(pod, node);
       return;
     }
-    assumed.delete(key);
+    cache.forget(key);
     await attempt(pod, key);
   }
 
@@ -226,7 +214,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       return;
     }
     unschedulable.delete(key);
-    assumed.set(key, { uid: pod.metadata.uid ?? '', node: decision.node });
+    cache.assume(pod, decision.node);
     const { bindings, provisions } = decision.volumes;
     try {
       for (const { claim, volume } of bindings) {
@@ -243,7 +231,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       }
       if (bindings.length + provisions.length === 0) await bind(pod, decision.node);
     } catch (error) {
-      assumed.delete(key);
+      cache.forget(key);
       if (!isNotFound(error)) throw error;
     }
   }
@@ -256,12 +244,12 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     work: async (key) => {
       const pod = pods.get(undefined, key);
       if (pod === undefined || !isSchedulable(pod)) {
-        assumed.delete(key);
+        cache.forget(key);
         unschedulable.delete(key);
         return;
       }
-      const assumption = assumed.get(key);
-      if (assumption !== undefined && assumption.uid === pod.metadata.uid) await finish(pod, key, assumption.node);
+      const node = cache.assumed(pod);
+      if (node !== undefined) await finish(pod, key, node);
       else await attempt(pod, key);
     },
   });
@@ -270,13 +258,17 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   function reconsider(): void {
     const priority = (key: string) => priorityOf(pods.get(undefined, key) ?? ({} as Pod));
     for (const key of [...unschedulable.keys()].sort((a, b) => priority(b) - priority(a))) queue.add(key);
-    for (const key of assumed.keys()) queue.add(key);
+    for (const key of cache.assumedKeys()) queue.add(key);
   }
   const changed = { added: reconsider, updated: reconsider, deleted: reconsider };
 
   pods.onChange({
-    added: (pod) => queue.add(objectKey(pod)),
+    added: (pod) => {
+      cache.put(pod);
+      queue.add(objectKey(pod));
+    },
     updated: (next, previous) => {
+      cache.put(next);
       // What the scheduler itself wrote into the status is no reason to try again.
       const { labels } = next.metadata;
       if (isSchedulable(next) && deepEqual(next.spec, previous.spec) && deepEqual(labels, previous.metadata.labels)) {
@@ -286,6 +278,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       if (hasEnded(next) !== hasEnded(previous)) reconsider();
     },
     deleted: (pod) => {
+      cache.remove(pod);
       queue.add(objectKey(pod));
       reconsider();
     },

@@ -33,20 +33,3 @@ export function nodeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
     allocatable: amountsOf(node.status?.allocatable),
   };
 }
-
-/** As `nodeInfo`; of a node on which nothing has changed since the last call it is the same one. */
-export function nodeInfos(): (node: Node, pods: readonly Pod[]) => NodeInfo {
-  const last = new Map<string, NodeInfo>();
-  return (node, pods) => {
-    const name = node.metadata.name ?? '';
-    const before = last.get(name);
-    if (before?.node === node && haveSame(before.pods, pods)) return before;
-    const info = nodeInfo(node, pods);
-    last.set(name, info);
-    return info;
-  };
-}
-
-function haveSame(a: readonly Pod[], b: readonly Pod[]): boolean {
-  return a.length === b.length && a.every((pod, index) => pod === b[index]);
-}
