@@ -3,11 +3,11 @@ import { virtualClock } from '../../time/index.ts';
 import { createActivity } from './activity.ts';
 import { createWorkQueue } from './work-queue.ts';
 
-function queueOf(work: (key: string) => void | Promise<void>) {
+function queueOf(work: (key: string) => void | Promise<void>, isCostly: (key: string) => boolean = () => false) {
   const clock = virtualClock(0);
   const activity = createActivity();
   const lines: string[] = [];
-  const queue = createWorkQueue({ name: 'test', clock, activity, log: (line) => lines.push(line), work });
+  const queue = createWorkQueue({ name: 'test', clock, activity, log: (line) => lines.push(line), work, isCostly });
   return { clock, activity, lines, queue };
 }
 
@@ -35,6 +35,22 @@ describe('createWorkQueue', () => {
     queue.add('a');
     await activity.settled();
     expect([times, most]).toEqual([2, 1]);
+  });
+
+  it('looks at a costly key at most once in a turn, and once more for what came after that', async () => {
+    const seen: string[] = [];
+    const { queue, activity } = queueOf(
+      (key) => void seen.push(key),
+      (key) => key === 'costly',
+    );
+    for (let change = 0; change < 3; change += 1) {
+      queue.add('costly');
+      queue.add('cheap');
+      for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
+    }
+    expect(seen).toEqual(['costly', 'cheap', 'cheap', 'cheap']);
+    await activity.settled();
+    expect(seen).toEqual(['costly', 'cheap', 'cheap', 'cheap', 'costly']);
   });
 
   it('tries again, each time twice as late, and logs why', async () => {

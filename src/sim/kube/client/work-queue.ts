@@ -19,6 +19,8 @@ export interface WorkQueueOptions {
   readonly log: (line: string) => void;
   /** Works on one key. What it throws is logged and tried again, each time twice as late. */
   readonly work: (key: string) => void | Promise<void>;
+  /** Whether a look at that key costs so much that one in a turn of the event loop has to do. By default none does. */
+  readonly isCostly?: (key: string) => boolean;
 }
 
 const firstRetry = 5;
@@ -30,6 +32,9 @@ const burst = 100;
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { clock, activity, log, work } = options;
   const waiting = new Set<string>();
+  /** The costly keys that were worked on in this turn of the event loop, and those of them that are to be looked at again. */
+  const seen = new Set<string>();
+  const again = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Map<string, { readonly due: number; readonly timer: Timer }>();
   let running = false;
@@ -65,6 +70,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       for (const key of waiting) {
         if (closed) return;
         waiting.delete(key);
+        if (options.isCostly?.(key) === true) notice(key);
         try {
           await work(key);
           failures.delete(key);
@@ -91,8 +97,26 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     });
   }
 
+  /** When many Pods become ready in one turn, their owner is looked at now and once more after all of them. */
+  function notice(key: string): void {
+    if (seen.size === 0) {
+      const end = activity.begin();
+      setImmediate(() => {
+        seen.clear();
+        for (const other of again) add(other);
+        again.clear();
+        end();
+      });
+    }
+    seen.add(key);
+  }
+
   function add(key: string): void {
     if (closed) return;
+    if (seen.has(key)) {
+      again.add(key);
+      return;
+    }
     waiting.add(key);
     start();
   }

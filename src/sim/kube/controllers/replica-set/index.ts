@@ -22,6 +22,9 @@ import { isPodActive, nextAvailability } from '../workload/pods.ts';
 import { writeStatus } from '../workload/status.ts';
 import { planReplicas, type ReplicaFailure, type ReplicaOwner, replicaStatus } from './plan.ts';
 
+/** From so many Pods on an owner is no longer looked at for each change of each of them. */
+const manyPods = 50;
+
 interface Flavour {
   readonly resource: 'replicasets' | 'replicationcontrollers';
   readonly kind: 'ReplicaSet' | 'ReplicationController';
@@ -87,7 +90,14 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
     if (wait !== undefined) queue.addAfter(key, wait);
   }
 
-  const queue = createWorkQueue({ name: flavour.component, clock, activity, log, work });
+  const queue = createWorkQueue({
+    name: flavour.component,
+    clock,
+    activity,
+    log,
+    work,
+    isCostly: (key) => (owners.get(undefined, key)?.status?.replicas ?? 0) > manyPods,
+  });
 
   function ownersOf(pod: Pod): readonly string[] {
     const manager = controllerOf(pod);
