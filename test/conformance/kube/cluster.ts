@@ -15,6 +15,16 @@ export interface TestCluster {
 /** The kubeconfig of a real cluster to run against instead of a lab. */
 export const realKubeconfig: string | undefined = process.env.CKA_LAB_TEST_KUBECONFIG || undefined;
 
+/** What a real cluster may lack: nodes whose kubelets run containers and tell of them, and a default class `local-path`. */
+export type ClusterPart = 'containers' | 'default-class';
+
+const lacking: readonly string[] = (process.env.CKA_LAB_TEST_WITHOUT ?? '').split(/[ ,]+/);
+
+/** The first of what is needed that the cluster lacks, as CKA_LAB_TEST_WITHOUT says. A lab lacks nothing. */
+export function lackOf(needed: readonly ClusterPart[]): ClusterPart | undefined {
+  return realKubeconfig === undefined ? undefined : needed.find((part) => lacking.includes(part));
+}
+
 /** Starts a lab of that environment, or takes the cluster that CKA_LAB_TEST_KUBECONFIG names. */
 export async function openCluster(lab: string): Promise<TestCluster> {
   const caches = mkdtempSync(join(tmpdir(), 'cka-lab-caches-'));

@@ -51,6 +51,7 @@ export const walks: readonly Walk[] = [
       },
       {
         run: 'kubectl get sc',
+        needs: ['default-class'],
         stdout:
           /^NAME +PROVISIONER +RECLAIMPOLICY +VOLUMEBINDINGMODE +ALLOWVOLUMEEXPANSION +AGE\nlocal-path \(default\) +rancher\.io\/local-path +Delete +WaitForFirstConsumer +(true|false) +\S+\n$/,
       },
@@ -185,6 +186,7 @@ export const walks: readonly Walk[] = [
   },
   {
     name: 'a Pod with a claim of the default class comes to Running',
+    needs: ['default-class', 'containers'],
     steps: [
       {
         run: `${file('pod.yaml', 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n')}kubectl apply -f pod.yaml`,
@@ -247,6 +249,7 @@ X`,
   },
   {
     name: 'run, watch and explain',
+    needs: ['containers'],
     steps: [
       {
         run: 'kubectl run box --image=busybox:1.36 --restart=Never --command -- sh -c "echo hello; exit 3"',

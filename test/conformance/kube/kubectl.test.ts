@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kubectlReleases } from '../../support/kubectl.ts';
 import { describeWith } from '../../support/needs.ts';
 import { run } from '../../support/run.ts';
-import { openCluster, type TestCluster } from './cluster.ts';
+import { lackOf, openCluster, type TestCluster } from './cluster.ts';
 import { walks } from './commands.ts';
 import { networkWalks } from './network-walks.ts';
 import { policyWalks } from './policy-walks.ts';
@@ -39,6 +39,11 @@ describeWith(['kubectl'], 'kubectl', () => {
       for (const { subject, walks } of [...loadTranscripts(release), ...written]) {
         for (const walk of walks) {
           if (walk.releases?.includes(release) === false) continue;
+          const lack = lackOf(walk.needs ?? []);
+          if (lack !== undefined) {
+            it.skip(`${subject}: ${walk.name} [this cluster has no ${lack}]`);
+            continue;
+          }
           const walkIt = async () => walkThrough(walk, await cluster.withKubectl(release));
           if (walk.alone === true) it(`${subject}: ${walk.name}`, walkIt, 90_000);
           else it.concurrent(`${subject}: ${walk.name}`, walkIt, 90_000);

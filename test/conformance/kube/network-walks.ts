@@ -11,6 +11,7 @@ const client =
 export const networkWalks: readonly Walk[] = [
   {
     releases,
+    needs: ['containers'],
     name: 'a Service reaches its Pods by name, address and node port',
     steps: [
       {
@@ -57,6 +58,7 @@ export const networkWalks: readonly Walk[] = [
   },
   {
     releases,
+    needs: ['containers'],
     name: 'names are those of CoreDNS',
     steps: [
       {
@@ -87,6 +89,7 @@ export const networkWalks: readonly Walk[] = [
   },
   {
     releases,
+    needs: ['containers'],
     name: 'readiness decides who gets traffic',
     steps: [
       {
@@ -123,6 +126,7 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
   },
   {
     releases,
+    needs: ['containers'],
     name: 'a liveness probe that is refused restarts its container',
     steps: [
       {
@@ -150,6 +154,7 @@ spec:
   },
   {
     releases,
+    needs: ['containers'],
     name: 'a NetworkPolicy lets in whom it names',
     steps: [
       {
@@ -182,6 +187,7 @@ spec:
   },
   {
     releases,
+    needs: ['containers'],
     name: 'two servers of one Pod share its ports',
     steps: [
       {

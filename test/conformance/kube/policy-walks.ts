@@ -117,7 +117,8 @@ export const policyWalks: readonly Walk[] = [
       },
       { run: 'kubectl apply -f warn.yaml', stdout: /configured\n$/ },
       {
-        run: `kubectl patch deployment web -p '{"spec":{"replicas":7}}' 2>&1 | sed "s/$NS/N/g"`,
+        // A binding holds once the API server has heard of it.
+        run: `until kubectl patch deployment web -p '{"spec":{"replicas":7}}' >said 2>&1; do :; done; sed "s/$NS/N/g" said`,
         stdout: `Warning: Validation failed for ValidatingAdmissionPolicy 'N' with binding 'N': at most 5 replicas, not 7\ndeployment.apps/web patched\n`,
       },
       {

@@ -25,6 +25,7 @@ const stop = 'kill $forwarder; wait $forwarder 2>/dev/null; true';
 export const portWalks: readonly Walk[] = [
   {
     name: 'port-forward reaches a Pod, a Service and a Deployment',
+    needs: ['containers'],
     steps: [
       { run: server },
       {
@@ -44,6 +45,7 @@ export const portWalks: readonly Walk[] = [
   },
   {
     name: 'port-forward says where nobody listens, and ends',
+    needs: ['containers'],
     steps: [
       { run: server },
       {
@@ -76,6 +78,7 @@ export const portWalks: readonly Walk[] = [
   },
   {
     name: 'the API server proxies to Pods and Services',
+    needs: ['containers'],
     steps: [
       { run: server },
       {
@@ -106,6 +109,7 @@ export const portWalks: readonly Walk[] = [
   },
   {
     name: 'the API server proxies to kubelets',
+    needs: ['containers'],
     steps: [
       { run: 'kubectl get --raw /api/v1/nodes/node01/proxy/healthz', stdout: 'ok' },
       {
@@ -127,6 +131,7 @@ export const portWalks: readonly Walk[] = [
   },
   {
     name: 'kubectl proxy passes pages on',
+    needs: ['containers'],
     steps: [
       { run: server },
       {

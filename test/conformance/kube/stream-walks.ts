@@ -7,6 +7,7 @@ const ready = 'kubectl wait --for=condition=Ready pod/shell --timeout=30s >/dev/
 export const streamWalks: readonly Walk[] = [
   {
     name: 'exec runs commands in containers',
+    needs: ['containers'],
     steps: [
       { run: `kubectl run shell --image=${image} -- sleep 100000 >/dev/null; ${ready}` },
       {
@@ -42,6 +43,7 @@ export const streamWalks: readonly Walk[] = [
   },
   {
     name: 'cp copies there and back',
+    needs: ['containers'],
     steps: [
       { run: `kubectl run shell --image=${image} -- sleep 100000 >/dev/null; ${ready}` },
       {
@@ -58,6 +60,7 @@ export const streamWalks: readonly Walk[] = [
   },
   {
     name: 'run -i gives input, output and the exit code',
+    needs: ['containers'],
     steps: [
       {
         run: `echo 'echo from stdin; exit 4' | kubectl run once --rm -i --image=${image} --restart=Never -- sh`,
@@ -68,6 +71,7 @@ export const streamWalks: readonly Walk[] = [
   },
   {
     name: 'debug adds a container, top measures',
+    needs: ['containers'],
     steps: [
       { run: `kubectl run shell --image=${image} -- sh -c 'while true; do :; done' >/dev/null; ${ready}` },
       {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { KubectlRelease } from '../../support/kubectl.ts';
+import type { ClusterPart } from './cluster.ts';
 import { Template } from './template.ts';
 import type { Step, Walk } from './walk.ts';
 
@@ -8,13 +9,14 @@ const folder = new URL('walks/', import.meta.url);
 /**
  * The transcripts of `walks/`, as one release of kubectl has to print them:
  *
- *   === a walk is named like this          starts a walk; `## alone` and `## only 1.35 1.32` below it say more
+ *   === a walk is named like this          starts a walk; `## alone`, `## only 1.35 1.32`, `## needs containers` say more
  *   $ kubectl get pods                     a command; lines that go on with it start with `> `
  *   NAME   READY   STATUS                  stdout; a template (see template.ts)
  *   ! error: ...                           stderr
  *   [1]                                    exit code, if it is not 0
  *   [up to 1.34]                           what follows is what releases up to that one print instead
  *   [since 1.32]                           directly below the command: older releases leave it out
+ *   [needs containers]                     directly below the command: real clusters without them leave it out
  *   [any]                                  neither stream is looked at
  */
 export function loadTranscripts(
@@ -29,6 +31,7 @@ export function loadTranscripts(
     }));
 }
 
+const partsOf = (text: string) => text.split(' ') as ClusterPart[];
 const minor = (release: string) => Number(release.replace(/^v|^1\./, ''));
 
 /** The walks of one transcript; throws where a line belongs to no command. */
@@ -44,10 +47,12 @@ function parseWalk(text: string, release: KubectlRelease): Walk {
   const [head = '', ...commands] = text.split(/^(?=\$ )/m);
   const name = head.split('\n', 1)[0]?.slice(4).trim() ?? '';
   const only = /^## only (.*)$/m.exec(head)?.[1];
+  const needs = /^## needs (.*)$/m.exec(head)?.[1];
   return {
     name,
     steps: commands.map((command) => parseStep(command, release)).filter((step) => step !== undefined),
     ...(only === undefined ? {} : { releases: only.split(' ').map((one) => `v${minor(one)}` as KubectlRelease) }),
+    ...(needs === undefined ? {} : { needs: partsOf(needs) }),
     ...(/^## alone$/m.test(head) ? { alone: true } : {}),
   };
 }
@@ -62,6 +67,8 @@ function parseStep(text: string, release: KubectlRelease): Step | undefined {
     if (minor(release) < minor(since)) return undefined;
     printed = printed.slice(1);
   }
+  const needs = /^\[needs (.*)\]$/.exec(printed[0] ?? '')?.[1];
+  if (needs !== undefined) printed = printed.slice(1);
   let chosen: string[] = [];
   let bound = Number.POSITIVE_INFINITY;
   let current: string[] | undefined = chosen;
@@ -73,7 +80,11 @@ function parseStep(text: string, release: KubectlRelease): Step | undefined {
       current = chosen = [];
     } else current = undefined;
   }
-  return { run: command.join('\n'), ...expectations(chosen) };
+  return {
+    run: command.join('\n'),
+    ...expectations(chosen),
+    ...(needs === undefined ? {} : { needs: partsOf(needs) }),
+  };
 }
 
 function expectations(lines: readonly string[]): Omit<Step, 'run'> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { KubectlRelease } from '../../support/kubectl.ts';
 import { run } from '../../support/run.ts';
+import { type ClusterPart, lackOf } from './cluster.ts';
 import { simplify, Template } from './template.ts';
 
 /** What a stream must be: the whole text, what it has to match, or a template of a transcript. */
@@ -16,6 +17,8 @@ export interface Step {
   readonly code?: number;
   readonly stdout?: Expected;
   readonly stderr?: Expected;
+  /** Real clusters without that leave the step out. */
+  readonly needs?: readonly ClusterPart[];
 }
 
 /** Commands that run one after the other in a namespace of their own ($NS, the context's default). */
@@ -24,6 +27,8 @@ export interface Walk {
   readonly steps: readonly Step[];
   /** The releases of kubectl that take this walk; default all. */
   readonly releases?: readonly KubectlRelease[];
+  /** Real clusters without that leave the walk out. */
+  readonly needs?: readonly ClusterPart[];
   /** It changes what other walks see (nodes, the default class): it runs while no other does. */
   readonly alone?: boolean;
 }
@@ -45,6 +50,7 @@ export async function walkThrough(walk: Walk, env: NodeJS.ProcessEnv): Promise<v
     );
     expect(made.code, made.stderr).toBe(0);
     for (const step of walk.steps) {
+      if (lackOf(step.needs ?? []) !== undefined) continue;
       const result = await bash(step.run);
       const place = `$ ${step.run}\n${result.stdout}${result.stderr}`;
       const hide = (text: string) => text.replaceAll(namespace, 'NS').replaceAll(folder, 'DIR');
