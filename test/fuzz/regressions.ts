@@ -72,6 +72,33 @@ export const regressions: readonly Regression[] = [
     status: 422,
   },
   {
+    what: 'data under a name that JavaScript sets the prototype by, applied twice',
+    requests: ['me', 'you'].map((manager) => ({
+      method: 'PATCH',
+      target: `${core}/configmaps/a?fieldManager=${manager}&force=true`,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":"1"}}',
+    })),
+    status: 200,
+  },
+  {
+    what: 'a strategic merge below what has no type',
+    requests: [
+      post('/apis/apps/v1/namespaces/default/controllerrevisions', {
+        metadata: { name: 'a' },
+        data: { spec: { replicas: 1 } },
+        revision: 1,
+      }),
+      {
+        method: 'PATCH',
+        target: '/apis/apps/v1/namespaces/default/controllerrevisions/a',
+        headers: { 'content-type': 'application/strategic-merge-patch+json' },
+        body: '{"data":{"spec":{"replicas":1}}}',
+      },
+    ],
+    status: 500,
+  },
+  {
     what: 'a patch nested very deeply',
     requests: [configMap, patch('application/json-patch+json', nested(100_000))],
     status: 400,

@@ -1,3 +1,4 @@
+import { setOwn } from '../schema/decode.ts';
 import { type Atom, atomAt, deduce } from './atom.ts';
 import { emptySet, type FieldSet, isEmptySet, setBuilder } from './field-set.ts';
 import { fieldElement, itemElement, type PathElement } from './path-element.ts';
@@ -71,10 +72,11 @@ export function compareObjects(before: unknown, after: unknown, root: Atom): Com
     } else if (atom.kind === 'map') {
       const [leftMap, rightMap] = [asMap(left) ?? {}, asMap(right) ?? {}];
       for (const key in leftMap) {
-        step(fieldElement(key), leftMap[key], rightMap[key], atomAt(atom, key) ?? noAtom);
+        step(fieldElement(key), leftMap[key], own(rightMap, key), atomAt(atom, key) ?? noAtom);
       }
       for (const key in rightMap) {
-        if (!(key in leftMap)) step(fieldElement(key), undefined, rightMap[key], atomAt(atom, key) ?? noAtom);
+        if (!Object.hasOwn(leftMap, key))
+          step(fieldElement(key), undefined, rightMap[key], atomAt(atom, key) ?? noAtom);
       }
     } else if (!same(left, right)) {
       const [leftItems, rightItems] = [index(atom, asList(left)), index(atom, asList(right))];
@@ -135,6 +137,11 @@ function same(a: unknown, b: unknown): boolean {
   );
 }
 
+/** What a map says of a key, whatever the key is called. */
+function own(map: Data, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 /** The configuration merged into the live object. Follows structured-merge-diff typed merge.go. */
 export function mergeObjects(live: unknown, config: unknown, given: Atom): unknown {
   if (config === undefined) return live;
@@ -144,7 +151,7 @@ export function mergeObjects(live: unknown, config: unknown, given: Atom): unkno
     const [left, right] = [asMap(live) ?? {}, asMap(config) ?? {}];
     const result: Data = {};
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      result[key] = mergeObjects(left[key], right[key], atomAt(atom, key) ?? noAtom);
+      setOwn(result, key, mergeObjects(own(left, key), own(right, key), atomAt(atom, key) ?? noAtom));
     }
     return result;
   }
@@ -208,7 +215,7 @@ export function removeItems(value: unknown, set: FieldSet, given: Atom): unknown
     for (const [key, item] of Object.entries(map)) {
       const element = fieldElement(key);
       if (!set.members.has(element)) {
-        result[key] = removeItems(item, set.children.get(element) ?? emptySet, atomAt(atom, key) ?? noAtom);
+        setOwn(result, key, removeItems(item, set.children.get(element) ?? emptySet, atomAt(atom, key) ?? noAtom));
       }
     }
     return Object.keys(result).length === 0 ? undefined : result;

@@ -95,6 +95,10 @@ test('unknown fields are refused, warned of or ignored, as the client asks', () 
   expect(failure(() => patch(deployment, strategic, text, 'Strict')).message).toBe(
     ' "" is invalid: patch: Invalid value: "map[spec:map[replica:3]]": strict decoding error: unknown field "spec.replica"',
   );
+  const ordered = '{"spec":{"$setElementOrder/containers":[{"name":"a"}],"containers":[{"name":"a","imagee":"x"}]}}';
+  expect(failure(() => patch(deployment, strategic, `{"spec":{"template":${ordered}}}`, 'Strict')).message).toBe(
+    ' "" is invalid: patch: Invalid value: "map[spec:map[template:map[spec:map[]]]]": strict decoding error: unknown field "spec.template.spec.containers[0].imagee"',
+  );
   expect(patch(deployment, strategic, text, 'Warn').warnings).toEqual(['unknown field "spec.replica"']);
   expect(patch(deployment, strategic, text, 'Ignore').warnings).toEqual([]);
 });

@@ -140,14 +140,15 @@ function requireMap(value: unknown, prefix: string): void {
 function patchStrategically(request: PatchRequest): Patched {
   const { value, duplicates } = parsePatch(request.patch, '');
   requireMap(value, '');
+  const patch = value ?? {};
   let patched: KubeObject;
   try {
-    patched = applyStrategicMergePatch(request.current, value ?? {}, request.typeKey);
+    patched = applyStrategicMergePatch(request.current, patch, request.typeKey);
   } catch (error) {
     if (!(error instanceof PatchFormatError)) throw unknownError(error as Error);
     throw error.unprocessable ? unprocessable() : badRequest(error.message);
   }
-  return finish(request, patched, () => goValue(value ?? {}), duplicates, decodeUnstructured);
+  return finish(request, patched, () => goValue(patch), duplicates, decodeUnstructured);
 }
 
 /** What decoding finds wrong is told of the patch as a whole. */

@@ -23,14 +23,13 @@ const deletePrefix = '$deleteFromPrimitiveList';
 const orderPrefix = '$setElementOrder';
 
 /**
- * The document with the strategic merge patch applied; neither argument changes. Lists merge by the keys of the schema
- * table (undefined type: a custom resource, which takes no such patch). Throws PatchFormatError or an Error with
- * upstream's text. Follows apimachinery pkg/util/strategicpatch StrategicMergeMapPatch.
+ * The document with the strategic merge patch applied. The document does not change; the patch loses what is done with, as
+ * messages about it show: directives, and lists that have an order. Lists merge by the keys of the schema table (undefined type: a custom resource, which takes no such patch). Throws PatchFormatError or an Error with upstream's text. Follows apimachinery pkg/util/strategicpatch StrategicMergeMapPatch.
  */
 export function applyStrategicMergePatch<T>(document: T, patch: unknown, typeKey: string | undefined): T {
   if (typeKey === undefined) throw new PatchFormatError('strategic merge patch format is not supported');
   const type: ValueType = { kind: 'struct', key: typeKey, pointer: false, go: '' };
-  return mergeMap(deepCopy(document) as Data, deepCopy(patch) as Data, type) as T;
+  return mergeMap(deepCopy(document) as Data, patch as Data, type) as T;
 }
 
 function isData(value: unknown): value is Data {
@@ -46,15 +45,21 @@ function kindName(type: ValueType): string {
 }
 
 function lookUp(type: ValueType, key: string): SchemaField {
+  // RawExtension and its like are structs whose JSON is not that of their fields.
+  if (type.kind === 'special') throw new Error(noField(type.go.slice(type.go.lastIndexOf('.') + 1), key));
   if (type.kind !== 'struct') {
     throw new Error(`merging an object in json but data type is not struct, instead is: ${kindName(type)}`);
   }
   const struct = schemaType(type.key);
   const field = struct?.fields.get(key);
   if (field === undefined) {
-    throw new Error(`unable to find api field in struct ${struct?.name ?? ''} for the json field "${key}"`);
+    throw new Error(noField(struct?.name ?? '', key));
   }
   return field;
+}
+
+function noField(struct: string, key: string): string {
+  return `unable to find api field in struct ${struct} for the json field "${key}"`;
 }
 
 function lookUpList(type: ValueType, key: string): { field: SchemaField; item: ValueType } {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyMergePatch, decodeProtobuf, deepCopy, encodeProtobuf, type KubeObject } from '#apimachinery';
+import { bookmark } from '../../../src/sim/kube/registry/index.ts';
 import { resources } from '../../../src/sim/kube/resources/index.ts';
 import { createTestServer } from '../../../src/sim/kube/test-server.ts';
 import { collectionOf, kindExamples } from '../../support/kinds.ts';
@@ -59,6 +60,11 @@ describe.each(resources.map((resource) => [`${resource.kind} ${apiVersionOf(reso
         expect(cells).toHaveLength(table.columnDefinitions.length);
         expect(cells.filter((cell) => cell === undefined || String(cell).includes('[object'))).toEqual([]);
       }
+    });
+
+    it('has a row for a bookmark, which is an object of zero values', () => {
+      const cells = resource.columns.map(({ cell }) => cell(bookmark(resource, 7), 0));
+      expect(cells.filter((cell) => /undefined|\[object/.test(String(cell)))).toEqual([]);
     });
 
     it('is applied, and applied once more unchanged', async () => {

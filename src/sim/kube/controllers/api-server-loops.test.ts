@@ -37,7 +37,7 @@ describe('what the API server makes by itself', () => {
     expect(cluster.get<ServiceCIDR>('ServiceCIDR', 'kubernetes')).toMatchObject({
       metadata: { finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
       spec: { cidrs: ['10.96.0.0/16'] },
-      status: { conditions: [{ type: 'Ready', status: 'True', message: 'Kubernetes default Service CIDR is ready' }] },
+      status: { conditions: [{ type: 'Ready', status: 'True', message: 'Kubernetes Service CIDR is ready' }] },
     });
   });
 

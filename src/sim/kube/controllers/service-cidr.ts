@@ -8,7 +8,6 @@ import { type Controller, controllerComponent } from './controller.ts';
 const finalizer = 'networking.k8s.io/service-cidr-finalizer';
 /** Allocators may still hand out addresses for a while; milliseconds. */
 const gracePeriod = 10_000;
-const defaultName = 'kubernetes';
 
 /** Says of ranges of Services that they are ready, and keeps those whose addresses are in use. Follows pkg/controller/servicecidrs. */
 export const serviceCidrController: Controller = {
@@ -54,8 +53,7 @@ export const serviceCidrController: Controller = {
         const { deletionTimestamp, finalizers = [] } = range.metadata;
         if (deletionTimestamp === undefined) {
           if (!finalizers.includes(finalizer)) await setFinalizer(name, true);
-          const what = name === defaultName ? 'Kubernetes default Service CIDR' : 'Kubernetes Service CIDR';
-          await report(name, { status: 'True', reason: '', message: `${what} is ready` });
+          await report(name, { status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' });
           return;
         }
         if (!isDispensable(range, ranges.list(), addresses.list())) {

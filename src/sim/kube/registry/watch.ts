@@ -2,7 +2,7 @@ import { deepFreeze, type KubeObject } from '#apimachinery';
 import type { Change } from '../storage/index.ts';
 import { parseResourceVersion } from './list.ts';
 import { bucketOf, type Machinery, prefixOf } from './machinery.ts';
-import { apiVersionOf } from './metadata.ts';
+import { apiVersionOf, arrange } from './metadata.ts';
 import type { WatchEvent, WatchOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { type Selection, selectionOf } from './selection.ts';
@@ -75,7 +75,8 @@ export function bookmark(
     resourceVersion: String(revision),
     ...(annotations === undefined ? {} : { annotations }),
   };
-  return { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+  // Go has no object without its structs: what is written, or shown as a row of a table, is the type's zero value.
+  return arrange(resource, { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata });
 }
 
 function watchPrefix(resource: ResourceDefinition, selection: Selection): string {

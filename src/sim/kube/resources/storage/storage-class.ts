@@ -75,7 +75,7 @@ export const storageClass = defineResource<StorageClass>({
   columns: [
     {
       ...nameColumn<StorageClass>(),
-      cell: (storage) => `${storage.metadata.name}${isDefault(storage) ? ' (default)' : ''}`,
+      cell: (storage) => `${storage.metadata.name ?? ''}${isDefault(storage) ? ' (default)' : ''}`,
     },
     textColumn('Provisioner', (storage) => storage.provisioner),
     textColumn('ReclaimPolicy', (storage) => storage.reclaimPolicy ?? 'Delete'),

@@ -78,6 +78,8 @@ function validateStatus(next: Pod, previous: Pod): FieldError[] {
   if (status.nominatedNodeName && status.nominatedNodeName !== before.nominatedNodeName) {
     const where = at.status.child('nominatedNodeName');
     errors.push(...invalidAll(where, status.nominatedNodeName, isDns1123Subdomain(status.nominatedNodeName)));
+    if (previous.spec.nodeName)
+      errors.push(fieldForbidden(where, 'may not be set on pods that are already bound to a node'));
   }
   errors.push(...validateImmutableField(status.qosClass, before.qosClass, at.status.child('qosClass')));
   const policy = previous.spec.restartPolicy ?? 'Always';
