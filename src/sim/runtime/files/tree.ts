@@ -3,7 +3,7 @@ import { FileSystemError } from './file-system-error.ts';
 import { type Credentials, type Files, type MountPoint, statOf, superuser } from './files.ts';
 import { MountTable } from './mount-table.ts';
 import type { Facts } from './node.ts';
-import { isWithin, joinPath, parentOf } from './paths.ts';
+import { baseName, isWithin, joinPath, parentOf } from './paths.ts';
 import type { FactChange, RawFiles } from './raw.ts';
 
 /** A path after symbolic links and mounts: `inner` is the path within `raw`, `facts` undefined when nothing is there. */
@@ -23,6 +23,8 @@ export interface TreeOptions {
 }
 
 const mostLinks = 40;
+/** Relative, or with an empty name, `.` or `..` in it. */
+const notCanonical = /^[^/]|\/\.{0,2}(?:\/|$)/;
 const encoder = new TextEncoder();
 const longestName = 255;
 /** In bytes, of which a character has at most three. */
@@ -291,6 +293,19 @@ export class Tree implements Files {
 
   /** Follows `path` name by name. A missing last name is a place without facts; a missing one before is ENOENT. */
   #resolve(path: string, follow: boolean): Place {
+    return this.#straight(path, follow) ?? this.#stepByStep(path, follow);
+  }
+
+  /** The place when nothing on the way has to be looked at: the superuser may pass, and raw files have no path through a link. */
+  #straight(path: string, follow: boolean): Place | undefined {
+    if (this.#credentials.uid !== 0 || notCanonical.test(path)) return undefined;
+    const place = this.#place(path);
+    if (place.facts !== undefined) return follow && place.facts.target !== undefined ? undefined : place;
+    if (isTooLong(baseName(path))) return undefined;
+    return this.#place(parentOf(path)).facts?.type === 'directory' ? place : undefined;
+  }
+
+  #stepByStep(path: string, follow: boolean): Place {
     const names = path.split('/').filter((name) => name !== '' && name !== '.');
     let place = this.#place('/');
     for (let links = 0; names.length > 0; ) {

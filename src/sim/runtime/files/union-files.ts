@@ -152,7 +152,12 @@ export class UnionFiles implements RawFiles {
   }
 
   #node(path: string): FileNode | undefined {
-    for (const { node } of this.#stack(path, this.#layers)) return node;
+    const names = namesOf(path);
+    for (const layer of this.#layers) {
+      const found = seek(layer, names);
+      if (found.node !== undefined) return isWhiteout(found.node) ? undefined : found.node;
+      if (found.hides) return undefined;
+    }
     return undefined;
   }
 
@@ -172,29 +177,11 @@ export class UnionFiles implements RawFiles {
   *#stack(path: string, layers: readonly MemoryFiles[]): Generator<{ node: FileNode; last: boolean }> {
     const names = namesOf(path);
     for (const layer of layers) {
-      let node = layer.node('/');
-      let stop = false;
-      for (const name of names) {
-        if (node?.opaque || (node !== undefined && node.type !== 'directory')) stop = true;
-        node = node?.children?.get(name);
-        if (node === undefined) break;
-      }
+      const { node, hides } = seek(layer, names);
       if (node !== undefined && isWhiteout(node)) return;
       if (node !== undefined) yield { node, last: node.opaque || node.type !== 'directory' };
-      if (stop || (node !== undefined && (node.opaque || node.type !== 'directory'))) return;
-      if (node === undefined && this.#blocks(layer, names)) return;
+      if (hides || (node !== undefined && (node.opaque || node.type !== 'directory'))) return;
     }
-  }
-
-  /** Whether a layer that lacks the path hides it all the same: a whiteout or a plain file stands on the way. */
-  #blocks(layer: MemoryFiles, names: readonly string[]): boolean {
-    let node = layer.node('/');
-    for (const name of names) {
-      node = node?.children?.get(name);
-      if (node === undefined) return false;
-      if (node.type !== 'directory') return true;
-    }
-    return false;
   }
 
   #copyUp(path: string, withContent: boolean): void {
@@ -223,6 +210,21 @@ export class UnionFiles implements RawFiles {
     if (this.#need(path).type !== 'directory') return;
     for (const name of this.list(path)) this.#copyUpTree(joinPath(path, name));
   }
+}
+
+/** What a layer has at that path; it hides the layers below when a whiteout, a plain file or an opaque directory is on the way. */
+function seek(
+  layer: MemoryFiles,
+  names: readonly string[],
+): { readonly node: FileNode | undefined; readonly hides: boolean } {
+  let node = layer.node('/');
+  let hides = false;
+  for (const name of names) {
+    if (node === undefined) break;
+    if (node.opaque || node.type !== 'directory') hides = true;
+    node = node.children?.get(name);
+  }
+  return { node, hides };
 }
 
 function sameFacts(left: FileNode, right: FileNode): boolean {

@@ -26,15 +26,17 @@ function podsInTopology(term: PodAffinityTerm, node: NodeInfo, snapshot: Snapsho
 const termsApart = ({ spec }: Pod): readonly PodAffinityTerm[] =>
   spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 
-const found = new WeakMap<NodeInfo, readonly Pod[]>();
+const found = new WeakMap<Snapshot, readonly (readonly [NodeInfo, Pod])[]>();
 
-/** The Pods of a node that keep others away, looked for once: the filter asks for every node with every other. */
-function loners(node: NodeInfo): readonly Pod[] {
-  const before = found.get(node);
+/** The Pods that keep others away, with their nodes; looked for once, though the filter asks for every node. */
+function loners(snapshot: Snapshot): readonly (readonly [NodeInfo, Pod])[] {
+  const before = found.get(snapshot);
   if (before !== undefined) return before;
-  const pods = node.pods.filter((pod) => termsApart(pod).length > 0);
-  found.set(node, pods);
-  return pods;
+  const pairs = snapshot.nodes.flatMap((node) =>
+    node.pods.filter((pod) => termsApart(pod).length > 0).map((pod) => [node, pod] as const),
+  );
+  found.set(snapshot, pairs);
+  return pairs;
 }
 
 /** The first Pod of a group that wants to be together may start the group. */
@@ -65,15 +67,13 @@ export const interPodAffinity: FilterPlugin & ScorePlugin = {
       podsInTopology(term, node, snapshot).some((other) => selects(term, pod, other, snapshot)),
     );
     if (disturbs) return rejected("node(s) didn't match pod anti-affinity rules", false);
-    const disturbed = snapshot.nodes.some((existing) =>
-      loners(existing).some((other) =>
-        termsApart(other).some((term) => {
-          const value = topologyOf(existing, term.topologyKey);
-          return (
-            value !== undefined && value === topologyOf(node, term.topologyKey) && selects(term, other, pod, snapshot)
-          );
-        }),
-      ),
+    const disturbed = loners(snapshot).some(([existing, other]) =>
+      termsApart(other).some((term) => {
+        const value = topologyOf(existing, term.topologyKey);
+        return (
+          value !== undefined && value === topologyOf(node, term.topologyKey) && selects(term, other, pod, snapshot)
+        );
+      }),
     );
     return disturbed ? rejected("node(s) didn't satisfy existing pods anti-affinity rules", false) : undefined;
   },
