@@ -13,3 +13,8 @@ describe('objects that real clients sent as protobuf', () => {
     expect(Buffer.from(encodeProtobuf(object)).toString('hex')).toBe(hex);
   });
 });
+
+it('writes a negative number as ten bytes, as Go does', () => {
+  const encoded = encodeProtobuf({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: -1 } as Typed);
+  expect(Buffer.from(encoded).toString('hex')).toContain('10ffffffffffffffffff01');
+});

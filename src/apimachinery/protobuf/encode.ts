@@ -102,20 +102,27 @@ function writeMap(to: ProtobufWriter, number: number, of: ValueType, map: Data =
 function writeValue(to: ProtobufWriter, number: number, type: ValueType, value: unknown): void {
   switch (type.kind) {
     case 'string':
-      return to.text(number, (value as string | undefined) ?? '');
+      to.text(number, (value as string | undefined) ?? '');
+      break;
     case 'bool':
-      return to.number(number, value === true ? 1 : 0);
+      to.number(number, value === true ? 1 : 0);
+      break;
     case 'int':
-      return to.number(number, (value as number | undefined) ?? 0);
+      to.number(number, (value as number | undefined) ?? 0);
+      break;
     case 'float':
-      return to.double(number, (value as number | undefined) ?? 0);
+      to.double(number, (value as number | undefined) ?? 0);
+      break;
     case 'bytes':
       // Bytes that were never set are nil to Go, and nil is not written.
-      return value === undefined ? undefined : to.bytes(number, Buffer.from(value as string, 'base64'));
+      if (value !== undefined) to.bytes(number, Buffer.from(value as string, 'base64'));
+      break;
     case 'struct':
-      return to.message(number, () => writeStruct(to, type.key, (value as Data | undefined) ?? {}));
+      to.message(number, () => writeStruct(to, type.key, (value as Data | undefined) ?? {}));
+      break;
     case 'special':
-      return to.message(number, () => writeSpecial(to, type.special, value, writeSchema));
+      to.message(number, () => writeSpecial(to, type.special, value, writeSchema));
+      break;
     default:
       throw new Error(`protobuf has no form for ${type.kind}`);
   }

@@ -15,35 +15,37 @@ export type WriteSchema = (to: ProtobufWriter, number: number, schema: Data) => 
 export function writeSpecial(to: ProtobufWriter, type: SpecialType, value: unknown, schema: WriteSchema): void {
   switch (type) {
     case 'quantity':
-      return to.text(1, value === undefined ? '0' : String(value));
+      to.text(1, value === undefined ? '0' : String(value));
+      break;
     case 'time':
     case 'microTime':
-      return writeTime(to, value);
+      writeTime(to, value);
+      break;
     case 'duration':
-      return to.number(1, Math.round((parseDuration(String(value ?? '0s')) ?? 0) * 1e6));
+      to.number(1, Math.round((parseDuration(String(value ?? '0s')) ?? 0) * 1e6));
+      break;
     case 'intOrString':
       to.number(1, typeof value === 'string' ? 1 : 0);
       to.number(2, typeof value === 'number' ? value : 0);
-      return to.text(3, typeof value === 'string' ? value : '');
+      to.text(3, typeof value === 'string' ? value : '');
+      break;
     case 'rawExtension':
     case 'fieldsV1':
     case 'json':
-      return value === undefined ? undefined : to.text(1, goEscaped(JSON.stringify(value)));
+      if (value !== undefined) to.text(1, goEscaped(JSON.stringify(value)));
+      break;
     case 'schemaOrArray':
-      return Array.isArray(value)
-        ? value.forEach((one) => {
-            schema(to, 2, one);
-          })
-        : schema(to, 1, value as Data);
+      if (Array.isArray(value)) for (const one of value) schema(to, 2, one);
+      else schema(to, 1, value as Data);
+      break;
     case 'schemaOrBool':
       to.number(1, value === false ? 0 : 1);
-      return typeof value === 'boolean' ? undefined : schema(to, 2, value as Data);
+      if (typeof value !== 'boolean') schema(to, 2, value as Data);
+      break;
     case 'schemaOrStringArray':
-      return Array.isArray(value)
-        ? value.forEach((one) => {
-            to.text(2, one);
-          })
-        : schema(to, 1, value as Data);
+      if (Array.isArray(value)) for (const one of value) to.text(2, one);
+      else schema(to, 1, value as Data);
+      break;
   }
 }
 

@@ -25,8 +25,7 @@ export function protobufWriter(size = 64 * 1024): ProtobufWriter {
 
   function varint(value: number): void {
     reserve(10);
-    if (value < 0) return negativeVarint(value);
-    let left = value;
+    let left = value < 0 ? leadingBytes(value) : value;
     while (left > 0x7f) {
       buffer[at++] = (left % 0x80) | 0x80;
       left = Math.floor(left / 0x80);
@@ -34,10 +33,11 @@ export function protobufWriter(size = 64 * 1024): ProtobufWriter {
     buffer[at++] = left;
   }
 
-  function negativeVarint(value: number): void {
+  /** Writes all but the last byte of a negative number, which is left. */
+  function leadingBytes(value: number): number {
     let left = BigInt.asUintN(64, BigInt(value));
     for (; left > 0x7fn; left >>= 7n) buffer[at++] = Number(left & 0x7fn) | 0x80;
-    buffer[at++] = Number(left);
+    return Number(left);
   }
 
   const tag = (field: number, wire: number) => varint(field * 8 + wire);
