@@ -27,6 +27,9 @@ const definition = {
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const foos = '/apis/example.com/v1/namespaces/default/foos';
 
+/** Custom objects have to say what they are. */
+const foo = (object: object) => ({ apiVersion: 'example.com/v1', kind: 'Foo', ...object });
+
 async function serverWithFoos() {
   const activity = createActivity();
   const server = await createTestServer();
@@ -47,7 +50,7 @@ describe('a CustomResourceDefinition', () => {
         { type: 'Established', status: 'True' },
       ],
     });
-    const created = await ask('POST', foos, { body: { metadata: { name: 'x' }, spec: { a: 'b' } } });
+    const created = await ask('POST', foos, { body: foo({ metadata: { name: 'x' }, spec: { a: 'b' } }) });
     expect([created.code, created.object.metadata.generation]).toEqual([201, 1]);
     expect((await ask('GET', '/apis/example.com/v1')).object.resources).toMatchObject([{ name: 'foos', kind: 'Foo' }]);
     expect(Object.keys((await ask('GET', foos)).object)).toEqual(['apiVersion', 'items', 'kind', 'metadata']);
@@ -55,7 +58,7 @@ describe('a CustomResourceDefinition', () => {
 
   it('refuses unknown fields strictly and strategic patches', async () => {
     const { ask } = await serverWithFoos();
-    const body = { metadata: { name: 'x' }, spec: { b: 1 } };
+    const body = foo({ metadata: { name: 'x' }, spec: { b: 1 } });
     expect((await ask('POST', `${foos}?fieldValidation=Strict`, { body })).object.message).toBe(
       'Foo in version "v1" cannot be handled as a Foo: strict decoding error: unknown field "spec.b"',
     );
@@ -70,12 +73,12 @@ describe('a CustomResourceDefinition', () => {
 
   it('takes its instances along, and waits for those that have finalizers', async () => {
     const { ask, activity } = await serverWithFoos();
-    await ask('POST', foos, { body: { metadata: { name: 'x', finalizers: ['example.com/held'] } } });
+    await ask('POST', foos, { body: foo({ metadata: { name: 'x', finalizers: ['example.com/held'] } }) });
     await ask('DELETE', `${definitions}/foos.example.com`);
     await activity.settled();
     const held = await ask('GET', `${definitions}/foos.example.com`);
     expect(held.object.metadata.finalizers).toEqual(['customresourcecleanup.apiextensions.k8s.io']);
-    const refused = await ask('POST', foos, { body: { metadata: { name: 'y' } } });
+    const refused = await ask('POST', foos, { body: foo({ metadata: { name: 'y' } }) });
     expect(refused.object.message).toBe(
       'foos.example.com "y" is forbidden: create not allowed while custom resource definition is terminating',
     );

@@ -206,7 +206,7 @@ describe('writing', () => {
   test('a body may be YAML, and may leave out what the URL says', async () => {
     const { json } = await setup();
     const headers = { 'content-type': 'application/yaml' };
-    const { object } = await json('POST', maps, { body: 'metadata: {name: y}\ndata: {k: v}\n', headers });
+    const { object } = await json('POST', maps, { body: 'metadata: {name: a}\ndata: {k: v}\n', headers });
     expect(object).toMatchObject({ kind: 'ConfigMap', metadata: { namespace: 'default' }, data: { k: 'v' } });
   });
 
@@ -231,10 +231,10 @@ describe('writing', () => {
       `the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: unexpected end of JSON input ({"a":)`,
     ],
     [
-      'another version',
+      'the kind of another group',
       { body: { ...map('a'), apiVersion: 'apps/v1' } },
       400,
-      'the API version in the data (apps/v1) does not match the expected API version (v1)',
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "apps/v1" in scheme "pkg/api/legacyscheme/scheme.go:30"',
     ],
   ])('%s is refused', async (_what, options, code, message) => {
     const { json } = await setup();

@@ -131,7 +131,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
     permitted(record, resourceAttributes(request, user, target, name));
     if (review && request.method === 'POST') {
-      return serveReview({ server: options, request, user, authorizer, namespace: target.namespace }, name);
+      return serveReview(
+        { server: options, request, user, authorizer, namespace: target.namespace, warn, record },
+        name,
+      );
     }
     if (resource === undefined || scopeMismatch(resource, target)) {
       return notServed(options, group);

@@ -99,7 +99,7 @@ describe('what is not what it should be', () => {
       maps,
       { headers: yaml, body: 'kind: ConfigMap\nmetadata: name: x\n' },
       400,
-      `${unrecognized}error converting YAML to JSON: yaml: line 2: mapping values are not allowed in this context (6b696e643a20436f6e6669674d61700a6d657461646174613a206e616d65 ...)`,
+      `${unrecognized}yaml: line 2: mapping values are not allowed in this context (6b696e643a20436f6e6669674d61700a6d657461646174613a206e616d65 ...)`,
     ],
     [
       'protobuf without its first bytes',

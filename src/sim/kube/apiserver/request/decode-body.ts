@@ -7,11 +7,20 @@ import {
   unsupportedMediaType,
 } from '#apimachinery';
 import { parseWithoutRepetition } from './parse-without-repetition.ts';
+import { goKind, interpretType, type TypeMeta } from './type-meta.ts';
 
-/** A body as an object, and the duplicate fields that its text had. */
+/** A body as an object, what it says it is, and the duplicate fields that its text had. */
 export interface DecodedBody {
   readonly object: KubeObject;
+  readonly type: TypeMeta;
   readonly problems: readonly string[];
+}
+
+/** What a body is to be. */
+export interface WantedKind {
+  readonly kind: string;
+  /** Present for kinds that nobody has a type for: their objects have to say what they are. */
+  readonly custom?: unknown;
 }
 
 const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
@@ -24,67 +33,70 @@ export function mediaTypeOf(contentType: string | undefined): string {
 
 /**
  * Decodes JSON, YAML or protobuf. 415 for any other type; 400 in the words of the real server for broken text.
- * `kind` is what the resource wants, for messages. Follows handlers transformDecodeError.
+ * `wanted` is what the resource wants, for messages. Follows handlers transformDecodeError.
  */
 export async function decodeBody(
   bytes: Uint8Array,
   contentType: string | undefined,
-  kind: string,
+  wanted: WantedKind,
 ): Promise<DecodedBody> {
   const type = mediaTypeOf(contentType);
-  switch (type) {
-    case 'application/vnd.kubernetes.protobuf':
-      return { object: protobuf(bytes, kind), problems: [] };
-    case 'application/json':
-      return json(bytes, kind);
-    case 'application/yaml':
-      return yaml(bytes, kind);
-    default:
-      throw unsupportedMediaType(bodyTypes);
+  const read = readers[type];
+  if (read === undefined) {
+    throw unsupportedMediaType(bodyTypes);
+  }
+  try {
+    const { value, problems } = await read(bytes);
+    const object = requireObject(value);
+    const meta = interpretType(object);
+    if (wanted.custom !== undefined && meta.kind === '') {
+      throw new Error(`Object 'Kind' is missing in '${Buffer.from(bytes).toString()}'`);
+    }
+    return { object, type: meta, problems };
+  } catch (error) {
+    throw isStatusError(error) ? error : unrecognized(messageOf(error), bytes, wanted.kind);
   }
 }
 
-function json(bytes: Uint8Array, kind: string): DecodedBody {
+interface Parsed {
+  readonly value: unknown;
+  readonly problems: readonly string[];
+}
+
+const readers: Readonly<Record<string, ((bytes: Uint8Array) => Parsed | Promise<Parsed>) | undefined>> = {
+  'application/vnd.kubernetes.protobuf': (bytes) => ({ value: decodeProtobuf(bytes), problems: [] }),
+  'application/json': json,
+  'application/yaml': yaml,
+};
+
+function json(bytes: Uint8Array): Parsed {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const value = parseWithoutRepetition(text);
   if (value !== undefined) {
-    return { object: requireObject(value, bytes, kind), problems: [] };
+    return { value, problems: [] };
   }
   try {
     const { value, duplicates } = parseJsonStrict(text);
-    return { object: requireObject(value, bytes, kind), problems: duplicates };
+    return { value, problems: duplicates };
   } catch (error) {
-    throw isStatusError(error)
-      ? error
-      : unrecognized(`couldn't get version/kind; json parse error: ${messageOf(error)}`, bytes, kind);
+    throw new Error(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
   }
 }
 
-function protobuf(bytes: Uint8Array, kind: string): KubeObject {
-  try {
-    return decodeProtobuf(bytes);
-  } catch (error) {
-    throw unrecognized(messageOf(error), bytes, kind);
-  }
-}
-
-async function yaml(bytes: Uint8Array, kind: string): Promise<DecodedBody> {
+async function yaml(bytes: Uint8Array): Promise<Parsed> {
   const { parseYaml } = await import('./parse-yaml.ts');
-  const parsed = await parseYaml(Buffer.from(bytes).toString()).catch((error: unknown) => {
-    throw unrecognized(`error converting YAML to JSON: ${messageOf(error)}`, bytes, kind);
-  });
-  const { value, duplicates } = parsed;
-  return { object: requireObject(value, bytes, kind), problems: duplicates === undefined ? [] : [duplicates] };
+  const { value, duplicates } = await parseYaml(Buffer.from(bytes).toString());
+  return { value, problems: duplicates };
 }
 
-function requireObject(value: unknown, bytes: Uint8Array, kind: string): KubeObject {
+/** Nothing at all is an object without fields. */
+function requireObject(value: unknown): KubeObject {
   if (value === null) {
     return {} as KubeObject;
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const go = Array.isArray(value) ? 'array' : typeof value;
-    const problem = `json: cannot unmarshal ${go} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
-    throw unrecognized(`couldn't get version/kind; json parse error: ${problem}`, bytes, kind);
+    const problem = `json: cannot unmarshal ${goKind(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+    throw new Error(`couldn't get version/kind; json parse error: ${problem}`);
   }
   return value as KubeObject;
 }

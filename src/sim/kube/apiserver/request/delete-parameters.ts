@@ -52,8 +52,9 @@ export async function deleteParameters(call: ResourceCall): Promise<DeleteOption
 
 async function fromBody(call: ResourceCall, bytes: Uint8Array): Promise<Wire> {
   try {
-    const { object } = await decodeBody(bytes, call.request.headers['content-type'], 'DeleteOptions');
-    if (object.kind !== undefined && object.kind !== '' && object.kind !== 'DeleteOptions') {
+    const wanted = { kind: 'DeleteOptions' };
+    const { object, type } = await decodeBody(bytes, call.request.headers['content-type'], wanted);
+    if (type.kind !== '' && type.kind !== wanted.kind) {
       throw badRequest('decoded object cannot be converted to DeleteOptions');
     }
     const decoded = decode({ ...object, kind: 'DeleteOptions' }, optionsType);

@@ -1,11 +1,11 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments, type ScalarTag } from 'yaml';
 import { deepest } from '#apimachinery';
 
 /** What a YAML text holds, as JSON data, and the keys that it has twice. */
 export interface ParsedYaml {
   readonly value: unknown;
-  /** `yaml: unmarshal errors:\n  line 3: key "a" already set in map`, or nothing. */
-  readonly duplicates: string | undefined;
+  /** `line 3: key "a" already set in map`. */
+  readonly duplicates: readonly string[];
 }
 
 /**
@@ -15,23 +15,47 @@ export interface ParsedYaml {
 export async function parseYaml(text: string): Promise<ParsedYaml> {
   const lineCounter = new LineCounter();
   const lineOf = (position: number) => lineCounter.linePos(position).line;
-  const settings = { lineCounter, logLevel: 'error', prettyErrors: false } as const;
+  const settings = { lineCounter, logLevel: 'error', prettyErrors: false, merge: true, customTags: goTags } as const;
   const document = deepEnough(() => [parseAllDocuments(text, settings)].flat()[0]);
   if (document === undefined) {
-    return { value: null, duplicates: undefined };
+    return { value: null, duplicates: [] };
   }
   const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   if (broken !== undefined) {
-    const problem = problems[broken.code] ?? 'did not find expected key';
+    const problem = flowProblem(broken.message) ?? problems[broken.code] ?? 'did not find expected key';
     const line = lineOf(broken.pos[0]);
     throw new Error(line === 1 ? `yaml: ${problem}` : `yaml: line ${line}: ${problem}`);
   }
   const repeated = document.errors.map(({ pos }) => {
     const key = /^"?([^":\s]+)/.exec(text.slice(pos[0]))?.[1] ?? '';
-    return `  line ${lineOf(pos[0])}: key ${JSON.stringify(key)} already set in map`;
+    return `line ${lineOf(pos[0])}: key ${JSON.stringify(key)} already set in map`;
   });
   const value = deepEnough(() => jsonOf(document.toJS({ mapAsMap: true, maxAliasCount: 100 }), 0));
-  return { value, duplicates: repeated.length === 0 ? undefined : `yaml: unmarshal errors:\n${repeated.join('\n')}` };
+  return { value, duplicates: repeated };
+}
+
+/** What go-yaml still reads as YAML 1.1 did: more words for truth, and zeros before octal digits. */
+const goBoolean: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|true|on)/i.test(text),
+};
+const goOctal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+};
+const goTags = (tags: readonly unknown[]) => [goBoolean, goOctal, ...(tags as ScalarTag[])];
+
+/** What go-yaml says of a list, a map or a text that does not end. */
+function flowProblem(message: string): string | undefined {
+  const end = /must end with a ([\]}])|sufficiently indented and end with a ([\]}])/.exec(message);
+  if (end !== null) {
+    return `did not find expected ',' or '${end[1] ?? end[2]}'`;
+  }
+  return message.startsWith('Missing closing') ? 'found unexpected end of stream' : undefined;
 }
 
 /** What go-yaml says of what is broken most often. */

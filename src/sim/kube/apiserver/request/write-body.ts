@@ -4,6 +4,7 @@ import { nameOf, type ResourceCall } from '../call.ts';
 import { decodeBody } from './decode-body.ts';
 import { kindProblem } from './kind-problem.ts';
 import { readBody } from './read-body.ts';
+import { requireOwnType, type TypeMeta, withDefaults } from './type-meta.ts';
 import type { FieldValidation } from './write-parameters.ts';
 
 /** What a body is to be: the resource's own kind, or that of a subresource. */
@@ -18,37 +19,56 @@ export interface ExpectedKind {
   readonly custom?: CustomKind;
 }
 
+/** Where the body of a write comes from, and who is told about it. */
+export type BodyCall = Pick<ResourceCall, 'request' | 'warn' | 'record'>;
+
 /** The body of a POST or PUT as an object of the expected kind, checked field by field. */
 export async function readObject(
-  call: ResourceCall,
+  call: BodyCall,
   fieldValidation: FieldValidation,
-  expected: ExpectedKind = call.resource,
+  expected: ExpectedKind,
 ): Promise<KubeObject> {
   const bytes = await readBody(call.request);
-  const { object, problems } = await decodeBody(bytes, call.request.headers['content-type'], expected.kind);
-  const apiVersion = object.apiVersion ?? '';
-  const kind = object.kind ?? '';
-  const own = apiVersionOf(expected);
-  const body = {
-    ...object,
-    apiVersion: apiVersion === '' || isAlso(expected, apiVersion) ? own : apiVersion,
-    kind: kind === '' ? expected.kind : kind,
-  };
-  if (body.kind !== expected.kind) {
-    throw wrongKind(body, expected);
-  }
-  if (body.apiVersion !== own) {
-    throw badRequest(
-      `the API version in the data (${body.apiVersion}) does not match the expected API version (${own})`,
-    );
-  }
+  const { object, type, problems } = await decodeBody(bytes, call.request.headers['content-type'], expected);
+  const { apiVersion, kind } =
+    expected.custom === undefined ? requireKind(type, expected) : requireVersion(type, expected);
+  const body = { ...object, apiVersion, kind };
   const metadata: unknown = body.metadata ?? {};
   // What is no object the decoder refuses.
   if (typeof metadata === 'object' && !Array.isArray(metadata)) {
     body.metadata = { ...metadata } as ObjectMeta;
     call.record.metadata = body.metadata;
   }
-  return decodeStrictly(expected, body, { fieldValidation, warn: call.warn }, problems);
+  const decoded = decodeStrictly(expected, body, { fieldValidation, warn: call.warn }, problems);
+  if (expected.custom !== undefined) {
+    requireOwnType({ ...decoded, kind, apiVersion }, expected);
+  }
+  return decoded;
+}
+
+/** The type of an object of a built-in kind. */
+function requireKind(type: TypeMeta, expected: ExpectedKind): { readonly apiVersion: string; readonly kind: string } {
+  const own = apiVersionOf(expected);
+  const said = withDefaults(type, expected);
+  const apiVersion = apiVersionOf(said);
+  if (isAlso(expected, apiVersion)) {
+    return { apiVersion: own, kind: expected.kind };
+  }
+  const problem = kindProblem(said, expected);
+  if (problem !== undefined) {
+    throw badRequest(`${said.kind} in version "${said.version}" cannot be handled as a ${expected.kind}: ${problem}`);
+  }
+  return requireVersion(said, expected);
+}
+
+/** Custom objects have to say all of it themselves; validation looks at their kind. */
+function requireVersion(type: TypeMeta, expected: ExpectedKind) {
+  const own = apiVersionOf(expected);
+  const apiVersion = apiVersionOf(type);
+  if (apiVersion !== own) {
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${own})`);
+  }
+  return { apiVersion, kind: type.kind };
 }
 
 function isAlso({ group, alsoVersions }: ExpectedKind, apiVersion: string): boolean {
@@ -65,10 +85,4 @@ export function requireSameName(call: ResourceCall, object: KubeObject): void {
   if (own !== name) {
     throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
   }
-}
-
-function wrongKind(object: KubeObject, expected: ExpectedKind) {
-  const version = object.apiVersion.split('/').at(-1) ?? '';
-  const problem = kindProblem(object, expected);
-  return badRequest(`${object.kind} in version "${version}" cannot be handled as a ${expected.kind}: ${problem}`);
 }

@@ -1,10 +1,9 @@
 import type { HttpResponse } from '#api';
-import { badRequest, decodeStrict, type KubeObject, type OpenapiResource } from '#apimachinery';
+import { badRequest, type OpenapiResource } from '#apimachinery';
 import { apiVersionOf, timestamp } from '../../registry/index.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
 import { negotiate, objectTypes, requireProduced } from '../request/accept.ts';
-import { decodeBody } from '../request/decode-body.ts';
-import { readBody } from '../request/read-body.ts';
+import { readObject } from '../request/write-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { respondObject } from '../response/respond.ts';
 import { schemaOf } from '../schema-of.ts';
@@ -67,9 +66,8 @@ export async function serveReview(call: ReviewCall, resource: string): Promise<H
   }
   requireProduced(request.headers.accept, objectTypes);
   const output = negotiate(request.headers.accept);
-  writeParameters(request.query, 'CreateOptions');
-  const { object } = await decodeBody(await readBody(request), request.headers['content-type'], review.kind);
-  const body = decodeStrict(object, schemaOf(review)).object as KubeObject;
+  const { fieldValidation } = writeParameters(request.query, 'CreateOptions');
+  const body = await readObject(call, fieldValidation, { ...review, schema: schemaOf(review) });
   const status = review.answer(body, call);
   const metadata = review.stamped === true ? { creationTimestamp: timestamp(server.clock.now()) } : {};
   const answer = {

@@ -1,13 +1,12 @@
-import type { HttpRequest } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Authorizer } from '../../authorization/index.ts';
 import type { UserInfo } from '../../registry/index.ts';
 import type { ApiServerOptions } from '../options.ts';
+import type { BodyCall } from '../request/write-body.ts';
 
 /** Who asks what, and whom to ask. */
-export interface ReviewCall {
+export interface ReviewCall extends BodyCall {
   readonly server: ApiServerOptions;
-  readonly request: HttpRequest;
   readonly user: UserInfo;
   readonly authorizer: Authorizer;
   readonly namespace: string | undefined;

@@ -122,5 +122,9 @@ async function readYaml(text: string): Promise<{ value: unknown; duplicates: rea
     const problem = error instanceof Error ? error.message : String(error);
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${problem}`);
   });
-  return { value, duplicates: duplicates === undefined ? [] : [`error converting YAML to JSON: ${duplicates}`] };
+  if (duplicates.length === 0) {
+    return { value, duplicates };
+  }
+  const lines = duplicates.map((line) => `\n  ${line}`).join('');
+  return { value, duplicates: [`error converting YAML to JSON: yaml: unmarshal errors:${lines}`] };
 }

@@ -8,7 +8,7 @@ import { respondText } from '../response/respond.ts';
 /** POST to a collection. */
 export const createVerb: Verb = async (call) => {
   const { dryRun, fieldValidation } = writeParameters(call.request.query, 'CreateOptions');
-  const body = await readObject(call, fieldValidation);
+  const body = await readObject(call, fieldValidation, call.resource);
   if (call.resource.namespaced && call.namespace === undefined) {
     throw badRequest('an empty namespace may not be set during creation');
   }

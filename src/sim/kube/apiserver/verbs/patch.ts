@@ -9,11 +9,12 @@ import {
   unsupportedBody,
   unsupportedMediaType,
 } from '#apimachinery';
-import { apiVersionOf, type ResourceDefinition } from '../../registry/index.ts';
+import type { ResourceDefinition } from '../../registry/index.ts';
 import { nameOf, renderingOf, shownResource, type Verb, writeOptionsOf } from '../call.ts';
 import { mediaTypeOf } from '../request/decode-body.ts';
 import { kindProblem } from '../request/kind-problem.ts';
 import { readBody } from '../request/read-body.ts';
+import { interpretType, requireOwnType, withDefaults } from '../request/type-meta.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
@@ -56,9 +57,30 @@ export const patchVerb: Verb = async (call) => {
 
 /** A patched document that became another kind cannot be decoded; only the strategic merge does not look at it. */
 function requireKind(resource: ResourceDefinition, { object, shown }: Patched): void {
-  const { kind = '', apiVersion = '' } = object;
-  if ((kind !== '' && kind !== resource.kind) || (apiVersion !== '' && apiVersion !== apiVersionOf(resource))) {
-    const problem = kindProblem({ ...object, kind, apiVersion }, resource);
+  const problem = resource.custom === undefined ? typedProblem(object, resource) : untypedProblem(object);
+  if (problem !== undefined) {
     throw invalid('', '', '', [fieldInvalid(path('patch'), shown(), problem)]);
+  }
+  if (resource.custom !== undefined) {
+    requireOwnType(object, resource);
+  }
+}
+
+function typedProblem(object: KubeObject, resource: ResourceDefinition): string | undefined {
+  return problemOf(() => kindProblem(withDefaults(interpretType(object), resource), resource));
+}
+
+function untypedProblem(object: KubeObject): string | undefined {
+  return problemOf(() =>
+    interpretType(object).kind === '' ? `Object 'Kind' is missing in '${JSON.stringify(object)}'` : undefined,
+  );
+}
+
+/** What a look at the type finds, or why it cannot be looked at. */
+function problemOf(look: () => string | undefined): string | undefined {
+  try {
+    return look();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
