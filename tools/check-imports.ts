@@ -81,6 +81,15 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/client',
     'src/sim/kube/helpers',
   ],
+  'src/sim/kube/csi': [
+    'src/api',
+    'src/apimachinery',
+    'src/sim/runtime',
+    'src/sim/kube/registry',
+    'src/sim/kube/client',
+    'src/sim/kube/helpers',
+    'src/sim/kube/controllers',
+  ],
   'src/sim/kube/kubelet': [
     'src/api',
     'src/apimachinery',
@@ -89,6 +98,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/registry',
     'src/sim/kube/client',
     'src/sim/kube/helpers',
+    'src/sim/kube/csi',
   ],
   'src/sim/kube/network': [
     'src/api',

@@ -35,7 +35,9 @@ export function parseImages(file: string, text: string): readonly ImageDefinitio
     const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`${file}: ${problems.join('; ')}`);
   }
-  const { repository, images } = result.data;
+  const { repository, mirrors = [], images } = result.data;
   // Absent and undefined mean the same to the simulator; JSON drops the latter.
-  return images.map((image) => JSON.parse(JSON.stringify({ repository, ...image })) as ImageDefinition);
+  return [repository, ...mirrors].flatMap((place) =>
+    images.map((image) => JSON.parse(JSON.stringify({ repository: place, ...image })) as ImageDefinition),
+  );
 }

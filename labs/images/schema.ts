@@ -48,7 +48,7 @@ const daemon = z.strictObject({
   owner: z.strictObject({ uid: z.number().int(), gid: z.number().int() }).optional(),
   title: z.string().optional(),
   serves: z
-    .enum(['nginx', 'httpd', 'redis', 'mysql', 'postgres', 'http-echo', 'whoami', 'hello-app', 'agnhost'])
+    .enum(['nginx', 'httpd', 'redis', 'mysql', 'postgres', 'http-echo', 'whoami', 'hello-app', 'agnhost', 'healthz'])
     .optional(),
   signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
 });
@@ -87,5 +87,9 @@ const image = z.strictObject({
   programs: z.array(daemon).optional(),
 });
 
-/** One file of labs/images: a repository and its images. */
-export const imageFileSchema = z.strictObject({ repository: z.string(), images: z.array(image).min(1) });
+/** One file of labs/images: a repository and its images, and the repositories that have copies of them. */
+export const imageFileSchema = z.strictObject({
+  repository: z.string(),
+  mirrors: z.array(z.string()).optional(),
+  images: z.array(image).min(1),
+});

@@ -39,6 +39,8 @@ export const labSchema = z.strictObject({
       objects: z.array(manifest).optional(),
       /** Which StorageClass provisioners have somebody who provisions. */
       provisioners: z.array(z.string()).optional(),
+      /** The CSI drivers that are installed, by name: `ebs.csi.aws.com`. */
+      csi: z.array(z.string()).optional(),
     })
     .optional(),
   docker: z

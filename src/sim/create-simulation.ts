@@ -100,6 +100,12 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   };
   bootAll();
 
+  /** Disks outlive the cluster's process as the machines' own do; a reset takes them away. */
+  const cloudFiles = () => {
+    const storage = disk === undefined ? {} : { journal: disk.journal('cloud'), loaded: disk.load('cloud') };
+    return createFileTree({ now, ...storage });
+  };
+
   const journal =
     database === undefined || lab.kubernetes === undefined ? undefined : await openSqliteJournal(database);
   const kubernetes =
@@ -114,6 +120,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           images: imageRegistry(library),
           nodeImages: nodeImages.map(wholeName),
           machines,
+          cloudFiles,
           token: options.token,
           serverUrl: options.serverUrl,
           certificateAuthority: options.certificateAuthority,

@@ -95,10 +95,14 @@ function exists(registry: Registry, kind: ResourceDefinition, namespace: string 
 }
 
 /**
- * What every cluster has before anybody works in it, and the lab's own objects. In a cluster that was stopped only what
+ * What every cluster has before anybody works in it, what is installed there, and the lab's own objects. In a cluster that was stopped only what
  * the API server itself keeps is put back: what a person deleted of the lab's objects stays deleted.
  */
-export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab['kubernetes']>): Promise<void> {
+export async function bootstrap(
+  registry: Registry,
+  kubernetes: NonNullable<Lab['kubernetes']>,
+  installed: readonly KubeObject[] = [],
+): Promise<void> {
   const { objects = [], nodes } = kubernetes;
   const controlPlane = nodes.findIndex(({ roles }) => roles?.includes('control-plane') === true);
   const fresh = registry.resourceVersion === '0' || isEmpty(registry);
@@ -111,6 +115,7 @@ export async function bootstrap(registry: Registry, kubernetes: NonNullable<Lab[
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);
   if (!fresh) return;
+  for (const object of installed) await ensure(registry, object);
   for (const object of objects) await ensure(registry, object as unknown as KubeObject);
 }
 

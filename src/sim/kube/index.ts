@@ -1,5 +1,7 @@
 import type { AuditEvent, CallWebhook, Clock, Handler, HttpRequest, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
+import { createFileTree } from '../runtime/files/create-file-tree.ts';
+import type { Files } from '../runtime/files/files.ts';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { Network } from '../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
@@ -25,6 +27,7 @@ import {
   turn,
 } from './client/index.ts';
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
+import { createCloud, createInstallation, driverObjects, findDriver, sidecarsOf } from './csi/index.ts';
 import { flowControlController } from './flow-control.ts';
 import { createKubelet, type ImageRegistry, type Kubelet } from './kubelet/index.ts';
 import { nodeAddress } from './kubelet/node-object.ts';
@@ -52,6 +55,8 @@ export interface KubernetesOptions {
   readonly nodeImages: readonly string[];
   /** The file systems of the nodes, by name. */
   readonly machines: ReadonlyMap<string, { readonly files: FileTree }>;
+  /** The disks of the cloud that the lab's CSI drivers serve; without it they live as long as the cluster in this process. */
+  readonly cloudFiles?: () => Files;
   /** The bearer token of the administrator. */
   readonly token: string;
   readonly serverUrl: () => string;
@@ -122,7 +127,26 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   const hostFiles = filesOf(controlPlane?.name ?? '');
   if (controlPlane === undefined || hostFiles === undefined) throw new Error('a cluster needs a node with a machine');
 
-  await bootstrap(registry, nodes);
+  const drivers = (nodes.csi ?? []).map((name) => {
+    const driver = findDriver(name);
+    if (driver === undefined) throw new Error(`not simulated: the CSI driver ${name}`);
+    return driver;
+  });
+  const csi =
+    drivers.length === 0
+      ? undefined
+      : createInstallation({
+          drivers,
+          cloud: createCloud(options.cloudFiles?.() ?? createFileTree({ now: () => clock.now() })),
+          clock,
+          activity,
+          informers,
+          random,
+          timing: options.lab.timing ?? 'fast',
+          writeLog: (pod, container, text) => kubeletOf(pod).writeLog(pod, container, text),
+        });
+
+  await bootstrap(registry, nodes, driverObjects(drivers));
   const compactor = startCompactor(store, clock);
   const apiextensions = startApiextensions({ registry, clock, activity, log });
   const controllers = startControllers(
@@ -140,7 +164,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       certificateAuthority: options.certificateAuthority,
       ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
     },
-    [flowControlController],
+    [flowControlController, ...(csi === undefined ? [] : sidecarsOf(csi))],
   );
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const network = createNetwork({ clock });
@@ -166,6 +190,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       registry: options.images,
       images: options.nodeImages,
       timing: options.lab.timing ?? 'fast',
+      ...(csi === undefined ? {} : { csi }),
       servers,
     });
   });

@@ -26,7 +26,14 @@ import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { ClusterRole } from '#types/rbac-v1';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate } from '#types/resource-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
-import type { CSINode, StorageClass, VolumeAttributesClass } from '#types/storage-v1';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from '#types/storage-v1';
 
 /** The kinds that controllers, scheduler and kubelet work with, by their plural. */
 export interface KindByResource {
@@ -36,7 +43,9 @@ export interface KindByResource {
   configmaps: ConfigMap;
   controllerrevisions: ControllerRevision;
   cronjobs: CronJob;
+  csidrivers: CSIDriver;
   csinodes: CSINode;
+  csistoragecapacities: CSIStorageCapacity;
   daemonsets: DaemonSet;
   deployments: Deployment;
   deviceclasses: DeviceClass;
@@ -68,6 +77,7 @@ export interface KindByResource {
   statefulsets: StatefulSet;
   storageclasses: StorageClass;
   validatingadmissionpolicies: ValidatingAdmissionPolicy;
+  volumeattachments: VolumeAttachment;
   volumeattributesclasses: VolumeAttributesClass;
 }
 
@@ -81,7 +91,9 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   configmaps: '',
   controllerrevisions: 'apps',
   cronjobs: 'batch',
+  csidrivers: 'storage.k8s.io',
   csinodes: 'storage.k8s.io',
+  csistoragecapacities: 'storage.k8s.io',
   daemonsets: 'apps',
   deployments: 'apps',
   deviceclasses: 'resource.k8s.io',
@@ -113,5 +125,6 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   statefulsets: 'apps',
   storageclasses: 'storage.k8s.io',
   validatingadmissionpolicies: 'admissionregistration.k8s.io',
+  volumeattachments: 'storage.k8s.io',
   volumeattributesclasses: 'storage.k8s.io',
 };

@@ -1,4 +1,5 @@
 import { apiServiceController } from './api-service.ts';
+import { attachDetachController } from './attach-detach/index.ts';
 import { attributesClassProtectionController } from './attributes-class-protection.ts';
 import { certificateSigningController } from './certificate-signing.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
@@ -45,6 +46,7 @@ export const controllers: readonly Controller[] = [
   serviceAccountController,
   rootCertificateController,
   persistentVolumeController,
+  attachDetachController,
   claimProtectionController,
   volumeProtectionController,
   attributesClassProtectionController,

@@ -1,11 +1,22 @@
 import type { Clock, Handler } from '#api';
 import { type KubeObject, serviceUnavailable, unknownError } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import { asFiles } from '../../runtime/files/create-file-tree.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
-import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
+import {
+  type Activity,
+  type Client,
+  type Component,
+  type EventRecorder,
+  type Informers,
+  objectKey,
+} from '../client/index.ts';
+import type { Installation } from '../csi/index.ts';
 import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
+import { createCsiMounter } from './csi/csi-mounter.ts';
+import { createRegistration } from './csi/registration.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { createJournal, type JournalEntry, withJournal } from './journal.ts';
@@ -49,6 +60,8 @@ export interface KubeletOptions {
   /** Images that the node has from the start. */
   readonly images: readonly string[];
   readonly timing: 'fast' | 'realistic';
+  /** The CSI drivers of the lab; undefined when it has none. */
+  readonly csi?: Installation;
   /** The hosts at which the API server listens, an address first. */
   readonly servers: readonly string[];
 }
@@ -81,6 +94,8 @@ export interface Kubelet {
   nodeUsage(): Omit<ContainerUsage, 'name'>;
   /** What its container runtime tells. */
   readonly view: NodeView;
+  /** Appends to the log of a running container, as if it had written that itself. */
+  writeLog(pod: KubeObject, container: string, text: string): void;
   /** What it wrote to its log. */
   journal(): readonly JournalEntry[];
   readonly address: string;
@@ -121,6 +136,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   });
   const hostIP = nodeAddress(options.index);
   const reporter = createNodeReporter({ facts, clock, activity, client, joining, recorder, images, node, log });
+  const registration = createRegistration({
+    nodeName,
+    client,
+    activity,
+    informers,
+    installation: options.csi,
+    log,
+  });
   const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
   const services = (resync: NodeServices['resync']): NodeServices => ({
     nodeName,
@@ -141,6 +164,18 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     claim: (namespace, name) => informers.for('persistentvolumeclaims').get(namespace, name),
     volume: (name) => informers.for('persistentvolumes').get(undefined, name),
     token: (pod, audience, seconds) => requestToken(client, pod, audience, seconds),
+    csi: createCsiMounter({
+      nodeName,
+      clock,
+      activity,
+      client,
+      files: asFiles(files),
+      installation: options.csi,
+      registration,
+      node,
+      driverObject: (name) => informers.for('csidrivers').get(undefined, name),
+      resync: (pod) => resync(objectKey(pod)),
+    }),
     addresses: createPodAddresses(options.index),
     network: options.network,
     hostStack,
@@ -184,6 +219,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     running = true;
     journal.write('I', 'server.go:1289', 'Started kubelet', {});
     await reporter.start();
+    await registration.start();
     journal.write('I', 'kubelet_node_status.go:77', 'Successfully registered node', {
       node: JSON.stringify(nodeName),
     });
@@ -211,6 +247,10 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     reach: (address, port) => hostStack.connect(address, port),
     address: hostIP,
     view: createNodeView(() => workers.list(), images, clock),
+    writeLog: (pod, container, text) => {
+      const record = containers(pod)?.find(({ spec }) => spec.name === container);
+      record?.log.append('stderr', new TextEncoder().encode(text), clock.now());
+    },
     journal: () => journal.lines,
     get running() {
       return running;

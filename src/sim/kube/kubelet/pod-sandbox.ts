@@ -59,6 +59,11 @@ export class PodSandbox {
     return hostname ?? (pod.metadata.name ?? '').slice(0, 63);
   }
 
+  /** Has drivers unmount their volumes; afterwards nothing of the Pod runs any more. */
+  release(pod: Pod): Promise<void> {
+    return this.#volumes.release(pod);
+  }
+
   /** Takes back everything that was made for the Pod; what its volumes held in its folder is lost. */
   drop(pod: Pod): void {
     this.#volumes.tearDown(pod);

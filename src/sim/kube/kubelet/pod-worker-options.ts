@@ -3,6 +3,7 @@ import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Sec
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
+import type { CsiMounter } from './csi/csi-mounter.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeDialer } from './node-dialer.ts';
 import type { PodAddresses } from './pod-addresses.ts';
@@ -27,6 +28,8 @@ export interface NodeServices {
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
+  /** Volumes of CSI drivers. */
+  readonly csi: CsiMounter;
   readonly addresses: PodAddresses;
   readonly network: Network;
   /** The node's own network namespace. */

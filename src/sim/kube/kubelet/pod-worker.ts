@@ -90,6 +90,7 @@ export class PodWorker {
     }
     if (this.#isOver()) {
       this.#prober.close();
+      await this.#sandbox.release(pod);
       this.#sandbox.drop(pod);
       await this.#writeStatus();
       return;
@@ -124,6 +125,7 @@ export class PodWorker {
   /** The Pod is gone from the API: nothing of it may go on. */
   close(): void {
     this.abandon();
+    this.#node.csi.forget(this.#pod);
     this.#sandbox.drop(this.#pod);
     const directory = podDirectory(this.#pod);
     if (this.#node.files.exists(directory)) this.#node.files.remove(directory, { recursive: true });
@@ -271,6 +273,7 @@ export class PodWorker {
       if (record.state.waiting !== undefined) record.state = {};
     }
     await this.#writeStatus();
+    await this.#sandbox.release(this.#pod);
     const preconditions = metadata.uid === undefined ? {} : { uid: metadata.uid };
     await this.#node.client.delete('pods', metadata.namespace, metadata.name ?? '', {
       gracePeriodSeconds: 0,

@@ -96,6 +96,13 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
       });
     informers.for(resource).onChange({ added: changed, updated: changed });
   }
+  /** What is attached now, Pods may be waiting for. */
+  informers.for('nodes').onChange({
+    updated: (next, previous) => {
+      if (next.metadata.name !== nodeName || next.status?.volumesAttached === previous.status?.volumesAttached) return;
+      lookAgain((pod) => pod.status?.phase === 'Pending' && (pod.spec?.volumes ?? []).length > 0);
+    },
+  });
   informers.for('persistentvolumeclaims').onChange({
     updated: (claim) =>
       lookAgain((pod) => pod.status?.phase === 'Pending' && claimKeysOf(pod).includes(objectKey(claim))),

@@ -1,13 +1,4 @@
-/** Volume plug-ins that moved out: the CSI driver that provisions for them. Follows csi-translation-lib. */
-export const migratedPlugins: Readonly<Record<string, string>> = {
-  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
-  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
-  'kubernetes.io/azure-file': 'file.csi.azure.com',
-  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
-  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
-  'kubernetes.io/portworx-volume': 'pxd.portworx.com',
-  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
-};
+import { migratedPlugins } from '../../helpers/migrated-plugins.ts';
 
 /** The plug-ins of 1.35's kube-controller-manager that provision, delete or recycle. NFS only recycles. */
 const controllerPlugins: readonly string[] = ['kubernetes.io/host-path', 'kubernetes.io/nfs'];

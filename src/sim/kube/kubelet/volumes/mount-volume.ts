@@ -1,5 +1,6 @@
 import { isReachableFrom } from '../../helpers/volume-matching.ts';
 import { configMap, downwardApi, projected, secret } from './content.ts';
+import { csi } from './csi.ts';
 import { emptyDir } from './empty-dir.ts';
 import { hostPath } from './host-path.ts';
 import { image } from './image.ts';
@@ -7,7 +8,17 @@ import { local } from './local.ts';
 import { MountError, type MountedVolume, type VolumeContext, type VolumePlugin, type VolumeSpec } from './types.ts';
 
 /** Every way to mount a volume; a new one is one file and one line here. */
-const plugins: readonly VolumePlugin[] = [emptyDir, hostPath, local, configMap, secret, downwardApi, projected, image];
+const plugins: readonly VolumePlugin[] = [
+  emptyDir,
+  hostPath,
+  local,
+  csi,
+  configMap,
+  secret,
+  downwardApi,
+  projected,
+  image,
+];
 
 const withoutPlugin = [
   'name',
@@ -25,19 +36,11 @@ const withoutPlugin = [
 function pluginFor(spec: VolumeSpec): VolumePlugin {
   const found = plugins.find((plugin) => plugin.supports(spec));
   if (found !== undefined) return found;
-  const { csi } = spec.persistent?.spec ?? {};
-  if (csi !== undefined) {
-    const why = `driver name ${csi.driver} not found in the list of registered CSI drivers`;
-    throw new MountError(
-      `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: ${why}`,
-      'MountVolume.MountDevice failed',
-    );
-  }
   const kind = Object.keys(spec.persistent?.spec ?? spec.volume).find((key) => !withoutPlugin.includes(key));
   throw new MountError(`not simulated: volumes of type ${kind ?? 'unknown'}`);
 }
 
-/** Makes a volume ready on the node. Throws MountError. Follows operation_generator, GenerateMountVolumeFunc. */
+/** Makes a volume ready on the node. Throws MountError, or MountPending. Follows operation_generator, GenerateMountVolumeFunc. */
 export async function mountVolume(spec: VolumeSpec, context: VolumeContext): Promise<MountedVolume> {
   const plugin = pluginFor(spec);
   const { persistent } = spec;

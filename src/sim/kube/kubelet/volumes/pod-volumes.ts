@@ -7,6 +7,7 @@ import { createTokenCache } from './token-cache.ts';
 import {
   MountError,
   type MountedVolume,
+  MountPending,
   UnprocessedVolumeError,
   type VolumeContext,
   type VolumeSpec,
@@ -17,6 +18,8 @@ const firstRetry = 500;
 const longestRetry = 122_000;
 /** How long a Pod waits whose volumes cannot even be told. Follows the kubelet's backOffPeriod. */
 const workerRetry = 10_000;
+/** How long a Pod waits for its volumes before it is told so (`podAttachAndMountTimeout`). */
+const attachTimeout = 123_000;
 
 interface Failure {
   readonly at: number;
@@ -30,6 +33,7 @@ export class PodVolumes {
   readonly #failures = new Map<string, Failure>();
   readonly #token: ReturnType<typeof createTokenCache>;
   #unprocessedAt: number | undefined;
+  #pendingSince: number | undefined;
 
   constructor(node: NodeServices) {
     this.#node = node;
@@ -49,6 +53,7 @@ export class PodVolumes {
     const context = this.#context(pod);
     const { mounts, devices } = usedVolumes(pod);
     const unprocessed = new Map<string, string>();
+    const pending = new Set<string>();
     const retries: number[] = [];
     for (const volume of pod.spec?.volumes ?? []) {
       if (!mounts.has(volume.name) && !devices.has(volume.name)) continue;
@@ -57,12 +62,20 @@ export class PodVolumes {
         const retry = await this.#mount(spec, context, tell);
         if (retry !== undefined) retries.push(retry);
       } catch (error) {
-        if (!(error instanceof UnprocessedVolumeError)) throw error;
-        if (!this.#mounted.has(volume.name)) unprocessed.set(volume.name, error.message);
+        if (error instanceof MountPending) pending.add(volume.name);
+        else if (!(error instanceof UnprocessedVolumeError)) throw error;
+        else if (!this.#mounted.has(volume.name)) unprocessed.set(volume.name, error.message);
       }
     }
     if (unprocessed.size > 0) retries.push(this.#tellUnprocessed(pod, unprocessed, tell));
+    if (pending.size === 0) this.#pendingSince = undefined;
+    else retries.push(this.#tellPending(pod, pending, tell));
     return retries.length === 0 ? undefined : Math.min(...retries);
+  }
+
+  /** Has drivers unmount what is theirs, which takes its time. The Pod goes when that is done. */
+  async release(pod: Pod): Promise<void> {
+    await this.#node.csi.release(pod);
   }
 
   /** Unmounts everything and removes what lies in the folders of the volumes. */
@@ -95,16 +108,34 @@ export class PodVolumes {
     }
   }
 
+  /** Whoever brings a volume has it looked at again; a Pod that waits for long is told. */
+  #tellPending(pod: Pod, pending: ReadonlySet<string>, tell: (message: string) => void): number {
+    const now = this.#node.clock.now();
+    this.#pendingSince ??= now;
+    const left = this.#pendingSince + attachTimeout - now;
+    if (left > 0) return left;
+    this.#pendingSince = now;
+    const names = this.#unmounted(pod);
+    tell(
+      `Unable to attach or mount volumes: unmounted volumes=[${names.join(' ')}], ` +
+        `unattached volumes=[${[...pending].sort().join(' ')}], failed to process volumes=[]: context deadline exceeded`,
+    );
+    return attachTimeout;
+  }
+
+  #unmounted(pod: Pod): readonly string[] {
+    const { mounts, devices } = usedVolumes(pod);
+    return [...new Set([...mounts, ...devices])].filter((name) => !this.#mounted.has(name)).sort();
+  }
+
   #tellUnprocessed(pod: Pod, unprocessed: ReadonlyMap<string, string>, tell: (message: string) => void): number {
     const now = this.#node.clock.now();
     const left = this.#unprocessedAt === undefined ? 0 : this.#unprocessedAt + workerRetry - now;
     if (left > 0) return left;
     this.#unprocessedAt = now;
-    const { mounts, devices } = usedVolumes(pod);
-    const unmounted = [...new Set([...mounts, ...devices])].filter((name) => !this.#mounted.has(name)).sort();
     const names = [...unprocessed.keys()].sort();
     tell(
-      `Unable to attach or mount volumes: unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], ` +
+      `Unable to attach or mount volumes: unmounted volumes=[${this.#unmounted(pod).join(' ')}], unattached volumes=[], ` +
         `failed to process volumes=[${names.join(' ')}]: ${[...unprocessed.values()].sort().join('; ')}`,
     );
     return workerRetry;
@@ -122,6 +153,7 @@ export class PodVolumes {
       secret: (name) => node.secret(namespace, name),
       claim: (name) => node.claim(namespace, name),
       volume: (name) => node.volume(name),
+      csi: node.csi,
       token: (audience, seconds) => this.#token(pod, audience, seconds),
     };
   }

@@ -1,6 +1,7 @@
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Volume } from '#types/core-v1';
 import type { Files } from '../../../runtime/files/files.ts';
 import type { FileTree } from '../../../runtime/types.ts';
+import type { CsiMounter } from '../csi/csi-mounter.ts';
 import { podIdentity } from '../pod-identity.ts';
 
 /** Where a volume's content lies on the node; of an image volume, which image it is. */
@@ -42,6 +43,13 @@ export class MountError extends Error {
 /** Why the kubelet cannot even tell what is to be mounted. Follows desired_state_of_world_populator. */
 export class UnprocessedVolumeError extends Error {}
 
+/** The volume is not there yet, and nothing is wrong: somebody is at it, and its Pod is looked at again when it is done. */
+export class MountPending extends Error {
+  constructor() {
+    super('the volume is not attached or mounted yet');
+  }
+}
+
 /** What mounting needs. */
 export interface VolumeContext {
   readonly pod: Pod;
@@ -52,6 +60,8 @@ export interface VolumeContext {
   secret(name: string): Secret | undefined;
   claim(name: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
+  /** Mounts volumes of CSI drivers on this node. */
+  readonly csi: CsiMounter;
   /** A token for the Pod's ServiceAccount; undefined when this server issues none. */
   token(audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
 }

@@ -153,3 +153,13 @@ export const agnhost: ServerKind = {
     }).start(context);
   },
 };
+
+/** What answers probes beside a CSI driver (`livenessprobe`, `csi-node-driver-registrar`): that all is well. */
+export const healthz: ServerKind = smallServer({
+  port: (args) => {
+    const named = args.map((arg) => /^--(?:health-port=|http-endpoint=.*:)(\d+)$/.exec(arg)?.[1]).find(Boolean);
+    return named === undefined ? 9808 : Number(named);
+  },
+  answer: ({ target }) =>
+    target.startsWith('/healthz') ? { body: 'ok' } : { status: 404, body: '404 page not found\n' },
+});

@@ -1,0 +1,18 @@
+import type { Controller } from '../controllers/controller.ts';
+import type { Installation } from './installation.ts';
+import { externalAttacher } from './sidecars/attacher.ts';
+import { externalProvisioner } from './sidecars/provisioner.ts';
+
+export { createCloud } from './cloud.ts';
+export { findDriver } from './drivers/index.ts';
+export { driverObjects } from './install.ts';
+export { createInstallation, type Installation } from './installation.ts';
+export type { CsiDriver } from './types.ts';
+
+/** The sidecars of the drivers: controllers that are at work while the driver's controller runs. */
+export function sidecarsOf(installation: Installation): readonly Controller[] {
+  return installation.drivers.flatMap((driver) => [
+    externalProvisioner(installation, driver),
+    externalAttacher(installation, driver),
+  ]);
+}

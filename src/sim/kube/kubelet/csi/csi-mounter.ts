@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '#api';
+import type { Node, Pod } from '#types/core-v1';
+import type { CSIDriver } from '#types/storage-v1';
+import type { Files } from '../../../runtime/files/files.ts';
+import type { Activity, Client } from '../../client/index.ts';
+import { capabilityOf } from '../../csi/access-modes.ts';
+import type { CsiDriver, Installation } from '../../csi/index.ts';
+import { attachmentName, needsAttachment, uniqueVolumeName } from '../../helpers/csi-attachment.ts';
+import type { CsiVolume } from '../../helpers/csi-translation/index.ts';
+import { podIdentity } from '../pod-identity.ts';
+import { changeOwnership } from '../volumes/ownership.ts';
+import { MountError, type MountedVolume, MountPending } from '../volumes/types.ts';
+import type { Registration } from './registration.ts';
+import { createVolumesInUse } from './volumes-in-use.ts';
+
+export interface CsiMounterOptions {
+  readonly nodeName: string;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly client: Client;
+  readonly files: Files;
+  readonly installation: Installation | undefined;
+  readonly registration: Registration;
+  node(): Node | undefined;
+  driverObject(name: string): CSIDriver | undefined;
+  /** Looks at a Pod again. */
+  resync(pod: Pod): void;
+}
+
+/** Volumes of CSI drivers on one node. */
+export interface CsiMounter {
+  /**
+   * Makes the volume ready for a Pod. Throws MountPending while the controller attaches it or the driver is at work, and
+   * MountError with the event's sentence when the driver refused.
+   */
+  mount(pod: Pod, volume: CsiVolume, readOnly: boolean): MountedVolume;
+  /** Takes every volume of a Pod away from it, and from the node where nobody else uses it. */
+  release(pod: Pod): Promise<void>;
+  /** As `release`, for a Pod that is gone already: tried again until it works. */
+  forget(pod: Pod): void;
+}
+
+interface Mounted {
+  readonly volume: CsiVolume;
+  readonly driver: CsiDriver;
+  readonly target: string;
+  readonly device: string;
+}
+
+type State = { readonly at: 'work' } | { readonly at: 'mounted' } | { readonly at: 'failed'; readonly error: Error };
+
+const encoder = new TextEncoder();
+const firstRetry = 500;
+const longestRetry = 122_000;
+
+/** Whether the kubelet may give the volume to the Pod's fsGroup. Follows csi_mounter.go supportsFSGroup. */
+function givesGroup(driver: CSIDriver | undefined, { source, accessModes, block }: CsiVolume): boolean {
+  if (block || source.readOnly === true) return false;
+  switch (driver?.spec.fsGroupPolicy) {
+    case 'None':
+      return false;
+    case 'File':
+      return true;
+    default:
+      return (source.fsType ?? '') !== '' && accessModes.includes('ReadWriteOnce');
+  }
+}
+
+/** Where the node keeps a volume once for all its Pods. */
+function stagingPath({ source }: CsiVolume): string {
+  const hash = createHash('sha256').update(source.volumeHandle).digest('hex');
+  return `/var/lib/kubelet/plugins/kubernetes.io/csi/${source.driver}/${hash}/globalmount`;
+}
+
+/** Makes the mounter of a node. Follows pkg/volume/csi csi_attacher.go MountDevice and csi_mounter.go SetUpAt. */
+export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
+  const { nodeName, client, files, installation, registration } = options;
+  const inUse = createVolumesInUse(client, nodeName);
+  /** By Pod and volume. */
+  const states = new Map<string, State>();
+  const mounts = new Map<string, Map<string, Mounted>>();
+  /** The volumes that Pods are to have, mounted or not. */
+  const used = new Map<string, Set<string>>();
+  /** Which Pods have a volume that is staged. */
+  const staged = new Map<string, Set<string>>();
+
+  const failure = (step: string, why: string) => new MountError(why, `MountVolume.${step} failed`);
+
+  /** The attachment, as far as it is one. Follows WaitForAttach. */
+  function publishContext(volume: CsiVolume): Readonly<Record<string, string>> {
+    const { driver, volumeHandle } = volume.source;
+    if (!needsAttachment(options.driverObject(driver))) return {};
+    const name = uniqueVolumeName(volume);
+    const reported = options.node()?.status?.volumesAttached?.some((one) => one.name === name) === true;
+    if (!reported) throw new MountPending();
+    const key = attachmentName(volumeHandle, driver, nodeName);
+    const attachment = client.get('volumeattachments', undefined, key);
+    if (attachment === undefined) {
+      const why = `volume ${volumeHandle} has GET error for volume attachment ${key}: volumeattachments.storage.k8s.io ${JSON.stringify(key)} not found`;
+      throw failure('WaitForAttach', why);
+    }
+    if (attachment.metadata.deletionTimestamp !== undefined) {
+      throw failure('WaitForAttach', 'volume attachment is being deleted');
+    }
+    if (attachment.status?.attached !== true) throw new MountPending();
+    return attachment.status.attachmentMetadata ?? {};
+  }
+
+  function driverOf(volume: CsiVolume): CsiDriver {
+    const name = volume.source.driver;
+    const driver = registration.has(name) ? installation?.find(name) : undefined;
+    if (driver !== undefined) return driver;
+    const why = `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${name} not found in the list of registered CSI drivers`;
+    throw failure('MountDevice', why);
+  }
+
+  async function setUp(pod: Pod, volume: CsiVolume, driver: CsiDriver, context: Readonly<Record<string, string>>) {
+    if (installation === undefined) return;
+    const { source, accessModes, block } = volume;
+    const uid = podIdentity(pod);
+    const staging = stagingPath(volume);
+    const directory = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~csi/${volume.name}`;
+    const target = `${directory}/mount`;
+    const capability = capabilityOf(accessModes, block, source.fsType ?? '');
+    const volumeCapability = {
+      ...(block ? { block: {} } : { mount: { fs_type: capability.fsType } }),
+      access_mode: { mode: capability.mode },
+    };
+    const attributes = source.volumeAttributes ?? {};
+    const name = uniqueVolumeName(volume);
+    const users = staged.get(name) ?? new Set<string>();
+    if (!staged.has(name)) {
+      const request = {
+        volume_id: source.volumeHandle,
+        publish_context: context,
+        staging_target_path: staging,
+        volume_capability: volumeCapability,
+        volume_context: attributes,
+      };
+      try {
+        await installation.callNode(driver, nodeName, { method: 'NodeStageVolume', request }, () => {
+          if (installation.cloud.volume(source.volumeHandle) === undefined)
+            throw driver.missingVolume(source.volumeHandle);
+          return {};
+        });
+      } catch (error) {
+        throw failure('MountDevice', error instanceof Error ? error.message : String(error));
+      }
+      staged.set(name, users);
+      files.makeDirectory(staging, { recursive: true, mode: 0o750 });
+      writeJson(`${staging.slice(0, staging.lastIndexOf('/'))}/vol_data.json`, {
+        driverName: driver.name,
+        volumeHandle: source.volumeHandle,
+      });
+    }
+    users.add(uid);
+    const request = {
+      volume_id: source.volumeHandle,
+      publish_context: context,
+      staging_target_path: staging,
+      target_path: target,
+      volume_capability: volumeCapability,
+      readonly: source.readOnly === true,
+      volume_context: attributes,
+    };
+    const own = mounts.get(uid) ?? new Map<string, Mounted>();
+    own.set(name, { volume, driver, target, device: context.devicePath ?? '/dev/sdb' });
+    mounts.set(uid, own);
+    files.makeDirectory(target, { recursive: true, mode: 0o750 });
+    writeJson(`${directory}/vol_data.json`, {
+      attachmentID: attachmentName(source.volumeHandle, driver.name, nodeName),
+      driverName: driver.name,
+      nodeName,
+      specVolID: volume.name,
+      volumeHandle: source.volumeHandle,
+      volumeLifecycleMode: 'Persistent',
+    });
+    try {
+      await installation.callNode(driver, nodeName, { method: 'NodePublishVolume', request }, () => ({}));
+    } catch (error) {
+      throw failure('SetUp', error instanceof Error ? error.message : String(error));
+    }
+    if (givesGroup(options.driverObject(driver.name), volume)) {
+      const { cloud } = installation;
+      changeOwnership(cloud.files, cloud.directory(source.volumeHandle), pod, { persistent: true });
+    }
+  }
+
+  function writeJson(path: string, content: object): void {
+    files.writeFile(path, encoder.encode(`${JSON.stringify(content)}\n`), { mode: 0o600 });
+  }
+
+  function begin(pod: Pod, key: string, volume: CsiVolume, context: Readonly<Record<string, string>>): void {
+    const driver = driverOf(volume);
+    states.set(key, { at: 'work' });
+    void setUp(pod, volume, driver, context)
+      .then(
+        () => states.set(key, { at: 'mounted' }),
+        (error: unknown) =>
+          states.set(key, { at: 'failed', error: error instanceof Error ? error : new Error(String(error)) }),
+      )
+      .then(() => options.resync(pod));
+  }
+
+  async function release(pod: Pod): Promise<void> {
+    const uid = podIdentity(pod);
+    for (const [name, { volume, driver, target }] of mounts.get(uid) ?? []) {
+      const { volumeHandle } = volume.source;
+      const unpublish = { volume_id: volumeHandle, target_path: target };
+      await installation?.callNode(driver, nodeName, { method: 'NodeUnpublishVolume', request: unpublish }, () => ({}));
+      const users = staged.get(name);
+      users?.delete(uid);
+      if (users?.size !== 0) continue;
+      const staging = stagingPath(volume);
+      const unstage = { volume_id: volumeHandle, staging_target_path: staging };
+      await installation?.callNode(driver, nodeName, { method: 'NodeUnstageVolume', request: unstage }, () => ({}));
+      staged.delete(name);
+      const directory = staging.slice(0, staging.lastIndexOf('/'));
+      if (files.exists(directory)) files.remove(directory, { recursive: true });
+    }
+    mounts.delete(uid);
+    for (const key of [...states.keys()]) if (key.startsWith(`${uid} `)) states.delete(key);
+    for (const name of used.get(uid) ?? []) await inUse.remove(name, uid);
+    used.delete(uid);
+  }
+
+  function forget(pod: Pod, wait = firstRetry): void {
+    void options.activity
+      .during(() => release(pod))
+      .catch(() => options.clock.after(wait, () => forget(pod, Math.min(wait * 2, longestRetry))));
+  }
+
+  return {
+    mount: (pod, volume, readOnly) => {
+      const uid = podIdentity(pod);
+      const name = uniqueVolumeName(volume);
+      const key = `${uid} ${name}`;
+      const state = states.get(key);
+      if (state?.at === 'work') throw new MountPending();
+      if (state?.at === 'failed') {
+        states.delete(key);
+        throw state.error;
+      }
+      if (state === undefined) {
+        if (needsAttachment(options.driverObject(volume.source.driver))) {
+          used.set(uid, (used.get(uid) ?? new Set()).add(name));
+          void inUse.add(name, uid);
+        }
+        begin(pod, key, volume, publishContext(volume));
+        throw new MountPending();
+      }
+      const mounted = mounts.get(uid)?.get(name);
+      if (installation === undefined || mounted === undefined) throw new MountPending();
+      const { cloud } = installation;
+      const { volumeHandle, fsType } = volume.source;
+      const locked = readOnly || volume.source.readOnly === true;
+      const mount = files.mount({
+        kind: fsType === undefined || fsType === '' ? 'ext4' : fsType,
+        device: mounted.device,
+        options: `${locked ? 'ro' : 'rw'},relatime`,
+        target: mounted.target,
+        raw: cloud.files.locate(cloud.directory(volumeHandle)),
+        readOnly: locked,
+      });
+      return { tree: files, source: mounted.target, readOnly: locked, tearDown: () => mount.close() };
+    },
+    release,
+    forget: (pod) => forget(pod),
+  };
+}
