@@ -1,56 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Event, PersistentVolumeClaim, Pod } from '#types/core-v1';
-import { createFileTree, createRuntime, programFile } from '../runtime/index.ts';
+import { createFileTree, createRuntime } from '../runtime/index.ts';
 import { seededRandom, virtualClock } from '../time/index.ts';
-import { createKubernetes, type NodeImage } from './index.ts';
+import { createKubernetes } from './index.ts';
 import type { Journal, JournalRecord } from './storage/index.ts';
-
-const lab: Lab = {
-  apiVersion: 'cka-lab.dev/v1',
-  kind: 'Lab',
-  metadata: { name: 'test' },
-  title: { en: 'test' },
-  kubernetes: {
-    version: 'v1.35.2',
-    nodes: [
-      {
-        name: 'controlplane',
-        roles: ['control-plane'],
-        taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
-      },
-      { name: 'node01', capacity: { cpu: '4', memory: '8Gi' } },
-    ],
-    objects: [
-      {
-        apiVersion: 'storage.k8s.io/v1',
-        kind: 'StorageClass',
-        metadata: { name: 'local-path', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-        provisioner: 'rancher.io/local-path',
-        volumeBindingMode: 'WaitForFirstConsumer',
-      },
-    ],
-    provisioners: ['rancher.io/local-path'],
-  },
-};
-
-function busybox(): NodeImage {
-  const tree = createFileTree();
-  const text = (content: string) => new TextEncoder().encode(content);
-  for (const directory of ['/bin', '/etc', '/tmp', '/root']) tree.makeDirectory(directory, { recursive: true });
-  tree.writeFile('/etc/passwd', text('root:x:0:0:root:/root:/bin/sh\n'));
-  tree.writeFile('/etc/group', text('root:x:0:\n'));
-  for (const name of ['sh', 'echo', 'cat', 'sleep', 'ls', 'true', 'false', 'test']) {
-    tree.writeFile(`/bin/${name}`, programFile(name), { mode: 0o755 });
-  }
-  return {
-    name: 'docker.io/library/busybox:latest',
-    digest: `docker.io/library/busybox@sha256:${'a'.repeat(64)}`,
-    size: 2_222_222,
-    image: { id: 'busybox', layers: [{ id: 'l', tree }], config: { command: ['sh'], environment: ['PATH=/bin'] } },
-  };
-}
+import { testImage, testLab } from './workload-testing.ts';
 
 /** A journal that survives the cluster that writes it. */
 function memoryJournal(): Journal {
@@ -75,11 +30,11 @@ function memoryJournal(): Journal {
 async function cluster(journal?: Journal) {
   const clock = virtualClock();
   const random = seededRandom('cluster');
-  const image = busybox();
+  const image = testImage('docker.io/library/busybox:latest', ['sh']);
   const logged: string[] = [];
   const machines = new Map(['controlplane', 'node01'].map((name) => [name, { files: createFileTree() }]));
   const kubernetes = await createKubernetes({
-    lab,
+    lab: testLab,
     journal,
     clock,
     random,
@@ -247,7 +202,7 @@ describe('a booted cluster', () => {
     [
       'too much cpu',
       {},
-      { resources: { requests: { cpu: '64' } } },
+      { resources: { requests: { cpu: '100' } } },
       'Warning FailedScheduling: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s). ' +
         'no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
     ],
@@ -282,7 +237,8 @@ describe('a booted cluster', () => {
     ],
   ])('says why it cannot mount %s', async (_, source, message) => {
     const { create, events, advance } = await cluster();
-    await create('pods', pod('p', {}, { volumes: [{ name: 'v', ...source }] }));
+    const container = { volumeMounts: [{ name: 'v', mountPath: '/v' }] };
+    await create('pods', pod('p', container, { volumes: [{ name: 'v', ...source }] }));
     await advance(100);
     expect(events('p')).toContain(message);
   });

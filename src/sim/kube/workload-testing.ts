@@ -5,7 +5,8 @@ import { createFileTree, createRuntime, programFile } from '../runtime/index.ts'
 import { realClock, seededRandom, virtualClock } from '../time/index.ts';
 import { createKubernetes, type NodeImage } from './index.ts';
 
-const lab: Lab = {
+/** A control plane, a worker and a class that provisions. */
+export const testLab: Lab = {
   apiVersion: 'cka-lab.dev/v1',
   kind: 'Lab',
   metadata: { name: 'test' },
@@ -33,7 +34,8 @@ const lab: Lab = {
   },
 };
 
-function imageOf(name: string): NodeImage {
+/** A small busybox of that name; without a command it sleeps. */
+export function testImage(name: string, command: readonly string[] = ['sleep', '100000']): NodeImage {
   const tree = createFileTree();
   const text = (content: string) => new TextEncoder().encode(content);
   for (const directory of ['/bin', '/etc', '/tmp', '/root']) tree.makeDirectory(directory, { recursive: true });
@@ -49,15 +51,15 @@ function imageOf(name: string): NodeImage {
     image: {
       id: name,
       layers: [{ id: 'l', tree }],
-      config: { command: ['sleep', '100000'], environment: ['PATH=/bin'] },
+      config: { command, environment: ['PATH=/bin'] },
     },
   };
 }
 
-const images = ['latest', '1.36', '1.37'].map((tag) => imageOf(`docker.io/library/busybox:${tag}`));
+const images = ['latest', '1.36', '1.37'].map((tag) => testImage(`docker.io/library/busybox:${tag}`));
 
 /** A whole cluster of two nodes for tests of workload controllers; `busybox:latest`, `:1.36` and `:1.37` can be pulled. */
-export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', environment: Lab = lab) {
+export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', environment: Lab = testLab) {
   const virtual = virtualClock();
   const clock = time === 'virtual' ? virtual : realClock();
   const random = seededRandom('workloads');

@@ -32,30 +32,35 @@ export function validateLabelSelector(selector: LabelSelector | null | undefined
   return errors;
 }
 
+/** Whether the operator of a requirement is one, and has as many values as it needs. Node selectors also compare numbers. */
+export function validateOperator(
+  { operator, values = [] }: { readonly operator?: string; readonly values?: readonly string[] | null },
+  where: Path,
+  compares = false,
+): FieldError[] {
+  const count = values?.length ?? 0;
+  if (operator === 'In' || operator === 'NotIn') {
+    return count > 0
+      ? []
+      : [fieldRequired(where.child('values'), "must be specified when `operator` is 'In' or 'NotIn'")];
+  }
+  if (operator === 'Exists' || operator === 'DoesNotExist') {
+    const message = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+    return count === 0 ? [] : [fieldForbidden(where.child('values'), message)];
+  }
+  if (compares && (operator === 'Gt' || operator === 'Lt')) {
+    const message = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+    return count === 1 ? [] : [fieldRequired(where.child('values'), message)];
+  }
+  return [fieldInvalid(where.child('operator'), operator ?? '', 'not a valid selector operator')];
+}
+
 function validateRequirement(
   requirement: { key: string; operator: string; values?: string[] },
   where: Path,
 ): FieldError[] {
   const values = requirement.values ?? [];
-  const errors: FieldError[] = [];
-  switch (requirement.operator) {
-    case 'In':
-    case 'NotIn':
-      if (values.length === 0) {
-        errors.push(fieldRequired(where.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
-      }
-      break;
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length > 0) {
-        errors.push(
-          fieldForbidden(where.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-        );
-      }
-      break;
-    default:
-      errors.push(fieldInvalid(where.child('operator'), requirement.operator, 'not a valid selector operator'));
-  }
+  const errors = validateOperator(requirement, where);
   errors.push(...validateLabelName(requirement.key, where.child('key')));
   values.forEach((value, index) => {
     errors.push(...invalidAll(where.child('values').index(index), value, isValidLabelValue(value)));

@@ -1,14 +1,7 @@
-import {
-  type FieldError,
-  fieldForbidden,
-  fieldInvalid,
-  fieldRequired,
-  isDns1123Subdomain,
-  isValidLabelValue,
-} from '#apimachinery';
+import { type FieldError, fieldInvalid, fieldRequired, isDns1123Subdomain, isValidLabelValue } from '#apimachinery';
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '#types/core-v1';
 import { invalidAll, type Path } from './errors.ts';
-import { validateLabelName } from './labels.ts';
+import { validateLabelName, validateOperator } from './labels.ts';
 
 /** Follows pkg/apis/core/validation, ValidateNodeSelector. */
 export function validateNodeSelector(selector: NodeSelector, where: Path): FieldError[] {
@@ -34,33 +27,7 @@ export function validateNodeSelectorTerm(term: NodeSelectorTerm, where: Path, ch
 
 function validateRequirement(requirement: NodeSelectorRequirement, where: Path, checkValues: boolean): FieldError[] {
   const values = requirement.values ?? [];
-  const errors: FieldError[] = [];
-  switch (requirement.operator) {
-    case 'In':
-    case 'NotIn':
-      if (values.length === 0) {
-        errors.push(fieldRequired(where.child('values'), "must be specified when `operator` is 'In' or 'NotIn'"));
-      }
-      break;
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length > 0) {
-        errors.push(
-          fieldForbidden(where.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-        );
-      }
-      break;
-    case 'Gt':
-    case 'Lt':
-      if (values.length !== 1) {
-        errors.push(
-          fieldRequired(where.child('values'), "must be specified single value when `operator` is 'Lt' or 'Gt'"),
-        );
-      }
-      break;
-    default:
-      errors.push(fieldInvalid(where.child('operator'), requirement.operator ?? '', 'not a valid selector operator'));
-  }
+  const errors = validateOperator(requirement, where, true);
   errors.push(...validateLabelName(requirement.key ?? '', where.child('key')));
   if (checkValues) {
     values.forEach((value, index) => {

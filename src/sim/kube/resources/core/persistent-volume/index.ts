@@ -7,6 +7,7 @@ import { at } from '../../shared/errors.ts';
 import { internalJson } from '../../shared/go-diff/go-json.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
 import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../../shared/node-selector.ts';
+import { defaultNetworkSources } from '../../shared/pod/default-volumes.ts';
 import { canonical, defaultResourceList } from '../../shared/quantities.ts';
 import { BETA_CLASS_ANNOTATION, BETA_CLASS_WARNING, storageClassName } from '../../shared/storage-class-name.ts';
 import { timestamp } from '../../shared/times.ts';
@@ -31,28 +32,10 @@ export const persistentVolume = defineResource<PersistentVolume>({
     volume.status ??= {};
     volume.status.phase ||= 'Pending';
     defaultResourceList(volume.spec.capacity);
-    const { hostPath, iscsi, rbd, scaleIO, azureDisk } = volume.spec;
-    if (hostPath) {
-      hostPath.type ??= '';
+    if (volume.spec.hostPath) {
+      volume.spec.hostPath.type ??= '';
     }
-    if (iscsi) {
-      iscsi.iscsiInterface ||= 'default';
-    }
-    if (rbd) {
-      rbd.pool ||= 'rbd';
-      rbd.user ||= 'admin';
-      rbd.keyring ||= '/etc/ceph/keyring';
-    }
-    if (scaleIO) {
-      scaleIO.storageMode ||= 'ThinProvisioned';
-      scaleIO.fsType ||= 'xfs';
-    }
-    if (azureDisk) {
-      azureDisk.cachingMode ??= 'ReadWrite';
-      azureDisk.kind ??= 'Shared';
-      azureDisk.fsType ??= 'ext4';
-      azureDisk.readOnly ??= false;
-    }
+    defaultNetworkSources(volume.spec);
   },
 
   prepareForCreate(volume, context) {

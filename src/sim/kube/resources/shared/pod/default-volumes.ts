@@ -56,7 +56,16 @@ export function defaultVolume(volume: Volume): void {
   defaultNetworkSources(volume);
 }
 
-function defaultNetworkSources({ iscsi, rbd, scaleIO, azureDisk }: Volume): void {
+/** What Pods and PersistentVolumes say alike of disks in the network, each with types of its own. */
+interface NetworkSources {
+  iscsi?: { iscsiInterface?: string };
+  rbd?: { pool?: string; user?: string; keyring?: string };
+  scaleIO?: { storageMode?: string; fsType?: string };
+  azureDisk?: { cachingMode?: string; kind?: string; fsType?: string; readOnly?: boolean };
+}
+
+/** Follows SetDefaults_ISCSIVolumeSource and its like, and those of the persistent sources. */
+export function defaultNetworkSources({ iscsi, rbd, scaleIO, azureDisk }: NetworkSources): void {
   if (iscsi) {
     iscsi.iscsiInterface ||= 'default';
   }
