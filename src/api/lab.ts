@@ -52,6 +52,8 @@ export const labSchema = z.strictObject({
       images: z.array(z.string()).optional(),
     })
     .optional(),
+  /** Machines that share directories over NFS; `exports` are lines of /etc/exports. */
+  fileServers: z.array(z.strictObject({ name: z.string(), exports: z.array(z.string()) })).optional(),
   timing: z.enum(['fast', 'realistic']).optional(),
 });
 export type Lab = z.infer<typeof labSchema>;

@@ -3,7 +3,15 @@ import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, nodeAddress, openSqliteJournal } from './kube/index.ts';
 import { machineFiles } from './machine-files.ts';
-import { commonServices, createMachines, dockerServices, type MachineView, nodeServices } from './machines/index.ts';
+import {
+  commonServices,
+  createMachines,
+  dockerServices,
+  fileServices,
+  type MachineView,
+  nodeServices,
+} from './machines/index.ts';
+import { type FileServer, layOutFileServer, mountShare } from './nfs/index.ts';
 import type { NodeInstallation } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
@@ -45,7 +53,16 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const names = [
     ...(lab.kubernetes?.nodes.map(({ name }) => name) ?? []),
     ...(lab.docker === undefined ? [] : [lab.docker.machine]),
+    ...(lab.fileServers ?? []).map(({ name }) => name),
   ];
+  // They have the addresses after the nodes'.
+  const firstServer = lab.kubernetes?.nodes.length ?? 0;
+  const serverAddresses = new Map((lab.fileServers ?? []).map(({ name }, k) => [name, nodeAddress(firstServer + k)]));
+  const fileServers = (): readonly FileServer[] =>
+    [...serverAddresses].flatMap(([name, address]) => {
+      const files = machines.get(name)?.files;
+      return files === undefined ? [] : [{ name, address, files }];
+    });
 
   const installation = (name: string): NodeInstallation | undefined => {
     const nodes = lab.kubernetes?.nodes ?? [];
@@ -63,6 +80,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       machines.set(name, { name, files: machineFiles(name, now, storage, installation(name)) });
     };
     for (const name of names) each(name);
+    for (const { name, exports } of lab.fileServers ?? []) {
+      const files = machines.get(name)?.files;
+      if (files !== undefined) layOutFileServer(files, exports);
+    }
   };
   const bootDocker = (): DockerEngine | undefined => {
     const files = lab.docker === undefined ? undefined : machines.get(lab.docker.machine)?.files;
@@ -121,6 +142,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           nodeImages: nodeImages.map(wholeName),
           machines,
           cloudFiles,
+          neighbours: new Map([...serverAddresses].map(([name, address]) => [name, { address, ports: [111, 2049] }])),
+          mountShare: (server, path, client) => mountShare(fileServers(), server, path, client),
           token: options.token,
           serverUrl: options.serverUrl,
           certificateAuthority: options.certificateAuthority,
@@ -144,10 +167,12 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
         ...commonServices(startedAt),
         ...(kubelet === undefined ? [] : nodeServices(startedAt, kubelet)),
         ...(lab.docker?.machine === name ? dockerServices(startedAt) : []),
+        ...(serverAddresses.has(name) ? fileServices(startedAt) : []),
       ];
     },
     node: () => kubernetes?.kubelet(name)?.view,
-    network: () => kubernetes?.kubelet(name)?.stack,
+    network: () => kubernetes?.kubelet(name)?.stack ?? kubernetes?.network().stackAt(serverAddresses.get(name) ?? ''),
+    fileServers,
   });
   const shells = createMachines({ clock, random, library, machines, view: viewOf });
   return {

@@ -41,7 +41,7 @@ describe('the machines of a lab', () => {
     });
     expect(unknown.code).toBe(255);
     expect(unknown.stderr).toContain('ssh: Could not resolve hostname node9: Name or service not known');
-    expect(unknown.stderr).toContain('controlplane, node01, docker-host');
+    expect(unknown.stderr).toContain('controlplane, node01, docker-host, nfs-server');
   });
 
   describeWith(['kubectl'], 'with a Pod on them', () => {

@@ -29,7 +29,7 @@ import {
 import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { createCloud, createInstallation, driverObjects, findDriver, sidecarsOf } from './csi/index.ts';
 import { flowControlController } from './flow-control.ts';
-import { createKubelet, type ImageRegistry, type Kubelet } from './kubelet/index.ts';
+import { createKubelet, type ImageRegistry, type Kubelet, type MountShare } from './kubelet/index.ts';
 import { nodeAddress } from './kubelet/node-object.ts';
 import { startClusterNetwork } from './network/index.ts';
 import { createRegistry, type Registry } from './registry/index.ts';
@@ -57,6 +57,10 @@ export interface KubernetesOptions {
   readonly machines: ReadonlyMap<string, { readonly files: FileTree }>;
   /** The disks of the cloud that the lab's CSI drivers serve; without it they live as long as the cluster in this process. */
   readonly cloudFiles?: () => Files;
+  /** Other machines in the nodes' network, by name: their addresses, and ports that answer there. */
+  readonly neighbours?: ReadonlyMap<string, { readonly address: string; readonly ports: readonly number[] }>;
+  /** Reaches the lab's file servers; without it nobody answers. */
+  readonly mountShare?: MountShare;
   /** The bearer token of the administrator. */
   readonly token: string;
   readonly serverUrl: () => string;
@@ -168,6 +172,11 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
   );
   const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
   const network = createNetwork({ clock });
+  for (const [name, { address, ports }] of options.neighbours ?? []) {
+    const stack = network.createStack({ name, addresses: [address] });
+    // Whoever looks whether a port is open finds it so; what is said there is not simulated.
+    for (const port of ports) stack.listen({ port }, (connection) => connection.destroy());
+  }
   const clusterNetwork = startClusterNetwork({ network, clock, random, informers });
   const servers = [nodeAddress(nodes.nodes.indexOf(controlPlane)), controlPlane.name];
   const kubelets = nodes.nodes.map((node, index) => {
@@ -188,6 +197,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       files,
       network,
       registry: options.images,
+      mountShare: options.mountShare ?? (() => ({ error: 'mount.nfs: Connection timed out' })),
       images: options.nodeImages,
       timing: options.lab.timing ?? 'fast',
       ...(csi === undefined ? {} : { csi }),

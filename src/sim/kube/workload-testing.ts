@@ -79,6 +79,7 @@ export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', envi
     },
     nodeImages: [],
     machines,
+    mountShare: (server, path) => ({ error: `mount.nfs: access denied by server while mounting ${server}:${path}` }),
     token: 'token',
     serverUrl: () => 'https://127.0.0.1:6443',
     certificateAuthority: undefined,

@@ -1,3 +1,3 @@
 export { createMachines } from './create-machines.ts';
-export { commonServices, dockerServices, nodeServices } from './services.ts';
+export { commonServices, dockerServices, fileServices, nodeServices } from './services.ts';
 export type { MachineView } from './view.ts';

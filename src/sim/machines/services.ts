@@ -88,3 +88,19 @@ export function dockerServices(since: number): readonly ServiceView[] {
     },
   ];
 }
+
+/** What a file server runs besides. */
+export function fileServices(since: number): readonly ServiceView[] {
+  return [
+    {
+      name: 'nfs-mountd',
+      description: 'NFS Mount Daemon',
+      unitFile: '/usr/lib/systemd/system/nfs-mountd.service',
+      documentation: 'man:rpc.mountd(8)',
+      commandLine: ['/usr/sbin/rpc.mountd'],
+      mainPid: 820,
+      since,
+      journal: none,
+    },
+  ];
+}

@@ -1,4 +1,5 @@
 import type { KubeletService, NodeView } from '../kube/kubelet/index.ts';
+import type { FileServer } from '../nfs/index.ts';
 import type { NetworkStack } from '../runtime/index.ts';
 
 /** A unit of systemd. */
@@ -36,4 +37,6 @@ export interface MachineView {
   node(): NodeView | undefined;
   /** Its network namespace; undefined: one that reaches nobody. */
   network(): NetworkStack | undefined;
+  /** The lab's machines that share directories. */
+  fileServers(): readonly FileServer[];
 }

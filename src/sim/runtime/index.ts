@@ -6,6 +6,7 @@ export { type Files, superuser } from './files/files.ts';
 export type { FileJournal, LoadedTree } from './files/memory-store.ts';
 export type { FileNode } from './files/node.ts';
 export { normalizePath } from './files/paths.ts';
+export type { RawFiles } from './files/raw.ts';
 export type { ImageDefinition } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';

@@ -35,11 +35,13 @@ import { logOptionsOf } from './server/log-options.ts';
 import { createKubeletService, type KubeletService } from './service.ts';
 import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
+import type { MountShare } from './volumes/index.ts';
 
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 export type { KubeletService } from './service.ts';
 export { kubeletFiles } from './startup-check.ts';
+export type { MountShare, Share } from './volumes/index.ts';
 
 export interface KubeletOptions {
   readonly node: LabNode;
@@ -57,6 +59,8 @@ export interface KubeletOptions {
   readonly files: FileTree;
   readonly network: Network;
   readonly registry: ImageRegistry;
+  /** Reaches the lab's file servers. */
+  readonly mountShare: MountShare;
   /** Images that the node has from the start. */
   readonly images: readonly string[];
   readonly timing: 'fast' | 'realistic';
@@ -176,6 +180,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       driverObject: (name) => informers.for('csidrivers').get(undefined, name),
       resync: (pod) => resync(objectKey(pod)),
     }),
+    share: (server, path) => options.mountShare(server, path, { name: nodeName, address: hostIP }),
     addresses: createPodAddresses(options.index),
     network: options.network,
     hostStack,

@@ -7,6 +7,7 @@ import type { CsiMounter } from './csi/csi-mounter.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeDialer } from './node-dialer.ts';
 import type { PodAddresses } from './pod-addresses.ts';
+import type { Share } from './volumes/index.ts';
 
 /** What the Pods of one node share. */
 export interface NodeServices {
@@ -30,6 +31,8 @@ export interface NodeServices {
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
   /** Volumes of CSI drivers. */
   readonly csi: CsiMounter;
+  /** A directory of a file server, as this node gets it. */
+  share(server: string, path: string): Share;
   readonly addresses: PodAddresses;
   readonly network: Network;
   /** The node's own network namespace. */

@@ -3,6 +3,7 @@ import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
 import { init, service } from './init.ts';
 import { journalctl } from './journalctl.ts';
+import { exportfs, showmount } from './nfs.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl.ts';
@@ -13,9 +14,11 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
   return [
     crictl(surroundings),
     ...editors(surroundings),
+    exportfs(),
     init(surroundings),
     journalctl(surroundings),
     service,
+    showmount(surroundings),
     su,
     sudo,
     systemctl(surroundings),

@@ -1,5 +1,6 @@
 import type { FileStat, FileTree } from '../types.ts';
 import type { Facts } from './node.ts';
+import type { Squash } from './permissions.ts';
 import type { FactChange, RawFiles } from './raw.ts';
 
 /** Who touches files. uid 0 may do everything that the file system itself allows. */
@@ -46,6 +47,8 @@ export interface MountPoint {
   readonly kind: string;
   readonly device: string;
   readonly options: string;
+  /** Of a file system of another machine: whom it takes root for. */
+  readonly squash?: Squash | undefined;
 }
 
 export function statOf(facts: Facts): FileStat {

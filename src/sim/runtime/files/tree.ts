@@ -4,6 +4,7 @@ import { type Credentials, type Files, type MountPoint, statOf, superuser } from
 import { MountTable } from './mount-table.ts';
 import type { Facts } from './node.ts';
 import { baseName, isWithin, joinPath, parentOf } from './paths.ts';
+import { asSeenBy, permits, type Squash } from './permissions.ts';
 import type { FactChange, RawFiles } from './raw.ts';
 
 /** A path after symbolic links and mounts: `inner` is the path within `raw`, `facts` undefined when nothing is there. */
@@ -12,6 +13,7 @@ interface Place {
   readonly raw: RawFiles;
   readonly inner: string;
   readonly readOnly: boolean;
+  readonly squash: Squash | undefined;
   readonly facts: Facts | undefined;
 }
 
@@ -90,7 +92,7 @@ export class Tree implements Files {
   allows(path: string, access: 'r' | 'w' | 'x'): boolean {
     try {
       const place = this.#existing(path, true);
-      return !(access === 'w' && place.readOnly) && permits(place.facts, this.#credentials, access);
+      return !(access === 'w' && place.readOnly) && permits(place.facts, this.#who(place), access);
     } catch {
       return false;
     }
@@ -103,7 +105,7 @@ export class Tree implements Files {
   readFile(path: string): Uint8Array {
     const place = this.#existing(path, true);
     if (place.facts.type === 'directory') throw new FileSystemError('EISDIR', path);
-    this.#demand(place.facts, 'r', path);
+    this.#demand(place, place.facts, 'r', path);
     return place.raw.read(place.inner);
   }
 
@@ -121,7 +123,7 @@ export class Tree implements Files {
       place.raw.create(place.inner, {
         type: 'file',
         mode: options.mode ?? 0o666 & ~this.#umask,
-        uid: options.uid ?? this.#credentials.uid,
+        uid: options.uid ?? this.#who(place).uid,
         gid: options.gid ?? this.#groupIn(place),
         content: content.slice(),
       }),
@@ -142,7 +144,7 @@ export class Tree implements Files {
   readDirectory(path: string): readonly string[] {
     const place = this.#existing(path, true);
     if (place.facts.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
-    this.#demand(place.facts, 'r', path);
+    this.#demand(place, place.facts, 'r', path);
     return place.raw.list(place.inner).toSorted();
   }
 
@@ -165,7 +167,7 @@ export class Tree implements Files {
       place.raw.create(place.inner, {
         type: 'directory',
         mode: (options.mode ?? 0o777 & ~this.#umask) | this.#setsGroup(place),
-        uid: options.uid ?? this.#credentials.uid,
+        uid: options.uid ?? this.#who(place).uid,
         gid: options.gid ?? this.#groupIn(place),
       }),
     );
@@ -173,7 +175,7 @@ export class Tree implements Files {
 
   makeNode(path: string, type: 'device' | 'fifo' | 'socket', mode: number, device?: string): void {
     const place = this.#free(path);
-    const { uid } = this.#credentials;
+    const { uid } = this.#who(place);
     const gid = this.#groupIn(place);
     place.raw.create(place.inner, { type, mode, uid, gid, ...(device === undefined ? {} : { device }) });
   }
@@ -217,7 +219,7 @@ export class Tree implements Files {
 
   symlink(target: string, path: string): void {
     const place = this.#free(path);
-    const { uid } = this.#credentials;
+    const { uid } = this.#who(place);
     const gid = this.#groupIn(place);
     this.#guard(path, () => place.raw.create(place.inner, { type: 'symlink', mode: 0o777, uid, gid, target }));
   }
@@ -247,12 +249,12 @@ export class Tree implements Files {
   change(path: string, change: FactChange): void {
     const place = this.#existing(path, true);
     if (place.readOnly) throw new FileSystemError('EROFS', path);
-    const { uid } = this.#credentials;
+    const { uid } = this.#who(place);
     const owns = uid === 0 || place.facts.uid === uid;
     const changesOwner = change.uid !== undefined && change.uid !== place.facts.uid;
     const onlyTime = change.mode === undefined && change.uid === undefined && change.gid === undefined;
     if (uid !== 0 && changesOwner) throw new FileSystemError('EPERM', path);
-    if (!owns && !(onlyTime && permits(place.facts, this.#credentials, 'w'))) {
+    if (!owns && !(onlyTime && permits(place.facts, this.#who(place), 'w'))) {
       throw new FileSystemError(onlyTime ? 'EACCES' : 'EPERM', path);
     }
     place.raw.change(place.inner, change);
@@ -285,10 +287,12 @@ export class Tree implements Files {
     for (const mount of this.mounts.innermost) {
       if (!isWithin(path, mount.target)) continue;
       const inner = path === mount.target ? '/' : mount.target === '/' ? path : path.slice(mount.target.length);
-      return { path, raw: mount.raw, inner, readOnly: mount.readOnly, facts: mount.raw.find(inner) };
+      const { raw, readOnly, squash } = mount;
+      return { path, raw, inner, readOnly, squash, facts: raw.find(inner) };
     }
     const { root } = this.#options;
-    return { path, raw: root, inner: path, readOnly: this.#options.readOnlyRoot ?? false, facts: root.find(path) };
+    const readOnly = this.#options.readOnlyRoot ?? false;
+    return { path, raw: root, inner: path, readOnly, squash: undefined, facts: root.find(path) };
   }
 
   /** Follows `path` name by name. A missing last name is a place without facts; a missing one before is ENOENT. */
@@ -300,6 +304,7 @@ export class Tree implements Files {
   #straight(path: string, follow: boolean): Place | undefined {
     if (this.#credentials.uid !== 0 || notCanonical.test(path)) return undefined;
     const place = this.#place(path);
+    if (place.squash !== undefined) return undefined;
     if (place.facts !== undefined) return follow && place.facts.target !== undefined ? undefined : place;
     if (isTooLong(baseName(path))) return undefined;
     return this.#place(parentOf(path)).facts?.type === 'directory' ? place : undefined;
@@ -316,7 +321,7 @@ export class Tree implements Files {
         continue;
       }
       if (isTooLong(name)) throw new FileSystemError('EINVAL', path);
-      this.#demand(place.facts, 'x', path);
+      this.#demand(place, place.facts, 'x', path);
       const directory = place;
       place = this.#place(joinPath(directory.path, name));
       if (place.facts === undefined) {
@@ -352,29 +357,33 @@ export class Tree implements Files {
 
   #groupIn(place: Place): number {
     const parent = this.#place(parentOf(place.path)).facts;
-    return parent !== undefined && (parent.mode & 0o2000) !== 0 ? parent.gid : this.#credentials.gid;
+    return parent !== undefined && (parent.mode & 0o2000) !== 0 ? parent.gid : this.#who(place).gid;
   }
 
-  #demand(facts: Facts, access: 'r' | 'w' | 'x', path: string): void {
-    if (!permits(facts, this.#credentials, access)) throw new FileSystemError('EACCES', path);
+  #who({ squash }: Place): Credentials {
+    return squash === undefined ? this.#credentials : asSeenBy(this.#credentials, squash);
+  }
+
+  #demand(place: Place, facts: Facts, access: 'r' | 'w' | 'x', path: string): void {
+    if (!permits(facts, this.#who(place), access)) throw new FileSystemError('EACCES', path);
   }
 
   #demandWritableFile(place: Place, facts: Facts, path: string): void {
     if (facts.type === 'directory') throw new FileSystemError('EISDIR', path);
     if (place.readOnly && facts.type === 'file') throw new FileSystemError('EROFS', path);
-    this.#demand(facts, 'w', path);
+    this.#demand(place, facts, 'w', path);
   }
 
   #demandParent(place: Place, path: string): void {
     const parent = this.#place(parentOf(place.path));
     if (parent.facts === undefined) throw new FileSystemError('ENOENT', path);
     if (place.readOnly) throw new FileSystemError('EROFS', path);
-    this.#demand(parent.facts, 'w', path);
+    this.#demand(parent, parent.facts, 'w', path);
   }
 
   /** In a sticky directory (/tmp) only the owners of file and directory may remove the file. */
   #demandSticky(place: Place, path: string): void {
-    const { uid } = this.#credentials;
+    const { uid } = this.#who(place);
     const parent = this.#place(parentOf(place.path)).facts;
     if (uid === 0 || parent === undefined || (parent.mode & 0o1000) === 0) return;
     if (parent.uid !== uid && place.facts?.uid !== uid) throw new FileSystemError('EPERM', path);
@@ -388,12 +397,4 @@ export class Tree implements Files {
       throw error instanceof FileSystemError ? new FileSystemError(error.code, path) : error;
     }
   }
-}
-
-function permits(facts: Facts, who: Credentials, access: 'r' | 'w' | 'x'): boolean {
-  const bit = access === 'r' ? 4 : access === 'w' ? 2 : 1;
-  if (who.uid === 0) return access !== 'x' || facts.type === 'directory' || (facts.mode & 0o111) !== 0;
-  if (facts.uid === who.uid) return ((facts.mode >> 6) & bit) !== 0;
-  if (facts.gid === who.gid || who.groups.includes(facts.gid)) return ((facts.mode >> 3) & bit) !== 0;
-  return (facts.mode & bit) !== 0;
 }

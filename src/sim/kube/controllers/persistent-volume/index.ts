@@ -2,6 +2,7 @@ import type { Timer } from '#api';
 import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
 import { createWorkQueue, createWriter, objectKey } from '../../client/index.ts';
 import { claimKeysOf, podsByClaim } from '../../helpers/pods.ts';
+import { claimKeyOf } from '../../helpers/volume-matching.ts';
 import { type Controller, controllerComponent } from '../controller.ts';
 import { type HostPathPort, planProvision } from './provision.ts';
 import { planReclaim } from './reclaim.ts';
@@ -102,26 +103,33 @@ export const persistentVolumeController: Controller = {
       },
     });
 
+    const startedAt = clock.now();
     let timer: Timer | undefined;
     function resync(): void {
       timer = undefined;
       for (const volume of volumes.list()) queue.add(`volume ${objectKey(volume)}`);
       for (const claim of claims.list()) queue.add(`claim ${objectKey(claim)}`);
     }
+    // It looks again every fifteen seconds since it started, so most of what waits does not wait as long as that.
     function armResync(): void {
-      timer ??= clock.after(resyncPeriod, resync);
-    }
-    function retryClaims(): void {
-      for (const claim of claims.list()) if (isUnsettledClaim(claim)) queue.add(`claim ${objectKey(claim)}`);
+      timer ??= clock.after(resyncPeriod - ((clock.now() - startedAt) % resyncPeriod), resync);
     }
 
-    /** A volume that changes hands, or goes, is news for every claim that has to do with it. */
+    /** A claim hears of what happened to its volume when it is looked at again, unless the volume is gone. */
     function volumeChanged(volume: PersistentVolume): void {
       const name = objectKey(volume);
       queue.add(`volume ${name}`);
-      for (const claim of claims.byIndex(byVolume, name)) queue.add(`claim ${objectKey(claim)}`);
+      const { uid } = volume.spec?.claimRef ?? {};
+      if (claims.byIndex(byVolume, name).some(({ metadata }) => metadata.uid !== uid)) armResync();
     }
-    volumes.onChange({ added: volumeChanged, updated: volumeChanged, deleted: volumeChanged });
+    volumes.onChange({
+      added: volumeChanged,
+      updated: volumeChanged,
+      deleted: (volume) => {
+        const claim = claimKeyOf(volume);
+        if (claim !== undefined) queue.add(`claim ${claim}`);
+      },
+    });
     claims.onChange({
       added: (claim) => queue.add(`claim ${objectKey(claim)}`),
       updated: (claim) => queue.add(`claim ${objectKey(claim)}`),
@@ -130,7 +138,6 @@ export const persistentVolumeController: Controller = {
         if (name !== '') queue.add(`volume ${name}`);
       },
     });
-    classes.onChange({ added: retryClaims, updated: retryClaims });
 
     return {
       close: () => {

@@ -5,6 +5,7 @@ import { emptyDir } from './empty-dir.ts';
 import { hostPath } from './host-path.ts';
 import { image } from './image.ts';
 import { local } from './local.ts';
+import { nfs } from './nfs.ts';
 import { MountError, type MountedVolume, type VolumeContext, type VolumePlugin, type VolumeSpec } from './types.ts';
 
 /** Every way to mount a volume; a new one is one file and one line here. */
@@ -13,6 +14,7 @@ const plugins: readonly VolumePlugin[] = [
   hostPath,
   local,
   csi,
+  nfs,
   configMap,
   secret,
   downwardApi,

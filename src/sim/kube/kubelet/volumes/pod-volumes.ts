@@ -149,6 +149,7 @@ export class PodVolumes {
       node: node.node(),
       files: asFiles(node.files),
       now: () => node.clock.now(),
+      share: (server, path) => node.share(server, path),
       configMap: (name) => node.configMap(namespace, name),
       secret: (name) => node.secret(namespace, name),
       claim: (name) => node.claim(namespace, name),

@@ -115,6 +115,14 @@ describe('a volume that cannot be mounted', () => {
     expect(phase()).toBe('Pending');
   });
 
+  it('of NFS tells what mount printed', async () => {
+    const volumes = [{ name: 'v', nfs: { server: 'nfs', path: '/x', readOnly: true } }];
+    const { failed, folder } = await podWith({ volumes });
+    expect(failed()[0]).toBe(
+      `Warning FailedMount: MountVolume.SetUp failed for volume "v" : mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs -o ro nfs:/x ${folder()}/kubernetes.io~nfs/v\nOutput: mount.nfs: access denied by server while mounting nfs:/x\n`,
+    );
+  });
+
   it('does not matter when no container uses it', async () => {
     const { phase } = await podWith({ volumes: [{ name: 'v', configMap: { name: 'none' } }], mounts: [] });
     expect(phase()).toBe('Running');

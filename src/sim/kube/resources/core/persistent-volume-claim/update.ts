@@ -114,7 +114,7 @@ export function validateClaimStatus(next: PersistentVolumeClaim): FieldError[] {
   for (const [name, value] of entries(next.status?.capacity)) {
     errors.push(...basicResource(at.status.child('capacity').key(name), value));
   }
-  const statusAt = at.status.child('allocatedResourceStatus');
+  const statusAt = at.status.child('allocatedResourceStatuses');
   for (const [name, value] of entries(next.status?.allocatedResourceStatuses)) {
     errors.push(...resourceKey(name, statusAt));
     if (!RESIZE_STATUSES.includes(value)) {
