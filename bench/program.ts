@@ -15,6 +15,8 @@ export interface Program {
   tool(command: string, parameters: readonly string[], input?: string): string;
   /** Reads the lab's environment (after start). */
   enter(): void;
+  /** What the host of a lab has logged. */
+  log(name: string): string;
   readonly launcher: string;
   close(): void;
 }
@@ -51,6 +53,7 @@ export function createProgram(): Program {
         (listed as { environment?: Record<string, string> }).environment ?? (listed as Record<string, string>);
       inside = { ...environment, ...variables };
     },
+    log: (name) => readFileSync(join(state, 'labs', name, 'host.log'), 'utf8'),
     close: () => {
       spawnSync(process.execPath, [launcher, 'stop', '--all'], { env: environment });
       rmSync(state, { recursive: true, force: true });

@@ -20,9 +20,9 @@ export async function apiServer(server: Server, pid: number): Promise<void> {
   console.log(pinned ? 'the host has one core' : 'the host has every core: taskset is missing');
   const boots = await bootTimes(5);
   row(
-    'boot of the cluster, the first in a process',
-    milliseconds(boots[0]?.processor ?? Number.NaN),
-    `of the processor; later ones ${milliseconds(Math.min(...boots.map(({ processor }) => processor)))}`,
+    'boot of a cluster in memory',
+    milliseconds(median(boots.slice(1).map(({ processor }) => processor))),
+    `of the processor; the first, from source ${milliseconds(boots[0]?.processor ?? Number.NaN)}`,
     'goal: 150 ms',
   );
   const before = residentMegabytes(pid);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { Backend, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
 import { callWebhook, loadCertificates, programDirectory } from '#platform';
@@ -28,6 +29,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     options.dockerHost === undefined ? undefined : await openDockerEngine({ ...options, host: options.dockerHost });
   const { docker: _, ...withoutDocker } = options.lab;
   const token = sockets?.identity.token ?? 'in-process';
+  const [began, used] = [performance.now(), process.cpuUsage()];
   const simulation = await createSimulation({
     lab: engine === undefined ? options.lab : withoutDocker,
     clock,
@@ -42,6 +44,9 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     schemaDescriptions: readDescriptions,
     log,
   });
+  const { user, system } = process.cpuUsage(used);
+  const [waited, worked] = [performance.now() - began, (user + system) / 1000];
+  log(`simulation booted in ${waited.toFixed(0)} ms, ${worked.toFixed(0)} ms of the processor`);
   const servers =
     sockets === undefined || directory === undefined
       ? undefined
