@@ -2,23 +2,20 @@ import {
   alreadyExists,
   deepCopy,
   generateNameConflict,
-  invalid,
   isStatusError,
   type KubeObject,
-  path,
   StatusError,
-  validateObjectMeta,
 } from '#apimachinery';
 import { type AdmissionAttributes, type AdmissionContext, runAdmission } from './admission.ts';
-import { validateFinalizerNames } from './finalizer-names.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { trackFields } from './managed-fields.ts';
 import { arrange, dedupOwnerReferences, draft, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
-import type { RequestContext, ResourceDefinition } from './resource.ts';
+import type { ResourceDefinition } from './resource.ts';
 import { unexpected } from './unexpected.ts';
+import { validateNew } from './validate.ts';
 
 const generateNameAttempts = 8;
 /** Names are cut so that base and suffix stay within a label value. Follows apiserver pkg/storage/names. */
@@ -119,24 +116,6 @@ export async function finishCreate(
     metadata.resourceVersion = String(revision);
     return settle(resource, object);
   });
-}
-
-function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
-  const rule = {
-    namespaced: resource.namespaced,
-    ...(resource.validateName === undefined ? {} : { validateName: resource.validateName }),
-  };
-  const errors = [
-    ...validateObjectMeta(object.metadata, rule, path('metadata')),
-    ...(resource.custom === undefined ? validateFinalizerNames(object.metadata) : []),
-    ...(resource.validate?.(object, context) ?? []),
-  ];
-  if (errors.length > 0) {
-    throw invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
-  }
-  for (const warning of resource.warnings?.(object, undefined) ?? []) {
-    context.warn(warning);
-  }
 }
 
 /** Follows handlers.dedupOwnerReferencesAndAddWarning. */

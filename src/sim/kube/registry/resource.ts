@@ -100,6 +100,12 @@ export interface CustomKind {
 }
 
 /**
+ * One round of checks of an update: of the metadata as of a new object, of what its change leaves alone, `validate`,
+ * `validateUpdate`. Upstream's validations call each other, so that answers have some causes twice and more.
+ */
+export type UpdateRule = 'metadata' | 'metadata update' | 'object' | 'change';
+
+/**
  * A Kubernetes kind: one file, one `defineResource({...})`, one line in resources/index.ts. Routes, discovery,
  * OpenAPI, tables, patch semantics and field errors are derived from it and from the schema table.
  *
@@ -150,10 +156,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly beforeWrite?: (object: T, previous: T | undefined, context: RequestContext) => void;
   /** metadata is validated by the registry itself; `validateName` says which rule names follow. */
   readonly validate?: (object: T, context: RequestContext) => readonly FieldError[];
-  /** Also called before it: `validate`, unless `validateUpdateOnly`. */
+  /** What an update may not change. */
   readonly validateUpdate?: (object: T, previous: T, context: RequestContext) => readonly FieldError[];
-  /** An update is checked by `validateUpdate` alone, which calls `validate` itself where, and in the order, the real server does. */
-  readonly validateUpdateOnly?: boolean;
+  /** What checks an update, in the order of the kind's ValidateUpdate; default: metadata update, object, change. */
+  readonly updateRules?: readonly UpdateRule[];
+  /** Finalizers without a domain are taken: the kind's validation asks apimachinery, not pkg/apis/core, about metadata. */
+  readonly anyFinalizer?: boolean;
   /** Returns the messages of what is wrong with that name; default: a DNS-1123 subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[];
   /** Warned about with every request for this kind. Follows apiserver pkg/endpoints/deprecation, WarningMessage. */

@@ -1,16 +1,6 @@
-import {
-  conflict,
-  deepCopy,
-  invalid,
-  type KubeObject,
-  notFound,
-  path,
-  validateObjectMeta,
-  validateObjectMetaUpdate,
-} from '#apimachinery';
+import { conflict, deepCopy, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.ts';
-import { validateFinalizerNames } from './finalizer-names.ts';
 import { nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
@@ -23,6 +13,7 @@ import { shown } from './shown.ts';
 import { storageKey } from './storage-key.ts';
 import { unexpected } from './unexpected.ts';
 import { isDeleteOfReleased, requireName, requireVersion } from './update-checks.ts';
+import { validateChange } from './validate.ts';
 
 /** What one update is about. */
 interface Target {
@@ -129,7 +120,7 @@ async function attempt(
   requireVersion(resource, next, current);
   next.metadata.resourceVersion = current.metadata.resourceVersion ?? '';
   const object = prepare(target, next, current, context);
-  validate(target, object, current, context);
+  validateChange(resource, target.subresource, object, current, context);
   await runAdmission(machinery.admission, 'validate', { ...attributes, object }, context);
   const bucket = bucketOf(resource);
   const key = pathOf(resource, namespace, name);
@@ -192,29 +183,6 @@ function keepStatus(object: KubeObject, current: KubeObject): void {
   delete object.status;
   if (current.status !== undefined) {
     object.status = deepCopy(current.status);
-  }
-}
-
-function validate(target: Target, object: KubeObject, current: KubeObject, context: RequestContext): void {
-  const { resource, subresource, name } = target;
-  const at = path('metadata');
-  const rule = { namespaced: resource.namespaced, validateName: () => [] };
-  const errors = [
-    ...validateObjectMeta(object.metadata, rule, at),
-    ...(resource.custom === undefined ? validateFinalizerNames(object.metadata) : []),
-    ...validateObjectMetaUpdate(object.metadata, current.metadata, at),
-    ...(subresource === undefined
-      ? [
-          ...(resource.validateUpdateOnly === true ? [] : (resource.validate?.(object, context) ?? [])),
-          ...(resource.validateUpdate?.(object, current, context) ?? []),
-        ]
-      : (subresource.validateUpdate?.(object, current, context) ?? [])),
-  ];
-  if (errors.length > 0) {
-    throw invalid(resource.group, resource.kind, name, errors);
-  }
-  for (const warning of resource.warnings?.(object, current) ?? []) {
-    context.warn(warning);
   }
 }
 

@@ -13,6 +13,7 @@ export const mutatingWebhookConfiguration = defineResource<MutatingWebhookConfig
   namespaced: false,
   categories: ['api-extensions'],
   schema: 'k8s.io/api/admissionregistration/v1.MutatingWebhookConfiguration',
+  anyFinalizer: true,
   generation: webhooksChanged,
   allowUnconditionalUpdate: false,
 
@@ -24,7 +25,7 @@ export const mutatingWebhookConfiguration = defineResource<MutatingWebhookConfig
   },
 
   validate: (object) => validateWebhooks(object),
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change'],
   validateUpdate: (next, previous) => validateWebhooks(next, previous),
   columns: [nameColumn(), countColumn('Webhooks', (object) => object.webhooks?.length ?? 0), ageColumn()],
 });

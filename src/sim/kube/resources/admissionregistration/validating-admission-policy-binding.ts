@@ -97,12 +97,14 @@ export const validatingAdmissionPolicyBinding = defineResource<ValidatingAdmissi
   namespaced: false,
   categories: ['api-extensions'],
   schema: 'k8s.io/api/admissionregistration/v1.ValidatingAdmissionPolicyBinding',
+  anyFinalizer: true,
   allowUnconditionalUpdate: false,
 
   defaults({ spec }) {
     defaultMatchResources(spec.matchResources);
   },
 
+  updateRules: ['metadata', 'object'],
   validate: validateBinding,
   columns: [
     nameColumn(),

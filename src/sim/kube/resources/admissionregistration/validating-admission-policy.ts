@@ -14,6 +14,7 @@ export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolic
   namespaced: false,
   categories: ['api-extensions'],
   schema: 'k8s.io/api/admissionregistration/v1.ValidatingAdmissionPolicy',
+  anyFinalizer: true,
   allowUnconditionalUpdate: false,
 
   defaults({ spec }) {
@@ -22,7 +23,7 @@ export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolic
   },
 
   validate: (object) => validatePolicy(object),
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change'],
   validateUpdate: (next, previous) => validatePolicy(next, previous),
   columns: [
     nameColumn(),

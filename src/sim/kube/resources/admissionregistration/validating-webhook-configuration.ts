@@ -13,6 +13,7 @@ export const validatingWebhookConfiguration = defineResource<ValidatingWebhookCo
   namespaced: false,
   categories: ['api-extensions'],
   schema: 'k8s.io/api/admissionregistration/v1.ValidatingWebhookConfiguration',
+  anyFinalizer: true,
   generation: webhooksChanged,
   allowUnconditionalUpdate: false,
 
@@ -21,7 +22,7 @@ export const validatingWebhookConfiguration = defineResource<ValidatingWebhookCo
   },
 
   validate: (object) => validateWebhooks(object),
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change'],
   validateUpdate: (next, previous) => validateWebhooks(next, previous),
   columns: [nameColumn(), countColumn('Webhooks', (object) => object.webhooks?.length ?? 0), ageColumn()],
 });

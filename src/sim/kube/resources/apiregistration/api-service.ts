@@ -25,6 +25,7 @@ export const apiService = defineResource<APIService>({
   namespaced: false,
   categories: ['api-extensions'],
   schema: 'k8s.io/kube-aggregator/pkg/apis/apiregistration/v1.APIService',
+  anyFinalizer: true,
   generation: 'none',
   allowUnconditionalUpdate: false,
   validateName: nameIsPathSegment,

@@ -15,6 +15,7 @@ export const controllerRevision = defineResource<ControllerRevision>({
   schema: 'k8s.io/api/apps/v1.ControllerRevision',
   generation: 'none',
 
+  updateRules: ['metadata update', 'metadata', 'object', 'change'],
   validate,
   validateUpdate: (next, previous) => validateImmutableField(next.data, previous.data, path('data')),
 

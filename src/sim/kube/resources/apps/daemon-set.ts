@@ -62,12 +62,10 @@ export const daemonSet = defineResource<DaemonSet>({
     setTemplateGeneration(object, templateGeneration(previous) + (changed ? 1 : 0));
   },
 
+  updateRules: ['metadata update', 'change', 'object'],
   validate: ({ spec }) => validateSpec(spec, at.spec),
-  /* Upstream checks the object, and then once more as an update of the old one. */
-  validateUpdate: (next, previous) => [
-    ...validateSpec(next.spec, at.spec),
-    ...validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
-  ],
+  validateUpdate: (next, previous) =>
+    validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   warnings: (object, previous) =>
     previous?.metadata.generation === object.metadata.generation
       ? []

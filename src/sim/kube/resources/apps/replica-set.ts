@@ -39,11 +39,8 @@ export const replicaSet = defineResource<ReplicaSet>({
   },
 
   validate: ({ spec }) => validateSpec(spec, at.spec),
-  /* Upstream checks the object, and then once more as an update of the old one. */
-  validateUpdate: (next, previous) => [
-    ...validateSpec(next.spec, at.spec),
-    ...validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
-  ],
+  validateUpdate: (next, previous) =>
+    validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
 
   columns: [

@@ -79,7 +79,7 @@ export const statefulSet = defineResource<StatefulSet>({
   },
 
   validate: ({ spec }) => validateSpec(spec, true, at.spec),
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => [
     ...validateSpec(next.spec, false, at.spec),
     ...(deepEqual(fixedFields(next.spec), fixedFields(previous.spec))

@@ -45,7 +45,7 @@ export const certificateSigningRequest = defineResource<Request>({
     object.spec = deepCopy(previous.spec) as Request['spec'];
   },
 
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change', 'metadata update'],
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (next, previous) => validateUpdate(next, previous),
 

@@ -13,6 +13,7 @@ export const lease = defineResource<Lease>({
   singular: 'lease',
   namespaced: true,
   schema: 'k8s.io/api/coordination/v1.Lease',
+  anyFinalizer: true,
   generation: 'none',
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,

@@ -28,8 +28,8 @@ export const configMap = defineResource<ConfigMap>({
   generation: 'none',
 
   validate,
-  validateUpdateOnly: true,
-  validateUpdate: (next, previous) => [...immutableData(next, previous), ...validate(next)],
+  updateRules: ['metadata update', 'change', 'metadata', 'object'],
+  validateUpdate: immutableData,
 
   columns: [
     nameColumn(),

@@ -37,6 +37,7 @@ export const endpoints = defineResource<Endpoints>({
     }
   },
 
+  updateRules: ['metadata update', 'metadata', 'object'],
   validate: ({ subsets = [] }) =>
     subsets.flatMap((subset, index) => validateSubset(subset, path('subsets').index(index))),
 

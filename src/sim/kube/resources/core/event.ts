@@ -1,4 +1,12 @@
-import { type FieldError, fieldInvalid, fieldRequired, isDns1123Subdomain, isQualifiedName, path } from '#apimachinery';
+import {
+  type FieldError,
+  fieldInvalid,
+  fieldRequired,
+  isDns1123Subdomain,
+  isQualifiedName,
+  nameIsPathSegment,
+  path,
+} from '#apimachinery';
 import type { Event } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { since, textColumn } from '../shared/columns.ts';
@@ -14,9 +22,12 @@ export const event = defineResource<Event>({
   namespaced: true,
   shortNames: ['ev'],
   schema: 'k8s.io/api/core/v1.Event',
+  anyFinalizer: true,
+  validateName: nameIsPathSegment,
   generation: 'none',
   allowCreateOnUpdate: true,
 
+  updateRules: ['object'],
   validate: validateEvent,
 
   fieldSelectors: {

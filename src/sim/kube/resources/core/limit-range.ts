@@ -48,6 +48,7 @@ export const limitRange = defineResource<LimitRange>({
     object.metadata.name ||= object.metadata.uid ?? '';
   },
 
+  updateRules: ['metadata', 'object'],
   validate: ({ spec }) => {
     const limits = spec?.limits ?? [];
     return limits.flatMap((item, index) => {

@@ -52,7 +52,7 @@ export const namespace = defineResource<Namespace>({
   validateName: nameIsDnsLabel,
   validate: (object) =>
     (object.spec.finalizers ?? []).flatMap((name) => finalizerName(name, at.spec.child('finalizers'))),
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update'],
 
   fieldSelectors: { 'status.phase': (object) => object.status?.phase ?? '' },
 

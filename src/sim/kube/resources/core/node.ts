@@ -49,7 +49,7 @@ export const node = defineResource<Node>({
     ...validatePodCidrs(object.spec?.podCIDRs ?? []),
   ],
 
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate,
 
   fieldSelectors: { 'spec.unschedulable': (object) => String(object.spec?.unschedulable ?? false) },

@@ -48,8 +48,6 @@ export const replicationController = defineResource<ReplicationController>({
   },
 
   validate: ({ spec }) => validateSpec(spec, at.spec),
-  /* Upstream checks the object, and then once more as an update of the old one. */
-  validateUpdate: ({ spec }) => validateSpec(spec, at.spec),
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
   fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
 

@@ -18,6 +18,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
 
   prepareForCreate: keepSecretNames,
   prepareForUpdate: keepSecretNames,
+  updateRules: ['metadata update', 'metadata', 'object'],
   validate: () => [],
 
   warnings: (object) =>

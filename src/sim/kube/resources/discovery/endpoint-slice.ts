@@ -52,7 +52,7 @@ export const endpointSlice = defineResource<EndpointSlice>({
   prepareForUpdate: dropTopology,
 
   validate: (slice) => validate(slice, undefined),
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change'],
   validateUpdate: (next, previous) => [
     ...validate(next, previous),
     ...validateImmutableField(next.addressType, previous.addressType, path('addressType')),

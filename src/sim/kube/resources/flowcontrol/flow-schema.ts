@@ -34,6 +34,7 @@ export const flowSchema = defineResource<FlowSchema>({
   prepareForCreate(object) {
     delete object.status;
   },
+  updateRules: ['metadata', 'object'],
   validate: ({ metadata: { name = '' }, spec, status }) => [
     ...validateSpec(name, spec ?? {}),
     ...validateFixed(name, spec),

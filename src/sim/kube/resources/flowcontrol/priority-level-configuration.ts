@@ -59,6 +59,7 @@ export const priorityLevelConfiguration = defineResource<Level>({
   prepareForCreate(object) {
     delete object.status;
   },
+  updateRules: ['metadata', 'object'],
   validate: ({ metadata: { name = '', annotations }, spec, status }) => [
     ...(annotations?.[ZERO_SHARES] === undefined
       ? []

@@ -40,16 +40,9 @@ export const ingressClass = defineResource<IngressClass>({
     ...validateController(spec.controller ?? '', at.spec.child('controller')),
     ...(spec.parameters ? validateParameters(spec.parameters, at.spec.child('parameters')) : []),
   ],
-  validateUpdateOnly: true,
-  validateUpdate: (next, previous) => [
-    ...validateImmutableField(
-      next.spec?.controller ?? '',
-      previous.spec?.controller ?? '',
-      at.spec.child('controller'),
-    ),
-    ...validateController(next.spec?.controller ?? '', at.spec.child('controller')),
-    ...(next.spec?.parameters ? validateParameters(next.spec.parameters, at.spec.child('parameters')) : []),
-  ],
+  updateRules: ['metadata update', 'change', 'metadata', 'object'],
+  validateUpdate: (next, previous) =>
+    validateImmutableField(next.spec?.controller ?? '', previous.spec?.controller ?? '', at.spec.child('controller')),
 
   columns: [
     nameColumn(),

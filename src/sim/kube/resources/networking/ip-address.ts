@@ -25,6 +25,7 @@ export const ipAddress = defineResource<IPAddress>({
   generation: 'none',
   validateName: strictIpProblems,
 
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validate: ({ spec }) => validateParent(spec?.parentRef, at.spec.child('parentRef')),
   validateUpdate: (next, previous) => validateImmutableField(shown(next), shown(previous), at.spec.child('parentRef')),
 

@@ -50,6 +50,7 @@ export const networkPolicy = defineResource<NetworkPolicy>({
     }
   },
 
+  updateRules: ['metadata', 'object', 'metadata update', 'object'],
   validate: ({ spec = {} }) => [
     ...validateLabelSelector(spec.podSelector, at.spec.child('podSelector')),
     ...(spec.ingress ?? []).flatMap(({ ports, from = [] }, index) =>

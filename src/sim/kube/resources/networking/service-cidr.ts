@@ -23,7 +23,7 @@ export const serviceCidr = defineResource<ServiceCIDR>({
   subresources: { status: { verbs: ['get', 'patch', 'update'] } },
 
   validate: ({ spec }) => validateSpec(spec ?? {}),
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => validateUpdate(next.spec ?? {}, previous.spec?.cidrs ?? []),
 
   columns: [nameColumn(), textColumn('CIDRs', ({ spec }) => (spec?.cidrs ?? []).join(',')), ageColumn()],

@@ -16,6 +16,7 @@ export const runtimeClass = defineResource<RuntimeClass>({
   singular: 'runtimeclass',
   namespaced: false,
   schema: 'k8s.io/api/node/v1.RuntimeClass',
+  anyFinalizer: true,
   generation: 'none',
   allowUnconditionalUpdate: false,
 
@@ -24,7 +25,7 @@ export const runtimeClass = defineResource<RuntimeClass>({
   },
 
   validate,
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate: (next, previous) => validateImmutableField(next.handler, previous.handler, path('handler')),
   columns: [nameColumn(), textColumn('Handler', (object) => object.handler ?? ''), ageColumn()],
 });

@@ -1,4 +1,4 @@
-import { type FieldError, fieldInvalid, fieldNotSupported } from '#apimachinery';
+import { type FieldError, fieldInvalid, fieldNotSupported, nameIsPathSegment } from '#apimachinery';
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from '#types/policy-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from '../shared/columns.ts';
@@ -18,6 +18,8 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
   namespaced: true,
   shortNames: ['pdb'],
   schema: 'k8s.io/api/policy/v1.PodDisruptionBudget',
+  anyFinalizer: true,
+  validateName: nameIsPathSegment,
   allowUnconditionalUpdate: false,
 
   defaults(object) {
@@ -28,6 +30,7 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
     object.status = emptyStatus();
   },
 
+  updateRules: ['object'],
   validate: ({ spec }) => validateSpec(spec, at.spec),
 
   columns: [

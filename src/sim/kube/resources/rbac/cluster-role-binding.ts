@@ -17,6 +17,7 @@ export const clusterRoleBinding = defineResource<ClusterRoleBinding>({
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
   defaults: defaultBinding,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validate: (object) => validateBinding(object, ['ClusterRole'], false),
   validateUpdate: (next, previous) => validateRoleRefUpdate(next.roleRef, previous.roleRef),
 

@@ -20,6 +20,7 @@ export const clusterRole = defineResource<ClusterRole>({
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
 
+  updateRules: ['metadata', 'object', 'metadata update'],
   validate(object) {
     const selectors = object.aggregationRule?.clusterRoleSelectors ?? [];
     const missing = object.aggregationRule !== undefined && selectors.length === 0;

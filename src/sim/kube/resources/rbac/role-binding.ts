@@ -17,6 +17,7 @@ export const roleBinding = defineResource<RoleBinding>({
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
   defaults: defaultBinding,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validate: (object) => validateBinding(object, ['Role', 'ClusterRole'], true),
   validateUpdate: (next, previous) => validateRoleRefUpdate(next.roleRef, previous.roleRef),
 

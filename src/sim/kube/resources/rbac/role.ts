@@ -16,6 +16,7 @@ export const role = defineResource<Role>({
   generation: 'none',
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
+  updateRules: ['metadata', 'object', 'metadata update'],
   validate: (object) => validateRules(object.rules ?? [], true),
   columns: [nameColumn(), createdAtColumn()],
 });

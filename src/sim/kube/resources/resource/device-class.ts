@@ -25,6 +25,7 @@ export const deviceClass = defineResource<DeviceClass>({
   prepareForUpdate({ spec }) {
     if (spec) delete spec.extendedResourceName;
   },
+  updateRules: ['metadata', 'metadata update', 'object'],
   validate: ({ spec: { selectors = [], config = [] } = {} }) => [
     ...validateSelectors(selectors, at.spec.child('selectors')),
     ...validateSlice(config, MOST_CONFIGURATIONS, validateConfiguration, at.spec.child('config')),

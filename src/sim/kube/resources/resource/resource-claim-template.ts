@@ -45,7 +45,7 @@ export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
       ...validateClaimSpec(spec?.spec ?? {}, at.spec.child('spec')),
     ];
   },
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate: ({ spec }, previous) =>
     deepEqual(spec, previous.spec, { quantities: true })
       ? []

@@ -48,7 +48,7 @@ export const resourceClaim = defineResource<ResourceClaim>({
     if (spec) dropDisabled(spec);
   },
   validate: (object, context) => [...validateAdmin(object, context), ...validateClaimSpec(object.spec ?? {}, at.spec)],
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'metadata update', 'change'],
   validateUpdate: ({ spec }, previous) =>
     deepEqual(spec, previous.spec, { quantities: true })
       ? []

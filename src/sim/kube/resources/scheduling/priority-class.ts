@@ -36,7 +36,7 @@ export const priorityClass = defineResource<PriorityClass>({
   },
 
   validate,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => [
     ...((next.value ?? 0) === (previous.value ?? 0)
       ? []

@@ -1,5 +1,6 @@
 import { decode, deepCopy, fieldErrorText, type KubeObject } from '#apimachinery';
 import type { RequestContext, ResourceDefinition } from '../../registry/resource.ts';
+import { updateErrors as ofKind, rulesOf } from '../../registry/validate.ts';
 
 /** For tests: what hooks see of a request. 2026-01-01T00:00:00Z. */
 export const testContext: RequestContext = {
@@ -37,11 +38,8 @@ export function createErrors(resource: ResourceDefinition, fields: Record<string
 export function updateErrors(resource: ResourceDefinition, next: KubeObject, previous: KubeObject): string[] {
   const object = deepCopy(next);
   resource.defaults?.(object);
-  const errors = [
-    ...(resource.validateUpdateOnly ? [] : (resource.validate?.(object, testContext) ?? [])),
-    ...(resource.validateUpdate?.(object, previous, testContext) ?? []),
-  ];
-  return errors.map(fieldErrorText);
+  const rules = rulesOf(resource).filter((rule) => rule === 'object' || rule === 'change');
+  return ofKind(resource, object, previous, testContext, rules).map(fieldErrorText);
 }
 
 /** For tests: headings and cells of one row; `wide` with those of `-o wide`. */

@@ -41,9 +41,7 @@ export const csiDriver = defineResource<CSIDriver>({
   },
 
   validate,
-  validateUpdateOnly: true,
   validateUpdate: (next, previous) => [
-    ...validate(next),
     ...validateImmutableField(
       next.spec.attachRequired,
       previous.spec.attachRequired,

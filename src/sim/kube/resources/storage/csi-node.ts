@@ -31,6 +31,7 @@ export const csiNode = defineResource<CSINode>({
     node.spec ??= { drivers: [] };
   },
 
+  updateRules: ['metadata', 'object', 'metadata', 'object', 'change'],
   validate,
   validateUpdate: (next, previous) =>
     (previous.spec.drivers ?? []).flatMap((old) => {

@@ -27,7 +27,7 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
     ),
     ...(object.capacity === undefined ? [] : nonNegativeQuantity(path('capacity'), object.capacity)),
   ],
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate: (next, previous) =>
     (['nodeTopology', 'storageClassName'] as const)
       .filter((field) => !deepEqual(next[field], previous[field]))

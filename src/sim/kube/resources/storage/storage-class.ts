@@ -45,7 +45,7 @@ export const storageClass = defineResource<StorageClass>({
     ...allowedTopologies(storage.allowedTopologies ?? [], path('allowedTopologies')),
   ],
 
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate(next, previous) {
     const errors: FieldError[] = [];
     if (!deepEqual(next.parameters, previous.parameters)) {

@@ -44,7 +44,7 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
   },
 
   validate: (attachment) => [...validate(attachment), ...validateVersion1(attachment)],
-  validateUpdateOnly: true,
+  updateRules: ['metadata', 'change'],
   validateUpdate: (next, previous) => [
     ...validate(next),
     ...(deepEqual(next.spec, previous.spec)

@@ -19,7 +19,7 @@ export const volumeAttributesClass = defineResource<VolumeAttributesClass>({
   generation: 'none',
 
   validate,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change', 'metadata', 'object'],
   validateUpdate: (next, previous) => [
     ...(next.driverName === previous.driverName
       ? []
@@ -27,7 +27,6 @@ export const volumeAttributesClass = defineResource<VolumeAttributesClass>({
     ...(deepEqual(next.parameters, previous.parameters)
       ? []
       : [fieldForbidden('parameters', 'updates to parameters are forbidden.')]),
-    ...validate(next),
   ],
 
   columns: [

@@ -20,6 +20,7 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   schema: 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.CustomResourceDefinition',
+  anyFinalizer: true,
   allowUnconditionalUpdate: false,
 
   defaults(object) {
@@ -59,7 +60,7 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
   },
 
   validate: validateDefinition,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: validateDefinitionUpdate,
   warnings: (object, previous) =>
     object.spec.versions.flatMap((version) => {

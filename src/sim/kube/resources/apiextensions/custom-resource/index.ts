@@ -106,7 +106,7 @@ function customKind(
     columns: customColumns(version.additionalPrinterColumns),
     ...(deprecation === undefined ? {} : { deprecation }),
     allowUnconditionalUpdate: false,
-    validateUpdateOnly: true,
+    updateRules: ['metadata update', 'change'],
     defaults: (object) => applyDefaults(object, schema),
     prepareForCreate: (object) => {
       if (isTerminating) {

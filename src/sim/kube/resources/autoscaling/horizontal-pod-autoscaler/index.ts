@@ -28,7 +28,7 @@ export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
   },
 
   validate: ({ spec }) => validateSpec(spec, 1, at.spec),
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => validateSpec(next.spec, previous.spec.minReplicas === 0 ? 0 : 1, at.spec),
 
   columns: [

@@ -45,7 +45,7 @@ export const cronJob = defineResource<CronJob>({
   prepareForUpdate: dropDisabled,
 
   validate: (object) => [...validateCronJobSpec(object.spec, undefined, at.spec), ...longName(object)],
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => validateCronJobSpec(next.spec, previous.spec, at.spec),
 
   warnings(object, previous) {

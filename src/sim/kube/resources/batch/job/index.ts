@@ -51,6 +51,7 @@ export const job = defineResource<Job>({
 
   beforeWrite: (object) => labelAsTemplate(object),
 
+  updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validate: (object) => [
     ...validateGeneratedSelector(object),
     ...validateJobSpec(object.spec, at.spec),

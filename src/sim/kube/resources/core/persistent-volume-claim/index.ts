@@ -43,6 +43,7 @@ export const persistentVolumeClaim = defineResource<PersistentVolumeClaim>({
     normalizeDataSources(claim.spec ?? {}, previous.spec);
   },
 
+  updateRules: ['metadata update', 'metadata', 'object', 'change'],
   validate: (claim) => validateClaimSpec(claim.spec ?? {}, at.spec),
   validateUpdate: validateClaimUpdate,
 

@@ -42,6 +42,7 @@ export const persistentVolume = defineResource<PersistentVolume>({
     volume.status = { phase: 'Pending', lastPhaseTransitionTime: timestamp(context.now) };
   },
 
+  updateRules: ['metadata', 'object', 'metadata', 'object', 'change'],
   validate: (volume) => validatePersistentVolumeSpec(volume.spec ?? {}, volume.metadata.name ?? '', false, at.spec),
   validateUpdate: (volume, previous) => validateUpdate(volume, previous),
 

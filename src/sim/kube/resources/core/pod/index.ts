@@ -33,7 +33,7 @@ export const pod = defineResource<Pod>({
   prepareForCreate,
   prepareForUpdate,
   validate: validatePodCreate,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'metadata', 'change'],
   validateUpdate: validatePodUpdate,
 
   warnings(object, previous) {

@@ -28,11 +28,10 @@ export const secret = defineResource<Secret>({
   },
 
   validate: validateSecret,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change', 'metadata', 'object'],
   validateUpdate: (next, previous) => [
     ...validateImmutableField(next.type, previous.type, path('type')),
     ...immutableData(next, previous),
-    ...validateSecret(next),
   ],
 
   warnings(object) {

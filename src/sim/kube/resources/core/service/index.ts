@@ -43,7 +43,7 @@ export const service = defineResource<Service>({
   beforeWrite: confirmAllocation,
 
   validate: validateService,
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'change'],
   validateUpdate: (next, previous) => [
     ...validateClusterIpsUpdate(specOf(next), specOf(previous)),
     ...validateLoadBalancerClass(specOf(next), specOf(previous)),

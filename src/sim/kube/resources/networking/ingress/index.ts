@@ -20,7 +20,7 @@ export const ingress = defineResource<Ingress>({
   schema: 'k8s.io/api/networking/v1.Ingress',
 
   validate: (object) => [...validateIngressSpec(object.spec ?? {}, at.spec), ...classTwice(object)],
-  validateUpdateOnly: true,
+  updateRules: ['metadata update', 'metadata', 'change'],
   validateUpdate: (next) => validateIngressSpec(next.spec ?? {}, at.spec),
 
   warnings: ({ metadata }, previous) =>

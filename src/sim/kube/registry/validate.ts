@@ -1,0 +1,101 @@
+import {
+  type FieldError,
+  invalid,
+  type KubeObject,
+  path,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '#apimachinery';
+import { validateFinalizerNames } from './finalizer-names.ts';
+import type { RequestContext, ResourceDefinition, SubresourceDefinition, UpdateRule } from './resource.ts';
+
+const at = path('metadata');
+const usualRules: readonly UpdateRule[] = ['metadata update', 'object', 'change'];
+
+/** Throws 422 with all that is wrong with a new object, or else warns. Follows rest.BeforeCreate. */
+export function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
+  settleWarnings(
+    resource,
+    [...metadata(resource, object), ...(resource.validate?.(object, context) ?? [])],
+    object,
+    undefined,
+    context,
+  );
+}
+
+/** As `validateNew`, of a change of an object or of a part of it. Follows rest.BeforeUpdate. */
+export function validateChange(
+  resource: ResourceDefinition,
+  subresource: SubresourceDefinition | undefined,
+  object: KubeObject,
+  previous: KubeObject,
+  context: RequestContext,
+): void {
+  const common = [
+    ...validateObjectMeta(object.metadata, { namespaced: resource.namespaced, validateName: () => [] }, at),
+    ...validateObjectMetaUpdate(object.metadata, previous.metadata, at),
+  ];
+  const own =
+    subresource === undefined
+      ? updateErrors(resource, object, previous, context)
+      : (subresource.validateUpdate?.(object, previous, context) ?? []);
+  settleWarnings(resource, [...common, ...own], object, previous, context);
+}
+
+/** What the kind itself says of an update, in its order. */
+export function updateErrors(
+  resource: ResourceDefinition,
+  object: KubeObject,
+  previous: KubeObject,
+  context: RequestContext,
+  rules: readonly UpdateRule[] = rulesOf(resource),
+): FieldError[] {
+  const errorsOf = (rule: UpdateRule): readonly FieldError[] => {
+    switch (rule) {
+      case 'metadata':
+        return metadata(resource, object);
+      case 'metadata update':
+        return [
+          ...validateObjectMetaUpdate(object.metadata, previous.metadata, at),
+          ...finalizerNames(resource, object),
+        ];
+      case 'object':
+        return resource.validate?.(object, context) ?? [];
+      case 'change':
+        return resource.validateUpdate?.(object, previous, context) ?? [];
+    }
+  };
+  return rules.flatMap(errorsOf);
+}
+
+/** The rounds of checks that an update of that kind goes through. */
+export function rulesOf({ updateRules }: ResourceDefinition): readonly UpdateRule[] {
+  return updateRules ?? usualRules;
+}
+
+function metadata(resource: ResourceDefinition, object: KubeObject): FieldError[] {
+  const { namespaced, validateName } = resource;
+  return [
+    ...validateObjectMeta(object.metadata, { namespaced, validateName }, at),
+    ...finalizerNames(resource, object),
+  ];
+}
+
+function finalizerNames({ custom, anyFinalizer }: ResourceDefinition, object: KubeObject): readonly FieldError[] {
+  return custom === undefined && anyFinalizer !== true ? validateFinalizerNames(object.metadata) : [];
+}
+
+function settleWarnings(
+  resource: ResourceDefinition,
+  errors: readonly FieldError[],
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  context: RequestContext,
+): void {
+  if (errors.length > 0) {
+    throw invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
+  }
+  for (const warning of resource.warnings?.(object, previous) ?? []) {
+    context.warn(warning);
+  }
+}
