@@ -201,6 +201,9 @@ describe('an expression is refused', () => {
     ['1 +', `1:4: Syntax error: mismatched input '<EOF>' expecting ${operand}\n | 1 +\n | ...^`],
     ['', `1:1: Syntax error: mismatched input '<EOF>' expecting ${operand}\n | \n | ^`],
     ['a b', "1:3: Syntax error: extraneous input 'b' expecting <EOF>\n | a b\n | ..^"],
+    ['[1,', "1:4: Syntax error: missing ']' at '<EOF>'\n | [1,\n | ...^"],
+    ['[1,,2]', "1:4: Syntax error: mismatched input ',' expecting ']'\n | [1,,2]\n | ...^"],
+    ["{'a':1,", "1:8: Syntax error: missing '}' at '<EOF>'\n | {'a':1,\n | .......^"],
     ['(x + 1', "1:7: Syntax error: missing ')' at '<EOF>'\n | (x + 1\n | ......^"],
     ['x.', "1:3: Syntax error: no viable alternative at input '.'\n | x.\n | ..^"],
     [

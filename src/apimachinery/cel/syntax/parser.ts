@@ -132,6 +132,16 @@ class Parser {
     }
   }
 
+  /** The end of a list or map, before which one more comma may stand. */
+  private expectEnd(text: ']' | '}'): void {
+    if (this.take(',') === undefined) this.expect(text, `{'${text}', ','}`);
+    else this.expect(text);
+  }
+
+  private startsItem(token: Token): boolean {
+    return this.startsOperand(token) || (token.kind === 'operator' && token.text === '?');
+  }
+
   private mayFollow(token: Token): boolean {
     if (token.kind === 'end') return this.open <= 1;
     return token.kind === 'operator' && followers.has(token.text) && token.text !== ':' && token.text !== ',';
@@ -400,11 +410,10 @@ class Parser {
       if (this.take('?') !== undefined) optionals.add(elements.length);
       else if (elements.length === 0 && this.operandMissing(elementSet) !== undefined) break;
       elements.push(this.expression());
-      if (!this.is(',') || (this.peek(1).kind === 'operator' && this.peek(1).text === ']')) break;
+      if (!this.is(',') || !this.startsItem(this.peek(1))) break;
       this.next();
     }
-    this.take(',');
-    this.expect(']', "{']', ','}");
+    this.expectEnd(']');
     this.open -= 1;
     return this.build.list(at, elements, optionals);
   }
@@ -421,11 +430,10 @@ class Parser {
       this.expect(':');
       const value = this.expression();
       entries.push({ id: this.build.id(), at: colon, key, value, optional });
-      if (!this.is(',') || (this.peek(1).kind === 'operator' && this.peek(1).text === '}')) break;
+      if (!this.is(',') || !this.startsItem(this.peek(1))) break;
       this.next();
     }
-    this.take(',');
-    this.expect('}', "{'}', ','}");
+    this.expectEnd('}');
     this.open -= 1;
     return this.build.map(at, entries);
   }

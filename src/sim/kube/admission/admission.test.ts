@@ -253,3 +253,53 @@ describe('PersistentVolumeClaimResize', () => {
     });
   });
 });
+
+describe('a ServiceAccount that insists on its own secrets', () => {
+  const secretive = { metadata: { name: 'own', annotations: { 'kubernetes.io/enforce-mountable-secrets': 'true' } } };
+
+  test.each([
+    [
+      { volumes: [{ name: 'v', secret: { secretName: 's' } }] },
+      'volume with secret.secretName="s" is not allowed because service account own does not reference that secret',
+    ],
+    [
+      { containers: [{ name: 'c', env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }] },
+      'container c with envVar A referencing secret.secretName="s" is not allowed because service account own does not reference that secret',
+    ],
+    [
+      { initContainers: [{ name: 'i', envFrom: [{ secretRef: { name: 's' } }] }] },
+      'init container i with envFrom referencing secret.secretName="s" is not allowed because service account own does not reference that secret',
+    ],
+    [
+      { imagePullSecrets: [{ name: 'x' }] },
+      'imagePullSecrets[0].name="x" is not allowed because service account own does not reference that imagePullSecret',
+    ],
+  ])('refuses %j', async (spec, reason) => {
+    const { create, pod } = await withNamespace();
+    await create('serviceaccounts', 'own', { ...secretive, secrets: [{ name: 'mine' }] });
+    await expect(pod({ serviceAccountName: 'own', ...spec })).rejects.toMatchObject({
+      code: 403,
+      message: `pods "p" is forbidden: ${reason}`,
+    });
+  });
+
+  test('allows those', async () => {
+    const { create, pod } = await withNamespace();
+    await create('serviceaccounts', 'own', { ...secretive, secrets: [{ name: 's' }] });
+    await expect(
+      pod({ serviceAccountName: 'own', volumes: [{ name: 'v', secret: { secretName: 's' } }] }),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('PriorityClass', () => {
+  test('only one is the global default', async () => {
+    const { create } = await withNamespace();
+    await create('priorityclasses', 'a', { value: 1, globalDefault: true });
+    await expect(create('priorityclasses', 'b', { value: 2, globalDefault: true })).rejects.toMatchObject({
+      code: 403,
+      message:
+        'priorityclasses.scheduling.k8s.io "b" is forbidden: PriorityClass a is already marked as default. Only one default can exist',
+    });
+  });
+});

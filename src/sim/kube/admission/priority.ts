@@ -30,6 +30,16 @@ export const priority = defineAdmission({
     }
     resolve(pod, attributes, context);
   },
+  validate: (attributes, context) => {
+    const own = attributes.object as PriorityClass | undefined;
+    const other = own?.globalDefault === true ? defaultClass(context) : undefined;
+    if (!isFor(attributes, 'scheduling.k8s.io', 'priorityclasses') || other === undefined) {
+      return;
+    }
+    if (attributes.operation === 'CREATE' || other.name !== own?.metadata.name) {
+      throw forbid(attributes, `PriorityClass ${other.name} is already marked as default. Only one default can exist`);
+    }
+  },
 });
 
 /** Clients that don't know the fields must not clear them. */

@@ -28,7 +28,7 @@ export const runtimeClass = defineAdmission({
     if (overhead !== undefined && !deepEqual(overhead, pod.spec?.overhead ?? {})) {
       throw forbid(attributes, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
     }
-    if (overhead === undefined && Object.keys(pod.spec?.overhead ?? {}).length > 0) {
+    if (overhead === undefined && pod.spec?.overhead !== undefined) {
       throw forbid(attributes, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
     }
   },

@@ -1,6 +1,7 @@
 import type { Container, Pod, ServiceAccount, Volume, VolumeMount } from '#types/core-v1';
 import { type AdmissionContext, defineAdmission, isFor } from './define.ts';
 import { forbid } from './forbid.ts';
+import { foreignSecret } from './mountable-secrets.ts';
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror';
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -30,14 +31,20 @@ export const serviceAccount = defineAdmission({
     const { namespace = '' } = attributes;
     const account = context.lookup('', 'serviceaccounts', namespace, name) as ServiceAccount | undefined;
     if (account === undefined) {
-      const reason = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-      throw forbid(attributes, reason);
+      const what = name.includes('/')
+        ? `invalid resource name "${name}": [may not contain '/']`
+        : `serviceaccount "${name}" not found`;
+      throw forbid(attributes, `error looking up service account ${namespace}/${name}: ${what}`);
     }
     if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
       mountToken(pod, context);
     }
     if ((spec.imagePullSecrets ?? []).length === 0 && (account.imagePullSecrets ?? []).length > 0) {
       spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((reference) => ({ ...reference }));
+    }
+    const problem = foreignSecret(pod, account);
+    if (problem !== undefined) {
+      throw forbid(attributes, problem);
     }
   },
 });

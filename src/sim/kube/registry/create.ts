@@ -89,7 +89,7 @@ export async function finishCreate(
   const { metadata } = object;
   metadata.uid = machinery.random.uuid();
   metadata.creationTimestamp = timestamp(context.now);
-  if (resource.subresources?.status !== undefined) {
+  if (resource.subresources?.status !== undefined && resource.keepsStatus !== true) {
     object.status = {};
   }
   firstGeneration(resource, object);

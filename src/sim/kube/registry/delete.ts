@@ -1,4 +1,4 @@
-import { conflict, deepCopy, type KubeObject, notFound } from '#apimachinery';
+import { conflict, deepCopy, forbidden, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace } from './create.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
@@ -29,6 +29,10 @@ export async function deleteObject(
 ): Promise<Deleted> {
   if (options.propagationPolicy === undefined && resource.orphansDependents?.warning !== undefined) {
     options.warn?.(resource.orphansDependents.warning);
+  }
+  const refusal = resource.refuseDelete?.(name);
+  if (refusal !== undefined) {
+    throw forbidden(resource.group, resource.resource, name, refusal);
   }
   const bucket = bucketOf(resource);
   const key = pathOf(resource, namespace, name);

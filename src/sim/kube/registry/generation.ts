@@ -8,17 +8,25 @@ export function firstGeneration(resource: ResourceDefinition, object: KubeObject
   }
 }
 
-/** Sets metadata.generation of an update: raised when what the kind's definition watches (by default the spec) changed. */
-export function nextGeneration(resource: ResourceDefinition, next: KubeObject, previous: KubeObject): void {
-  const current = previous.metadata.generation;
-  if (current === undefined || resource.generation === 'none') {
-    delete next.metadata.generation;
-    if (current !== undefined) {
-      next.metadata.generation = current;
-    }
-    return;
+/** Takes the stored generation, whatever a writer says: only the server counts. */
+export function keepGeneration({ metadata: next }: KubeObject, { metadata: previous }: KubeObject): void {
+  delete next.generation;
+  if (previous.generation !== undefined) {
+    next.generation = previous.generation;
   }
-  const raised =
-    resource.generation === undefined ? !deepEqual(next.spec, previous.spec) : resource.generation(next, previous);
-  next.metadata.generation = raised ? current + 1 : current;
+}
+
+/**
+ * Raises metadata.generation, which `keepGeneration` took over, when what the kind's definition watches (by default the
+ * spec) changed.
+ */
+export function nextGeneration(resource: ResourceDefinition, next: KubeObject, previous: KubeObject): void {
+  const { generation = specChanged } = resource;
+  if (generation !== 'none' && generation(next, previous)) {
+    next.metadata.generation = (previous.metadata.generation ?? 0) + 1;
+  }
+}
+
+function specChanged(next: KubeObject, previous: KubeObject): boolean {
+  return !deepEqual(next.spec, previous.spec);
 }

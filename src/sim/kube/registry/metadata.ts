@@ -109,6 +109,16 @@ export function keepSystemFields(next: ObjectMeta, previous: ObjectMeta): void {
   delete next.selfLink;
 }
 
+/** For `prepareForUpdate` of a status that may not change labels, annotations ... either. Follows metav1.ResetObjectMetaForStatus. */
+export function keepMetadata(next: KubeObject, previous: KubeObject): void {
+  const { managedFields, resourceVersion } = next.metadata;
+  next.metadata = {
+    ...deepCopy(previous.metadata),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(managedFields === undefined ? {} : { managedFields }),
+  };
+}
+
 /** Removes repeated owner references; gives the uids that were repeated. */
 export function dedupOwnerReferences(metadata: ObjectMeta): readonly string[] {
   const references = metadata.ownerReferences ?? [];

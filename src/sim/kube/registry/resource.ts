@@ -69,6 +69,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
   /** The stored object with what this subresource may change taken from `next`. Called before validation. */
   readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => void;
   readonly validateUpdate?: (next: T, previous: T, context: RequestContext) => readonly FieldError[];
+  /** As of the kind; default: metadata update, change. */
+  readonly updateRules?: readonly ('metadata update' | 'change')[];
   /** create-style subresources: what a POST does, as a change of the object, and what is answered. */
   readonly create?: (
     body: KubeObject,
@@ -174,6 +176,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** The order of the rows of a list; default: that of the list. */
   readonly tableOrder?: (left: T, right: T) => number;
   readonly subresources?: Readonly<Record<string, SubresourceDefinition<T>>>;
+  /** A new object has the status that its creator gives it (Node: what the kubelet registers). */
+  readonly keepsStatus?: boolean;
   /** Whether metadata.generation is kept, and what raises it. Default: with a spec, its change. */
   readonly generation?: 'none' | ((next: T, previous: T) => boolean);
   /**
@@ -197,6 +201,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion is accepted; default true. */
   readonly allowUnconditionalUpdate?: boolean;
+  /** Why an object of that name can never be deleted; undefined: it can. */
+  readonly refuseDelete?: (name: string) => string | undefined;
   /** What stands in for DELETE's answer: the deleted object (default for few kinds) or a Status. */
   readonly deleteReturnsObject?: boolean;
 }

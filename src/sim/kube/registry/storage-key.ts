@@ -12,10 +12,15 @@ const places: Readonly<Record<string, string>> = {
   'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
 };
 
-/** Where etcd would hold an object, as messages name it: `/registry/pods/default/web`. */
-export function storageKey(resource: ResourceDefinition, namespace: string | undefined, name: string): string {
+/** Where etcd would hold an object, as messages name it: `/registry/pods/default/web`, of dry runs `/pods/default/web`. */
+export function storageKey(
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  name: string,
+  dryRun: boolean,
+): string {
   const { group, custom } = resource;
   const own = group === '' ? resource.resource : `${resource.resource}.${group}`;
   const place = places[own] ?? (custom === undefined ? resource.resource : `${group}/${resource.resource}`);
-  return `/registry/${place}/${pathOf(resource, namespace, name)}`;
+  return `${dryRun ? '' : '/registry'}/${place}/${pathOf(resource, namespace, name)}`;
 }

@@ -1,7 +1,7 @@
 import { conflict, deepCopy, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
 import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.ts';
-import { nextGeneration } from './generation.ts';
+import { keepGeneration, nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
 import { arrange, draft, keepSystemFields, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
@@ -69,7 +69,7 @@ function requireUid({ resource, namespace, name, options }: Target, current: Kub
   const uid = current?.metadata.uid ?? '';
   if (options.uid !== undefined && options.uid !== '' && options.uid !== uid) {
     const problem = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`;
-    const key = storageKey(resource, namespace, name);
+    const key = storageKey(resource, namespace, name, options.dryRun === true);
     const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${problem}`;
     throw conflict(resource.group, resource.resource, name, detail);
   }
@@ -149,8 +149,9 @@ async function attempt(
 function prepare(target: Target, next: KubeObject, current: KubeObject, context: RequestContext): KubeObject {
   const { resource, subresource, options } = target;
   let object = next;
+  keepGeneration(next, current);
   if (options.subresource === 'status') {
-    object = { ...deepCopy(current), metadata: statusMetadata(next, current), status: next.status };
+    object = { ...deepCopy(current), metadata: next.metadata, status: next.status };
     if (next.status === undefined) {
       delete object.status;
     }
@@ -167,16 +168,6 @@ function prepare(target: Target, next: KubeObject, current: KubeObject, context:
   // A status update says nothing new about what is wanted, even where annotations count as that (Deployment).
   if (options.subresource !== 'status') nextGeneration(resource, object, current);
   return object;
-}
-
-/** A status update may change labels, annotations and finalizers, but neither owners nor the name of the object. */
-function statusMetadata(next: KubeObject, current: KubeObject): KubeObject['metadata'] {
-  const metadata = { ...next.metadata };
-  delete metadata.ownerReferences;
-  if (current.metadata.ownerReferences !== undefined) {
-    metadata.ownerReferences = deepCopy(current.metadata.ownerReferences);
-  }
-  return metadata;
 }
 
 function keepStatus(object: KubeObject, current: KubeObject): void {

@@ -11,6 +11,7 @@ import type { RequestContext, ResourceDefinition, SubresourceDefinition, UpdateR
 
 const at = path('metadata');
 const usualRules: readonly UpdateRule[] = ['metadata update', 'object', 'change'];
+const partRules = ['metadata update', 'change'] as const;
 
 /** Throws 422 with all that is wrong with a new object, or else warns. Follows rest.BeforeCreate. */
 export function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
@@ -38,7 +39,11 @@ export function validateChange(
   const own =
     subresource === undefined
       ? updateErrors(resource, object, previous, context)
-      : (subresource.validateUpdate?.(object, previous, context) ?? []);
+      : (subresource.updateRules ?? partRules).flatMap((rule) =>
+          rule === 'change'
+            ? (subresource.validateUpdate?.(object, previous, context) ?? [])
+            : metadataUpdate(resource, object, previous),
+        );
   settleWarnings(resource, [...common, ...own], object, previous, context);
 }
 
@@ -55,10 +60,7 @@ export function updateErrors(
       case 'metadata':
         return metadata(resource, object);
       case 'metadata update':
-        return [
-          ...validateObjectMetaUpdate(object.metadata, previous.metadata, at),
-          ...finalizerNames(resource, object),
-        ];
+        return metadataUpdate(resource, object, previous);
       case 'object':
         return resource.validate?.(object, context) ?? [];
       case 'change':
@@ -79,6 +81,10 @@ function metadata(resource: ResourceDefinition, object: KubeObject): FieldError[
     ...validateObjectMeta(object.metadata, { namespaced, validateName }, at),
     ...finalizerNames(resource, object),
   ];
+}
+
+function metadataUpdate(resource: ResourceDefinition, object: KubeObject, previous: KubeObject): FieldError[] {
+  return [...validateObjectMetaUpdate(object.metadata, previous.metadata, at), ...finalizerNames(resource, object)];
 }
 
 function finalizerNames({ custom, anyFinalizer }: ResourceDefinition, object: KubeObject): readonly FieldError[] {

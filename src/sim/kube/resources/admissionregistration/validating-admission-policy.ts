@@ -1,4 +1,5 @@
 import type { ValidatingAdmissionPolicy } from '#types/admissionregistration-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { defaultMatchResources } from './match-resources.ts';
@@ -33,5 +34,5 @@ export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolic
     ),
     ageColumn(),
   ],
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
+  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
 });

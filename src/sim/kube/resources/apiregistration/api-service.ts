@@ -10,6 +10,7 @@ import {
   path,
 } from '#apimachinery';
 import type { APIService, APIServiceSpec } from '#types/apiregistration-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll } from '../shared/errors.ts';
@@ -32,6 +33,7 @@ export const apiService = defineResource<APIService>({
   subresources: {
     status: {
       verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: keepMetadata,
       validateUpdate: ({ status }) =>
         (status?.conditions ?? []).flatMap((condition, index) =>
           ['True', 'False', 'Unknown'].includes(condition.status)

@@ -7,6 +7,8 @@ import {
   fieldRequired,
   isDns1123Label,
   nameIsDnsLabel,
+  validateAnnotations,
+  validateLabels,
 } from '#apimachinery';
 import type { StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy } from '#types/apps-v1';
 import type { PodTemplateSpec } from '#types/core-v1';
@@ -15,6 +17,7 @@ import { defaultClaimSpec, validateClaimSpec, warningsForClaimSpec } from '../sh
 import { ageColumn, containerColumns, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll, nonNegative, type Path } from '../shared/errors.ts';
 import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/int-or-percent.ts';
+import { validatePodAnnotations } from '../shared/pod/annotations.ts';
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate, validatePodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
@@ -120,7 +123,11 @@ export const statefulSet = defineResource<StatefulSet>({
       current: ({ status }) => status?.replicas ?? 0,
       selector: ({ spec }) => selectorText(spec.selector),
     }),
-    status: { verbs: ['get', 'patch', 'update'], validateUpdate: validateStatus },
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      updateRules: ['change', 'metadata update'],
+      validateUpdate: validateStatus,
+    },
   },
 });
 
@@ -173,7 +180,7 @@ function validateSpec(spec: StatefulSetSpec, isNew: boolean, where: Path): Field
     ...(parsed === undefined
       ? [fieldInvalid(where.child('selector'), spec.selector, '')]
       : matchingLabels(spec.template, parsed, template)),
-    ...(parsed === undefined ? [] : validatePodTemplate(withClaims(spec), template)),
+    ...(parsed === undefined ? [] : validateTemplate(withClaims(spec), template)),
     ...alwaysRunning(spec.template, 'StatefulSet', template),
   ];
 }
@@ -185,13 +192,27 @@ function claimTemplates({ volumeClaimTemplates = [] }: StatefulSetSpec, where: P
   );
 }
 
-/** The template as its Pods will be: claims stand in for volumes of their names. */
+/**
+ * The template as its Pods will be: claims stand in for volumes of their names, and the controller decides how they are
+ * called.
+ */
 function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
-  const claims = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
-  const spec = template.spec ?? { containers: [] };
+  const claims = [...new Set(volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? ''))];
+  const { hostname: _, subdomain: __, ...spec } = template.spec ?? { containers: [] };
   const volumes = (spec.volumes ?? []).filter(({ name }) => !claims.includes(name));
   const added = claims.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
-  return claims.length === 0 ? template : { ...template, spec: { ...spec, volumes: [...volumes, ...added] } };
+  return { ...template, spec: claims.length === 0 ? spec : { ...spec, volumes: [...added, ...volumes] } };
+}
+
+/** Follows ValidatePodTemplateSpecForStatefulSet, which looks at metadata twice. */
+function validateTemplate(template: PodTemplateSpec, where: Path): FieldError[] {
+  const { labels = {}, annotations = {} } = template.metadata ?? {};
+  return [
+    ...validatePodTemplate(template, where),
+    ...validateLabels(labels, where.child('labels')),
+    ...validateAnnotations(annotations, where.child('annotations')),
+    ...validatePodAnnotations(annotations, template.spec ?? { containers: [] }, where.child('annotations')),
+  ];
 }
 
 function validateStrategy(strategy: StatefulSetUpdateStrategy, where: Path): FieldError[] {

@@ -18,7 +18,7 @@ it('taints have a valid effect and are unique by key and effect', () => {
     { key: 'b', effect: 'Never' },
   ];
   expect(createErrors(node, { spec: { taints } })).toEqual([
-    'metadata.taints[1]: Duplicate value: {"key":"a","effect":"NoSchedule"}: taints must be unique by key and effect pair',
+    'metadata.taints[1]: Duplicate value: {"Key":"a","Value":"","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
     'metadata.taints[2].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
   ]);
 });

@@ -11,6 +11,7 @@ import type { Node, Taint } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, entries, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { isCidr, isIpv6 } from '../shared/ip.ts';
 import { validateLabelName } from '../shared/labels.ts';
 import { defaultResourceList, resourceQuantity } from '../shared/quantities.ts';
@@ -29,6 +30,7 @@ export const node = defineResource<Node>({
   shortNames: ['no'],
   schema: 'k8s.io/api/core/v1.Node',
   generation: 'none',
+  keepsStatus: true,
 
   defaults(object) {
     object.spec ??= {};
@@ -49,6 +51,7 @@ export const node = defineResource<Node>({
     ...validatePodCidrs(object.spec?.podCIDRs ?? []),
   ],
 
+  prepareForCreate: ({ spec }) => delete spec?.configSource,
   updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate,
 
@@ -111,7 +114,7 @@ function validateTaints(taints: readonly Taint[], where: Path): FieldError[] {
     errors.push(...validateTaintEffect(taint.effect ?? '', false, here.child('effect')));
     const key = `${taint.effect}/${taint.key}`;
     if (seen.has(key)) {
-      const duplicate = fieldDuplicate(here, taint);
+      const duplicate = fieldDuplicate(here, internalJson('Taint', taint));
       const detail = 'taints must be unique by key and effect pair';
       errors.push({ ...duplicate, detail, message: `${duplicate.message}: ${detail}` });
     }

@@ -7,6 +7,7 @@ import {
   isDns1123Subdomain,
 } from '#apimachinery';
 import type { FlowSchema, FlowSchemaSpec } from '#types/flowcontrol-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll } from '../shared/errors.ts';
@@ -26,7 +27,7 @@ export const flowSchema = defineResource<FlowSchema>({
   singular: 'flowschema',
   namespaced: false,
   schema: 'k8s.io/api/flowcontrol/v1.FlowSchema',
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
+  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
 
   defaults({ spec }) {
     if (spec) spec.matchingPrecedence ||= 1000;

@@ -14,6 +14,7 @@ import type {
   PriorityLevelConfigurationSpec,
   QueuingConfiguration,
 } from '#types/flowcontrol-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, type Path } from '../shared/errors.ts';
@@ -37,7 +38,7 @@ export const priorityLevelConfiguration = defineResource<Level>({
   singular: 'prioritylevelconfiguration',
   namespaced: false,
   schema: 'k8s.io/api/flowcontrol/v1.PriorityLevelConfiguration',
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
+  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
 
   defaults({ spec }) {
     const { exempt, limited } = spec ?? {};

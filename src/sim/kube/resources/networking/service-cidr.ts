@@ -1,5 +1,6 @@
 import { type FieldError, fieldInvalid, fieldRequired } from '#apimachinery';
 import type { ServiceCIDR, ServiceCIDRSpec } from '#types/networking-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at } from '../shared/errors.ts';
@@ -20,7 +21,7 @@ export const serviceCidr = defineResource<ServiceCIDR>({
   namespaced: false,
   schema: 'k8s.io/api/networking/v1.ServiceCIDR',
   generation: 'none',
-  subresources: { status: { verbs: ['get', 'patch', 'update'] } },
+  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
 
   validate: ({ spec }) => validateSpec(spec ?? {}),
   updateRules: ['metadata update', 'change'],

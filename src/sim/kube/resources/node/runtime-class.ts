@@ -36,9 +36,7 @@ function validate(object: RuntimeClass): FieldError[] {
   const scheduling = path('scheduling');
   return [
     ...invalidAll(path('handler'), handler, isDns1123Label(handler)),
-    ...(object.overhead
-      ? validateResources({ limits: object.overhead.podFixed ?? {} }, [], path('overhead', 'podFixed'))
-      : []),
+    ...(object.overhead ? validateResources({ limits: object.overhead.podFixed ?? {} }, [], path('overhead')) : []),
     ...validateLabels(object.scheduling?.nodeSelector ?? {}, scheduling.child('nodeSelector')),
     ...validateTolerations(object.scheduling?.tolerations ?? [], scheduling.child('tolerations')),
   ];

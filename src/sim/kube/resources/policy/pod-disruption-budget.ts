@@ -44,6 +44,7 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
   subresources: {
     status: {
       verbs: ['get', 'patch', 'update'],
+      updateRules: ['change'],
       validateUpdate: ({ status = emptyStatus() }) =>
         (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap((field) =>
           nonNegative(at.status.child(field), status[field]),

@@ -1,8 +1,9 @@
-import { fieldRequired, nameIsPathSegment, path } from '#apimachinery';
+import { fieldInvalid, fieldRequired, nameIsPathSegment, path } from '#apimachinery';
 import type { ClusterRole } from '#types/rbac-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { createdAtColumn, nameColumn } from '../shared/columns.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
+import { parsedSelector } from '../shared/selectors.ts';
 import { RBAC_GROUP, validateRules } from './shared.ts';
 
 const selectorsAt = path('aggregationRule', 'clusterRoleSelectors');
@@ -28,7 +29,12 @@ export const clusterRole = defineResource<ClusterRole>({
     return [
       ...validateRules(object.rules ?? [], false),
       ...(missing ? [fieldRequired(selectorsAt, message)] : []),
-      ...selectors.flatMap((selector, index) => validateLabelSelector(selector, selectorsAt.index(index))),
+      ...selectors.flatMap((selector, index) => [
+        ...validateLabelSelector(selector, selectorsAt.index(index)),
+        ...(parsedSelector(selector) === undefined
+          ? [fieldInvalid(selectorsAt.index(index), null, 'invalid label selector.')]
+          : []),
+      ]),
     ];
   },
 

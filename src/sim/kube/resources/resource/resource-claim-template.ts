@@ -4,6 +4,7 @@ import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn } from '../shared/columns.ts';
 import { at } from '../shared/errors.ts';
 import { internalJson } from '../shared/go-diff/go-json.ts';
+import { validateTemplateMetadata } from '../shared/pod/volumes.ts';
 import { defaultClaimSpec, dropDisabled, validateClaimSpec } from './claim-spec.ts';
 import { RESOURCE_GROUP } from './parts.ts';
 
@@ -42,6 +43,7 @@ export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
               `admin access to devices requires the \`${label}: true\` label on the containing namespace`,
             ),
           ]),
+      ...validateTemplateMetadata(spec?.metadata ?? {}, at.spec.child('metadata')),
       ...validateClaimSpec(spec?.spec ?? {}, at.spec.child('spec')),
     ];
   },

@@ -7,6 +7,7 @@ import {
   validateImmutableField,
 } from '#apimachinery';
 import type { AllocationResult, ResourceClaim, ResourceClaimStatus } from '#types/resource-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource, type RequestContext } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, type Path } from '../shared/errors.ts';
@@ -61,6 +62,7 @@ export const resourceClaim = defineResource<ResourceClaim>({
   subresources: {
     status: {
       verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: keepMetadata,
       validateUpdate: (next, previous) => validateStatus(next, previous.status ?? {}),
     },
   },

@@ -29,6 +29,7 @@ export const priorityClass = defineResource<PriorityClass>({
   schema: 'k8s.io/api/scheduling/v1.PriorityClass',
   generation: () => false,
   allowCreateOnUpdate: true,
+  refuseDelete: (name) => (name in SYSTEM ? 'this is a system priority class and cannot be deleted' : undefined),
 
   defaults(object) {
     object.value ??= 0;

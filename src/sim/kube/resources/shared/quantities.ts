@@ -3,6 +3,7 @@ import {
   type FieldError,
   fieldInvalid,
   formatQuantity,
+  isQualifiedName,
   parseQuantity,
   quantityMilliValue,
   quantityValue,
@@ -85,7 +86,7 @@ export function isNativeResource(name: string): boolean {
 
 /** Follows pkg/apis/core/helper, IsExtendedResourceName. */
 export function isExtendedResource(name: string): boolean {
-  return !isNativeResource(name) && !name.startsWith('requests.');
+  return !isNativeResource(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
 }
 
 export function isHugePages(name: string): boolean {

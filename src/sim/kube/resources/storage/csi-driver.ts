@@ -24,7 +24,6 @@ export const csiDriver = defineResource<CSIDriver>({
   singular: 'csidriver',
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.CSIDriver',
-  generation: 'none',
   allowUnconditionalUpdate: false,
 
   defaults(driver) {
@@ -39,6 +38,9 @@ export const csiDriver = defineResource<CSIDriver>({
       driver.spec.volumeLifecycleModes = ['Persistent'];
     }
   },
+
+  // Counting begins with the first change.
+  prepareForCreate: ({ metadata }) => delete metadata.generation,
 
   validate,
   validateUpdate: (next, previous) => [

@@ -10,6 +10,7 @@ import {
   rangeMessage,
 } from '#apimachinery';
 import type { VolumeAttachment, VolumeError } from '#types/storage-v1';
+import { keepMetadata } from '../../registry/metadata.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { validatePersistentVolumeSpec } from '../core/persistent-volume/validation.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
@@ -61,7 +62,13 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
     ageColumn(),
   ],
 
-  subresources: { status: { verbs: ['get', 'patch', 'update'], validateUpdate: (next) => validate(next) } },
+  subresources: {
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: keepMetadata,
+      validateUpdate: (next) => validate(next),
+    },
+  },
 });
 
 function validate({ spec, status }: VolumeAttachment): FieldError[] {

@@ -8,7 +8,7 @@ import {
   fieldRequired,
 } from '#apimachinery';
 import { pruned } from '../custom-resource/prune.ts';
-import { itemsOf, type Schema, valuesOf } from '../custom-resource/schema.ts';
+import { itemsOf, type Schema, someSchema, valuesOf } from '../custom-resource/schema.ts';
 import { validateValue } from '../custom-resource/validate-value.ts';
 import { validateRules } from './validate-rules.ts';
 
@@ -31,6 +31,15 @@ const unsupported: readonly (readonly [field: keyof Schema, name: string])[] = [
   ['dependencies', 'dependencies'],
   ['$ref', '$ref'],
 ];
+
+/** Whether a part of it has no place in a structural schema. Follows pkg/apiserver/schema NewStructural, validateUnsupportedFields. */
+export function isBeyondStructural(schema: Schema): boolean {
+  return someSchema(
+    schema,
+    (part) =>
+      (part.items !== undefined && 'JSONSchemas' in part.items) || unsupported.some(([field]) => isSet(part, field)),
+  );
+}
 
 /** What Kubernetes takes of OpenAPI. Follows ValidateCustomResourceDefinitionOpenAPISchema. */
 export function validateOpenapi(schema: Schema, at: FieldPath): FieldError[] {
@@ -81,10 +90,7 @@ function standard(schema: Schema, at: FieldPath, { insideMeta, noDefault }: Plac
     errors.push(fieldForbidden(at.child('default'), `must not be set ${noDefault}`));
   }
   for (const [field, name] of unsupported) {
-    const value = schema[field];
-    const isEmptyMap =
-      field !== 'dependencies' && typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    if (value !== undefined && value !== '' && !isEmptyMap) {
+    if (isSet(schema, field)) {
       errors.push(fieldForbidden(at.child(field), `${name} is not supported`));
     }
   }
@@ -100,6 +106,13 @@ function standard(schema: Schema, at: FieldPath, { insideMeta, noDefault }: Plac
     errors.push(fieldForbidden(at.child('x-kubernetes-embedded-resource'), text));
   }
   return errors;
+}
+
+function isSet(schema: Schema, field: keyof Schema): boolean {
+  const value = schema[field];
+  const isEmptyMap =
+    field !== 'dependencies' && typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value !== undefined && value !== '' && !isEmptyMap;
 }
 
 function extensions(schema: Schema, at: FieldPath): FieldError[] {

@@ -13,11 +13,12 @@ import type {
   CustomResourceValidation,
   SelectableField,
 } from '#types/apiextensions-v1';
-import { memberOf, type Schema } from '../custom-resource/schema.ts';
+import { findPath } from '../custom-resource/rule-path.ts';
+import type { Schema } from '../custom-resource/schema.ts';
 import { validateExpressions } from './compile-rules.ts';
 import { goSchema } from './go-json.ts';
 import { type RuleCosts, totalCostErrors } from './rule-costs.ts';
-import { validateDefaults, validateOpenapi } from './validate-schema.ts';
+import { isBeyondStructural, validateDefaults, validateOpenapi } from './validate-schema.ts';
 import { validateStructural } from './validate-structural.ts';
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
@@ -62,7 +63,8 @@ export function validateValidation(
   const errors = hasStatus ? rootBesideStatus(schema, where) : [];
   if (schema.nullable === true)
     errors.push(fieldForbidden(where.child('nullable'), 'nullable cannot be true at the root'));
-  const structural = validateStructural(schema, where);
+  // What no structural schema can say is told by the OpenAPI checks alone.
+  const structural = isBeyondStructural(schema) ? [] : validateStructural(schema, where);
   const unsound = structural.length > 0 ? structural : validateDefaults(schema, where);
   const problems = validateOpenapi(schema, where);
   errors.push(...unsound, ...problems);
@@ -148,14 +150,15 @@ export function validateSelectableFields(
       errors.push(fieldRequired(where));
       continue;
     }
-    const steps = jsonPath.replace(/^\./, '').split('.');
-    const missing = steps.findIndex((_, position) => schemaAt(schema, steps.slice(0, position + 1)) === undefined);
-    if (missing >= 0) {
-      errors.push(fieldInvalid(where, jsonPath, 'is an invalid path: does not refer to a valid field'));
+    const found = findPath(jsonPath, schema, false);
+    if ('problem' in found) {
+      errors.push(fieldInvalid(where, jsonPath, `is an invalid path: ${found.problem}`));
       continue;
     }
-    if (steps[0] === 'metadata') errors.push(fieldInvalid(where, jsonPath, 'must not point to fields in metadata'));
-    if (!['string', 'boolean', 'integer'].includes(schemaAt(schema, steps)?.type ?? '')) {
+    if (/^metadata\b/.test(found.at.toString())) {
+      errors.push(fieldInvalid(where, jsonPath, 'must not point to fields in metadata'));
+    }
+    if (!['string', 'boolean', 'integer'].includes(found.schema?.type ?? '')) {
       const text =
         'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
       errors.push(fieldInvalid(where, jsonPath, text));
@@ -165,10 +168,6 @@ export function validateSelectableFields(
   }
   if (seen.size > mostSelectableFields) errors.push(fieldTooMany(at, seen.size, mostSelectableFields));
   return errors;
-}
-
-function schemaAt(schema: Schema, steps: readonly string[]): Schema | undefined {
-  return steps.reduce<Schema | undefined>((part, step) => memberOf(part, step), schema);
 }
 
 /** Follows validateDeprecationWarning. */

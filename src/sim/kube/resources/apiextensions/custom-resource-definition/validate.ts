@@ -195,6 +195,10 @@ function validateConversion(conversion: CustomResourceConversion | undefined): F
   else errors.push(...validateClientConfig(client, clientAt));
   if (reviews.length === 0) errors.push(fieldRequired(reviewsAt));
   for (const [index, version] of reviews.entries()) {
+    if (reviews.indexOf(version) < index) {
+      errors.push(fieldInvalid(reviewsAt.index(index), version, 'duplicate version'));
+      continue;
+    }
     const problems = isDns1035Label(version);
     if (problems.length > 0) errors.push(fieldInvalid(reviewsAt.index(index), version, problems.join(',')));
   }

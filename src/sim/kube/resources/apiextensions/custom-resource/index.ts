@@ -11,6 +11,7 @@ import {
   path,
 } from '#apimachinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
+import { keepMetadata } from '../../../registry/metadata.ts';
 import {
   type CustomKind,
   defineResource,
@@ -155,16 +156,6 @@ function customSchema(schema: Schema, apiVersion: string, kind: string, listKind
       shown.set(stored, result);
       return result;
     },
-  };
-}
-
-/** A status update changes nothing else, not even labels. Follows apiextensions statusStrategy PrepareForUpdate. */
-function keepMetadata(next: KubeObject, previous: KubeObject): void {
-  const { managedFields, resourceVersion } = next.metadata;
-  next.metadata = {
-    ...deepCopy(previous.metadata),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(managedFields === undefined ? {} : { managedFields }),
   };
 }
 

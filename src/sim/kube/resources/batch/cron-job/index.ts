@@ -77,7 +77,7 @@ export const cronJob = defineResource<CronJob>({
   ],
 
   subresources: {
-    status: { verbs: ['get', 'patch', 'update'] },
+    status: { verbs: ['get', 'patch', 'update'], updateRules: ['change'] },
   },
 });
 

@@ -4,9 +4,10 @@ import type { LabelSelector } from '#types/meta-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 import { dropDisabledFields } from '../../shared/pod/disabled-fields.ts';
 import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
+import { takeOverAppArmor } from './app-armor.ts';
 
 /** Follows pkg/registry/core/pod, podStrategy.PrepareForCreate. */
-export function prepareForCreate(pod: Pod, { now }: Pick<RequestContext, 'now'>): void {
+export function prepareForCreate(pod: Pod, context: Pick<RequestContext, 'now' | 'warn'>): void {
   pod.status = { phase: 'Pending', qosClass: qualityOfService(pod.spec) };
   dropDisabledFields(pod.spec);
   if (pod.spec.schedulingGates?.length) {
@@ -14,13 +15,14 @@ export function prepareForCreate(pod: Pod, { now }: Pick<RequestContext, 'now'>)
       {
         type: 'PodScheduled',
         status: 'False',
-        lastTransitionTime: canonicalTime(new Date(now).toISOString()),
+        lastTransitionTime: canonicalTime(new Date(context.now).toISOString()),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },
     ];
   }
   mergeLabelKeys(pod);
+  takeOverAppArmor(pod, context);
 }
 
 /** Follows podStrategy.PrepareForUpdate. */

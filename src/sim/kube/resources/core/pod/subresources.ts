@@ -64,6 +64,10 @@ function prepareStatus(next: Pod, previous: Pod): void {
     status.observedGeneration = previous.status.observedGeneration;
   }
   next.status = status;
+  delete next.metadata.ownerReferences;
+  if (previous.metadata.ownerReferences !== undefined) {
+    next.metadata.ownerReferences = deepCopy(previous.metadata.ownerReferences);
+  }
 }
 
 /** Follows pkg/apis/core/validation, ValidatePodStatusUpdate. */

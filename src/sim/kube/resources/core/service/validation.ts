@@ -262,7 +262,7 @@ export function validateServiceStatus(status: ServiceStatus, spec: ServiceSpec):
   const here = path('status', 'loadBalancer', 'ingress');
   const ingresses = status.loadBalancer?.ingress ?? [];
   if (spec.type !== 'LoadBalancer' && ingresses.length > 0) {
-    return [fieldForbidden(here, 'may only be used when `spec.type` is LoadBalancer')];
+    return [fieldForbidden(here, "may only be used when `spec.type` is 'LoadBalancer'")];
   }
   return ingresses.flatMap((ingress, index) => {
     const mode = here.index(index).child('ipMode');

@@ -94,6 +94,7 @@ export const structs: Readonly<Record<string, string>> = {
   WeightedPodAffinityTerm: 'Weight int32; PodAffinityTerm PodAffinityTerm',
   PodAffinityTerm:
     'LabelSelector *v1.LabelSelector; Namespaces []string; TopologyKey string; NamespaceSelector *v1.LabelSelector; MatchLabelKeys []string; MismatchLabelKeys []string',
+  Taint: 'Key string; Value string; Effect string; TimeAdded *v1.Time',
   Toleration: 'Key string; Operator string; Value string; Effect string; TolerationSeconds *int64',
   HostAlias: 'IP string; Hostnames []string',
   PodDNSConfig: 'Nameservers []string; Searches []string; Options []PodDNSConfigOption',

@@ -59,14 +59,14 @@ function validateConfig(config: PodDNSConfig, where: Path): FieldError[] {
 
 /** Follows apimachinery pkg/util/validation, IsDNS1123SubdomainWithUnderscore. */
 function searchProblems(name: string): string[] {
-  const part = '[a-z0-9_]([-a-z0-9_]*[a-z0-9])?';
+  const part = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
   const format = `${part}(\\.${part})*`;
   return [
     ...(name.length > 253 ? ['must be no more than 253 characters'] : []),
     ...(new RegExp(`^${format}$`).test(name)
       ? []
       : [
-          `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. '_example.com', regex used for validation is '${format}')`,
+          `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${format}')`,
         ]),
   ];
 }

@@ -1,4 +1,5 @@
 const TAG = /^(.+?)(?::([\w][\w.-]{0,127}))?(@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+const LONGEST = 255;
 const REPOSITORY =
   /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
@@ -6,7 +7,7 @@ const REPOSITORY =
 export function defaultPullPolicy(image: string | undefined): string {
   const match = TAG.exec(image ?? '');
   const [, repository = '', tag, digest] = match ?? [];
-  if (!REPOSITORY.test(repository)) {
+  if (!REPOSITORY.test(repository) || repository.length > LONGEST) {
     return 'IfNotPresent';
   }
   const effective = tag ?? (digest === undefined ? 'latest' : '');

@@ -18,6 +18,7 @@ import type {
   WindowsSecurityContextOptions,
 } from '#types/core-v1';
 import { invalidAll, type Path } from '../errors.ts';
+import { internalJson } from '../go-diff/go-json.ts';
 import { descendingPath } from '../volumes/paths.ts';
 
 const PROFILES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -56,7 +57,7 @@ export function validatePodSecurityContext(spec: PodSpec, where: Path): FieldErr
   );
   errors.push(
     // MountOption stands behind a gate that is off in 1.35.
-    ...optional(context.seLinuxChangePolicy, ['Recursive'], where.child('seLinuxChangePolicy')),
+    ...optional(context.seLinuxChangePolicy, ['MountOption', 'Recursive'], where.child('seLinuxChangePolicy')),
   );
   return errors;
 }
@@ -182,7 +183,7 @@ function escalation(context: SecurityContext, where: Path): FieldError[] {
     return [];
   }
   const errors: FieldError[] = [];
-  const shown = internalSecurityContext(context);
+  const shown = internalJson('SecurityContext', context);
   if (context.privileged) {
     const message = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true';
     errors.push(fieldInvalid(where, shown, message));
@@ -194,25 +195,6 @@ function escalation(context: SecurityContext, where: Path): FieldError[] {
     }
   }
   return errors;
-}
-
-/** The server's internal type has no JSON names, so a bad value prints with Go's names and all fields. */
-function internalSecurityContext(context: SecurityContext): object {
-  const { capabilities } = context;
-  return {
-    Capabilities: capabilities ? { Add: capabilities.add ?? null, Drop: capabilities.drop ?? null } : null,
-    Privileged: context.privileged ?? null,
-    SELinuxOptions: context.seLinuxOptions ?? null,
-    WindowsOptions: context.windowsOptions ?? null,
-    RunAsUser: context.runAsUser ?? null,
-    RunAsGroup: context.runAsGroup ?? null,
-    RunAsNonRoot: context.runAsNonRoot ?? null,
-    ReadOnlyRootFilesystem: context.readOnlyRootFilesystem ?? null,
-    AllowPrivilegeEscalation: context.allowPrivilegeEscalation ?? null,
-    ProcMount: context.procMount ?? null,
-    SeccompProfile: context.seccompProfile ?? null,
-    AppArmorProfile: context.appArmorProfile ?? null,
-  };
 }
 
 /** Follows pkg/apis/core/validation, validateWindowsSecurityContextOptions. */
