@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { NetworkError } from './network-error.ts';
-import type { Connection, SocketAddress } from './types.ts';
+import type { Connection, SocketAddress, TlsClient } from './types.ts';
 
 /** What a socket's buffer holds before its writer has to wait. */
 const room = 65_536;
@@ -9,12 +9,16 @@ class End extends Duplex implements Connection {
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
   peer: End | undefined;
+  tlsClient: TlsClient | undefined;
+  /** What this end shows whoever begins TLS. */
+  readonly #certificate: (() => string) | undefined;
   /** The peer's write that waits until somebody reads here. */
   #resume: (() => void) | undefined;
   #isClosedByPeer = false;
 
-  constructor(local: SocketAddress, remote: SocketAddress) {
+  constructor(local: SocketAddress, remote: SocketAddress, certificate?: () => string) {
     super({ readableHighWaterMark: room, writableHighWaterMark: room });
+    this.#certificate = certificate;
     this.local = local;
     this.remote = remote;
     // A reset that nobody waits for must not end the whole simulator.
@@ -25,6 +29,13 @@ class End extends Duplex implements Connection {
   get state(): 'ESTABLISHED' | 'CLOSE_WAIT' | 'FIN_WAIT2' {
     if (this.#isClosedByPeer) return 'CLOSE_WAIT';
     return this.writableEnded ? 'FIN_WAIT2' : 'ESTABLISHED';
+  }
+
+  startTls(client: TlsClient = {}): string | undefined {
+    const { peer } = this;
+    const shown = peer === undefined ? undefined : peer.#certificate?.();
+    if (peer !== undefined && shown !== undefined) peer.tlsClient = client;
+    return shown;
   }
 
   override _read(): void {
@@ -74,9 +85,10 @@ export function connectionPair(
   seenByServer: SocketAddress,
   dialled: SocketAddress,
   server: SocketAddress,
+  certificate?: () => string,
 ): readonly [End, End] {
   const near = new End(client, dialled);
-  const far = new End(server, seenByServer);
+  const far = new End(server, seenByServer, certificate);
   near.peer = far;
   far.peer = near;
   return [near, far];

@@ -28,6 +28,7 @@ interface Bound {
   readonly local: SocketAddress;
   readonly owner: SocketOwner | undefined;
   readonly accept: (connection: Connection) => void;
+  readonly certificate: (() => string) | undefined;
 }
 
 /** How a flow fares: it arrives somewhere, or it does not. */
@@ -64,7 +65,7 @@ export class Stack implements NetworkStack {
     );
     if (collides) throw new NetworkError('EADDRINUSE');
     const local = { address, port };
-    const entry: Bound = { local, owner: options.owner, accept };
+    const entry: Bound = { local, owner: options.owner, accept, certificate: options.certificate };
     this.#listeners.set(port, [...bound, entry]);
     const close = () => {
       const left = this.#listeners.get(port)?.filter((other) => other !== entry) ?? [];
@@ -85,7 +86,7 @@ export class Stack implements NetworkStack {
     if (bound === undefined) throw new NetworkError('ECONNREFUSED');
     const client = { address: isLoopback(route.to.address) ? '127.0.0.1' : this.#source(), port: this.#freePort() };
     const seen = { address: route.source, port: client.port };
-    const [near, far] = connectionPair(client, seen, destination, route.to);
+    const [near, far] = connectionPair(client, seen, destination, route.to, bound.certificate);
     this.#hold(near, options.owner);
     route.stack.#hold(far, bound.owner);
     bound.accept(far);

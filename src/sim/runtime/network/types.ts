@@ -37,6 +37,19 @@ export interface Connection extends Duplex {
   readonly local: SocketAddress;
   /** Who is at the other end, as it looks from here. */
   readonly remote: SocketAddress;
+  /**
+   * TLS from the end that connected, before it writes: the certificates that the server shows (PEM, its own first), or undefined
+   * when it speaks none. Bytes stay plain, since nobody in between could read them.
+   */
+  startTls(client?: TlsClient): string | undefined;
+  /** At the end that was connected to: what a client that began TLS showed; undefined while it speaks plainly. */
+  readonly tlsClient: TlsClient | undefined;
+}
+
+/** What a client shows in a TLS handshake. */
+export interface TlsClient {
+  /** PEM; its private key is taken for granted. */
+  readonly certificate?: string;
 }
 
 /** A socket that waits for connections. */
@@ -52,6 +65,8 @@ export interface ListenOptions {
   /** Default: all addresses of the stack (`0.0.0.0`). */
   readonly address?: string;
   readonly owner?: SocketOwner;
+  /** It speaks TLS: the certificates that it shows now, PEM, its own first. */
+  readonly certificate?: () => string;
 }
 
 export interface ConnectOptions {

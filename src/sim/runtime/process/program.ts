@@ -63,8 +63,13 @@ export interface ProgramContext {
   /** The next piece of stdin. */
   read(): Promise<Uint8Array | undefined>;
   readAll(): Promise<Uint8Array>;
-  /** Listens until the process ends; connections that it was given end with it, too. Throws NetworkError. */
-  listen(port: number, accept: (connection: Connection) => Promise<void>, address?: string): Listener;
+  /** Listens until the process ends, over TLS with a certificate (PEM); connections that it was given end with it, too. Throws NetworkError. */
+  listen(
+    port: number,
+    accept: (connection: Connection) => Promise<void>,
+    address?: string,
+    certificate?: () => string,
+  ): Listener;
   /** Connects to an address; the connection ends with the process. Throws NetworkError, ETIMEDOUT after `timeout` milliseconds. */
   connect(address: string, port: number, timeout?: number): Promise<Connection>;
   /** Chunks of a file, or of stdin for `-`. */

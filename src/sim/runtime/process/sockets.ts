@@ -12,9 +12,15 @@ export function listenAs(
   port: number,
   accept: (connection: Connection) => Promise<void>,
   address?: string,
+  certificate?: () => string,
 ): Listener {
   const { process, system } = context;
-  const options = { port, owner: ownerOf(context), ...(address === undefined ? {} : { address }) };
+  const options = {
+    port,
+    owner: ownerOf(context),
+    ...(address === undefined ? {} : { address }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
   const listener = system.network.listen(options, (connection) => {
     closeWith(process, connection);
     void serve(connection, accept);

@@ -135,6 +135,7 @@ function fill(line: string, context: ProgramContext): string {
     }
     if (name === 'pid') return String(context.process.pid);
     if (name === 'hostname') return context.system.hostname;
+    if (name === 'address') return context.system.network.addresses[0] ?? '';
     return context.environment.get(name) ?? whole;
   });
 }

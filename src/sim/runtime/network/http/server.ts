@@ -21,6 +21,8 @@ export interface HttpReply {
   /** All fields, in their order; Content-Length too, unless the body ends with the connection. */
   readonly fields: HttpFields;
   readonly body?: Uint8Array;
+  /** Sent piece by piece, chunked; the fields must say so. */
+  readonly stream?: AsyncIterable<string | Uint8Array>;
 }
 
 export interface HttpServerOptions {
@@ -33,6 +35,8 @@ export interface HttpServerOptions {
   readonly keepAlive?: boolean;
 }
 
+const lineEnd = Buffer.from('\r\n');
+
 /** Serves one connection until it is closed. */
 export async function serveHttp(connection: Connection, options: HttpServerOptions): Promise<void> {
   const reader = new HttpReader(connectionInput(connection));
@@ -41,6 +45,13 @@ export async function serveHttp(connection: Connection, options: HttpServerOptio
   const send = async (reply: HttpReply, withBody: boolean) => {
     const body = withBody ? reply.body : undefined;
     await output.write(httpBytes(`${version} ${reply.status} ${reply.reason}`, reply.fields, body));
+    if (!withBody || reply.stream === undefined) return;
+    for await (const piece of reply.stream) {
+      const bytes = Buffer.from(piece);
+      if (bytes.length > 0)
+        await output.write(Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, lineEnd]));
+    }
+    await output.write(Buffer.from('0\r\n\r\n'));
   };
   try {
     for (;;) {

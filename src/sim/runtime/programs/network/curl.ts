@@ -3,6 +3,8 @@ import { askHttp, type HttpAnswer } from '../../network/http/client.ts';
 import { field, HttpError, type HttpFields } from '../../network/http/message.ts';
 import { NetworkError } from '../../network/network-error.ts';
 import { resolveHost } from '../../network/resolve.ts';
+import { judgeServer } from '../../network/tls.ts';
+import type { Connection } from '../../network/types.ts';
 import { defineProgram, type ProgramContext } from '../../process/program.ts';
 import { decode, encode } from '../text.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -39,9 +41,11 @@ interface Options {
   get: boolean;
   retries: number;
   resolve: string[];
+  authorities: string | undefined;
+  certificate: string | undefined;
 }
 
-const valued = new Set('A:H:X:d:m:o:w:u:b:c:e:T:F:x:r'.split(':'));
+const valued = new Set('A:H:X:d:m:o:w:u:b:c:e:T:F:x:r:E'.split(':'));
 const long: Readonly<Record<string, string>> = {
   silent: 's',
   'show-error': 'S',
@@ -64,8 +68,8 @@ const long: Readonly<Record<string, string>> = {
   'data-binary': 'd',
   get: 'G',
   cookie: 'b',
-  cacert: '+',
-  cert: '+',
+  cacert: '^',
+  cert: 'E',
   key: '+',
   retry: '!',
   'retry-delay': '+',
@@ -135,6 +139,8 @@ function parse(args: readonly string[]): { options: Options; urls: string[]; ver
     get: false,
     retries: 0,
     resolve: [],
+    authorities: undefined,
+    certificate: undefined,
   };
   const urls: string[] = [];
   let version = false;
@@ -159,6 +165,8 @@ function parse(args: readonly string[]): { options: Options; urls: string[]; ver
     else if (letter === '@') options.connectTimeout = Number(value) * 1000;
     else if (letter === '!') options.retries = Number(value);
     else if (letter === '%') options.resolve.push(value);
+    else if (letter === '^') options.authorities = value;
+    else if (letter === 'E') options.certificate = value;
     else if (letter === 'd') options.data.push(value);
     else if (letter === 'b') options.headers.push(['Cookie', value]);
     else if (letter === 'H') options.headers.push([value.split(':')[0] ?? '', value.replace(/^[^:]*:\s*/, '')]);
@@ -169,7 +177,7 @@ function parse(args: readonly string[]): { options: Options; urls: string[]; ver
       const [name = '', given] = arg.slice(2).split(/=(.*)/s, 2);
       const letter = long[name];
       if (letter === undefined) return `option ${arg}: is unknown`;
-      const takes = valued.has(letter) || '+!@%'.includes(letter);
+      const takes = valued.has(letter) || '+!@%^'.includes(letter);
       if (takes && given === undefined) index += 1;
       set(letter, given ?? (takes ? (args[index] ?? '') : ''));
       continue;
@@ -303,8 +311,11 @@ async function ask(context: ProgramContext, target: Target, options: Options, be
     throw new Failure(7, `${notConnected} ${spent()} ms: Could not connect to server`);
   }
   if (target.scheme === 'https') {
-    connection.destroy();
-    throw new Failure(35, 'not simulated: TLS');
+    const failure = shakeHands(context, connection, target.host, options);
+    if (failure !== undefined) {
+      connection.destroy();
+      throw failure;
+    }
   }
   const rest = left === undefined ? undefined : Math.max(0, begin + (options.maxTime ?? 0) - clock.now());
   let late = false;
@@ -339,6 +350,49 @@ async function ask(context: ProgramContext, target: Target, options: Options, be
     connection.destroy();
   }
 }
+
+/** Follows libcurl with OpenSSL. */
+function shakeHands(
+  context: ProgramContext,
+  connection: Connection,
+  host: string,
+  { authorities, certificate, insecure }: Options,
+): Failure | undefined {
+  const textOf = (path: string) => {
+    const place = context.path(path);
+    return context.files.exists(place) ? decode(context.files.readFile(place)) : undefined;
+  };
+  const trusted = authorities === undefined ? '' : textOf(authorities);
+  if (trusted === undefined) {
+    return new Failure(77, `error setting certificate verify locations:  CAfile: ${authorities} CApath: none`);
+  }
+  const own = certificate === undefined ? undefined : textOf(certificate);
+  if (certificate !== undefined && own === undefined) {
+    return new Failure(
+      58,
+      `could not load PEM client certificate from ${certificate}, OpenSSL error error:80000002:system library::No such file or directory, (no key found, wrong pass phrase, or wrong file format?)`,
+    );
+  }
+  const shown = connection.startTls(own === undefined ? {} : { certificate: own });
+  if (shown === undefined) {
+    return new Failure(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
+  }
+  if (insecure) return undefined;
+  const problem = judgeServer(shown, { host, authorities: trusted, now: context.system.clock.now() });
+  if (problem === undefined) return undefined;
+  if (problem === 'wrong-name') {
+    return new Failure(60, `SSL: no alternative certificate subject name matches target host name '${host}'${advice}`);
+  }
+  const why = problem === 'expired' ? 'certificate has expired' : 'unable to get local issuer certificate';
+  return new Failure(60, `SSL certificate problem: ${why}${advice}`);
+}
+
+const advice = `
+More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it. To learn more about this situation and
+how to fix it, please visit the webpage mentioned above.`;
 
 function requestOf(context: ProgramContext, target: Target, options: Options) {
   const data = options.data
