@@ -102,6 +102,14 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/helpers',
     'src/sim/kube/csi',
   ],
+  'src/sim/kube/components': [
+    'src/api',
+    'src/apimachinery',
+    'src/sim/runtime',
+    'src/sim/kube/storage',
+    'src/sim/kube/client',
+    'src/sim/kube/network',
+  ],
   'src/sim/kube/network': [
     'src/api',
     'src/apimachinery',

@@ -39,6 +39,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     token,
     serverUrl: () => serverUrl,
     certificateAuthority: sockets?.certificates.authority,
+    certificateAuthorityKey: sockets?.certificates.authorityKey,
     signCertificate: certificateSigner(sockets?.certificates),
     callWebhook,
     schemaDescriptions: readDescriptions,
@@ -62,6 +63,8 @@ async function open(options: OpenOptions): Promise<RunningLab> {
           log,
         });
   serverUrl = servers?.serverUrl ?? serverUrl;
+  simulation.kubernetes?.onAnswers((answers) => servers?.listenForKubernetes(answers));
+  if (simulation.kubernetes?.answers === false) servers?.listenForKubernetes(false);
   return runningLab(options, simulation, engine, token, {
     environment: { ...servers?.environment, ...engine?.environment },
     server: servers?.serverUrl,

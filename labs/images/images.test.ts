@@ -51,13 +51,19 @@ async function engineAnswering(reference: string) {
 const hasShell = ({ from, steps }: (typeof images)[number]) =>
   from !== undefined || steps.some(({ layer }) => layer?.applets !== undefined);
 
+/** Some images name no command, and some hold programs that only a cluster has. */
+const partsOfClusters = ['coredns', 'etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+const startsAlone = ({ repository, config }: (typeof images)[number]) =>
+  (config?.entrypoint ?? config?.command) !== undefined &&
+  !partsOfClusters.includes(repository.split('/').at(-1) ?? '');
+
 describe('labs/images', () => {
   it('gives every tag to one image only', () => {
     const references = images.flatMap((image) => image.tags.map((tag) => `${image.repository}:${tag}`));
     expect(references.toSorted()).toEqual([...new Set(references)].toSorted());
   });
 
-  it.each(images.map((image) => [`${image.repository}:${image.tags[0]}`]))(
+  it.each(images.filter(startsAlone).map((image) => [`${image.repository}:${image.tags[0]}`]))(
     '%s starts with what it starts by itself',
     async (reference) => {
       const { simulation, call } = await engineAnswering(reference);

@@ -35,6 +35,11 @@ export const labSchema = z.strictObject({
       /** As `kubectl version` prints it. */
       version: z.string().regex(/^v1\.\d+\.\d+$/),
       nodes: z.array(nodeSchema).min(1),
+      /**
+       * `kubeadm`: the control plane, CoreDNS, kube-proxy and the Pod network run as Pods and react to what is done to them.
+       * Without it they work inside of the simulator, unseen.
+       */
+      setup: z.enum(['kubeadm']).optional(),
       /** Objects that exist from the start: StorageClasses, CSIDrivers ... */
       objects: z.array(manifest).optional(),
       /** Which StorageClass provisioners have somebody who provisions. */

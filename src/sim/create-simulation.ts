@@ -2,6 +2,7 @@ import type { Handler } from '#api';
 import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, nodeAddress, openSqliteJournal } from './kube/index.ts';
+import { clusterObjects, nodeImages } from './kubeadm/index.ts';
 import { machineFiles } from './machine-files.ts';
 import {
   commonServices,
@@ -12,7 +13,7 @@ import {
   nodeServices,
 } from './machines/index.ts';
 import { type FileServer, layOutFileServer, mountShare } from './nfs/index.ts';
-import type { NodeInstallation } from './node-files.ts';
+import { kubeletConfig, type NodeInstallation } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
   createFileTree,
@@ -24,9 +25,6 @@ import {
 } from './runtime/index.ts';
 import { seededRandom } from './time/index.ts';
 import type { Simulation, SimulationOptions } from './types.ts';
-
-/** The images that every node has from the start, as kubeadm leaves them. */
-const nodeImages: readonly string[] = [];
 
 function wholeName(text: string): string {
   const reference = parseReference(text);
@@ -47,7 +45,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const now = () => clock.now();
   const disk = database === undefined ? undefined : await LabDatabase.open(database);
   const layerJournal = (id: string) => disk?.journal(`layer/${id}`);
-  const runtime = createRuntime({ clock, random, programs: library.programs });
+  const programs = new Map(library.programs);
+  const runtime = createRuntime({ clock, random, programs });
   const dockerRuntime = createRuntime({ clock, random, programs: library.programs, journal: layerJournal });
   const machines = new Map<string, { name: string; files: Files }>();
   const names = [
@@ -69,8 +68,33 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     const isControlPlane = ({ roles }: (typeof nodes)[number]) => roles?.includes('control-plane') === true;
     const node = nodes.find((one) => one.name === name);
     if (node === undefined) return undefined;
-    const server = `https://${nodeAddress(Math.max(0, nodes.findIndex(isControlPlane)))}:6443`;
-    return { name, controlPlane: isControlPlane(node), server, certificateAuthority: options.certificateAuthority };
+    const place = Math.max(0, nodes.findIndex(isControlPlane));
+    const facts = {
+      node: nodes[place]?.name ?? name,
+      address: nodeAddress(place),
+      version: lab.kubernetes?.version ?? '',
+      podSubnet: '192.168.0.0/16',
+      serviceSubnet: '10.96.0.0/16',
+    };
+    return {
+      name,
+      controlPlane: isControlPlane(node),
+      server: `https://${facts.address}:6443`,
+      certificateAuthority: options.certificateAuthority,
+      ...(lab.kubernetes?.setup === 'kubeadm'
+        ? { kubeadm: { facts, authorityKey: options.certificateAuthorityKey, now: now() } }
+        : {}),
+    };
+  };
+  /** What kubeadm left in the API; the cluster's authority is the one on the disk of its control plane. */
+  const installed = () => {
+    const node = names.map(installation).find((one) => one?.controlPlane === true && one.kubeadm !== undefined);
+    if (node?.kubeadm === undefined) return { objects: [], authority: options.certificateAuthority };
+    const file = machines.get(node.name)?.files.readFile('/etc/kubernetes/pki/ca.crt');
+    const authority = new TextDecoder().decode(file);
+    const token = `${random.hex(6)}.${random.hex(16)}`;
+    const { facts } = node.kubeadm;
+    return { objects: clusterObjects({ ...facts, authority, token, now: now(), kubeletConfig }), authority };
   };
   const layOut = () => {
     machines.clear();
@@ -129,6 +153,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 
   const journal =
     database === undefined || lab.kubernetes === undefined ? undefined : await openSqliteJournal(database);
+  const left = installed();
   const kubernetes =
     lab.kubernetes === undefined
       ? undefined
@@ -139,14 +164,16 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           random,
           runtime,
           images: imageRegistry(library),
-          nodeImages: nodeImages.map(wholeName),
+          programs,
+          installed: left.objects,
+          nodeImages: lab.kubernetes.setup === 'kubeadm' ? nodeImages(lab.kubernetes.version).map(wholeName) : [],
           machines,
           cloudFiles,
           neighbours: new Map([...serverAddresses].map(([name, address]) => [name, { address, ports: [111, 2049] }])),
           mountShare: (server, path, client) => mountShare(fileServers(), server, path, client),
           token: options.token,
           serverUrl: options.serverUrl,
-          certificateAuthority: options.certificateAuthority,
+          certificateAuthority: left.authority,
           ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
           ...(options.callWebhook === undefined ? {} : { callWebhook: options.callWebhook }),
           ...(options.schemaDescriptions === undefined ? {} : { schemaDescriptions: options.schemaDescriptions }),

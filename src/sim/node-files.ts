@@ -1,4 +1,5 @@
 import { kubeletFiles } from './kube/index.ts';
+import { type ControlPlaneFacts, layOutControlPlane, layOutKubeadmNode } from './kubeadm/index.ts';
 import type { Files } from './runtime/index.ts';
 
 /** What a node's files depend on. */
@@ -9,6 +10,12 @@ export interface NodeInstallation {
   readonly server: string;
   /** PEM of the cluster's authority; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** In a cluster that kubeadm made: what its control plane is like, and the authority's key where the lab has one. */
+  readonly kubeadm?: {
+    readonly facts: ControlPlaneFacts;
+    readonly authorityKey: string | undefined;
+    readonly now: number;
+  };
 }
 
 const unit = `[Unit]
@@ -40,7 +47,8 @@ ExecStart=
 ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
 `;
 
-const config = `apiVersion: kubelet.config.k8s.io/v1beta1
+/** /var/lib/kubelet/config.yaml. */
+export const kubeletConfig = `apiVersion: kubelet.config.k8s.io/v1beta1
 authentication:
   anonymous:
     enabled: false
@@ -125,11 +133,19 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   };
   write(kubeletFiles.unit, unit);
   write(kubeletFiles.dropIn, dropIn);
-  write(kubeletFiles.config, config);
+  write(kubeletFiles.config, kubeletConfig);
   write('/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS=""\n');
   write(kubeletFiles.kubeconfig, kubeconfig(node), 0o600);
   write('/etc/kubernetes/pki/ca.crt', node.certificateAuthority ?? '');
   files.makeDirectory('/etc/kubernetes/manifests', { recursive: true });
   files.makeDirectory('/etc/systemd/system/multi-user.target.wants', { recursive: true });
   files.symlink(kubeletFiles.unit, kubeletFiles.enabled);
+  if (node.kubeadm === undefined) return;
+  layOutKubeadmNode(write, node.name);
+  if (node.controlPlane) {
+    const { certificateAuthority: certificate, kubeadm } = node;
+    const { facts, authorityKey: key, now } = kubeadm;
+    const authority = certificate === undefined || key === undefined ? undefined : { certificate, key };
+    layOutControlPlane(write, { facts, authority, now });
+  }
 }

@@ -17,6 +17,8 @@ export interface SimulationOptions {
   readonly serverUrl: () => string;
   /** PEM of the certificate authority, for kube-root-ca.crt; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** Its private key, PEM; with it the cluster's own certificates are signed by it. */
+  readonly certificateAuthorityKey?: string | undefined;
   /** For CertificateSigningRequests; without it nobody signs them. */
   readonly signCertificate?: SignCertificate;
   /** Reaches admission webhooks on this machine; without it nobody listens. */
@@ -33,6 +35,10 @@ export interface Simulation {
         readonly handler: Handler;
         /** The last requests that clients made, the oldest first. A reset forgets them. */
         readonly audit: () => readonly AuditEvent[];
+        /** Whether the API server listens; false while nobody runs it. */
+        readonly answers: boolean;
+        /** Calls back when `answers` changed. */
+        readonly onAnswers: (changed: (answers: boolean) => void) => void;
       }
     | undefined;
   readonly docker: { readonly handler: Handler } | undefined;

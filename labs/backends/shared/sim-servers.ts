@@ -24,6 +24,8 @@ export async function loadIdentity(directory: string): Promise<Identity> {
 export interface Servers {
   readonly environment: Readonly<Record<string, string>>;
   readonly serverUrl: string | undefined;
+  /** Whether the port of the API server is listened on; clients of one that is down are refused. */
+  listenForKubernetes(listens: boolean): void;
   close(): Promise<void>;
 }
 
@@ -44,10 +46,14 @@ export async function openServers(options: ServersOptions): Promise<Servers> {
   const listeners: Listener[] = [];
   const environment: Record<string, string> = {};
   let serverUrl: string | undefined;
+  let door: ReturnType<typeof revolvingDoor> | undefined;
   try {
     if (kubernetes !== undefined) {
       const { listener, port } = await listenOnPort(kubernetes, options);
-      listeners.push(listener);
+      door = revolvingDoor(listener, () =>
+        listenOnPort(kubernetes, { ...options, identity: { ...options.identity, port } }),
+      );
+      listeners.push(door);
       serverUrl = `https://127.0.0.1:${port}`;
       const identity: Identity = { token: options.identity.token, port };
       if (port !== options.identity.port) writeFileAtomic(join(directory, 'identity.json'), JSON.stringify(identity));
@@ -73,10 +79,31 @@ export async function openServers(options: ServersOptions): Promise<Servers> {
   return {
     environment,
     serverUrl,
+    listenForKubernetes: (listens) => door?.turn(listens),
     close: async () => {
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
+}
+
+/** A listener that can be shut and opened again; what is asked of it is done in order. */
+function revolvingDoor(
+  first: Listener,
+  again: () => Promise<{ readonly listener: Listener }>,
+): Listener & { turn(open: boolean): void } {
+  let listener: Listener | undefined = first;
+  let last: Promise<void> = Promise.resolve();
+  const turn = (open: boolean) => {
+    last = last.then(async () => {
+      if (open) listener ??= (await again()).listener;
+      else {
+        await listener?.close();
+        listener = undefined;
+      }
+    });
+    return last;
+  };
+  return { port: first.port, turn: (open) => void turn(open).catch(() => undefined), close: () => turn(false) };
 }
 
 async function listenOnPort(

@@ -100,10 +100,9 @@ function exists(registry: Registry, kind: ResourceDefinition, namespace: string 
  */
 export async function bootstrap(
   registry: Registry,
-  kubernetes: NonNullable<Lab['kubernetes']>,
-  installed: readonly KubeObject[] = [],
+  nodes: NonNullable<Lab['kubernetes']>['nodes'],
+  objects: readonly KubeObject[],
 ): Promise<void> {
-  const { objects = [], nodes } = kubernetes;
   const controlPlane = nodes.findIndex(({ roles }) => roles?.includes('control-plane') === true);
   const fresh = registry.resourceVersion === '0' || isEmpty(registry);
   for (const name of namespaces) {
@@ -115,8 +114,7 @@ export async function bootstrap(
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);
   if (!fresh) return;
-  for (const object of installed) await ensure(registry, object);
-  for (const object of objects) await ensure(registry, object as unknown as KubeObject);
+  for (const object of objects) await ensure(registry, object, true);
 }
 
 function isEmpty(registry: Registry): boolean {

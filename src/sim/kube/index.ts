@@ -4,6 +4,7 @@ import { createFileTree } from '../runtime/files/create-file-tree.ts';
 import type { Files } from '../runtime/files/files.ts';
 import { createNetwork } from '../runtime/network/network.ts';
 import type { Network } from '../runtime/network/types.ts';
+import type { Program } from '../runtime/process/program.ts';
 import type { FileTree, Runtime } from '../runtime/types.ts';
 import { admissionPlugins } from './admission/index.ts';
 import { startApiextensions } from './apiextensions/index.ts';
@@ -26,7 +27,14 @@ import {
   createInformers,
   turn,
 } from './client/index.ts';
-import { type Random, type SignCertificate, startControllers } from './controllers/index.ts';
+import {
+  componentPrograms,
+  createClusterData,
+  createSwitchboard,
+  follow,
+  type Switchboard,
+} from './components/index.ts';
+import { controllers, otherLoops, type Random, type SignCertificate, startControllers } from './controllers/index.ts';
 import { createCloud, createInstallation, driverObjects, findDriver, sidecarsOf } from './csi/index.ts';
 import { flowControlController } from './flow-control.ts';
 import { createKubelet, type ImageRegistry, type Kubelet, type MountShare } from './kubelet/index.ts';
@@ -37,6 +45,7 @@ import { resources } from './resources/index.ts';
 import { startScheduler } from './scheduler/index.ts';
 import { createStore, type Journal, startCompactor } from './storage/index.ts';
 
+export { liveData } from './components/index.ts';
 export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
 export { kubeletFiles } from './kubelet/index.ts';
@@ -50,6 +59,10 @@ export interface KubernetesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: Runtime;
+  /** What the runtime finds programs in; those of the cluster's own images are put there. */
+  readonly programs?: Map<string, Program>;
+  /** What the cluster's installation left in the API. */
+  readonly installed?: readonly KubeObject[];
   readonly images: ImageRegistry;
   /** Whole names of the images that every node has from the start. */
   readonly nodeImages: readonly string[];
@@ -81,6 +94,10 @@ export interface Kubernetes {
   readonly registry: Registry;
   /** The last requests that clients made, the oldest first. A reset forgets them. */
   audit(): readonly AuditEvent[];
+  /** Whether somebody answers; false while kube-apiserver is down. */
+  readonly answers: boolean;
+  /** Calls back when `answers` changed, for the whole life. */
+  onAnswers(changed: (answers: boolean) => void): void;
   /** The network of Pods and nodes; another one after a reset. */
   network(): Network;
   /** The agent of that node; another one after a reset. */
@@ -101,6 +118,7 @@ interface Life {
   readonly audit: AuditLog;
   readonly network: Network;
   readonly kubelets: readonly Kubelet[];
+  readonly board: Switchboard;
   settled(): Promise<void>;
   close(): void;
 }
@@ -150,27 +168,35 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
           writeLog: (pod, container, text) => kubeletOf(pod).writeLog(pod, container, text),
         });
 
-  await bootstrap(registry, nodes, driverObjects(drivers));
+  const own = (nodes.objects ?? []) as readonly unknown[] as readonly KubeObject[];
+  await bootstrap(registry, nodes.nodes, [...driverObjects(drivers), ...(options.installed ?? []), ...own]);
+  const board = createSwitchboard(nodes.setup === 'kubeadm' ? 'processes' : 'always');
   const compactor = startCompactor(store, clock);
   const apiextensions = startApiextensions({ registry, clock, activity, log });
-  const controllers = startControllers(
-    {
-      clock,
-      random,
-      activity,
-      informers,
-      log,
-      client,
-      recorder,
-      provisioners: nodes.provisioners ?? [],
-      hostFiles,
-      nodeFiles: filesOf,
-      certificateAuthority: options.certificateAuthority,
-      ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
-    },
-    [flowControlController, ...(csi === undefined ? [] : sidecarsOf(csi))],
+  const controllerContext = {
+    clock,
+    random,
+    activity,
+    informers,
+    log,
+    client,
+    recorder,
+    provisioners: nodes.provisioners ?? [],
+    hostFiles,
+    nodeFiles: filesOf,
+    certificateAuthority: options.certificateAuthority,
+    ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
+  };
+  const loops = startControllers(controllerContext, [
+    ...otherLoops,
+    flowControlController,
+    ...(csi === undefined ? [] : sidecarsOf(csi)),
+  ]);
+  const manager = follow(board, ['kube-apiserver', 'kube-controller-manager'], () =>
+    startControllers(controllerContext, controllers),
   );
-  const scheduler = startScheduler({ clock, activity, informers, log, client, random, host: controlPlane.name });
+  const schedulerOptions = { clock, activity, informers, log, client, random, host: controlPlane.name };
+  const scheduler = follow(board, ['kube-apiserver', 'kube-scheduler'], () => startScheduler(schedulerOptions));
   const network = createNetwork({ clock });
   for (const [name, { address, ports }] of options.neighbours ?? []) {
     const stack = network.createStack({ name, addresses: [address] });
@@ -204,11 +230,20 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       servers,
     });
   });
-  for (const kubelet of kubelets) await activity.during(() => kubelet.service.boot());
-  // Enough for what every namespace gets; Pods that are started again may take their time.
-  await turn();
-  await turn();
-
+  const data = createClusterData(store, () => bootstrap(registry, nodes.nodes, []));
+  const world = {
+    board,
+    host: controlPlane.name,
+    address: nodeAddress(nodes.nodes.indexOf(controlPlane)),
+    version: nodes.version,
+    client,
+    recorder,
+    uuid: () => random.uuid(),
+    api: (request: HttpRequest) => handler(request),
+    data,
+    dns: clusterNetwork,
+  };
+  for (const program of componentPrograms(world)) options.programs?.set(program.name, program);
   const nodeNamed = (name: string | undefined) => {
     const kubelet = kubelets.find((candidate) => candidate.name === name) ?? kubelets[0];
     if (kubelet === undefined) throw new Error('a cluster needs a node');
@@ -240,17 +275,24 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     kubelet: ({ metadata }) => kubelets.find(({ name }) => name === metadata.name)?.server,
     podSandbox: (pod) => kubeletOf(pod).sandbox(pod),
   });
+  for (const kubelet of kubelets) await activity.during(() => kubelet.service.boot());
+  await comeUp(board);
+  // Enough for what every namespace gets; Pods that are started again may take their time.
+  await turn();
+  await turn();
   return {
     handler,
     registry,
     audit,
     network,
     kubelets,
+    board,
     settled: () => activity.settled(),
     close: () => {
       compactor.close();
       apiextensions.close();
-      controllers.close();
+      loops.close();
+      manager.close();
       scheduler.close();
       clusterNetwork.close();
       for (const kubelet of kubelets) kubelet.close();
@@ -258,6 +300,19 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
       rbac.close();
     },
   };
+}
+
+/** Enough turns for static Pods that start at once; what is broken is not waited for. */
+const patience = 300;
+
+async function comeUp(board: Switchboard): Promise<void> {
+  const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+  for (let left = patience; left > 0 && !components.every((one) => board.isOn(one)); left -= 1) await turn();
+}
+
+/** How a connection to a port fails that nobody listens on. */
+function refused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6443'), { code: 'ECONNREFUSED' });
 }
 
 /** The request, which ends with the life of its cluster at the latest. Few ask for the signal, which is costly to make. */
@@ -286,26 +341,49 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
   const { kubernetes } = options.lab;
   if (kubernetes === undefined) throw new Error('this lab has no cluster');
   let life = await boot(options, kubernetes);
+  const listeners = new Set<(answers: boolean) => void>();
+  const answers = () => life.board.isOn('kube-apiserver');
+  let answered = answers();
+  const look = () => {
+    if (answers() === answered) return;
+    answered = !answered;
+    if (!answered) {
+      power.abort();
+      power = new AbortController();
+    }
+    for (const listener of listeners) listener(answered);
+  };
+  let watch = life.board.onChange(look);
   let power = new AbortController();
   let resetting: Promise<void> = Promise.resolve();
 
   async function reset(): Promise<void> {
     power.abort();
+    watch.close();
     life.close();
     options.journal?.clear();
     life = await boot(options, kubernetes as NonNullable<Lab['kubernetes']>);
+    watch = life.board.onChange(look);
     power = new AbortController();
+    look();
   }
 
   return {
     handler: async (request) => {
       await resetting;
+      if (!answers()) throw refused();
       return life.handler(underPower(request, power.signal));
     },
     get registry() {
       return life.registry;
     },
     audit: () => life.audit.events(),
+    get answers() {
+      return answers();
+    },
+    onAnswers: (changed) => {
+      listeners.add(changed);
+    },
     network: () => life.network,
     kubelet: (node) => life.kubelets.find(({ name }) => name === node),
     settled: async () => {
@@ -318,6 +396,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
     },
     close: async () => {
       power.abort();
+      watch.close();
       life.close();
     },
   };

@@ -35,10 +35,7 @@ import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random, SignCertificate } from './controller.ts';
 
-/**
- * The controllers of kube-controller-manager, the provisioners that run as Pods in a real cluster, and at the end the
- * loops inside kube-apiserver.
- */
+/** The controllers of kube-controller-manager. */
 export const controllers: readonly Controller[] = [
   certificateSigningController,
   clusterRoleAggregationController,
@@ -70,20 +67,17 @@ export const controllers: readonly Controller[] = [
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
-  localPathProvisioner,
   serviceAccountTokenController,
   serviceCidrController,
-  ipAddressController,
   validatingAdmissionPolicyStatusController,
-  apiServiceController,
 ];
 
-/**
- * Starts the controllers, and `more`, that have something to do in this cluster. One that cannot start is logged and
- * left out.
- */
-export function startControllers(context: ControllerContext, more: readonly Controller[] = []): { close(): void } {
-  const running = [...controllers, ...more]
+/** What works whether or not kube-controller-manager does: provisioners, which are Pods elsewhere, and loops of kube-apiserver. */
+export const otherLoops: readonly Controller[] = [localPathProvisioner, ipAddressController, apiServiceController];
+
+/** Starts those that have something to do in this cluster. One that cannot start is logged and left out. */
+export function startControllers(context: ControllerContext, list: readonly Controller[]): { close(): void } {
+  const running = list
     .filter((controller) => controller.enabled?.(context) ?? true)
     .flatMap((controller) => {
       try {

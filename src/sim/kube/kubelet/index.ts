@@ -108,6 +108,9 @@ export interface Kubelet {
   close(): void;
 }
 
+/** How long the opening of a lab takes at most; milliseconds. */
+const openingTime = 3000;
+
 /** Makes the kubelet of a node. Follows pkg/kubelet. */
 export function createKubelet(options: KubeletOptions): Kubelet {
   const { clock, activity, informers, log, random, runtime, files } = options;
@@ -149,6 +152,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     log,
   });
   const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
+  const openedAt = clock.now();
   const services = (resync: NodeServices['resync']): NodeServices => ({
     nodeName,
     hostIP,
@@ -185,6 +189,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     network: options.network,
     hostStack,
     dialer: createNodeDialer(hostStack, clock),
+    comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
     version: options.version,
     resync,
   });

@@ -73,6 +73,8 @@ export function createNodeDialer(stack: NetworkStack, clock: Clock): NodeDialer 
     const hangUp = () => connection.destroy();
     signal.addEventListener('abort', hangUp, { once: true });
     const { local, remote } = connection;
+    // As probes do, it believes whatever certificate it is shown.
+    const isPlain = url.secure && connection.startTls() === undefined;
     try {
       const host = field(fields, 'host') ?? url.authority;
       const others = fields.filter(([name]) => name.toLowerCase() !== 'host');
@@ -81,7 +83,7 @@ export function createNodeDialer(stack: NetworkStack, clock: Clock): NodeDialer 
         target: url.target,
         fields: [['Host', host], ...others, ['Connection', 'close']],
       });
-      if (url.secure) throw new DialError('http: server gave HTTP response to HTTPS client');
+      if (isPlain) throw new DialError('http: server gave HTTP response to HTTPS client');
       const body = Buffer.from(await answer.body())
         .subarray(0, largestBody)
         .toString();

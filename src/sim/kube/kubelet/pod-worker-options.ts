@@ -38,6 +38,8 @@ export interface NodeServices {
   /** The node's own network namespace. */
   readonly hostStack: NetworkStack;
   readonly dialer: NodeDialer;
+  /** Whether the lab has just been opened. */
+  comesUp(): boolean;
   /** Of the kubelet: `v1.35.2`. */
   readonly version: string;
   /** Looks at a Pod again; after so many milliseconds when given. */

@@ -7,7 +7,7 @@ import { type ContainerRecord, createContainerRecord } from './container-record.
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { limitsStorage, monitoringInterval, storageExcess } from './local-storage.ts';
 import { podDirectory } from './pod-files.ts';
-import { podIdentity } from './pod-identity.ts';
+import { mirrorAnnotation, podIdentity } from './pod-identity.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
@@ -62,6 +62,7 @@ export class PodWorker {
       tell: this.#tell,
       address: () => this.#sandbox.address ?? '',
       grace: () => this.#pod.spec?.terminationGracePeriodSeconds ?? 30,
+      hurried: () => node.comesUp() && this.#pod.metadata.annotations?.[mirrorAnnotation] !== undefined,
     });
   }
 

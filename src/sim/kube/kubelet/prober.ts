@@ -11,6 +11,8 @@ export interface ProberOptions {
   readonly address: () => string;
   /** The Pod's own grace period in seconds. */
   readonly grace: () => number;
+  /** Whether nothing is delayed: the lab has just been opened, and this has been running for long as far as anybody is concerned. */
+  readonly hurried: () => boolean;
 }
 
 /** Runs the probes of one Pod's containers while they run. */
@@ -39,13 +41,22 @@ function probeOf({ spec }: ContainerRecord, kind: Kind): Probe | undefined {
 }
 
 /** Makes the prober of one Pod. Follows pkg/kubelet/prober. */
-export function createProber({ node, key, tell, address, grace }: ProberOptions): Prober {
+export function createProber({ node, key, tell, address, grace, hurried }: ProberOptions): Prober {
   const watches = new Map<string, Watch>();
   let closed = false;
 
   function stop(): void {
     for (const { timer } of watches.values()) timer?.cancel();
     watches.clear();
+  }
+
+  /** A container that has just started up is asked at once whether it is ready. */
+  function lookNow(record: ContainerRecord): void {
+    const watch = watches.get(`${record.spec.name} readiness`);
+    const probe = record.spec.readinessProbe;
+    if (watch === undefined || probe === undefined) return;
+    watch.timer?.cancel();
+    schedule(record, 'readiness', watch, probe, 0);
   }
 
   function judge(
@@ -68,6 +79,7 @@ export function createProber({ node, key, tell, address, grace }: ProberOptions)
       if (kind === 'startup' && !record.started) {
         record.started = true;
         if (record.spec.readinessProbe === undefined) record.ready = true;
+        else lookNow(record);
         node.resync(key);
       }
       if (kind === 'readiness' && !record.ready) {
@@ -130,7 +142,8 @@ export function createProber({ node, key, tell, address, grace }: ProberOptions)
             const watch: Watch = { id, timer: undefined, successes: 0, failures: 0 };
             watches.set(name, watch);
             // The first readiness probe comes at once when nothing delays it.
-            const delay = (probe.initialDelaySeconds ?? 0) * 1000;
+            const isHurried = kind !== 'liveness' && hurried();
+            const delay = isHurried ? 0 : (probe.initialDelaySeconds ?? 0) * 1000;
             schedule(record, kind, watch, probe, delay === 0 ? 50 : delay);
           }
         }

@@ -1,5 +1,5 @@
 import type { Clock } from '#api';
-import type { Network } from '../../runtime/network/types.ts';
+import type { DnsAnswer, DnsQuestion, DnsServer, Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { Informers } from '../client/index.ts';
 import { createNames } from './dns.ts';
 import { podOf } from './pods-on-wire.ts';
@@ -7,11 +7,25 @@ import { createPolicyCheck } from './policy.ts';
 import { createProxy } from './proxy.ts';
 import { createServiceTable } from './service-table.ts';
 
+export { parseCorefile } from './corefile.ts';
+export { nameChain } from './name-chain.ts';
+
 export interface ClusterNetworkOptions {
   readonly network: Network;
   readonly clock: Clock;
   readonly random: { next(): number };
   readonly informers: Informers;
+}
+
+/** What a cluster adds to the network. */
+export interface ClusterNetwork {
+  /** What the cluster knows of its own names. */
+  names(question: DnsQuestion): DnsAnswer;
+  /** A process answers questions at the addresses of that namespace until the result is called. */
+  serveNames(stack: NetworkStack, server: DnsServer): () => void;
+  /** Who answers questions at an address. */
+  nameServer(address: string): DnsServer | undefined;
+  close(): void;
 }
 
 const serviceRange = '10.96.0.0/16';
@@ -21,20 +35,37 @@ const nameServer = '10.96.0.10';
  * What a cluster adds to the network of its Pods and nodes: Services, names, policies. All of it is looked up in the informers when
  * somebody connects; nothing runs in between.
  */
-export function startClusterNetwork({ network, clock, random, informers }: ClusterNetworkOptions): { close(): void } {
+export function startClusterNetwork({ network, clock, random, informers }: ClusterNetworkOptions): ClusterNetwork {
   const services = createServiceTable(informers);
   const proxy = createProxy({ clock, random, informers, services, serviceRange });
   const names = createNames(informers, services);
   const hasServer = () => informers.for('services').get('kube-system', 'kube-dns') !== undefined;
-  return network.use({
+  const servers = new Map<NetworkStack, DnsServer>();
+  const serverAt = (address: string): DnsServer | undefined => {
+    if (address === nameServer) return hasServer() ? undefined : names;
+    const stack = network.stackAt(address);
+    const running = stack === undefined ? undefined : servers.get(stack);
+    if (running !== undefined || servers.size > 0) return running;
+    // A name server of the lab's own making, whose program is somebody else's.
+    const pod = podOf(informers, stack);
+    const isServer = pod?.metadata.namespace === 'kube-system' && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
+    return isServer ? names : undefined;
+  };
+  const rules = network.use({
     // A cluster without a name server's Service has one at its address all the same.
     translate: (flow) => (flow.destination.address === nameServer && !hasServer() ? undefined : proxy(flow)),
     permits: createPolicyCheck(informers),
-    names: (address) => {
-      if (address === nameServer) return hasServer() ? undefined : names;
-      const pod = podOf(informers, network.stackAt(address));
-      const isServer = pod?.metadata.namespace === 'kube-system' && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
-      return isServer ? names : undefined;
-    },
+    names: serverAt,
   });
+  return {
+    names,
+    serveNames: (stack, server) => {
+      servers.set(stack, server);
+      return () => {
+        if (servers.get(stack) === server) servers.delete(stack);
+      };
+    },
+    nameServer: serverAt,
+    close: () => rules.close(),
+  };
 }

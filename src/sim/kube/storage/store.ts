@@ -54,6 +54,10 @@ class RevisionedStore implements Store {
     return this.#bucket(bucket).list(prefix, range);
   }
 
+  buckets(): readonly string[] {
+    return [...this.#buckets.keys()];
+  }
+
   put(bucket: string, path: string, make: (revision: number) => KubeObject): KubeObject {
     const revision = this.#revision + 1;
     const object = deepFreeze(make(revision));

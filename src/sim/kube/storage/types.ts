@@ -43,6 +43,8 @@ export interface Store {
   get(bucket: string, path: string): KubeObject | undefined;
   /** In order of path. Throws Expired (410) for a compacted revision. An empty prefix means the whole bucket. */
   list(bucket: string, prefix: string, range?: Range): RangeResult;
+  /** Every bucket that ever held something. */
+  buckets(): readonly string[];
   /** Durable once the journal is flushed. `make` gets the revision that the write is going to have. */
   put(bucket: string, path: string, make: (revision: number) => KubeObject): KubeObject;
   /** Like put, for a removal; `make` gives the last state. */

@@ -1,0 +1,112 @@
+import { liveData } from '../kube/index.ts';
+import { cniConfig } from './flannel.ts';
+import { kubeconfig } from './kubeconfig.ts';
+import { createPki, type GivenAuthority } from './pki.ts';
+import { type ControlPlaneFacts, staticManifests } from './static-manifests.ts';
+
+export { clusterObjects } from './cluster-objects.ts';
+export { nodeImages } from './node-images.ts';
+export type { ControlPlaneFacts } from './static-manifests.ts';
+
+type Write = (path: string, text: string, mode?: number) => void;
+
+/** What lies on every node beside the kubelet's own files. */
+export function layOutKubeadmNode(write: Write, node: string): void {
+  write('/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS=""\n');
+  write(
+    '/var/lib/kubelet/instance-config.yaml',
+    'containerRuntimeEndpoint: unix:///var/run/containerd/containerd.sock\n',
+  );
+  write('/etc/cni/net.d/10-flannel.conflist', cniConfig, 0o600);
+  write('/etc/crictl.yaml', 'runtime-endpoint: unix:///run/containerd/containerd.sock\n');
+  write('/etc/containerd/config.toml', containerdConfig);
+  write('/etc/default/kubelet', 'KUBELET_EXTRA_ARGS=\n');
+  write('/run/flannel/subnet.env', `FLANNEL_NETWORK=192.168.0.0/16\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n`);
+  for (const plugin of plugins) write(`/opt/cni/bin/${plugin}`, '\u007fELF', 0o755);
+  write('/etc/hostname', `${node}\n`);
+}
+
+const plugins = [
+  'bandwidth',
+  'bridge',
+  'dhcp',
+  'flannel',
+  'firewall',
+  'host-local',
+  'ipvlan',
+  'loopback',
+  'macvlan',
+  'portmap',
+  'ptp',
+  'sbr',
+  'static',
+  'tuning',
+  'vlan',
+];
+
+const containerdConfig = `version = 3
+root = '/var/lib/containerd'
+state = '/run/containerd'
+
+[plugins]
+  [plugins.'io.containerd.cri.v1.images']
+    snapshotter = 'overlayfs'
+
+    [plugins.'io.containerd.cri.v1.images'.pinned_images]
+      sandbox = 'registry.k8s.io/pause:3.10.1'
+
+  [plugins.'io.containerd.cri.v1.runtime']
+    [plugins.'io.containerd.cri.v1.runtime'.containerd]
+      default_runtime_name = 'runc'
+
+      [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+        runtime_type = 'io.containerd.runc.v2'
+
+        [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+          SystemdCgroup = true
+
+    [plugins.'io.containerd.cri.v1.runtime'.cni]
+      bin_dirs = ['/opt/cni/bin']
+      conf_dir = '/etc/cni/net.d'
+`;
+
+export interface ControlPlaneInstallation {
+  readonly facts: ControlPlaneFacts;
+  readonly authority: GivenAuthority | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What `kubeadm init` leaves on the machine of a control plane: certificates, kubeconfigs, manifests, an empty etcd. */
+export function layOutControlPlane(write: Write, { facts, authority, now }: ControlPlaneInstallation): void {
+  const { node, address } = facts;
+  const pki = createPki({ node, address, authority, now });
+  for (const [name, text] of Object.entries(pki.files)) {
+    write(`/etc/kubernetes/pki/${name}`, text, name.endsWith('.key') ? 0o600 : 0o644);
+  }
+  const config = (file: string, user: string, organization?: string) =>
+    write(
+      `/etc/kubernetes/${file}.conf`,
+      kubeconfig({
+        server: `https://${address}:6443`,
+        authority: pki.authority.certificate,
+        user,
+        identity: pki.client(user, organization),
+      }),
+      0o600,
+    );
+  config('admin', 'kubernetes-admin', 'kubeadm:cluster-admins');
+  config('super-admin', 'kubernetes-super-admin', 'system:masters');
+  config('controller-manager', 'system:kube-controller-manager');
+  config('scheduler', 'system:kube-scheduler');
+  const kubelet = pki.client(`system:node:${node}`, 'system:nodes');
+  write('/var/lib/kubelet/pki/kubelet-client-current.pem', `${kubelet.certificate}${kubelet.key}`, 0o600);
+  const serving = pki.client(node);
+  write('/var/lib/kubelet/pki/kubelet.crt', serving.certificate);
+  write('/var/lib/kubelet/pki/kubelet.key', serving.key, 0o600);
+  for (const [name, text] of Object.entries(staticManifests(facts))) {
+    write(`/etc/kubernetes/manifests/${name}`, text, 0o600);
+  }
+  write('/var/lib/etcd/member/snap/db', liveData, 0o600);
+  write('/var/lib/etcd/member/wal/0000000000000000-0000000000000000.wal', '', 0o600);
+}

@@ -1,0 +1,234 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSimulation, type Simulation, virtualClock } from '#sim';
+import type { Deployment } from '#types/apps-v1';
+import type { Lease } from '#types/coordination-v1';
+import type { Pod } from '#types/core-v1';
+import { loadImages } from '../../../labs/images/index.ts';
+import { loadLab } from '../../../labs/load-lab.ts';
+
+const opened: Simulation[] = [];
+afterEach(async () => {
+  for (const simulation of opened.splice(0)) await simulation.close();
+});
+
+const manifests = '/etc/kubernetes/manifests';
+
+/** The lab two-node, in virtual time. */
+async function cluster() {
+  const clock = virtualClock();
+  const simulation = await createSimulation({
+    lab: loadLab('two-node'),
+    images: loadImages(new URL('../../../labs/images/', import.meta.url)),
+    clock,
+    seed: 'control-plane',
+    database: undefined,
+    token: 'token',
+    serverUrl: () => 'https://127.0.0.1:6443',
+    certificateAuthority: undefined,
+    log: () => undefined,
+  });
+  opened.push(simulation);
+  const { kubernetes } = simulation;
+  const files = simulation.machines.get('controlplane')?.files;
+  if (kubernetes === undefined || files === undefined) throw new Error('no cluster');
+  const call = async (method: string, path: string, body?: object) => {
+    const [place = '', query = ''] = path.split('?');
+    const answer = await kubernetes.handler({
+      method,
+      path: place,
+      query: new URLSearchParams(query),
+      headers: { authorization: 'Bearer token', accept: 'application/json', 'content-type': 'application/json' },
+      body: (async function* () {
+        if (body !== undefined) yield new TextEncoder().encode(JSON.stringify(body));
+      })(),
+      signal: new AbortController().signal,
+    });
+    let text = '';
+    const content = answer.body ?? '';
+    if (typeof content === 'string') text = content;
+    else if (content instanceof Uint8Array) text = Buffer.from(content).toString();
+    else for await (const part of content) text += Buffer.from(part).toString();
+    return text;
+  };
+  const json = async (path: string) => JSON.parse(await call('GET', path)) as unknown;
+  const namespace = '/api/v1/namespaces/kube-system';
+  const run = async (command: string, machine = 'controlplane') => {
+    const session = simulation.shells.open(machine, {
+      command: [command],
+      user: 'root',
+      tty: false,
+      columns: 80,
+      rows: 24,
+      terminalType: 'dumb',
+    });
+    let out = '';
+    session.onOutput((_, data) => {
+      out += Buffer.from(data).toString();
+    });
+    session.endInput();
+    let isOver = false;
+    void session.ended.then(() => {
+      isOver = true;
+    });
+    for (let step = 0; step < 200 && !isOver; step += 1) await clock.advance(100);
+    return out;
+  };
+  await clock.advance(2000);
+  return {
+    clock,
+    files,
+    kubernetes,
+    call,
+    json,
+    run,
+    pod: async (name: string) => (await json(`${namespace}/pods/${name}`)) as Pod,
+    pods: async () => ((await json('/api/v1/pods')) as { items: Pod[] }).items,
+    log: (name: string, query = '') => call('GET', `${namespace}/pods/${name}/log?${query}`),
+    edit: (name: string, from: string, to: string) => {
+      const path = `${manifests}/${name}.yaml`;
+      const text = new TextDecoder().decode(files.readFile(path));
+      expect(text).toContain(from);
+      files.writeFile(path, new TextEncoder().encode(text.replace(from, to)));
+    },
+  };
+}
+
+const sleeper = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1d'] }] },
+});
+
+describe('a cluster of kubeadm', () => {
+  it('runs its control plane, names, Services and network as Pods that are ready', async () => {
+    const { pods } = await cluster();
+    const found = (await pods()).map(({ metadata, status }) => [
+      `${metadata.namespace}/${(metadata.name ?? '').replace(/-[a-z0-9]{5}$/, '')}`,
+      status?.containerStatuses?.[0]?.ready,
+    ]);
+    expect(found).toEqual([
+      ['kube-flannel/kube-flannel-ds', true],
+      ['kube-flannel/kube-flannel-ds', true],
+      [expect.stringMatching(/^kube-system\/coredns-[a-z0-9]+$/), true],
+      [expect.stringMatching(/^kube-system\/coredns-[a-z0-9]+$/), true],
+      ['kube-system/etcd-controlplane', true],
+      ['kube-system/kube-apiserver-controlplane', true],
+      ['kube-system/kube-controller-manager-controlplane', true],
+      ['kube-system/kube-proxy', true],
+      ['kube-system/kube-proxy', true],
+      ['kube-system/kube-scheduler-controlplane', true],
+    ]);
+  });
+
+  it('renews the leases of its leaders', async () => {
+    const { json, clock } = await cluster();
+    const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler';
+    const renewed = async () => ((await json(path)) as Lease).spec?.renewTime;
+    const before = await renewed();
+    await clock.advance(15_000);
+    expect(await renewed()).not.toBe(before);
+  });
+
+  it('gives no Pod a node while its scheduler is away', async () => {
+    const { files, clock, call, pods, run } = await cluster();
+    files.rename(`${manifests}/kube-scheduler.yaml`, '/tmp/kube-scheduler.yaml');
+    await clock.advance(2000);
+    expect((await pods()).map(({ metadata }) => metadata.name)).not.toContain('kube-scheduler-controlplane');
+    expect(await run('crictl ps --name kube-scheduler -q')).toBe('');
+    await call('POST', '/api/v1/namespaces/default/pods', sleeper('waits'));
+    await clock.advance(2000);
+    const waiting = async () => (await pods()).find(({ metadata }) => metadata.name === 'waits');
+    expect((await waiting())?.spec?.nodeName).toBeUndefined();
+    files.rename('/tmp/kube-scheduler.yaml', `${manifests}/kube-scheduler.yaml`);
+    await clock.advance(3000);
+    expect((await waiting())?.spec?.nodeName).toBe('node01');
+  });
+
+  it('has a scheduler that a wrong flag ends', async () => {
+    const { edit, clock, pod, log } = await cluster();
+    edit('kube-scheduler', '--leader-elect=true', '--leader-elect=treu');
+    await clock.advance(5000);
+    const [status] = (await pod('kube-scheduler-controlplane')).status?.containerStatuses ?? [];
+    expect(status?.state?.waiting?.reason ?? status?.state?.terminated?.reason).toMatch(/CrashLoopBackOff|Error/);
+    expect(await log('kube-scheduler-controlplane')).toContain(
+      'Error: invalid argument "treu" for "--leader-elect" flag: strconv.ParseBool: parsing "treu": invalid syntax\n',
+    );
+  });
+
+  it('makes no replicas while its controller manager cannot read its kubeconfig', async () => {
+    const { edit, clock, call, json, log } = await cluster();
+    edit(
+      'kube-controller-manager',
+      '--kubeconfig=/etc/kubernetes/controller-manager.conf',
+      '--kubeconfig=/etc/kubernetes/manager.conf',
+    );
+    await clock.advance(3000);
+    expect(await log('kube-controller-manager-controlplane')).toContain(
+      'run.go:72] "command failed" err="stat /etc/kubernetes/manager.conf: no such file or directory"\n',
+    );
+    const path = '/apis/apps/v1/namespaces/default/deployments';
+    const template = { metadata: { labels: { app: 'web' } }, spec: sleeper('web').spec };
+    const spec = { replicas: 2, selector: { matchLabels: { app: 'web' } }, template };
+    await call('POST', path, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec });
+    await clock.advance(3000);
+    expect(((await json(`${path}/web`)) as Deployment).status).toEqual({});
+  });
+
+  it('refuses connections while its API server is down, and shows why on the machine', async () => {
+    const { edit, clock, call, kubernetes, run, pods } = await cluster();
+    edit('kube-apiserver', '--authorization-mode=Node,RBAC', '--authorization-mode=Node,RBCA');
+    await clock.advance(3000);
+    expect(kubernetes.answers).toBe(false);
+    await expect(call('GET', '/api/v1/pods')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await run('crictl logs $(crictl ps -a --name kube-apiserver -q | head -1)')).toContain(
+      '"command failed" err="authorization-mode \\"RBCA\\" is not a valid mode"',
+    );
+    edit('kube-apiserver', '--authorization-mode=Node,RBCA', '--authorization-mode=Node,RBAC');
+    await clock.advance(5000);
+    expect(kubernetes.answers).toBe(true);
+    expect((await pods()).length).toBe(10);
+  });
+
+  it('loses its API server with etcd, and gets it back with all that was kept', async () => {
+    const { edit, clock, call, kubernetes, pods } = await cluster();
+    await call('POST', '/api/v1/namespaces/default/pods', sleeper('stays'));
+    await clock.advance(1000);
+    edit('etcd', '--cert-file=/etc/kubernetes/pki/etcd/server.crt', '--cert-file=/etc/kubernetes/pki/etcd/servr.crt');
+    await clock.advance(60_000);
+    expect(kubernetes.answers).toBe(false);
+    edit('etcd', '--cert-file=/etc/kubernetes/pki/etcd/servr.crt', '--cert-file=/etc/kubernetes/pki/etcd/server.crt');
+    await clock.advance(400_000);
+    expect(kubernetes.answers).toBe(true);
+    expect((await pods()).map(({ metadata }) => metadata.name)).toContain('stays');
+  });
+
+  it('answers Pods over TLS that its authority vouches for', async () => {
+    const { call, clock, json } = await cluster();
+    const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
+    const script = [
+      `curl -s --cacert ${folder}/ca.crt -H "Authorization: Bearer $(cat ${folder}/token)" https://kubernetes.default.svc/api/v1/namespaces/default/pods`,
+      `curl -s --cacert ${folder}/ca.crt https://$KUBERNETES_SERVICE_HOST/readyz; echo`,
+      'curl -sS https://kubernetes.default.svc/readyz; echo $?',
+    ].join('\n');
+    const spec = {
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'curlimages/curl', command: ['sh', '-c', script] }],
+    };
+    await call('POST', '/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'asks' },
+      spec,
+    });
+    await clock.advance(5000);
+    expect(((await json('/api/v1/namespaces/default/pods/asks')) as Pod).status?.phase).toBe('Succeeded');
+    const log = await call('GET', '/api/v1/namespaces/default/pods/asks/log');
+    expect(log).toContain(
+      'pods is forbidden: User \\"system:serviceaccount:default:default\\" cannot list resource \\"pods\\"',
+    );
+    expect(log).toContain('}ok\n');
+    expect(log).toContain('curl: (60) SSL certificate problem: unable to get local issuer certificate\n');
+    expect(log.trimEnd().endsWith('60')).toBe(true);
+  });
+});
