@@ -38,6 +38,10 @@ function snapshot({ nodes, claims = [], volumes = [], classes = [] }: Parts): Sn
     volume: (name) => volumes.find(({ metadata }) => metadata.name === name),
     volumes: () => volumes,
     storageClass: (name) => classes.find(({ metadata }) => metadata.name === name),
+    csiDriver: () => undefined,
+    csiNode: () => undefined,
+    capacities: () => [],
+    attachments: () => [],
     budgets: () => [],
   };
 }

@@ -37,6 +37,7 @@ export interface SchedulerOptions {
 const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
 /** How the sentence ends while a Pod waits for those that had to go. */
 const onNominatedNode = 'not eligible due to a terminating pod on the nominated node.';
+const byNode = 'node';
 const nobody: EventRecorder = { event: () => undefined };
 
 function isSchedulable(pod: Pod): boolean {
@@ -72,6 +73,11 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const claims = informers.for('persistentvolumeclaims');
   const volumes = informers.for('persistentvolumes');
   const classes = informers.for('storageclasses');
+  const csiDrivers = informers.for('csidrivers');
+  const csiNodes = informers.for('csinodes');
+  const capacities = informers.for('csistoragecapacities');
+  const attachments = informers.for('volumeattachments');
+  attachments.addIndex(byNode, ({ spec }) => [spec.nodeName]);
   const namespaces = informers.for('namespaces');
   const budgets = informers.for('poddisruptionbudgets');
 
@@ -95,6 +101,10 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       volume: (name) => volumes.get(undefined, name),
       volumes: () => volumes.list(),
       storageClass: (name) => classes.get(undefined, name),
+      csiDriver: (name) => csiDrivers.get(undefined, name),
+      csiNode: (name) => csiNodes.get(undefined, name),
+      capacities: () => capacities.list(),
+      attachments: (node) => attachments.byIndex(byNode, node),
       budgets: () => budgets.list(),
     };
   }
@@ -287,5 +297,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   claims.onChange(changed);
   volumes.onChange(changed);
   classes.onChange(changed);
+  csiNodes.onChange(changed);
+  capacities.onChange(changed);
+  attachments.onChange({ deleted: reconsider });
   return queue;
 }

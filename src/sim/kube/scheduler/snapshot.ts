@@ -1,6 +1,6 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
-import type { StorageClass } from '#types/storage-v1';
+import type { CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment } from '#types/storage-v1';
 import { type Amounts, amountsOf, podRequests, sumOf } from '../helpers/pod-resources.ts';
 
 /** A node with the Pods that are on it or about to be. */
@@ -20,6 +20,11 @@ export interface Snapshot {
   volume(name: string): PersistentVolume | undefined;
   volumes(): readonly PersistentVolume[];
   storageClass(name: string): StorageClass | undefined;
+  csiDriver(name: string): CSIDriver | undefined;
+  csiNode(name: string): CSINode | undefined;
+  capacities(): readonly CSIStorageCapacity[];
+  /** What is attached to a node, or about to be. */
+  attachments(node: string): readonly VolumeAttachment[];
   budgets(): readonly PodDisruptionBudget[];
 }
 

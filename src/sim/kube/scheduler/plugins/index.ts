@@ -4,6 +4,8 @@ import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './node.ts';
 import { balancedAllocation, leastAllocated, nodeResourcesFit } from './resources.ts';
 import { podTopologySpread } from './topology-spread.ts';
+import { nodeVolumeLimits } from './volume-limits.ts';
+import { volumeZone } from './volume-zone.ts';
 import { volumeBinding, volumeRestrictions } from './volumes.ts';
 
 /** In the order of the default profile: the first that rejects a node names the reason. */
@@ -15,7 +17,9 @@ export const filterPlugins: readonly FilterPlugin[] = [
   nodePorts,
   nodeResourcesFit,
   volumeRestrictions,
+  nodeVolumeLimits,
   volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
 ];

@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaim, Pod } from '#types/core-v1';
+import type { StorageClass } from '#types/storage-v1';
 import { claimProblem } from '../../helpers/ephemeral-claim.ts';
 import { matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
 import { amountsOf } from '../../helpers/pod-resources.ts';
@@ -8,6 +9,7 @@ import { hasAnnotation, volumeAnnotations } from '../../helpers/volume-annotatio
 import { findMatchingVolume, isReachableFrom } from '../../helpers/volume-matching.ts';
 import { type FilterPlugin, type Rejection, rejected, type VolumeDecisions } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
+import { hasEnoughCapacity } from './storage-capacity.ts';
 
 /** Whether the binder finished with a claim. */
 export function isFullyBound(claim: PersistentVolumeClaim): boolean {
@@ -59,10 +61,17 @@ export function podClaims(pod: Pod, snapshot: Snapshot): PodClaims {
   return { bound, unboundImmediate, waiting };
 }
 
-function canProvision(claim: PersistentVolumeClaim, { node }: NodeInfo, snapshot: Snapshot): boolean {
+type Provisionable = 'yes' | 'no' | 'no-room';
+
+/** Whether a volume can be made for a claim where the node reaches it. Follows checkVolumeProvisions. */
+function canProvision(claim: PersistentVolumeClaim, info: NodeInfo, snapshot: Snapshot): Provisionable {
   const storageClass = snapshot.storageClass(classOf(claim));
-  if (storageClass === undefined || storageClass.provisioner === 'kubernetes.io/no-provisioner') return false;
-  const topologies = storageClass.allowedTopologies ?? [];
+  if (storageClass === undefined || storageClass.provisioner === 'kubernetes.io/no-provisioner') return 'no';
+  if (!isAllowedOn(storageClass, info)) return 'no';
+  return hasEnoughCapacity(claim, storageClass, info, snapshot) ? 'yes' : 'no-room';
+}
+
+function isAllowedOn({ allowedTopologies: topologies = [] }: StorageClass, { node }: NodeInfo): boolean {
   if (topologies.length === 0) return true;
   return topologies.some(({ matchLabelExpressions = [] }) =>
     matchesNodeSelectorTerm(
@@ -85,6 +94,7 @@ export function decideVolumes(pod: Pod, node: NodeInfo, snapshot: Snapshot): Vol
     else if (!isReachableFrom(volume, node.node)) boundReachable = false;
   }
   let satisfied = true;
+  let enough = true;
   const excluded = new Set<string>();
   const bySize = [...waiting].sort((a, b) => requestOf(a) - requestOf(b));
   for (const claim of bySize) {
@@ -100,12 +110,17 @@ export function decideVolumes(pod: Pod, node: NodeInfo, snapshot: Snapshot): Vol
     if (volume !== undefined) {
       excluded.add(volume.metadata.name ?? '');
       bindings.push({ claim, volume });
-    } else if (canProvision(claim, node, snapshot)) provisions.push(claim);
-    else satisfied = false;
+    } else {
+      const provisionable = canProvision(claim, node, snapshot);
+      if (provisionable === 'yes') provisions.push(claim);
+      else if (provisionable === 'no-room') enough = false;
+      else satisfied = false;
+    }
   }
   const reasons = [
     ...(boundReachable ? [] : ["node(s) didn't match PersistentVolume's node affinity"]),
     ...(satisfied ? [] : ["node(s) didn't find available persistent volumes to bind"]),
+    ...(enough ? [] : ['node(s) did not have enough free storage']),
     ...(boundFound ? [] : ['node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)']),
   ];
   return reasons.length === 0 ? { bindings, provisions } : { reasons, unresolvable: true };
