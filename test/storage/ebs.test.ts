@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Node, PersistentVolume, Pod } from '#types/core-v1';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
 import type { CSINode, VolumeAttachment } from '#types/storage-v1';
 import { claim, claimed, cloudLab, podWith } from './cloud-lab.ts';
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
+const mergePatch = 'application/merge-patch+json';
 const volumeOf = async (claimName: string) => {
   const found = await lab.list<PersistentVolume>('v1', 'PersistentVolume');
   return found.find(({ spec }) => spec?.claimRef?.name === claimName);
@@ -147,5 +148,100 @@ describe('the EBS CSI driver', () => {
     await lab.pass(500);
     expect(await lab.events(name)).toContainEqual(expect.stringMatching(message));
     await lab.remove('v1', 'PersistentVolumeClaim', name);
+  });
+
+  it('grows a mounted volume, first the disk and then its file system', async () => {
+    await lab.apply(claim('grow', '4Gi'), podWith('grow', 'sleep 100000', [claimed('data', 'grow')]));
+    await lab.pass(3000);
+    const name = (await volumeOf('grow'))?.metadata.name ?? '';
+    const { nodeName = '' } = (await lab.get<Pod>('v1', 'Pod', 'grow')).spec ?? {};
+    const reference = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'grow', namespace: 'default' };
+    await lab.client.patch(reference, { spec: { resources: { requests: { storage: '10Gi' } } } }, mergePatch);
+    await lab.pass(2000);
+    const grown = await lab.get<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', 'grow');
+    expect(grown.status).toEqual({
+      phase: 'Bound',
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '10Gi' },
+      allocatedResources: { storage: '10Gi' },
+    });
+    expect((await volumeOf('grow'))?.spec?.capacity).toEqual({ storage: '10Gi' });
+    const told = `Normal FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume "${name}" ${nodeName}`;
+    expect((await lab.events('grow')).filter((event) => /[Rr]esiz|Expand/.test(event))).toEqual([
+      expect.stringMatching(/^Normal ExternalExpanding: /),
+      `Normal Resizing: External resizer is resizing volume ${name}`,
+      'Normal FileSystemResizeRequired: Require file system resize of volume on node',
+      told,
+      told,
+    ]);
+    await lab.remove('v1', 'Pod', 'grow');
+    await lab.remove('v1', 'PersistentVolumeClaim', 'grow');
+  });
+
+  it('follows a VolumeAttributesClass, and says why it cannot', async () => {
+    const kind = { apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttributesClass', driverName: 'ebs.csi.aws.com' };
+    await lab.apply(
+      { ...kind, metadata: { name: 'fast' }, parameters: { iops: '5000' } },
+      { ...kind, metadata: { name: 'wrong' }, parameters: { iops: 'lots' } },
+      claim('modified', '4Gi', { volumeAttributesClassName: 'fast' }),
+      podWith('modified', 'sleep 100000', [claimed('data', 'modified')]),
+    );
+    await lab.pass(3000);
+    expect((await volumeOf('modified'))?.spec?.volumeAttributesClassName).toBe('fast');
+    const reference = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'modified', namespace: 'default' };
+    await lab.client.patch(reference, { spec: { volumeAttributesClassName: 'wrong' } }, mergePatch);
+    await lab.pass(1000);
+    const { status } = await lab.get<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', 'modified');
+    expect(status?.modifyVolumeStatus).toEqual({ status: 'Infeasible', targetVolumeAttributesClassName: 'wrong' });
+    expect(status?.conditions?.map(({ type, reason, message }) => [type, reason, message])).toEqual([
+      ['ModifyingVolume', undefined, 'Modifying volume to "wrong" failed. Waiting for retry.'],
+      ['ModifyVolumeError', 'InvalidArgument', 'Could not parse IOPS: "lots"'],
+    ]);
+    await lab.remove('v1', 'Pod', 'modified');
+    await lab.remove('v1', 'PersistentVolumeClaim', 'modified');
+  });
+
+  it('clones a volume with its content', async () => {
+    await lab.apply(
+      claim('source', '4Gi'),
+      podWith('writer', 'echo kept > /data/file; sleep 100000', [claimed('data', 'source')]),
+    );
+    await lab.pass(3000);
+    const { nodeName = '' } = (await lab.get<Pod>('v1', 'Pod', 'writer')).spec ?? {};
+    const dataSource = { kind: 'PersistentVolumeClaim', name: 'source' };
+    await lab.apply(
+      claim('copy', '4Gi', { dataSource, storageClassName: 'gp3' }),
+      podWith('reader', 'cat /data/file > /dev/termination-log', [claimed('data', 'copy')], {
+        restartPolicy: 'Never',
+        nodeSelector: { 'kubernetes.io/hostname': nodeName },
+      }),
+    );
+    await lab.pass(4000);
+    const { status } = await lab.get<Pod>('v1', 'Pod', 'reader');
+    expect(status?.containerStatuses?.[0]?.state?.terminated?.message).toBe('kept\n');
+  });
+
+  it('attaches a disk to one node at a time, and says who has it', async () => {
+    const where = (node: string) => ({ nodeName: node });
+    await lab.apply(
+      claim('one', '4Gi', { storageClassName: 'gp3' }),
+      podWith('first', 'sleep 100000', [claimed('data', 'one')]),
+    );
+    await lab.pass(3000);
+    const name = (await volumeOf('one'))?.metadata.name ?? '';
+    const { nodeName = '' } = (await lab.get<Pod>('v1', 'Pod', 'first')).spec ?? {};
+    const other = nodeName === 'node01' ? 'node02' : 'node01';
+    await lab.apply(podWith('second', 'sleep 100000', [claimed('data', 'one')], where(other)));
+    await lab.pass(2000);
+    expect(await lab.events('second')).toEqual([
+      `Warning FailedAttachVolume: Multi-Attach error for volume "${name}" Volume is already used by pod(s) first`,
+    ]);
+    await lab.pass(125_000);
+    expect((await lab.events('second')).at(-1)).toBe(
+      'Warning FailedMount: Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], ' +
+        'failed to process volumes=[]: context deadline exceeded',
+    );
+    await lab.remove('v1', 'Pod', 'second');
+    await lab.remove('v1', 'Pod', 'first');
   });
 });

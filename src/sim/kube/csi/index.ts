@@ -1,7 +1,9 @@
 import type { Controller } from '../controllers/controller.ts';
 import type { Installation } from './installation.ts';
 import { externalAttacher } from './sidecars/attacher.ts';
+import { volumeModifier } from './sidecars/modifier.ts';
 import { externalProvisioner } from './sidecars/provisioner.ts';
+import { externalResizer } from './sidecars/resizer.ts';
 
 export { createCloud } from './cloud.ts';
 export { findDriver } from './drivers/index.ts';
@@ -14,5 +16,7 @@ export function sidecarsOf(installation: Installation): readonly Controller[] {
   return installation.drivers.flatMap((driver) => [
     externalProvisioner(installation, driver),
     externalAttacher(installation, driver),
+    externalResizer(installation, driver),
+    volumeModifier(installation, driver),
   ]);
 }

@@ -177,6 +177,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       clock,
       activity,
       client,
+      recorder,
       files: asFiles(files),
       installation: options.csi,
       registration,

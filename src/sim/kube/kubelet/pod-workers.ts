@@ -105,7 +105,10 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
   });
   informers.for('persistentvolumeclaims').onChange({
     updated: (claim) =>
-      lookAgain((pod) => pod.status?.phase === 'Pending' && claimKeysOf(pod).includes(objectKey(claim))),
+      lookAgain((pod) => {
+        const waits = pod.status?.phase === 'Pending' || claim.status?.allocatedResourceStatuses?.storage !== undefined;
+        return waits && claimKeysOf(pod).includes(objectKey(claim));
+      }),
   });
 
   return {

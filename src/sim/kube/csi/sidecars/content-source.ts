@@ -1,8 +1,8 @@
-import { parseQuantity, quantityValue } from '#apimachinery';
 import type { PersistentVolumeClaim } from '#types/core-v1';
 import type { StorageClass } from '#types/storage-v1';
 import type { Client, Informers } from '../../client/index.ts';
 import { csiVolumeOf } from '../../helpers/csi-translation/index.ts';
+import { bytesOf } from '../quantities.ts';
 import { getSnapshotObject, snapshotGroup } from '../snapshot-objects.ts';
 import type { ContentSource, CsiDriver } from '../types.ts';
 
@@ -17,7 +17,6 @@ export interface ContentSourceInput {
 /** Says that somebody else makes the volume: a populator for a data source of another kind. */
 export class PopulatedElsewhere extends Error {}
 
-const bytesOf = (quantity: string | undefined) => quantityValue(parseQuantity(quantity ?? '0'));
 const requested = (claim: PersistentVolumeClaim) => bytesOf(claim.spec?.resources?.requests?.storage);
 
 /** Follows getSnapshotSource of external-provisioner pkg/controller. */

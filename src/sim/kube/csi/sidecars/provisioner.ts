@@ -1,4 +1,3 @@
-import { parseQuantity, quantityValue } from '#apimachinery';
 import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
 import type { StorageClass } from '#types/storage-v1';
 import { createWorkQueue, objectKey, type Referable, referenceTo } from '../../client/index.ts';
@@ -14,8 +13,9 @@ import { volumeAnnotations } from '../../helpers/volume-annotations.ts';
 import { capabilitiesOf } from '../access-modes.ts';
 import { createVolume, deleteVolume } from '../controller-calls.ts';
 import type { Installation } from '../installation.ts';
+import { bytesOf, quantityOf } from '../quantities.ts';
 import { type ContentSource, type CreateVolumeRequest, type CsiDriver, CsiError, type NewVolume } from '../types.ts';
-import { findContentSource } from './content-source.ts';
+import { findContentSource, PopulatedElsewhere } from './content-source.ts';
 import { createOperations, driverComponent, onControllerUp, recorderByPod, ToldError, TryLater } from './sidecar.ts';
 import { topologyFor } from './topology.ts';
 
@@ -60,7 +60,7 @@ function requestFor(
     fsType,
     request: {
       name,
-      bytes: quantityValue(parseQuantity(claim.spec?.resources?.requests?.storage ?? '0')),
+      bytes: bytesOf(claim.spec?.resources?.requests?.storage),
       capabilities: capabilitiesOf(claim.spec?.accessModes ?? [], block, fsType),
       parameters: {
         ...Object.fromEntries(own),
@@ -73,18 +73,6 @@ function requestFor(
       ...(source === undefined ? {} : { source }),
     },
   };
-}
-
-/** Bytes as Kubernetes writes them: in whole GiB where that is exact. */
-function quantityOf(bytes: number): string {
-  for (const [suffix, size] of [
-    ['Gi', 1024 ** 3],
-    ['Mi', 1024 ** 2],
-    ['Ki', 1024],
-  ] as const) {
-    if (bytes % size === 0) return `${bytes / size}${suffix}`;
-  }
-  return String(bytes);
 }
 
 function volumeFor(
@@ -203,6 +191,11 @@ export function externalProvisioner(installation: Installation, driver: CsiDrive
           );
         } catch (error) {
           if (!(error instanceof Error)) throw error;
+          if (error instanceof PopulatedElsewhere) {
+            const assumed = 'Assuming an external populator will provision the volume';
+            recorder.event(claim as Referable, 'Normal', 'Provisioning', assumed);
+            throw new TryLater(infeasibleRetry);
+          }
           await failed(claim, error, node);
         }
       }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#api';
-import type { Node, Pod } from '#types/core-v1';
+import type { Node, PersistentVolumeClaim, Pod } from '#types/core-v1';
 import type { CSIDriver } from '#types/storage-v1';
 import type { Files } from '../../../runtime/files/files.ts';
-import type { Activity, Client } from '../../client/index.ts';
+import { type Activity, type Client, type EventRecorder, objectKey, type Referable } from '../../client/index.ts';
 import { capabilityOf } from '../../csi/access-modes.ts';
 import type { CsiDriver, Installation } from '../../csi/index.ts';
+import { quantityOf } from '../../csi/quantities.ts';
+import { resizeConditions } from '../../csi/sidecars/claim-conditions.ts';
 import { attachmentName, needsAttachment, uniqueVolumeName } from '../../helpers/csi-attachment.ts';
 import type { CsiVolume } from '../../helpers/csi-translation/index.ts';
 import { podIdentity } from '../pod-identity.ts';
@@ -19,6 +21,7 @@ export interface CsiMounterOptions {
   readonly clock: Clock;
   readonly activity: Activity;
   readonly client: Client;
+  readonly recorder: EventRecorder;
   readonly files: Files;
   readonly installation: Installation | undefined;
   readonly registration: Registration;
@@ -30,11 +33,15 @@ export interface CsiMounterOptions {
 
 /** Volumes of CSI drivers on one node. */
 export interface CsiMounter {
+  /** Says that the Pod is to have the volume. Throws MountPending until the controller attached it. */
+  waitForAttach(pod: Pod, volume: CsiVolume): void;
   /**
    * Makes the volume ready for a Pod. Throws MountPending while the controller attaches it or the driver is at work, and
    * MountError with the event's sentence when the driver refused.
    */
   mount(pod: Pod, volume: CsiVolume, readOnly: boolean): MountedVolume;
+  /** Makes the file system of a mounted volume as large as its disk, when its claim waits for that. */
+  grow(pod: Pod, volume: CsiVolume, claim: PersistentVolumeClaim): void;
   /** Takes every volume of a Pod away from it, and from the node where nobody else uses it. */
   release(pod: Pod): Promise<void>;
   /** As `release`, for a Pod that is gone already: tried again until it works. */
@@ -73,6 +80,20 @@ function stagingPath({ source }: CsiVolume): string {
   return `/var/lib/kubelet/plugins/kubernetes.io/csi/${source.driver}/${hash}/globalmount`;
 }
 
+/** The claim as it is once its file system has grown. Follows pkg/volume/util MarkNodeExpansionFinishedWithRecovery. */
+function finishExpansion(draft: PersistentVolumeClaim, storage: string): boolean {
+  const { allocatedResourceStatuses = {}, conditions = [], ...status } = draft.status ?? {};
+  const { storage: _, ...others } = allocatedResourceStatuses;
+  const left = conditions.filter(({ type }) => !resizeConditions.includes(type));
+  draft.status = {
+    ...status,
+    capacity: { ...status.capacity, storage },
+    ...(Object.keys(others).length === 0 ? {} : { allocatedResourceStatuses: others }),
+    ...(left.length === 0 ? {} : { conditions: left }),
+  };
+  return true;
+}
+
 /** Makes the mounter of a node. Follows pkg/volume/csi csi_attacher.go MountDevice and csi_mounter.go SetUpAt. */
 export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
   const { nodeName, client, files, installation, registration } = options;
@@ -82,6 +103,8 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
   const mounts = new Map<string, Map<string, Mounted>>();
   /** The volumes that Pods are to have, mounted or not. */
   const used = new Map<string, Set<string>>();
+  /** Claims whose file system grows just now. */
+  const growing = new Set<string>();
   /** Which Pods have a volume that is staged. */
   const staged = new Map<string, Set<string>>();
 
@@ -231,7 +254,54 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
       .catch(() => options.clock.after(wait, () => forget(pod, Math.min(wait * 2, longestRetry))));
   }
 
+  async function expand(pod: Pod, volume: CsiVolume, claim: PersistentVolumeClaim): Promise<void> {
+    const { source, name } = volume;
+    const mounted = mounts.get(podIdentity(pod))?.get(uniqueVolumeName(volume));
+    if (installation === undefined || mounted === undefined) return;
+    const bytes = installation.cloud.volume(source.volumeHandle)?.bytes ?? 0;
+    const request = {
+      volume_id: source.volumeHandle,
+      volume_path: mounted.target,
+      capacity_range: { required_bytes: bytes },
+      staging_target_path: stagingPath(volume),
+    };
+    await installation.callNode(mounted.driver, nodeName, { method: 'NodeExpandVolume', request }, () => ({
+      capacity_bytes: bytes,
+    }));
+    await client.change(
+      'persistentvolumeclaims',
+      claim.metadata.namespace,
+      claim.metadata.name ?? '',
+      (draft) => finishExpansion(draft, quantityOf(bytes)),
+      'status',
+    );
+    const message = `MountVolume.NodeExpandVolume succeeded for volume ${JSON.stringify(name)} ${nodeName}`;
+    options.recorder.event(pod as Referable, 'Normal', 'FileSystemResizeSuccessful', message);
+    options.recorder.event(claim as Referable, 'Normal', 'FileSystemResizeSuccessful', message);
+  }
+
   return {
+    grow: (pod, volume, claim) => {
+      const key = objectKey(claim);
+      if (claim.status?.allocatedResourceStatuses?.storage !== 'NodeResizePending' || growing.has(key)) return;
+      growing.add(key);
+      void options.activity
+        .during(() => expand(pod, volume, claim))
+        .catch((error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error);
+          const message = `MountVolume.NodeExpandVolume failed for volume ${JSON.stringify(volume.name)} : ${why}`;
+          options.recorder.event(pod as Referable, 'Warning', 'VolumeResizeFailed', message);
+        })
+        .finally(() => growing.delete(key));
+    },
+    waitForAttach: (pod, volume) => {
+      if (!needsAttachment(options.driverObject(volume.source.driver))) return;
+      const uid = podIdentity(pod);
+      const name = uniqueVolumeName(volume);
+      used.set(uid, (used.get(uid) ?? new Set()).add(name));
+      void inUse.add(name, uid);
+      publishContext(volume);
+    },
     mount: (pod, volume, readOnly) => {
       const uid = podIdentity(pod);
       const name = uniqueVolumeName(volume);
@@ -243,10 +313,6 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
         throw state.error;
       }
       if (state === undefined) {
-        if (needsAttachment(options.driverObject(volume.source.driver))) {
-          used.set(uid, (used.get(uid) ?? new Set()).add(name));
-          void inUse.add(name, uid);
-        }
         begin(pod, key, volume, publishContext(volume));
         throw new MountPending();
       }

@@ -8,9 +8,17 @@ const volumeOf = ({ persistent, volume }: VolumeSpec) =>
 export const csi: VolumePlugin = {
   name: 'kubernetes.io~csi',
   supports: (spec) => volumeOf(spec) !== undefined,
+  waitForAttach: (spec, context) => {
+    const volume = volumeOf(spec);
+    if (volume !== undefined) context.csi.waitForAttach(context.pod, volume);
+  },
   setUp: (spec, context) => {
     const volume = volumeOf(spec);
     if (volume === undefined) throw new Error('a plug-in only sets up what it supports');
     return context.csi.mount(context.pod, volume, spec.readOnly);
+  },
+  update: (spec, context) => {
+    const volume = volumeOf(spec);
+    if (volume !== undefined && spec.claim !== undefined) context.csi.grow(context.pod, volume, spec.claim);
   },
 };

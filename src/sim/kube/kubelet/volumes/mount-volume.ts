@@ -45,6 +45,7 @@ function pluginFor(spec: VolumeSpec): VolumePlugin {
 /** Makes a volume ready on the node. Throws MountError, or MountPending. Follows operation_generator, GenerateMountVolumeFunc. */
 export async function mountVolume(spec: VolumeSpec, context: VolumeContext): Promise<MountedVolume> {
   const plugin = pluginFor(spec);
+  plugin.waitForAttach?.(spec, context);
   const { persistent } = spec;
   if (persistent !== undefined && context.node !== undefined && !isReachableFrom(persistent, context.node)) {
     const what = persistent.spec?.volumeMode === 'Block' ? 'MapVolume' : 'MountVolume';

@@ -90,7 +90,9 @@ export interface VolumePlugin {
   /** As in folders of the node: `kubernetes.io~empty-dir`. */
   readonly name: string;
   supports(spec: VolumeSpec): boolean;
-  /** Makes a volume ready on the node; throws MountError. */
+  /** Throws MountPending while the volume has yet to be attached to the node. */
+  waitForAttach?(spec: VolumeSpec, context: VolumeContext): void;
+  /** Makes a volume ready on the node; throws MountError, or MountPending. */
   setUp(spec: VolumeSpec, context: VolumeContext): MountedVolume | Promise<MountedVolume>;
   /** Brings content up to date that is mounted already; throws MountError. */
   update?(spec: VolumeSpec, context: VolumeContext): void | Promise<void>;
