@@ -1,4 +1,5 @@
 import type { Handler, HttpResponse } from '#api';
+import { decodeProtobuf } from '#apimachinery';
 
 /** One request as it stands in a regression table. */
 export interface FuzzRequest {
@@ -13,6 +14,7 @@ export interface FuzzRequest {
 /** What came back, read to its end or, of a stream, as far as it came at once. */
 export interface Reply {
   readonly status: number;
+  /** An error that was written in protobuf stands here as the JSON it means. */
   readonly type: string;
   readonly text: string;
   readonly headers: HttpResponse['headers'];
@@ -37,12 +39,14 @@ export async function send(handler: Handler, { method, target, headers, body }: 
     })(),
     signal: gone.signal,
   });
-  const text = await readBody(response.body);
+  const read = await readBody(response.body);
   gone.abort();
+  const type = String(response.headers['Content-Type'] ?? '');
+  const isProtobuf = type === 'application/vnd.kubernetes.protobuf' && response.status >= 400;
   return {
     status: response.status,
-    type: String(response.headers['Content-Type'] ?? ''),
-    text,
+    type: isProtobuf ? 'application/json' : type,
+    text: isProtobuf ? JSON.stringify(decodeProtobuf(read)) : read.toString(),
     headers: response.headers,
     milliseconds: performance.now() - started,
   };
@@ -55,19 +59,18 @@ export function bytesOf(body: string | undefined): Uint8Array {
 
 type Body = Awaited<ReturnType<Handler>>['body'];
 
-async function readBody(body: Body): Promise<string> {
-  if (body === undefined) return '';
-  if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+async function readBody(body: Body): Promise<Buffer> {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body as Uint8Array);
   const iterator = body[Symbol.asyncIterator]();
-  let text = '';
+  const chunks: Buffer[] = [];
   for (;;) {
     const next = await Promise.race([iterator.next(), turns(3)]);
     if (next === undefined || next.done === true) break;
-    text += typeof next.value === 'string' ? next.value : Buffer.from(next.value).toString();
+    chunks.push(Buffer.from(next.value as Uint8Array));
   }
   await iterator.return?.();
-  return text;
+  return Buffer.concat(chunks);
 }
 
 async function turns(count: number): Promise<undefined> {

@@ -72,6 +72,11 @@ export const regressions: readonly Regression[] = [
     status: 422,
   },
   {
+    what: 'a body whose fields every JavaScript object has',
+    requests: [post(`${core}/configmaps`, '{"__proto__":{"x":1},"constructor":"x","metadata":{"name":"a"}}')],
+    status: 201,
+  },
+  {
     what: 'data under a name that JavaScript sets the prototype by, applied twice',
     requests: ['me', 'you'].map((manager) => ({
       method: 'PATCH',

@@ -23,7 +23,7 @@ export function interpretType(object: object): TypeMeta {
 function typeFields(object: object): { apiVersion: string; kind: string } {
   const found = { apiVersion: '', kind: '' };
   for (const [name, value] of Object.entries(object)) {
-    const field = names[name] ?? names[name.toLowerCase()];
+    const field = names.get(name.toLowerCase());
     if (field === undefined || value === null) {
       continue;
     }
@@ -36,11 +36,10 @@ function typeFields(object: object): { apiVersion: string; kind: string } {
   return found;
 }
 
-const names: Readonly<Record<string, 'apiVersion' | 'kind' | undefined>> = {
-  apiVersion: 'apiVersion',
-  apiversion: 'apiVersion',
-  kind: 'kind',
-};
+const names: ReadonlyMap<string, 'apiVersion' | 'kind'> = new Map([
+  ['apiversion', 'apiVersion'],
+  ['kind', 'kind'],
+]);
 
 /** What Go's decoder calls a JSON value. */
 export function goKind(value: unknown): string {
