@@ -1,5 +1,6 @@
 import { joinBytes } from '../process/create-context.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
+import type { Input } from '../process/streams.ts';
 import { deviceAt, openForReading } from '../shell/descriptors.ts';
 import { parseOptions } from './options.ts';
 import { decode, eachLine, encode, forEachOperand } from './text.ts';
@@ -30,9 +31,9 @@ export const head = defineProgram({
       return 0;
     }
     return forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
-      const endless =
-        bytes !== undefined && operand !== '-' && deviceAt(context.files, context.path(operand)) !== undefined;
-      const content = endless ? await readDevice(context, operand, sizeOf(bytes)) : await context.open(operand);
+      const input = bytes === undefined ? undefined : endlessInput(context, operand);
+      const content =
+        input === undefined ? await context.open(operand) : await firstBytes(context, input, sizeOf(bytes ?? '0'));
       if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
       if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
       else {
@@ -43,9 +44,14 @@ export const head = defineProgram({
   },
 });
 
-/** The first bytes of /dev/zero and its like. */
-async function readDevice(context: ProgramContext, operand: string, size: number): Promise<Uint8Array> {
-  const input = openForReading(context.files, context.path(operand));
+/** What may never come to an end: stdin, /dev/zero and its like. */
+function endlessInput(context: ProgramContext, operand: string): Input | undefined {
+  if (operand === '-') return context.stdin;
+  const path = context.path(operand);
+  return deviceAt(context.files, path) === undefined ? undefined : openForReading(context.files, path);
+}
+
+async function firstBytes(context: ProgramContext, input: Input, size: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for (let left = size; left > 0; ) {
     const chunk = await context.process.until(input.read());

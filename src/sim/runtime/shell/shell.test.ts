@@ -38,6 +38,7 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ['test 1 -eq x', 2, '', 'sh: x: bad number\n'],
   ['[ a = b', 2, '', 'sh: missing ]\n'],
   ['yes | head -n 2', 0, 'y\ny\n'],
+  ['yes | head -c 3', 0, 'y\ny'],
   ['exec echo replaced; echo never', 0, 'replaced\n'],
   ['false; (exit 300); echo $?', 0, '44\n'],
 ];
