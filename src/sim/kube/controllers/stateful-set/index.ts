@@ -9,7 +9,7 @@ import { claim, controllerOf, controllerReference } from '../workload/owners.ts'
 import { slowStart } from '../workload/pod-control.ts';
 import { nextAvailability } from '../workload/pods.ts';
 import { writeStatus } from '../workload/status.ts';
-import { templateHash } from '../workload/template-hash.ts';
+import { revisionHash } from '../workload/template-hash.ts';
 import { parseOrdinal, revisionLabel } from './identity.ts';
 import { createMembers } from './members.ts';
 import { isParallel, planStatefulSet, type SetRevision } from './plan.ts';
@@ -36,7 +36,7 @@ export const statefulSetController: Controller = {
       const data = revisionData(set.spec.template);
       const { name = '', namespace = '', annotations } = set.metadata;
       for (let collisions = set.status?.collisionCount ?? 0; ; collisions += 1) {
-        const hash = templateHash(data, collisions === 0 ? undefined : collisions);
+        const hash = revisionHash(data, collisions);
         const fresh: ControllerRevision = {
           apiVersion: 'apps/v1',
           kind: 'ControllerRevision',

@@ -1,7 +1,18 @@
-import { canonicalJson } from '#apimachinery';
+import { canonicalJson, goEscaped } from '#apimachinery';
 
 /** Nothing that spells a word. Follows apimachinery pkg/util/rand. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+
+/**
+ * The hash of what a revision of a StatefulSet holds, the same as a real one's. Follows pkg/controller/history
+ * HashControllerRevision, which uses FNV-1.
+ */
+export function revisionHash(data: unknown, collisionCount: number): string {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(goEscaped(canonicalJson(data)) + String(collisionCount)))
+    value = Math.imul(value, 0x01000193) ^ byte;
+  return safeEncode(String(value >>> 0));
+}
 
 /** FNV-1a of 32 bits over bytes. */
 export function fnv32a(bytes: Uint8Array): number {
