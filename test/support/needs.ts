@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
+import { pythonWith } from './python.ts';
 
 /** What some suites need from the machine, and how to tell that it is there. */
 const things = {
   tmux: () => spawnSync('tmux', ['-V']).status === 0,
   docker: () => spawnSync('docker', ['--version']).status === 0,
   'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)': () => (process.env.CKA_LAB_TEST_DOCKER_HOST ?? '') !== '',
+  "Python's client (apt install python3-kubernetes)": () => pythonWith('kubernetes') !== undefined,
   kubectl: () =>
     (process.platform === 'linux' && process.arch === 'x64') ||
     spawnSync('kubectl', ['version', '--client']).status === 0,
