@@ -15,8 +15,11 @@ export interface TestCluster {
 /** The kubeconfig of a real cluster to run against instead of a lab. */
 export const realKubeconfig: string | undefined = process.env.CKA_LAB_TEST_KUBECONFIG || undefined;
 
-/** What a real cluster may lack: nodes whose kubelets run containers and tell of them, and a default class `local-path`. */
-export type ClusterPart = 'containers' | 'default-class';
+/**
+ * What a real cluster may lack: nodes whose kubelets run containers and tell of them, a default class `local-path`, and a
+ * machine `nfs-server` that shares /srv/nfs.
+ */
+export type ClusterPart = 'containers' | 'default-class' | 'file-server';
 
 const lacking: readonly string[] = (process.env.CKA_LAB_TEST_WITHOUT ?? '').split(/[ ,]+/);
 

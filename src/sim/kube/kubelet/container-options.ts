@@ -30,7 +30,7 @@ function userOf(pod: Pod, spec: Container, image: RuntimeImage): string {
 /** The groups that a Pod's processes are in besides those of the image. Follows the CRI's supplemental_groups. */
 function groupsOf({ spec }: Pod): readonly number[] {
   const { fsGroup, supplementalGroups = [] } = spec?.securityContext ?? {};
-  return fsGroup === undefined ? supplementalGroups : [...supplementalGroups, fsGroup];
+  return fsGroup === undefined ? supplementalGroups : [fsGroup, ...supplementalGroups];
 }
 
 /** Everything the runtime needs for a container, image defaults merged in. Follows kuberuntime generateContainerConfig. */

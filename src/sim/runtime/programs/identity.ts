@@ -16,7 +16,8 @@ export const id = defineProgram({
       return 1;
     }
     const { uid, gid, groups: extra } = named === undefined ? context.process.credentials : { ...named, groups: [] };
-    const all = [gid, ...extra.filter((group) => group !== gid)];
+    // The kernel keeps groups in the order of their numbers.
+    const all = [...new Set([gid, ...extra])].sort((a, b) => a - b);
     const user = users.find((one) => one.uid === uid)?.name;
     const group = (number: number) => groups.find((one) => one.gid === number)?.name;
     const shown = (number: number, name: string | undefined) =>

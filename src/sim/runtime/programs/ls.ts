@@ -67,7 +67,8 @@ export const ls = defineProgram({
     const status = await forEachOperand(context, operands.length === 0 ? ['.'] : operands, (operand) => {
       const path = context.path(operand);
       const link = context.files.linkFacts(path);
-      const follow = link.type === 'symlink' && !flags.has('l') && !flags.has('d') && context.files.exists(path);
+      const dereferences = flags.has('L') || flags.has('H') || (!flags.has('l') && !flags.has('d'));
+      const follow = link.type === 'symlink' && dereferences && context.files.exists(path);
       const facts = follow ? context.files.facts(path) : link;
       const listed = facts.type === 'directory' && !flags.has('d') ? directories : files;
       listed.push({ name: operand, path, facts });
@@ -83,7 +84,8 @@ export const ls = defineProgram({
       for (const name of names) {
         if (name.startsWith('.') && !flags.has('a') && !flags.has('A')) continue;
         const path = name === '.' ? directory.path : context.path(joinPath(directory.path, name));
-        entries.push({ name, path, facts: context.files.linkFacts(path) });
+        const follow = flags.has('L') && context.files.exists(path);
+        entries.push({ name, path, facts: follow ? context.files.facts(path) : context.files.linkFacts(path) });
       }
       const total = entries.reduce((sum, { facts }) => sum + blocks(facts), 0);
       const title = titled ? `${first ? '' : '\n'}${directory.name}:\n` : '';

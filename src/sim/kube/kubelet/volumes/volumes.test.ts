@@ -186,7 +186,7 @@ describe('fsGroup', () => {
     expect(get().status?.containerStatuses?.[0]?.user?.linux).toEqual({
       uid: 1000,
       gid: 0,
-      supplementalGroups: [0, 3000, 2000],
+      supplementalGroups: [0, 2000, 3000],
     });
   });
 });
