@@ -48,7 +48,19 @@ const daemon = z.strictObject({
   owner: z.strictObject({ uid: z.number().int(), gid: z.number().int() }).optional(),
   title: z.string().optional(),
   serves: z
-    .enum(['nginx', 'httpd', 'redis', 'mysql', 'postgres', 'http-echo', 'whoami', 'hello-app', 'agnhost', 'healthz'])
+    .enum([
+      'nginx',
+      'httpd',
+      'redis',
+      'mysql',
+      'postgres',
+      'http-echo',
+      'whoami',
+      'hello-app',
+      'hpa-example',
+      'agnhost',
+      'healthz',
+    ])
     .optional(),
   signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
 });

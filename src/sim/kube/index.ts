@@ -170,6 +170,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
 
   const own = (nodes.objects ?? []) as readonly unknown[] as readonly KubeObject[];
   await bootstrap(registry, nodes.nodes, [...driverObjects(drivers), ...(options.installed ?? []), ...own]);
+  const podUsage = (pod: KubeObject) => (kubeletOf(pod).running ? kubeletOf(pod).podUsage(pod) : undefined);
   const board = createSwitchboard(nodes.setup === 'kubeadm' ? 'processes' : 'always');
   const compactor = startCompactor(store, clock);
   const apiextensions = startApiextensions({ registry, clock, activity, log });
@@ -185,6 +186,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     hostFiles,
     nodeFiles: filesOf,
     certificateAuthority: options.certificateAuthority,
+    podUsage,
     ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
   };
   const loops = startControllers(controllerContext, [
@@ -267,7 +269,7 @@ async function boot(options: KubernetesOptions, nodes: NonNullable<Lab['kubernet
     podLogs: (pod, logOptions) => kubeletOf(pod).logs(pod, logOptions),
     usage: {
       node: ({ metadata }) => kubelets.find(({ name, running }) => running && name === metadata.name)?.nodeUsage(),
-      pod: (pod) => (kubeletOf(pod).running ? kubeletOf(pod).podUsage(pod) : undefined),
+      pod: podUsage,
     },
     podConnect: (pod, connectOptions) => kubeletOf(pod).connect(pod, connectOptions),
     podDial: (pod, port) => kubeletOf(pod).dial(pod, port),

@@ -93,9 +93,10 @@ export class Container implements RuntimeContainer {
     return startProcess(this.#table, { ...options, groups }, 0);
   }
 
-  load(): { readonly processes: number; readonly busy: number } {
+  load(): { readonly processes: number; readonly busy: number; readonly milliCores: number } {
     const alive = this.processes.filter(({ status }) => status === undefined);
-    return { processes: alive.length, busy: alive.filter(({ isBusy }) => isBusy).length };
+    const busy = alive.filter(({ isBusy }) => isBusy).length;
+    return { processes: alive.length, busy, milliCores: this.#table?.meter.milliCores() ?? 0 };
   }
 
   pause(): void {

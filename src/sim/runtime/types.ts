@@ -138,8 +138,11 @@ export interface RuntimeContainer {
   start(): Process;
   /** Also throws StartError. Only while running. */
   exec(options: ProcessOptions): Process;
-  /** How many processes it has now, and how many of them compute rather than wait. */
-  load(): { readonly processes: number; readonly busy: number };
+  /**
+   * How many processes it has now, how many of them compute rather than wait, and what short work took lately, in
+   * thousandths of a core.
+   */
+  load(): { readonly processes: number; readonly busy: number; readonly milliCores: number };
   /** Kind as docker diff: 0 modified, 1 added, 2 deleted. */
   changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[];
 }

@@ -1,5 +1,5 @@
 import { deepCopy, type KubeObject, StatusError } from '#apimachinery';
-import type { DeleteOptions, Registry } from '../registry/registry.ts';
+import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
 import { groupByResource, type KindByResource, type ResourceName } from './kinds.ts';
 
@@ -13,6 +13,8 @@ export interface Component {
 /** Typed verbs of one component on the registry, in process. Reads give frozen objects. */
 export interface Client {
   readonly registry: Registry;
+  /** As whom it writes. */
+  readonly identity: WriteOptions;
   /** Whether this server has the kind at all. */
   serves(resource: ResourceName): boolean;
   /** Undefined when there is no such object. */
@@ -79,6 +81,7 @@ export function createClient(registry: Registry, component: Component): Client {
 
   return {
     registry,
+    identity: write,
     definition,
     serves: (resource) => registry.resource(groupByResource[resource], resource) !== undefined,
     get: (resource, namespace, name) => {

@@ -1,6 +1,7 @@
 import type { ValidatingAdmissionPolicy } from '#types/admissionregistration-v1';
 import type { APIService } from '#types/apiregistration-v1';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '#types/apps-v1';
+import type { HorizontalPodAutoscaler } from '#types/autoscaling-v2';
 import type { CronJob, Job } from '#types/batch-v1';
 import type { CertificateSigningRequest } from '#types/certificates-v1';
 import type { Lease } from '#types/coordination-v1';
@@ -53,6 +54,7 @@ export interface KindByResource {
   endpointslices: EndpointSlice;
   events: Event;
   flowschemas: FlowSchema;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
   ipaddresses: IPAddress;
   jobs: Job;
   leases: Lease;
@@ -101,6 +103,7 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   endpointslices: 'discovery.k8s.io',
   events: '',
   flowschemas: 'flowcontrol.apiserver.k8s.io',
+  horizontalpodautoscalers: 'autoscaling',
   ipaddresses: 'networking.k8s.io',
   jobs: 'batch',
   leases: 'coordination.k8s.io',

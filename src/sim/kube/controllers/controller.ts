@@ -1,4 +1,5 @@
 import type { Clock } from '#api';
+import type { Pod } from '#types/core-v1';
 import type { FileTree } from '../../runtime/types.ts';
 import type { Activity, Client, Component, EventRecorder, Informers } from '../client/index.ts';
 
@@ -19,6 +20,11 @@ export type SignCertificate = (
   terms: { readonly usages: readonly string[]; readonly notBefore: number; readonly notAfter: number },
 ) => Promise<string>;
 
+/** What a Pod's containers use now, as metrics-server tells; undefined or empty: nothing is known. */
+export type PodUsage = (
+  pod: Pod,
+) => readonly { readonly name: string; readonly milliCores: number; readonly bytes: number }[] | undefined;
+
 /** What every controller of one cluster shares. */
 export interface ControllerContext {
   readonly clock: Clock;
@@ -36,6 +42,8 @@ export interface ControllerContext {
   readonly nodeFiles: (node: string) => FileTree | undefined;
   /** PEM of the certificate authority, for kube-root-ca.crt. */
   readonly certificateAuthority: string | undefined;
+  /** Without it the cluster has no resource metrics API. */
+  readonly podUsage?: PodUsage;
   /** Signs with the cluster's authority; without it requests stay unsigned. */
   readonly signCertificate?: SignCertificate;
 }

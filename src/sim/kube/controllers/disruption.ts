@@ -1,8 +1,9 @@
 import { deepEqual, matchesLabels, scaledValue, selectorFromLabelSelector } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
-import type { Condition, LabelSelector } from '#types/meta-v1';
+import type { Condition } from '#types/meta-v1';
 import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '#types/policy-v1';
 import { createWorkQueue, isConflict, objectKey, timestamp } from '../client/index.ts';
+import { goSelector } from '../helpers/go-selector.ts';
 import { type Controller, controllerComponent } from './controller.ts';
 import { controllerOf } from './workload/owners.ts';
 import { errorText } from './workload/pod-control.ts';
@@ -12,25 +13,6 @@ import { writeStatus } from './workload/status.ts';
 const component = 'disruption-controller';
 /** An eviction that was allowed has to happen within this time. */
 const deletionTimeout = 120_000;
-
-/** A selector as Go's `%v` prints a pointer to it. */
-function goSelector(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return 'nil';
-  const labels = Object.entries(selector.matchLabels ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`)
-    .join('');
-  const expressions = (selector.matchExpressions ?? [])
-    .map(
-      ({ key, operator, values = [] }) =>
-        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-    )
-    .join('');
-  return (
-    `&LabelSelector{MatchLabels:map[string]string{${labels}},` +
-    `MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`
-  );
-}
 
 /** What a Pod's controller wants: undefined when nothing manages the Pod. Throws when it has no scale. */
 export type ScaleOf = (pod: Pod) => { readonly uid: string; readonly replicas: number } | undefined;

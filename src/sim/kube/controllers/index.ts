@@ -13,6 +13,7 @@ import { endpointSliceMirroringController } from './endpoint-slice/mirror.ts';
 import { endpointsController } from './endpoints/index.ts';
 import { ephemeralVolumeController } from './ephemeral-volume.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts';
 import { ipAddressController } from './ip-address.ts';
 import { jobController } from './job/index.ts';
 import { timeToLiveController } from './job/ttl-after-finished.ts';
@@ -59,6 +60,7 @@ export const controllers: readonly Controller[] = [
   timeToLiveController,
   cronJobController,
   disruptionController,
+  horizontalPodAutoscalerController,
   nodeLifecycleController,
   taintEvictionController,
   nodeTimeToLiveController,

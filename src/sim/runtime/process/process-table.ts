@@ -8,6 +8,7 @@ import { createContext } from './create-context.ts';
 import { findExecutable } from './executable.ts';
 import { Killed } from './killed.ts';
 import { ProcessEntry } from './process-entry.ts';
+import { createProcessorMeter, type ProcessorMeter } from './processor-meter.ts';
 import type { Program, ProgramContext, SpawnRequest, System } from './program.ts';
 import { signalNumber } from './signals.ts';
 import { StartError } from './start-error.ts';
@@ -22,6 +23,9 @@ export interface ProcessTableOptions {
   readonly program: (file: string, calledAs: string) => Program | undefined;
 }
 
+/** Milliseconds of processor time to start a program. */
+const startCost = 1;
+
 /** The processes of one container; pid 1 takes all others with it. */
 export class ProcessTable implements System {
   readonly clock: Clock;
@@ -30,6 +34,7 @@ export class ProcessTable implements System {
   readonly files: Files;
   readonly random: () => number;
   readonly #options: ProcessTableOptions;
+  readonly meter: ProcessorMeter;
   readonly #entries = new Map<number, ProcessEntry>();
   #lastPid = 0;
 
@@ -39,6 +44,7 @@ export class ProcessTable implements System {
     this.hostname = options.hostname;
     this.files = options.files;
     this.random = options.random;
+    this.meter = createProcessorMeter(options.clock);
   }
 
   processes(): readonly ProcessEntry[] {
@@ -56,6 +62,7 @@ export class ProcessTable implements System {
 
   spawn(request: SpawnRequest): ProcessEntry {
     const program = this.#load(request);
+    this.meter.spend(startCost);
     const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent);
     entry.arguments = program.arguments;
     const context = createContext(this, entry, { ...request, arguments: program.arguments });

@@ -3,6 +3,7 @@ import type { Pacer } from '../../time/index.ts';
 import type { Credentials, Files } from '../files/files.ts';
 import type { Connection, Listener, NetworkStack } from '../network/types.ts';
 import type { ProcessEntry } from './process-entry.ts';
+import type { ProcessorMeter } from './processor-meter.ts';
 import type { Input, Output } from './streams.ts';
 
 /** What a container is to the programs in it. */
@@ -16,6 +17,8 @@ export interface System {
   processes(): readonly ProcessEntry[];
   /** Throws StartError. */
   spawn(request: SpawnRequest): ProcessEntry;
+  /** The processor time that short work takes; what computes for long is seen by itself. */
+  readonly meter: ProcessorMeter;
   /** In [0, 1). */
   random(): number;
 }

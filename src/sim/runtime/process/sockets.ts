@@ -4,6 +4,9 @@ import { Killed } from './killed.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext } from './program.ts';
 
+/** Milliseconds of processor time that one connection costs who serves it, at least. */
+const connectionCost = 0.3;
+
 const ownerOf = ({ name, process }: ProgramContext) => ({ pid: process.pid, name, uid: process.credentials.uid });
 
 /** See ProgramContext. */
@@ -23,6 +26,7 @@ export function listenAs(
   };
   const listener = system.network.listen(options, (connection) => {
     closeWith(process, connection);
+    system.meter.spend(connectionCost);
     void serve(connection, accept);
   });
   const stop = process.onEnd(() => listener.close());

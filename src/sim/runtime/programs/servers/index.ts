@@ -3,7 +3,7 @@ import { httpd } from './httpd.ts';
 import { nginx } from './nginx/index.ts';
 import { redis } from './redis/index.ts';
 import type { ServerKind } from './server.ts';
-import { agnhost, healthz, helloApp, httpEcho, whoami } from './small-http.ts';
+import { agnhost, healthz, helloApp, hpaExample, httpEcho, whoami } from './small-http.ts';
 
 /** The kinds of servers that images can name in `serves`. */
 export const serverKinds = {
@@ -15,6 +15,7 @@ export const serverKinds = {
   'http-echo': httpEcho,
   whoami,
   'hello-app': helloApp,
+  'hpa-example': hpaExample,
   agnhost,
   healthz,
 } as const satisfies Readonly<Record<string, ServerKind>>;

@@ -124,6 +124,24 @@ export const helloApp = smallServer({
   log: ({ target }) => `Serving request: ${target}`,
 });
 
+/** Milliseconds of processor time that a page of hpa-example computes for. */
+const pageCost = 20;
+
+/** hpa-example of the autoscaling walkthrough: a page that keeps the processor busy before it says `OK!`. */
+export const hpaExample = smallServer({
+  port: () => 80,
+  answer: (_, { system }) => {
+    system.meter.spend(pageCost);
+    return {
+      body: 'OK!',
+      fields: [
+        ['Server', 'Apache/2.4.10 (Debian)'],
+        ['X-Powered-By', 'PHP/5.6.14'],
+      ],
+    };
+  },
+});
+
 /** agnhost: `netexec`, `serve-hostname` and `pause`. */
 export const agnhost: ServerKind = {
   start: async (context) => {
