@@ -60,7 +60,7 @@ export class Container implements RuntimeContainer {
     return this.#table?.processes() ?? [];
   }
 
-  start(): Process {
+  start(begin?: Promise<unknown>): Process {
     if (this.#table !== undefined) throw new Error(`container ${this.id} is running`);
     const options = this.#options;
     this.#prepareMountPoints();
@@ -76,7 +76,7 @@ export class Container implements RuntimeContainer {
     });
     this.#table = table;
     try {
-      const process = startProcess(table, options, 0);
+      const process = startProcess(table, options, 0, begin);
       void process.exited.then(() => {
         if (this.#table === table) this.#table = undefined;
       });

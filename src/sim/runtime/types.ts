@@ -134,8 +134,8 @@ export interface RuntimeContainer {
   readonly root: FileTree;
   readonly writable: Layer;
   readonly running: boolean;
-  /** Throws StartError (`reason`: not-found, permission-denied, bad-working-directory, no-such-user, mount) with runc's message. */
-  start(): Process;
+  /** The program waits for `begin`. Throws StartError (`reason`: not-found, permission-denied, bad-working-directory, no-such-user, mount) with runc's message. */
+  start(begin?: Promise<unknown>): Process;
   /** Also throws StartError. Only while running. */
   exec(options: ProcessOptions): Process;
   /**

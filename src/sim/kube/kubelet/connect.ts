@@ -113,7 +113,8 @@ function executed(process: Process): ConnectedProcess {
  * The end of the client's input ends the container's where it is to have one client only (stdinOnce) and no terminal;
  * elsewhere it ends the attachment alone. Follows containerd's attachContainer.
  */
-function attached({ spec }: ContainerRecord, process: Process): ConnectedProcess {
+function attached(record: ContainerRecord, process: Process): ConnectedProcess {
+  const { spec } = record;
   let subscription: { close(): void } | undefined;
   let detach: (code: number) => void = () => undefined;
   const detached = new Promise<number>((resolve) => {
@@ -126,6 +127,7 @@ function attached({ spec }: ContainerRecord, process: Process): ConnectedProcess
   return {
     onOutput: (listener) => {
       subscription = process.onOutput(listener);
+      record.begin();
     },
     writeStdin: (data) => {
       return spec.stdin === true ? process.writeStdin(data) : undefined;

@@ -44,6 +44,8 @@ export interface ContainerRecord {
   hooking: boolean;
   /** Whether it is being stopped. */
   stopping: boolean;
+  /** Lets a program begin that waits for its client. */
+  begin: () => void;
   /** Where its last word is kept on the node; undefined before it was made. */
   terminationLog: string | undefined;
 }
@@ -81,6 +83,7 @@ export function createContainerRecord(
     ready: false,
     hooking: false,
     stopping: false,
+    begin: () => undefined,
     terminationLog: undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '#api';
 import type { Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { Mount, RuntimeImage } from '../../runtime/types.ts';
@@ -27,6 +28,8 @@ export interface StartInput {
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
 
+/** Milliseconds. */
+const patience = 500;
 const shim =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
   'unable to start container process: error during container init: ';
@@ -55,6 +58,21 @@ function services(): readonly (readonly [string, string])[] {
     ['KUBERNETES_PORT_443_TCP_ADDR', '10.96.0.1'],
     ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
   ];
+}
+
+/**
+ * A container for one client (`kubectl run -i`) has that client before its program begins, or half a second to wait for it:
+ * programs here end faster than anybody can attach, and their output would be gone.
+ */
+function firstClient(record: ContainerRecord, clock: Clock): Promise<void> | undefined {
+  if (record.spec.stdin !== true || record.spec.stdinOnce !== true) return undefined;
+  return new Promise((resolve) => {
+    const timer = clock.after(patience, resolve);
+    record.begin = () => {
+      timer.cancel();
+      resolve();
+    };
+  });
 }
 
 /** Creates and starts one container. What goes wrong is told and kept in its state. Follows kuberuntime startContainer. */
@@ -108,7 +126,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   try {
     const container = node.runtime.createContainer(options);
     record.container = container;
-    const process = container.start();
+    const process = container.start(firstClient(record, clock));
     record.process = process;
     process.onOutput((stream, data, time) => log.append(stream, data, time));
     const startedAt = timestamp(clock.now());

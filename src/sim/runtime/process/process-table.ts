@@ -66,7 +66,7 @@ export class ProcessTable implements System {
     const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent);
     entry.arguments = program.arguments;
     const context = createContext(this, entry, { ...request, arguments: program.arguments });
-    void this.#run(program.program, context, entry);
+    void this.#run(program.program, context, entry, request.begin);
     return entry;
   }
 
@@ -111,8 +111,14 @@ export class ProcessTable implements System {
     throw new StartError('exec-format', `exec ${request.arguments[0]}: exec format error`);
   }
 
-  async #run(program: Program, context: ProgramContext, entry: ProcessEntry): Promise<void> {
+  async #run(
+    program: Program,
+    context: ProgramContext,
+    entry: ProcessEntry,
+    begin: Promise<unknown> | undefined,
+  ): Promise<void> {
     try {
+      if (begin !== undefined) await entry.until(begin);
       const code = await program.run(context);
       entry.end({ code: code & 255 });
     } catch (error) {

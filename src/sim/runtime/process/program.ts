@@ -36,6 +36,8 @@ export interface SpawnRequest {
   readonly parent: number;
   /** Becomes that process instead of a new one. */
   readonly instead?: ProcessEntry;
+  /** The program waits for that. */
+  readonly begin?: Promise<unknown> | undefined;
 }
 
 /** What a program sees of the world. */

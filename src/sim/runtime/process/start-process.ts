@@ -6,8 +6,13 @@ import { type Output, Pipe } from './streams.ts';
 import { Terminal } from './terminal.ts';
 import { credentialsFor } from './users.ts';
 
-/** Starts a container's first process or an exec in it. Throws StartError. */
-export function startProcess(table: ProcessTable, options: ProcessOptions, parent: number): Process {
+/** Starts a container's first process or an exec in it, whose program waits for `begin`. Throws StartError. */
+export function startProcess(
+  table: ProcessTable,
+  options: ProcessOptions,
+  parent: number,
+  begin?: Promise<unknown>,
+): Process {
   const listeners = new Set<OutputListener>();
   const kept: { stream: 'stdout' | 'stderr'; data: Uint8Array; time: number }[] = [];
   const send = (stream: 'stdout' | 'stderr', data: Uint8Array): void | Promise<void> => {
@@ -53,6 +58,7 @@ export function startProcess(table: ProcessTable, options: ProcessOptions, paren
     stdout: output('stdout'),
     stderr: output('stderr'),
     parent,
+    begin,
   });
   leader.pid = entry.pid;
   return {
