@@ -52,6 +52,15 @@ test.each(objects)('%s is written as what decode makes of it, shared or not (%#)
   expect(JSON.stringify(canonicalizeShared(structuredClone(object), typeKey))).toBe(wanted);
 });
 
+test('a list or map that is always written is null when it is empty, as after a stay in protobuf', () => {
+  const role = { rules: [], metadata: { labels: {} } };
+  expect(canonicalize(role, 'k8s.io/api/rbac/v1.ClusterRole')).toEqual({
+    metadata: {},
+    rules: null,
+  });
+  expect(canonicalize({ data: { a: null } }, core('Secret'))).toEqual({ metadata: {}, data: { a: '' } });
+});
+
 interface Read {
   readonly metadata: { readonly labels: unknown };
   readonly spec: Readonly<Record<string, unknown>> & { readonly containers: readonly Record<string, unknown>[] };

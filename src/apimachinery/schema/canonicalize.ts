@@ -4,6 +4,7 @@ import { Abort, decodeSpecial } from './decode-special.ts';
 import { knownType } from './load.ts';
 import { type Place, placeOf, remembered, sharedText, zeroAt } from './place.ts';
 import type { SchemaField, ValueType } from './types.ts';
+import { zeroMapValue } from './zero.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,8 @@ interface Field {
   readonly leftOut: boolean;
   /** Left out when it is empty. */
   readonly omitted: boolean;
+  /** A list or map that is nothing when it is empty: etcd holds objects as protobuf, which cannot tell them apart. */
+  readonly nothing: boolean;
   /** Taken over as it is when it is frozen: managed fields are shared in a way of their own. */
   readonly kept: boolean;
 }
@@ -79,6 +82,7 @@ function fieldOf(field: SchemaField, inMetadata: boolean): Field {
     place: placeOf(type),
     leftOut: omitZero || (omitEmpty && (type.pointer || !isStruct)),
     omitted: omitEmpty && !type.pointer && !isStruct && type.kind !== 'any',
+    nothing: !omitEmpty && !type.pointer && (type.kind === 'list' || type.kind === 'map'),
     kept: inMetadata && name === 'managedFields',
   };
 }
@@ -90,8 +94,9 @@ function readStruct(source: Data, fields: readonly Field[], place: Place | undef
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index] as Field;
     const input = source[field.name];
-    const value =
+    const given =
       input === undefined ? undefined : field.kept && Object.isFrozen(input) ? input : read(input, field.place);
+    const value = field.nothing && given !== undefined && isEmpty(given, field.place.type) ? undefined : given;
     const isOut =
       value === undefined || value === null ? field.leftOut : field.omitted && isEmpty(value, field.place.type);
     const written = isOut ? undefined : (value ?? zeroAt(field.place, sharing));
@@ -204,12 +209,16 @@ function readMap(source: Data, place: Place): Data {
   top += keys.length;
   keys.forEach((key, index) => {
     const input = source[key];
-    stack[base + index] = (input === undefined ? undefined : read(input, of)) ?? zeroAt(of, sharing);
+    stack[base + index] = (input === undefined ? undefined : read(input, of)) ?? mapZero(of);
   });
   const known = sharing ? knownMap(source, keys, isSorted, base, place) : undefined;
   const result = known ?? makeMap(keys, base);
   top = base;
   return known === undefined && sharing ? remembered(place, result) : result;
+}
+
+function mapZero(of: Place): unknown {
+  return of.type.kind === 'bytes' ? zeroMapValue(of.type) : zeroAt(of, sharing);
 }
 
 function knownMap(source: Data, keys: readonly string[], isSorted: boolean, base: number, place: Place) {

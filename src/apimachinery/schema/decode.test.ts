@@ -149,9 +149,9 @@ test('what Go leaves out is left out, what it always writes is there, all in its
   );
 });
 
-test('lists that Go always writes are null when nothing was given and stay empty when they were', () => {
+test('lists that Go always writes are null when nothing is in them', () => {
   expect(canonicalize<unknown>(pod({}), core('Pod'))).toMatchObject({ spec: { containers: null } });
-  expect(canonicalize<unknown>(pod({ containers: [] }), core('Pod'))).toMatchObject({ spec: { containers: [] } });
+  expect(canonicalize<unknown>(pod({ containers: [] }), core('Pod'))).toMatchObject({ spec: { containers: null } });
 });
 
 test('null is nothing, also inside of lists and maps', () => {

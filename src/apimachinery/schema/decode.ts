@@ -4,7 +4,7 @@ import { badRequest } from '../status.ts';
 import { Abort, decodeSpecial, jsonKind, unmarshalError } from './decode-special.ts';
 import { knownType } from './load.ts';
 import type { SchemaField, SchemaType, ValueType } from './types.ts';
-import { zeroValue } from './zero.ts';
+import { zeroMapValue, zeroValue } from './zero.ts';
 
 export interface Decoded {
   /** What Go's decoder and encoder make of the input: fields in Go's order, unknown ones gone, empty ones left out. */
@@ -231,7 +231,7 @@ function decodeMap(
   const decoded: [string, unknown][] = [];
   for (const key of Object.keys(source)) {
     state.path.push(key);
-    decoded.push([key, decodeValue(source[key], type.of, state) ?? zeroValue(type.of)]);
+    decoded.push([key, decodeValue(source[key], type.of, state) ?? zeroMapValue(type.of)]);
     state.path.pop();
   }
   decoded.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -27,6 +27,11 @@ export function zeroValue(type: ValueType): unknown {
   }
 }
 
+/** The same for a value of a map. Protobuf, in which etcd holds objects, knows no bytes that are not there. */
+export function zeroMapValue(type: ValueType): unknown {
+  return type.kind === 'bytes' && !type.pointer ? '' : zeroValue(type);
+}
+
 function zeroStruct(key: string): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const field of knownType(key).fields.values()) {

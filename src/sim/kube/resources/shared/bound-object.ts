@@ -28,6 +28,9 @@ export function boundObject(
   }
   const { apiVersion = '', kind = '', name = '' } = reference;
   const { namespace } = account.metadata;
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  // Any version will do.
+  const is = (wanted: string): boolean => group === '' && kind === wanted;
   const find = (resource: string, own: string | undefined): KubeObject => {
     const object = context.lookup('', resource, own, name);
     if (object === undefined) {
@@ -36,7 +39,7 @@ export function boundObject(
     requireUid(object, reference);
     return object;
   };
-  if (apiVersion === 'v1' && kind === 'Pod') {
+  if (is('Pod')) {
     const pod = find('pods', namespace) as Pod;
     if (pod.spec?.serviceAccountName !== account.metadata.name) {
       throw badRequest(
@@ -47,13 +50,12 @@ export function boundObject(
     const node = nodeName === '' ? undefined : context.lookup('', 'nodes', undefined, nodeName);
     return { ...(node === undefined ? {} : { node: nameOf(node) }), pod: nameOf(pod) };
   }
-  if (apiVersion === 'v1' && kind === 'Secret') {
+  if (is('Secret')) {
     return { secret: nameOf(find('secrets', namespace)) };
   }
-  if (apiVersion === 'v1' && kind === 'Node') {
+  if (is('Node')) {
     return { node: nameOf(find('nodes', undefined)) };
   }
-  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
   throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
 }
 

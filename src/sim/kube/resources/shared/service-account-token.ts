@@ -30,11 +30,11 @@ interface TokenSpec {
 export function issueToken(body: KubeObject, account: KubeObject, context: RequestContext): KubeObject {
   const { now } = context;
   const spec = (body.spec ?? {}) as TokenSpec;
-  const errors = [...validateNames(body, account), ...validateExpiration(spec.expirationSeconds ?? 3600)];
-  if (errors.length > 0) {
-    const named = errors.some(({ field }) => field.startsWith('metadata')) ? (account.metadata.name ?? '') : '';
-    throw invalid('authentication.k8s.io', 'TokenRequest', named, errors);
-  }
+  const refuse = (subject: string, errors: readonly FieldError[]): void => {
+    if (errors.length > 0) throw invalid('authentication.k8s.io', 'TokenRequest', subject, errors);
+  };
+  refuse(account.metadata.name ?? '', validateNames(body, account));
+  refuse('', validateExpiration(spec.expirationSeconds ?? 3600));
   requireUid(body, account);
   const audiences = spec.audiences?.length ? spec.audiences : [AUDIENCE];
   const expirationSeconds = spec.expirationSeconds ?? 3600;

@@ -8,7 +8,7 @@ import {
   fieldRequired,
 } from '#apimachinery';
 import { pruned } from '../custom-resource/prune.ts';
-import { itemsOf, type Schema, someSchema, valuesOf } from '../custom-resource/schema.ts';
+import { hasItemsList, itemsOf, type Schema, someSchema, valuesOf } from '../custom-resource/schema.ts';
 import { validateValue } from '../custom-resource/validate-value.ts';
 import { validateRules } from './validate-rules.ts';
 
@@ -34,11 +34,7 @@ const unsupported: readonly (readonly [field: keyof Schema, name: string])[] = [
 
 /** Whether a part of it has no place in a structural schema. Follows pkg/apiserver/schema NewStructural, validateUnsupportedFields. */
 export function isBeyondStructural(schema: Schema): boolean {
-  return someSchema(
-    schema,
-    (part) =>
-      (part.items !== undefined && 'JSONSchemas' in part.items) || unsupported.some(([field]) => isSet(part, field)),
-  );
+  return someSchema(schema, (part) => hasItemsList(part) || unsupported.some(([field]) => isSet(part, field)));
 }
 
 /** What Kubernetes takes of OpenAPI. Follows ValidateCustomResourceDefinitionOpenAPISchema. */
@@ -98,7 +94,7 @@ function standard(schema: Schema, at: FieldPath, { insideMeta, noDefault }: Plac
     const text = 'type cannot be set to null, use nullable as an alternative';
     errors.push(fieldForbidden(at.child('type'), text));
   }
-  if (schema.items !== undefined && 'JSONSchemas' in schema.items) {
+  if (hasItemsList(schema)) {
     errors.push(fieldForbidden(at.child('items'), 'items must be a schema object and not an array'));
   }
   if (insideMeta && schema['x-kubernetes-embedded-resource'] === true) {

@@ -102,7 +102,7 @@ function customKind(
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     schema: '',
-    custom: customSchema(schema, apiVersion, names.kind, names.listKind ?? `${names.kind}List`),
+    custom: customSchema(schema, storedSchemas(spec), apiVersion, names.kind, names.listKind ?? `${names.kind}List`),
     verbs,
     columns: customColumns(version.additionalPrinterColumns),
     ...(deprecation === undefined ? {} : { deprecation }),
@@ -136,7 +136,18 @@ function customKind(
   });
 }
 
-function customSchema(schema: Schema, apiVersion: string, kind: string, listKind: string): CustomKind {
+/** The schema of each version, by apiVersion. */
+function storedSchemas({ group, versions }: CustomResourceDefinition['spec']): ReadonlyMap<string, Schema> {
+  return new Map(versions.map(({ name, schema }) => [`${group}/${name}`, schema?.openAPIV3Schema ?? anything]));
+}
+
+function customSchema(
+  schema: Schema,
+  stored: ReadonlyMap<string, Schema>,
+  apiVersion: string,
+  kind: string,
+  listKind: string,
+): CustomKind {
   const shown = new WeakMap<KubeObject, KubeObject>();
   const arrange = (object: KubeObject) => arrangeCustom(object, apiVersion, kind);
   return {
@@ -144,16 +155,19 @@ function customSchema(schema: Schema, apiVersion: string, kind: string, listKind
     openapi: schema as Readonly<Record<string, unknown>>,
     decode: (object) => decodeCustom(object, schema),
     arrange,
-    show: (stored) => {
-      const known = shown.get(stored);
+    // Defaults are those of the version that is stored; what this one does not know is left out.
+    show: (object) => {
+      const known = shown.get(object);
       if (known !== undefined) return known;
-      const copy = deepCopy(stored);
-      prune(copy, schema);
-      pruneNulls(copy, schema);
-      applyDefaults(copy, schema);
+      const own = stored.get(object.apiVersion ?? '') ?? schema;
+      const copy = deepCopy(object);
+      prune(copy, own);
+      pruneNulls(copy, own);
+      applyDefaults(copy, own);
+      if (own !== schema) prune(copy, schema);
       const arranged = arrange(copy);
-      const result = deepEqual(arranged, stored) ? stored : deepFreeze(arranged);
-      shown.set(stored, result);
+      const result = deepEqual(arranged, object) ? object : deepFreeze(arranged);
+      shown.set(object, result);
       return result;
     },
   };

@@ -12,7 +12,13 @@ export function isData(value: unknown): value is Data {
 /** The schema of a list's items. */
 export function itemsOf(schema: Schema | undefined): Schema | undefined {
   const items = schema?.items;
-  return items === undefined || 'JSONSchemas' in items ? undefined : items;
+  return items === undefined || hasItemsList(schema) ? undefined : (items as Schema);
+}
+
+/** Whether it says of each place in a list what stands there, which no CustomResourceDefinition may. */
+export function hasItemsList(schema: Schema | undefined): boolean {
+  const items: unknown = schema?.items;
+  return Array.isArray(items) || (isData(items) && 'JSONSchemas' in items);
 }
 
 /** The schema of the values of a map; undefined also where anything may stand. */
