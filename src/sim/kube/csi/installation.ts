@@ -55,6 +55,11 @@ const durations: Readonly<Record<string, readonly [realistic: number, fast: numb
 
 const byApp = 'app';
 
+/** Controllers and nodes may have the same labels; sidecars tell them apart. */
+function hasProvisioner({ spec }: Pod): boolean {
+  return spec?.containers.some(({ name }) => name === 'csi-provisioner') === true;
+}
+
 /** Whether the plug-in in the Pod answers. */
 function isServing(pod: Pod, container: string): boolean {
   const status = pod.status?.containerStatuses?.find(({ name }) => name === container);
@@ -69,12 +74,14 @@ export function createInstallation(options: InstallationOptions): Installation {
     const app = metadata.labels?.app;
     return app === undefined ? [] : [`${metadata.namespace ?? ''}/${app}`];
   });
-  const podsOf = ({ workload }: CsiDriver, app: string) =>
-    pods.byIndex(byApp, `${workload.namespace}/${app}`).filter((pod) => isServing(pod, workload.plugin));
+  const podsOf = ({ workload }: CsiDriver, app: string, leads: boolean) =>
+    pods
+      .byIndex(byApp, `${workload.namespace}/${app}`)
+      .filter((pod) => hasProvisioner(pod) === leads && isServing(pod, workload.plugin));
 
-  const controllerPod = (driver: CsiDriver) => podsOf(driver, driver.workload.controllerApp)[0];
+  const controllerPod = (driver: CsiDriver) => podsOf(driver, driver.workload.controllerApp, true)[0];
   const nodePod = (driver: CsiDriver, node: string) =>
-    podsOf(driver, driver.workload.nodeApp).find(({ spec }) => spec?.nodeName === node);
+    podsOf(driver, driver.workload.nodeApp, false).find(({ spec }) => spec?.nodeName === node);
 
   const wait = (method: string) => {
     const [realistic, fast] = durations[method] ?? [0, 0];
