@@ -65,7 +65,7 @@ export async function createVolume(
 
 export async function deleteVolume(installation: Installation, driver: CsiDriver, id: string): Promise<void> {
   await installation.callController(driver, { method: 'DeleteVolume', request: { volume_id: id } }, () => {
-    installation.cloud.remove(id);
+    installation.cloud.remove(installation.diskId(driver, id));
     return {};
   });
 }
@@ -95,13 +95,13 @@ export async function attachVolume(
   };
   let told: Readonly<Record<string, string>> = {};
   await installation.callController(driver, { method: 'ControllerPublishVolume', request }, () => {
-    const volume = cloud.volume(id);
+    const volume = cloud.volume(installation.diskId(driver, id));
     if (volume === undefined) throw driver.missingVolume(id);
     const others = Object.keys(volume.attachments).filter((node) => node !== nodeId);
     if (others.length > 0 && !driver.sharable(volume)) throw driver.attachedElsewhere(volume, nodeId);
     const slot = volume.attachments[nodeId] ?? freeSlot(installation, nodeId);
     told = driver.attach(volume, nodeId, slot);
-    cloud.update(id, { attachments: { ...volume.attachments, [nodeId]: slot } });
+    cloud.update(volume.id, { attachments: { ...volume.attachments, [nodeId]: slot } });
     return { publish_context: told };
   });
   return told;
@@ -123,10 +123,10 @@ export async function detachVolume(
 ): Promise<void> {
   const request = { volume_id: id, node_id: nodeId };
   await installation.callController(driver, { method: 'ControllerUnpublishVolume', request }, () => {
-    const volume = installation.cloud.volume(id);
+    const volume = installation.cloud.volume(installation.diskId(driver, id));
     if (volume !== undefined) {
       const { [nodeId]: _, ...attachments } = volume.attachments;
-      installation.cloud.update(id, { attachments });
+      installation.cloud.update(volume.id, { attachments });
     }
     return {};
   });
@@ -147,10 +147,10 @@ export async function expandVolume(
   };
   let size = bytes;
   await installation.callController(driver, { method: 'ControllerExpandVolume', request }, () => {
-    const volume = installation.cloud.volume(id);
+    const volume = installation.cloud.volume(installation.diskId(driver, id));
     if (volume === undefined) throw driver.missingVolume(id);
     size = Math.max(driver.expandedSize(bytes), volume.bytes);
-    installation.cloud.update(id, { bytes: size });
+    installation.cloud.update(volume.id, { bytes: size });
     return { capacity_bytes: size, node_expansion_required: !capability.block };
   });
   return size;
@@ -165,10 +165,10 @@ export async function modifyVolume(
 ): Promise<void> {
   const request: Message = { volume_id: id, mutable_parameters: parameters };
   await installation.callController(driver, { method: 'ControllerModifyVolume', request }, () => {
-    const volume = installation.cloud.volume(id);
+    const volume = installation.cloud.volume(installation.diskId(driver, id));
     if (volume === undefined) throw driver.missingVolume(id);
     if (driver.modify === undefined) throw new CsiError('Unimplemented', '');
-    installation.cloud.update(id, { properties: driver.modify(volume, parameters) });
+    installation.cloud.update(volume.id, { properties: driver.modify(volume, parameters) });
     return {};
   });
 }

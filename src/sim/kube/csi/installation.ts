@@ -24,6 +24,8 @@ export interface Installation {
   readonly cloud: Cloud;
   readonly context: DriverContext;
   find(name: string): CsiDriver | undefined;
+  /** The id of the disk that a volume handle means. */
+  diskId(driver: CsiDriver, handle: string): string;
   /** The Pod whose sidecars lead; undefined while none runs. */
   controllerPod(driver: CsiDriver): Pod | undefined;
   /** The Pod that serves a node; undefined while none runs. */
@@ -114,6 +116,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     drivers,
     cloud,
     context: { cloud, hex: (length) => options.random.hex(length) },
+    diskId: (driver, handle) => driver.repairHandle?.(handle, cloud) ?? handle,
     find: (name) => drivers.find((driver) => driver.name === name),
     controllerPod,
     nodePod,

@@ -137,6 +137,8 @@ export interface CsiDriver {
   /** What it says when a volume is attached to another node already. */
   attachedElsewhere(volume: CloudVolume, nodeId: string): CsiError;
   missingVolume(id: string): CsiError;
+  /** The disk that a handle of the tree means, which does not say everything; default: the handle itself. */
+  repairHandle?(handle: string, cloud: Cloud): string;
   /** The size in bytes that an expansion comes to. */
   expandedSize(bytes: number): number;
   /** The id of a snapshot with that name. */

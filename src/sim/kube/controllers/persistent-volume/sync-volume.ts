@@ -1,5 +1,6 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '#types/core-v1';
 import type { Referable, Write } from '../../client/index.ts';
+import { migratedPlugins } from '../../helpers/migrated-plugins.ts';
 import { hasAnnotation, inTreeVolumeFinalizer, volumeAnnotations } from '../../helpers/volume-annotations.ts';
 import { volumeModesDiffer } from '../../helpers/volume-matching.ts';
 import { unbind, volumePhase } from './binding.ts';
@@ -62,7 +63,7 @@ function planIncompatible(volume: PersistentVolume, claim: PersistentVolumeClaim
 /** The volume with the finalizer that its policy demands; the same object when it has it. Follows modifyDeletionFinalizers. */
 export function withPolicyFinalizer(volume: PersistentVolume): PersistentVolume {
   const provisioner = volume.metadata.annotations?.[volumeAnnotations.provisionedBy] ?? '';
-  if (!provisioner.startsWith('kubernetes.io/')) return volume;
+  if (!provisioner.startsWith('kubernetes.io/') || migratedPlugins[provisioner] !== undefined) return volume;
   const finalizers = volume.metadata.finalizers ?? [];
   const held = finalizers.includes(inTreeVolumeFinalizer);
   const hold = volume.spec?.persistentVolumeReclaimPolicy === 'Delete';
@@ -88,9 +89,19 @@ function planClaimedVolume(volume: PersistentVolume, state: BinderState): Volume
   return { writes: unbind(volume) };
 }
 
+/** The volume with the name of the driver that took over from its provisioner. Follows updateMigrationAnnotations. */
+function withMigration(volume: PersistentVolume): PersistentVolume {
+  const { annotations = {} } = volume.metadata;
+  const provisioner = annotations[volumeAnnotations.provisionedBy];
+  const driver = provisioner === undefined ? undefined : migratedPlugins[provisioner];
+  if (driver === undefined || annotations[volumeAnnotations.migratedTo] === driver) return volume;
+  const migrated = { ...annotations, [volumeAnnotations.migratedTo]: driver };
+  return { ...volume, metadata: { ...volume.metadata, annotations: migrated } };
+}
+
 /** What is to be done about a volume. Follows kube-controller-manager pkg/controller/volume/persistentvolume syncVolume. */
 export function planVolume(current: PersistentVolume, state: BinderState): VolumePlan {
-  const volume = withPolicyFinalizer(current);
+  const volume = withPolicyFinalizer(withMigration(current));
   const first: readonly Write[] =
     volume === current ? [] : [{ write: 'update', resource: 'persistentvolumes', object: volume }];
   const reference = volume.spec?.claimRef;

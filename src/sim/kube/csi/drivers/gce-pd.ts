@@ -171,6 +171,11 @@ export const gcePdDriver: CsiDriver = {
       'NotFound',
       `ControllerPublishVolume could not find volume with ID ${id}: googleapi: Error 404: The resource '${id}' was not found, notFound`,
     ),
+  repairHandle: (handle, cloud) => {
+    if (!handle.includes('/UNSPECIFIED/')) return handle;
+    const disk = handle.split('/').at(-1);
+    return cloud.volumes().find(({ id }) => id.split('/').at(-1) === disk)?.id ?? handle;
+  },
   expandedSize: (bytes) => toGiB(bytes) * gibibyte,
   snapshotId: (name) => `projects/${project}/global/snapshots/${name}`,
   log,

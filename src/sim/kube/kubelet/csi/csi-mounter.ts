@@ -163,7 +163,7 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
       };
       try {
         await installation.callNode(driver, nodeName, { method: 'NodeStageVolume', request }, () => {
-          if (installation.cloud.volume(source.volumeHandle) === undefined)
+          if (installation.cloud.volume(installation.diskId(driver, source.volumeHandle)) === undefined)
             throw driver.missingVolume(source.volumeHandle);
           return {};
         });
@@ -206,7 +206,9 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
     }
     if (givesGroup(options.driverObject(driver.name), volume)) {
       const { cloud } = installation;
-      changeOwnership(cloud.files, cloud.directory(source.volumeHandle), pod, { persistent: true });
+      changeOwnership(cloud.files, cloud.directory(installation.diskId(driver, source.volumeHandle)), pod, {
+        persistent: true,
+      });
     }
   }
 
@@ -258,7 +260,7 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
     const { source, name } = volume;
     const mounted = mounts.get(podIdentity(pod))?.get(uniqueVolumeName(volume));
     if (installation === undefined || mounted === undefined) return;
-    const bytes = installation.cloud.volume(source.volumeHandle)?.bytes ?? 0;
+    const bytes = installation.cloud.volume(installation.diskId(mounted.driver, source.volumeHandle))?.bytes ?? 0;
     const request = {
       volume_id: source.volumeHandle,
       volume_path: mounted.target,
@@ -326,7 +328,7 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
         device: mounted.device,
         options: `${locked ? 'ro' : 'rw'},relatime`,
         target: mounted.target,
-        raw: cloud.files.locate(cloud.directory(volumeHandle)),
+        raw: cloud.files.locate(cloud.directory(installation.diskId(mounted.driver, volumeHandle))),
         readOnly: locked,
       });
       return { tree: files, source: mounted.target, readOnly: locked, tearDown: () => mount.close() };
