@@ -1,5 +1,6 @@
 export { type ApplyRequest, applyConfiguration, type ManagedWrite, updateManagedFields } from './apply/index.ts';
 export { applyOneField } from './apply/one-field.ts';
+export { keepReset } from './apply/reset.ts';
 export { type CertificateRequest, parseCertificateRequest } from './certificate-request.ts';
 export { type CronField, type CronSchedule, parseCron } from './cron.ts';
 export * from './duration.ts';

@@ -1,5 +1,6 @@
+import { declaredDefault } from '../schema/declared-default.ts';
 import { schemaType } from '../schema/load.ts';
-import type { SchemaField, ValueType } from '../schema/types.ts';
+import type { SchemaField, SchemaType, SpecialType, ValueType } from '../schema/types.ts';
 import { type OpenapiSchema, openapiAtom } from './openapi-atom.ts';
 
 /**
@@ -7,7 +8,11 @@ import { type OpenapiSchema, openapiAtom } from './openapi-atom.ts';
  * Atomic maps and lists are owned as a whole. Follows structured-merge-diff schema.Atom.
  */
 export type Atom =
-  | { readonly kind: 'leaf' }
+  | {
+      readonly kind: 'leaf';
+      /** What the value may be; undefined: anything. */
+      readonly scalar?: Scalar;
+    }
   | {
       readonly kind: 'map';
       readonly atomic: boolean;
@@ -24,7 +29,16 @@ export type Atom =
       readonly element: Atom;
     };
 
+/** `untyped`: any single value, as a quantity or a port that may have a name. */
+export type Scalar = 'string' | 'numeric' | 'boolean' | 'untyped';
+
 const leaf: Atom = { kind: 'leaf' };
+const scalars = {
+  string: { kind: 'leaf', scalar: 'string' },
+  numeric: { kind: 'leaf', scalar: 'numeric' },
+  boolean: { kind: 'leaf', scalar: 'boolean' },
+  untyped: { kind: 'leaf', scalar: 'untyped' },
+} as const satisfies Readonly<Record<Scalar, Atom>>;
 const structs = new Map<string, Atom>();
 
 /**
@@ -92,6 +106,30 @@ function valueAtom(type: ValueType, field: SchemaField | undefined): Atom {
       };
     case 'list':
       return listAtom(type.of, field);
+    case 'string':
+    case 'bytes':
+      return scalars.string;
+    case 'bool':
+      return scalars.boolean;
+    case 'int':
+    case 'float':
+      return scalars.numeric;
+    case 'special':
+      return specialAtom(type.special);
+    default:
+      return leaf;
+  }
+}
+
+function specialAtom(type: SpecialType): Atom {
+  switch (type) {
+    case 'time':
+    case 'microTime':
+    case 'duration':
+      return scalars.string;
+    case 'quantity':
+    case 'intOrString':
+      return scalars.untyped;
     default:
       return leaf;
   }
@@ -107,8 +145,13 @@ function listAtom(item: ValueType, field: SchemaField | undefined): Atom {
     kind: 'list',
     atomic,
     element,
-    keys: names.map((name) => ({ name, default: itemType?.fields.get(name)?.default })),
+    keys: names.map((name) => ({ name, default: keyDefault(itemType, name) })),
   };
+}
+
+function keyDefault(itemType: SchemaType | undefined, name: string): unknown {
+  const field = itemType?.fields.get(name);
+  return field === undefined ? undefined : declaredDefault(field);
 }
 
 /** Without a schema, maps are granular and lists are atomic. */

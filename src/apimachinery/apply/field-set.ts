@@ -1,4 +1,4 @@
-import { compareElements, type PathElement } from './path-element.ts';
+import { compareElements, FieldsError, type PathElement } from './path-element.ts';
 
 /**
  * A set of paths as a tree: `members` are steps that are in the set themselves, `children` those with paths below.
@@ -189,6 +189,7 @@ export function fromFieldsV1(fields: FieldsV1): FieldSet {
   const children = new Map<PathElement, FieldSet>();
   for (const [element, below] of Object.entries(fields)) {
     if (element === '.') continue;
+    if (!/^(?:f:|v:|i:|k:\{)/.test(element)) throw new FieldsError(`missing colon: "${element}"`);
     const child = fromFieldsV1(below);
     if (isEmptySet(child) || '.' in below) members.add(element);
     if (!isEmptySet(child)) children.set(element, child);

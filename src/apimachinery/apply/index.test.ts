@@ -195,6 +195,13 @@ describe('apply', () => {
     const live = written(deployment({ replicas: 3 }), 'other');
     const object = apply(live, deployment({ replicas: 3 }));
     expect(managers(object).map(([name]) => name)).toEqual(['me', 'other']);
+    // Nothing was written, so at no time.
+    expect(object.metadata.managedFields?.map(({ time }) => time)).toEqual([undefined, now]);
+  });
+
+  test('an item without its key is named by the zero value of the key', () => {
+    const object = apply(undefined, deployment(template({ image: 'nginx' })));
+    expect(JSON.stringify(managers(object))).toContain('k:{\\"name\\":\\"\\"}');
   });
 
   test('what the configuration leaves out goes, unless somebody else owns it too', () => {
@@ -277,6 +284,42 @@ describe('configurations that do not fit', () => {
       deployment(template({ name: 'a' }, { name: 'a' })),
       500,
       'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]',
+    ],
+    [
+      'a text for a number',
+      deployment({ replicas: 'x' }),
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string',
+    ],
+    [
+      'a number for a text',
+      deployment({}, { labels: { a: 1 } }),
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}',
+    ],
+    [
+      'a text for a map',
+      deployment({ template: 'x' }),
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template: expected map, got &{x}',
+    ],
+    [
+      'a map for a list',
+      deployment({ template: { spec: { containers: { a: 1 } } } }),
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: expected list, got &{map[a:1]}',
+    ],
+    [
+      'a text for a boolean, and another map left at its first unknown field',
+      deployment({ paused: 'x', strategy: { a: 1, b: 2 } }),
+      500,
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): errors:\n  .spec.paused: expected boolean, got &{x}\n  .spec.strategy.a: field not declared in schema',
+    ],
+    [
+      'a quantity that is none',
+      deployment(template({ name: 'a', resources: { limits: { cpu: 'x' } } })),
+      500,
+      "failed to convert new object (default/web; apps/v1, Kind=Deployment) to proper version: unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     ],
     ['managed fields', deployment({}, { managedFields: [{}] }), 400, 'metadata.managedFields must be nil'],
     [

@@ -2,6 +2,7 @@ import { deepCopy } from '../freeze.ts';
 import { canonicalJson } from '../json.ts';
 import type { KubeObject } from '../object.ts';
 import { canonicalize } from '../schema/canonicalize.ts';
+import { decodeUnstructured } from '../schema/unstructured.ts';
 import { badRequest, unknownError } from '../status.ts';
 import { atomAt, atomOf } from './atom.ts';
 import { checkConfiguration } from './check.ts';
@@ -226,18 +227,35 @@ function apply(request: ApplyRequest): KubeObject {
     subresource: request.subresource ?? '',
   };
   const { object, managers: after } = tryApply(before, config, managers, self, request);
-  const result = typeKey === undefined ? (object as KubeObject) : canonicalize(object as KubeObject, typeKey);
+  const result = typeKey === undefined ? (object as KubeObject) : converted(object as KubeObject, typeKey);
   const isSame = live !== undefined && canonicalJson(plain(result)) === canonicalJson(plain(before));
   const id = managerId(self);
   const mine = after.get(id);
   const tracked = new Map(after);
   if (mine !== undefined) {
     const set = withoutReset(difference(mine.set, stripped), request);
-    const time = isSame ? (managers.get(id)?.time ?? request.now) : request.now;
+    // Who only shares what is there already did nothing at any time.
+    const time = isSame ? managers.get(id)?.time : request.now;
     if (isEmptySet(set)) tracked.delete(id);
     else tracked.set(id, { ...mine, set, time });
   }
   return withManagers(withLastApplied(result, config, self), tracked);
+}
+
+/** The merged object as one of its type. */
+function converted(object: KubeObject, typeKey: string): KubeObject {
+  const { object: read, failure } = decodeUnstructured(object, typeKey);
+  if (failure === undefined) return read as KubeObject;
+  const { namespace = '', name = '' } = object.metadata;
+  const type = typeText(object);
+  throw unknownError(
+    `failed to convert new object (${namespace}/${name}; ${type}) to proper version: unable to convert unstructured object to ${type}: ${failure}`,
+  );
+}
+
+/** `apps/v1, Kind=Deployment`. */
+function typeText({ apiVersion, kind }: KubeObject): string {
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }
 
 function tryApply(before: KubeObject, config: KubeObject, managers: Managers, self: Manager, request: ApplyRequest) {
@@ -295,8 +313,7 @@ function withLastApplied(object: KubeObject, config: KubeObject, self: Manager):
 
 function unfit(role: 'live' | 'patch', config: KubeObject, problems: readonly string[]): Error {
   const { namespace = '', name = '' } = config.metadata ?? {};
-  const version = config.apiVersion.includes('/') ? config.apiVersion : `/${config.apiVersion}`;
-  const what = `${namespace}/${name}; ${version}, Kind=${config.kind}`;
+  const what = `${namespace}/${name}; ${typeText(config)}`;
   const text = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
   return unknownError(`failed to create typed ${role} object (${what}): ${text}`);
 }

@@ -1,4 +1,5 @@
 import { type FieldSet, type FieldsV1, isEmptySet } from './field-set.ts';
+import { FieldsError } from './path-element.ts';
 import { fieldsOfSet, setOfFields } from './shapes.ts';
 
 /** Who wrote how. */
@@ -37,9 +38,21 @@ export function readManagers(entries: readonly Record<string, unknown>[] | undef
       subresource: String(entry.subresource ?? ''),
     };
     const time = entry.time === undefined || entry.time === null ? undefined : String(entry.time);
-    managers.set(managerId(manager), { manager, set: setOfFields(fieldsV1 as FieldsV1), time });
+    const set = readFields(fieldsV1 as FieldsV1);
+    if (set === undefined) return undefined;
+    managers.set(managerId(manager), { manager, set, time });
   }
   return managers;
+}
+
+/** Undefined for what are no fields. */
+function readFields(fields: FieldsV1): FieldSet | undefined {
+  try {
+    return setOfFields(fields);
+  } catch (error) {
+    if (error instanceof FieldsError) return undefined;
+    throw error;
+  }
 }
 
 /** As metadata.managedFields holds them, frozen: who applies first, then by time and name. */

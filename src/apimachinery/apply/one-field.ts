@@ -14,6 +14,8 @@ export interface OneField {
   readonly isChanged: boolean;
   readonly manager: string;
   readonly subresource: string;
+  /** The apiVersion of what the subresource shows. */
+  readonly version: string;
   readonly force: boolean;
   /** RFC 3339 in whole seconds. */
   readonly now: string;
@@ -35,8 +37,12 @@ export function applyOneField(request: OneField): Record<string, unknown>[] {
   const id = managerId(self);
   const known = readManagers(live.metadata.managedFields) ?? new Map<string, Owned>();
   const owners = [...known].filter(([key, { set }]) => key !== id && hasAll(set, own));
-  if (isChanged && !force && owners.length > 0) {
-    throw conflictError(owners.map(([, { manager }]): Conflict => ({ manager, path: shown })));
+  if (isChanged && !force) {
+    const holders = owners.map(([, { manager }]) => manager);
+    if (holders.length > 0 || !known.has(id)) {
+      const all = holders.length > 0 ? holders : [formerly(request)];
+      throw conflictError(all.map((manager): Conflict => ({ manager, path: shown })));
+    }
   }
   const managers = new Map(known);
   if (isChanged) {
@@ -50,6 +56,11 @@ export function applyOneField(request: OneField): Record<string, unknown>[] {
   const time = before === undefined || isChanged ? now : before.time;
   managers.set(id, { manager: self, set: before === undefined ? own : union(before.set, own), time });
   return writeManagers(managers);
+}
+
+/** Whom a value belongs to that is there though nobody set it. Follows managedfields skipnonapplied.go. */
+function formerly({ subresource, version }: OneField): Manager {
+  return { name: 'before-first-apply', operation: 'Update', apiVersion: version, subresource };
 }
 
 function hasAll(set: Owned['set'], wanted: Owned['set']): boolean {

@@ -13,7 +13,7 @@ const leaf: Atom = { kind: 'leaf' };
 export function openapiAtom(schema: OpenapiSchema, untyped: Atom): Atom {
   const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
   if (schema['x-kubernetes-int-or-string'] === true) {
-    return leaf;
+    return { kind: 'leaf', scalar: 'untyped' };
   }
   switch (schema.type) {
     case 'object':
@@ -22,6 +22,13 @@ export function openapiAtom(schema: OpenapiSchema, untyped: Atom): Atom {
       return listAtom(schema, untyped);
     case undefined:
       return isFree ? untyped : leaf;
+    case 'string':
+      return { kind: 'leaf', scalar: 'string' };
+    case 'boolean':
+      return { kind: 'leaf', scalar: 'boolean' };
+    case 'integer':
+    case 'number':
+      return { kind: 'leaf', scalar: 'numeric' };
     default:
       return leaf;
   }

@@ -1,4 +1,5 @@
 import { goQuote } from '../go-text.ts';
+import { declaredDefault } from '../schema/declared-default.ts';
 import { knownType, schemaType } from '../schema/load.ts';
 import type { SchemaField, SchemaType, ValueType } from '../schema/types.ts';
 import { componentName, reference } from './component-name.ts';
@@ -60,7 +61,8 @@ function structSchema(type: SchemaType, descriptions: Descriptions, need: (typeK
 
 function property(field: SchemaField, description: string | undefined, need: (typeKey: string) => void): Schema {
   const value = valueSchema(field.type, field, need);
-  const defaulted = defaultOf(field);
+  const byDefault = declaredDefault(field);
+  const defaulted = byDefault === undefined ? {} : { default: byDefault };
   const extensions: Record<string, unknown> = {};
   if (field.listMapKeys.length > 0) extensions['x-kubernetes-list-map-keys'] = field.listMapKeys;
   if (field.listType !== undefined) extensions['x-kubernetes-list-type'] = field.listType;
@@ -81,18 +83,6 @@ function property(field: SchemaField, description: string | undefined, need: (ty
 function withValues(description: string | undefined, values: readonly string[] | undefined): string | undefined {
   if (description === undefined || values === undefined) return description;
   return `${description}\n\nPossible enum values:\n${values.map((value) => ` - \`${goQuote(value)}\``).join('\n')}`;
-}
-
-/** Default values of the API and, for what Go always writes, its zero value. */
-function defaultOf(field: SchemaField): { readonly default?: unknown } {
-  if (field.default !== undefined) return { default: field.default };
-  const { kind, pointer } = field.type;
-  if (pointer) return {};
-  if (kind === 'struct') return { default: {} };
-  if (field.omitEmpty) return {};
-  if (kind === 'string') return { default: '' };
-  if (kind === 'int' || kind === 'float') return { default: 0 };
-  return kind === 'bool' ? { default: false } : {};
 }
 
 const intFormats: Readonly<Record<number, string>> = { 8: 'byte', 16: 'int32', 32: 'int32', 64: 'int64' };

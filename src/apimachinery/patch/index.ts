@@ -1,3 +1,4 @@
+import { keepReset } from '../apply/reset.ts';
 import { fieldInvalid } from '../field.ts';
 import { goJson, goValue } from '../go-text.ts';
 import { parseJsonStrict } from '../json.ts';
@@ -165,7 +166,7 @@ function finish(
       : read(patched, request.typeKey);
   const refuse = (detail: string) => invalid('', '', '', [fieldInvalid('patch', shown(), detail)]);
   if (decoded.failure !== undefined) throw refuse(decoded.failure);
-  const object = decoded.object as KubeObject;
+  const object = keepReset(patched, decoded.object as KubeObject);
   if (request.fieldValidation === 'Ignore') return { object, shown, warnings: [] };
   const problems = [...earlier, ...decoded.errors];
   if (problems.length === 0 || request.fieldValidation !== 'Strict') return { object, shown, warnings: problems };

@@ -1,4 +1,4 @@
-import { badRequest, type Decoded, decodeStrict, type KubeObject } from '#apimachinery';
+import { badRequest, type Decoded, decodeStrict, type KubeObject, keepReset } from '#apimachinery';
 import type { WriteOptions } from './registry.ts';
 import type { CustomKind } from './resource.ts';
 
@@ -40,7 +40,7 @@ export function decodeStrictly(
       }
     }
   }
-  return decoded.object as KubeObject;
+  return keepReset(object, decoded.object as KubeObject);
 }
 
 function unfit(resource: DecodedKind, object: KubeObject, problem: string): Error {

@@ -10,6 +10,8 @@ import {
 import { apiVersionOf, type ResourceDefinition, timestamp } from '../../registry/index.ts';
 import { nameOf, type ResourceCall, renderingOf, shownResource, writeOptionsOf } from '../call.ts';
 import { booleanParameter } from '../request/query.ts';
+import { goKind } from '../request/type-meta.ts';
+import { requireSameName } from '../request/write-body.ts';
 import type { WriteParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
@@ -39,6 +41,7 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
       isChanged: !deepEqual(next.spec, live.spec),
       manager: options.fieldManager ?? '',
       subresource: subresource ?? '',
+      version: apiVersionOf(shown),
       force: booleanParameter(request.query, 'force') === true,
       now: timestamp(server.clock.now()),
     });
@@ -58,6 +61,7 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
       reset: resetBy(call),
       ...(subresource === undefined ? {} : { subresource }),
     });
+    requireSameName(call, object);
     if (duplicates.length > 0) {
       const problem = duplicates.join(', ');
       if (fieldValidation === 'Strict') {
@@ -98,21 +102,24 @@ function requireKind({ kind = '', apiVersion = '' }: KubeObject, shown: Resource
 }
 
 async function readConfiguration(text: string): Promise<{ config: KubeObject; duplicates: readonly string[] }> {
-  const { value, duplicates } = text.trimStart().startsWith('{') ? readJson(text) : await readYaml(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const go = Array.isArray(value) ? 'array' : typeof value;
+  const { value, duplicates } = text.trimStart().startsWith('{') ? await readJson(text) : await readYaml(text);
+  if (value === null) {
+    return { config: {} as KubeObject, duplicates };
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
     throw badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go value of type map[string]interface {}`,
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`,
     );
   }
   return { config: value as KubeObject, duplicates };
 }
 
-function readJson(text: string): { value: unknown; duplicates: readonly string[] } {
+/** JSON is YAML: what is broken in it is told as YAML. */
+async function readJson(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
   try {
     return parseJsonStrict(text);
-  } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    return readYaml(text);
   }
 }
 
