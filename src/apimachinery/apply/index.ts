@@ -36,6 +36,8 @@ export interface ManagedWrite {
   readonly subresource?: string;
   /** RFC 3339 in whole seconds. */
   readonly now: string;
+  /** Written through a view of the object (`scale`): when that was is not told. Follows scalehandler.go ToParent. */
+  readonly timeless?: boolean;
   /** Paths that a write of this kind never changes (`[['status']]`), so nobody owns them by it. */
   readonly reset?: readonly (readonly string[])[];
 }
@@ -87,8 +89,8 @@ function update(next: KubeObject, write: ManagedWrite): KubeObject {
   const known = managers ?? new Map<string, Owned>();
   if (live === undefined && known.size === 0) return withFreshFields(next, write);
   // An object that was never tracked stays so until somebody applies.
-  if (live !== undefined && known.size === 0) return withManagers(next, known);
-  return withManagers(next, trackUpdate(emptyOr(live, next, write), next, known, write, write.manager));
+  if (live !== undefined && known.size === 0) return withManagers(next, known, write);
+  return withManagers(next, trackUpdate(emptyOr(live, next, write), next, known, write, write.manager), write);
 }
 
 const unowned: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
@@ -108,7 +110,7 @@ function withFreshFields(next: KubeObject, write: ManagedWrite): KubeObject {
   const base = plain(next);
   return {
     ...base,
-    metadata: { ...base.metadata, managedFields: Object.freeze([entry]) as Record<string, unknown>[] },
+    metadata: { ...base.metadata, managedFields: inOrder([entry], write) },
   };
 }
 
@@ -136,7 +138,8 @@ function trackUpdate(
   const set = mine === undefined ? undefined : withoutReset(difference(mine.set, stripped), write);
   if (set !== undefined && !isEmptySet(set)) {
     const previous = tracked.get(id)?.set;
-    tracked.set(id, { manager: self, time: write.now, set: previous === undefined ? set : union(set, previous) });
+    const time = write.timeless === true ? tracked.get(id)?.time : write.now;
+    tracked.set(id, { manager: self, time, set: previous === undefined ? set : union(set, previous) });
   }
   return capped(tracked);
 }
@@ -239,7 +242,7 @@ function apply(request: ApplyRequest): KubeObject {
     if (isEmptySet(set)) tracked.delete(id);
     else tracked.set(id, { ...mine, set, time });
   }
-  return withManagers(withLastApplied(result, config, self), tracked);
+  return withManagers(withLastApplied(result, config, self), tracked, request);
 }
 
 /** The merged object as one of its type. */
@@ -334,8 +337,19 @@ function plain(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-function withManagers(object: KubeObject, managers: Managers): KubeObject {
-  const entries = writeManagers(managers);
+/** Data without a type has its keys by alphabet. */
+function inOrder(entries: Record<string, unknown>[], { typeKey }: ManagedWrite): Record<string, unknown>[] {
+  const ordered = typeKey === undefined ? entries.map(byAlphabet) : entries;
+  Object.freeze(ordered);
+  return ordered;
+}
+
+function byAlphabet(entry: Record<string, unknown>): Record<string, unknown> {
+  return Object.freeze(Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function withManagers(object: KubeObject, managers: Managers, write: ManagedWrite): KubeObject {
+  const entries = inOrder(writeManagers(managers), write);
   const base = plain(object);
   return entries.length === 0 ? base : { ...base, metadata: { ...base.metadata, managedFields: entries } };
 }

@@ -17,8 +17,6 @@ export interface OneField {
   /** The apiVersion of what the subresource shows. */
   readonly version: string;
   readonly force: boolean;
-  /** RFC 3339 in whole seconds. */
-  readonly now: string;
 }
 
 /**
@@ -26,7 +24,7 @@ export interface OneField {
  * while others own it. Follows apimachinery pkg/util/managedfields scalehandler.go.
  */
 export function applyOneField(request: OneField): Record<string, unknown>[] {
-  const { live, shown, isChanged, force, now, subresource } = request;
+  const { live, shown, isChanged, force, subresource } = request;
   const own = setOf(request.field.map((name) => `f:${name}`));
   const self: Manager = {
     name: request.manager === '' ? 'unknown' : request.manager,
@@ -53,8 +51,8 @@ export function applyOneField(request: OneField): Record<string, unknown>[] {
     }
   }
   const before = managers.get(id);
-  const time = before === undefined || isChanged ? now : before.time;
-  managers.set(id, { manager: self, set: before === undefined ? own : union(before.set, own), time });
+  // When it was written through the subresource is not told.
+  managers.set(id, { manager: self, set: before === undefined ? own : union(before.set, own), time: before?.time });
   return writeManagers(managers);
 }
 

@@ -31,6 +31,7 @@ export function trackFields(
     manager: fieldManager,
     now: timestamp(now),
     ...(subresource === undefined ? {} : { subresource }),
+    timeless: subresource !== undefined && resource.subresources?.[subresource]?.view !== undefined,
   });
   if (noted === undefined) {
     delete next.metadata.managedFields;

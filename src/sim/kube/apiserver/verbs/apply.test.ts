@@ -197,7 +197,6 @@ test('applying a scale conflicts with who owns the replicas, and takes them over
       manager: 'scaler',
       operation: 'Apply',
       apiVersion: 'apps/v1',
-      time: '2026-01-01T00:00:00Z',
       fieldsType: 'FieldsV1',
       fieldsV1: { 'f:spec': { 'f:replicas': {} } },
       subresource: 'scale',

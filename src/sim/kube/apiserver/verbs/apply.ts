@@ -43,7 +43,6 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
       subresource: subresource ?? '',
       version: apiVersionOf(shown),
       force: booleanParameter(request.query, 'force') === true,
-      now: timestamp(server.clock.now()),
     });
     return { ...next, metadata: { ...next.metadata, managedFields } };
   };
@@ -63,12 +62,12 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
     });
     requireSameName(call, object);
     if (duplicates.length > 0) {
-      const problem = duplicates.join(', ');
       if (fieldValidation === 'Strict') {
-        throw badRequest(`error strict decoding patch: ${problem}`);
+        const lines = duplicates.map((line) => `\n  ${line}`).join('');
+        throw badRequest(`error strict decoding patch: error converting YAML to JSON: yaml: unmarshal errors:${lines}`);
       }
       if (fieldValidation === 'Warn') {
-        call.warn(problem);
+        duplicates.forEach(call.warn);
       }
     }
     const { uid } = object.metadata;
@@ -114,10 +113,11 @@ async function readConfiguration(text: string): Promise<{ config: KubeObject; du
   return { config: value as KubeObject, duplicates };
 }
 
-/** JSON is YAML: what is broken in it is told as YAML. */
+/** JSON is YAML: what is broken or twice in it is told as YAML. */
 async function readJson(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
   try {
-    return parseJsonStrict(text);
+    const parsed = parseJsonStrict(text);
+    return parsed.duplicates.length === 0 ? parsed : readYaml(text);
   } catch {
     return readYaml(text);
   }
@@ -129,9 +129,5 @@ async function readYaml(text: string): Promise<{ value: unknown; duplicates: rea
     const problem = error instanceof Error ? error.message : String(error);
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${problem}`);
   });
-  if (duplicates.length === 0) {
-    return { value, duplicates };
-  }
-  const lines = duplicates.map((line) => `\n  ${line}`).join('');
-  return { value, duplicates: [`error converting YAML to JSON: yaml: unmarshal errors:${lines}`] };
+  return { value, duplicates };
 }
