@@ -27,6 +27,7 @@ export function layOutMachine(files: Files, name: string): boolean {
   }
   files.writeFile('/etc/hostname', encoder.encode(`${name}\n`));
   files.writeFile('/etc/hosts', encoder.encode(`127.0.0.1 localhost\n127.0.1.1 ${name}\n`));
+  files.writeFile('/etc/resolv.conf', encoder.encode('nameserver 8.8.8.8\nnameserver 1.1.1.1\n'));
   files.writeFile(
     '/etc/passwd',
     encoder.encode('root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'),

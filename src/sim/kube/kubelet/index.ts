@@ -169,6 +169,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     node,
     configMap: (namespace, name) => informers.for('configmaps').get(namespace, name),
     secret: (namespace, name) => informers.for('secrets').get(namespace, name),
+    services: () => informers.for('services').list(),
     claim: (namespace, name) => informers.for('persistentvolumeclaims').get(namespace, name),
     volume: (name) => informers.for('persistentvolumes').get(undefined, name),
     token: (pod, audience, seconds) => requestToken(client, pod, audience, seconds),

@@ -1,6 +1,7 @@
 import type { Pod } from '#types/core-v1';
 import type { FileTree, Mount } from '../../runtime/types.ts';
 import { podIdentity } from './pod-identity.ts';
+import { resolvConf } from './resolv-conf.ts';
 
 /** The folder that the kubelet keeps for a Pod. */
 export function podDirectory(pod: Pod): string {
@@ -22,29 +23,12 @@ function hostsFile(pod: Pod, address: string, hostname: string): string {
   ].join('');
 }
 
-function resolvFile(pod: Pod): string {
-  const namespace = pod.metadata.namespace ?? '';
-  const { dnsConfig, dnsPolicy } = pod.spec ?? {};
-  const nameservers = [...(dnsPolicy === 'None' ? [] : ['10.96.0.10']), ...(dnsConfig?.nameservers ?? [])];
-  const searches = [
-    ...(dnsPolicy === 'None' ? [] : [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local']),
-    ...(dnsConfig?.searches ?? []),
-  ];
-  const own = (dnsConfig?.options ?? []).map(({ name, value }) =>
-    value === undefined ? (name ?? '') : `${name}:${value}`,
-  );
-  const options = [...(dnsPolicy === 'None' ? [] : ['ndots:5']), ...own];
-  return [
-    ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}\n`]),
-    ...nameservers.map((nameserver) => `nameserver ${nameserver}\n`),
-    ...(options.length === 0 ? [] : [`options ${options.join(' ')}\n`]),
-  ].join('');
-}
-
 /** Writes the files that every container of the Pod sees, and gives their mounts. */
 export function podFileMounts(files: FileTree, pod: Pod, address: string, hostname: string): readonly Mount[] {
   const directory = podDirectory(pod);
   files.makeDirectory(directory, { recursive: true, mode: 0o750 });
+  const host = '/etc/resolv.conf';
+  const hostText = files.exists(host) ? new TextDecoder().decode(files.readFile(host)) : '';
   const write = (name: string, target: string, text: string): Mount => {
     const source = `${directory}/${name}`;
     files.writeFile(source, new TextEncoder().encode(text), { mode: 0o644 });
@@ -52,7 +36,7 @@ export function podFileMounts(files: FileTree, pod: Pod, address: string, hostna
   };
   return [
     write('etc-hosts', '/etc/hosts', hostsFile(pod, address, hostname)),
-    write('resolv.conf', '/etc/resolv.conf', resolvFile(pod)),
+    write('resolv.conf', '/etc/resolv.conf', resolvConf(pod, hostText)),
     write('hostname', '/etc/hostname', `${hostname}\n`),
   ];
 }

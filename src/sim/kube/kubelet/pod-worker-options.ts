@@ -1,5 +1,5 @@
 import type { Clock } from '#api';
-import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '#types/core-v1';
+import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service } from '#types/core-v1';
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
@@ -26,6 +26,8 @@ export interface NodeServices {
   node(): Node | undefined;
   configMap(namespace: string, name: string): ConfigMap | undefined;
   secret(namespace: string, name: string): Secret | undefined;
+  /** Of all namespaces. */
+  services(): readonly Service[];
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;

@@ -11,6 +11,7 @@ import { callHook, runHook } from './container-stopper.ts';
 import { ConfigurationError, containerEnvironment } from './environment.ts';
 import type { NodeImage } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { serviceVariables } from './service-variables.ts';
 import { readTerminationMessage, terminationLogMount } from './termination-message.ts';
 import type { MountedVolume } from './volumes/index.ts';
 
@@ -47,19 +48,6 @@ function turnPage(record: ContainerRecord): void {
   record.ready = false;
 }
 
-function services(): readonly (readonly [string, string])[] {
-  return [
-    ['KUBERNETES_SERVICE_PORT', '443'],
-    ['KUBERNETES_SERVICE_PORT_HTTPS', '443'],
-    ['KUBERNETES_PORT', 'tcp://10.96.0.1:443'],
-    ['KUBERNETES_PORT_443_TCP', 'tcp://10.96.0.1:443'],
-    ['KUBERNETES_PORT_443_TCP_PROTO', 'tcp'],
-    ['KUBERNETES_PORT_443_TCP_PORT', '443'],
-    ['KUBERNETES_PORT_443_TCP_ADDR', '10.96.0.1'],
-    ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
-  ];
-}
-
 /**
  * A container for one client (`kubectl run -i`) has that client before its program begins, or half a second to wait for it:
  * programs here end faster than anybody can attach, and their output would be gone.
@@ -89,7 +77,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
       addresses: { podIP: input.podIP, hostIP: node.hostIP },
       configMap: (name) => node.configMap(namespace, name),
       secret: (name) => node.secret(namespace, name),
-      services: services(),
+      services: serviceVariables(pod, node.services()),
     });
     mounts = containerMounts({ ...input, spec: record.spec, variables });
   } catch (error) {
