@@ -198,10 +198,11 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       ];
     },
     node: () => kubernetes?.kubelet(name)?.view,
+    isControlPlane: () => installation(name)?.controlPlane === true,
     network: () => kubernetes?.kubelet(name)?.stack ?? kubernetes?.network().stackAt(serverAddresses.get(name) ?? ''),
     fileServers,
   });
-  const shells = createMachines({ clock, random, library, machines, view: viewOf });
+  const shells = createMachines({ clock, random, library, programs, machines, view: viewOf });
   return {
     kubernetes,
     docker,

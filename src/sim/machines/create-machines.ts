@@ -8,10 +8,14 @@ import {
   type Layer,
   programFile,
 } from '../runtime/index.ts';
+import type { Program } from '../runtime/process/program.ts';
 import type { SeededRandom } from '../time/index.ts';
 import { Machine } from './machine.ts';
 import { machinePrograms } from './programs/index.ts';
 import type { MachineView } from './view.ts';
+
+/** What a control plane's machine has of its etcd's tools. */
+const clusterTools = ['etcdctl', 'etcdutl'];
 
 /** What machines run on; below their own files. */
 const operatingSystem = 'ubuntu:24.04';
@@ -22,12 +26,14 @@ export interface MachinesOptions {
   readonly library: ImageLibrary;
   /** By name; a reset gives them new file systems. */
   readonly machines: ReadonlyMap<string, { readonly files: Files }>;
+  /** What images bring, and what the cluster's own programs are now. */
+  readonly programs: ReadonlyMap<string, Program>;
   readonly view: (name: string) => MachineView;
 }
 
 /** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
 export function createMachines(options: MachinesOptions): Machines & { close(): void } {
-  const { clock, random, library, machines } = options;
+  const { clock, random, library, machines, programs: known } = options;
   const running = new Map<string, { readonly files: Files; readonly machine: Machine }>();
 
   function switchOn(name: string): Machine {
@@ -52,10 +58,13 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     const runtime = createRuntime({
       clock,
       random,
-      programs: new Map([...library.programs, ...programs.map((program) => [program.name, program] as const)]),
+      programs: new Map([...known, ...programs.map((program) => [program.name, program] as const)]),
     });
     const tools = toolLayer(
-      programs.map((program) => program.name).filter((program) => program !== 'service'),
+      [
+        ...programs.map((program) => program.name).filter((program) => program !== 'service'),
+        ...(view.isControlPlane() ? clusterTools.filter((tool) => known.has(tool)) : []),
+      ],
       services,
     );
     const image = { ...base.runtime, layers: [...base.runtime.layers, tools] };

@@ -35,6 +35,8 @@ export interface MachineView {
   services(): readonly ServiceView[];
   /** Undefined: no container runtime of a cluster runs there. */
   node(): NodeView | undefined;
+  /** Whether a control plane runs there. */
+  isControlPlane(): boolean;
   /** Its network namespace; undefined: one that reaches nobody. */
   network(): NetworkStack | undefined;
   /** The lab's machines that share directories. */

@@ -231,4 +231,59 @@ describe('a cluster of kubeadm', () => {
     expect(log).toContain('curl: (60) SSL certificate problem: unable to get local issuer certificate\n');
     expect(log.trimEnd().endsWith('60')).toBe(true);
   });
+
+  it('is backed up with etcdctl and restored with etcdutl and another data folder', async () => {
+    const { call, run, edit, clock, pods, kubernetes } = await cluster();
+    const folder = '/etc/kubernetes/pki/etcd';
+    const flags = `--endpoints=https://127.0.0.1:2379 --cacert=${folder}/ca.crt --cert=${folder}/server.crt --key=${folder}/server.key`;
+    await call('POST', '/api/v1/namespaces/default/pods', sleeper('before'));
+    await clock.advance(1000);
+    expect(await run('etcdctl --endpoints=https://127.0.0.1:2379 snapshot save /opt/backup.db')).toContain(
+      'Error: context deadline exceeded\n',
+    );
+    expect(await run(`etcdctl ${flags} snapshot save /opt/backup.db`)).toContain('Snapshot saved at /opt/backup.db\n');
+    expect(await run('etcdutl snapshot status /opt/backup.db -w table')).toContain('| TOTAL KEYS | TOTAL SIZE |');
+    expect(await run(`etcdctl ${flags} get /registry/pods/default --prefix --keys-only`)).toBe(
+      '/registry/pods/default/before\n\n',
+    );
+    expect(await run(`etcdctl ${flags} member list`)).toBe(
+      '8e9e05c52164694d, started, controlplane, https://172.30.1.2:2380, https://172.30.1.2:2379, false\n',
+    );
+    await call('DELETE', '/api/v1/namespaces/default/pods/before?gracePeriodSeconds=0');
+    await call('POST', '/api/v1/namespaces/default/pods', sleeper('after'));
+    await clock.advance(1000);
+    expect(await run('etcdutl snapshot restore /opt/backup.db --data-dir /var/lib/etcd')).toContain(
+      'Error: data-dir "/var/lib/etcd" not empty or could not be read\n',
+    );
+    expect(await run('etcdutl snapshot restore /opt/backup.db --data-dir /var/lib/etcd-restored')).toContain(
+      'restored snapshot',
+    );
+    edit('etcd', 'path: /var/lib/etcd\n', 'path: /var/lib/etcd-restored\n');
+    await clock.advance(120_000);
+    expect(kubernetes.answers).toBe(true);
+    const names = (await pods()).map(({ metadata }) => metadata.name);
+    expect(names).toContain('before');
+    expect(names).not.toContain('after');
+    edit('etcd', 'path: /var/lib/etcd-restored\n', 'path: /var/lib/etcd\n');
+    await clock.advance(400_000);
+    expect((await pods()).map(({ metadata }) => metadata.name)).toContain('after');
+  });
+
+  it('resolves what its Corefile says', async () => {
+    const { call, clock, run, json } = await cluster();
+    const path = '/api/v1/namespaces/kube-system/configmaps/coredns';
+    const map = (await json(path)) as { data: { Corefile: string } };
+    const corefile = map.data.Corefile.replace(
+      '    ready\n',
+      '    ready\n    hosts {\n       10.1.1.1 db.corp\n       fallthrough\n    }\n',
+    );
+    await call('PUT', path, { ...map, data: { Corefile: corefile } });
+    await clock.advance(120_000);
+    expect(await run('nslookup db.corp 10.96.0.10')).toContain('10.1.1.1');
+    const scale = '/apis/apps/v1/namespaces/kube-system/deployments/coredns/scale';
+    const current = (await json(scale)) as { spec: { replicas: number } };
+    await call('PUT', scale, { ...current, spec: { replicas: 0 } });
+    await clock.advance(60_000);
+    expect(await run('nslookup db.corp 10.96.0.10')).not.toContain('10.1.1.1');
+  });
 });

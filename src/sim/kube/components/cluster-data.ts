@@ -42,9 +42,10 @@ export function createClusterData(store: Store, refill: () => Promise<void>): Cl
     restore: async (snapshot) => {
       const contents = snapshot === undefined ? undefined : readSnapshot(snapshot);
       if (snapshot !== undefined && contents === undefined) throw new Error('this is no snapshot');
-      const wanted = new Map((contents?.records ?? []).map((record) => [`${record[0]}\0${record[1]}`, record]));
+      const records = (contents?.records ?? []).filter(([, , object]) => !isMirror(object));
+      const wanted = new Map(records.map((record) => [`${record[0]}\0${record[1]}`, record]));
       for (const [bucket, path, object] of all()) {
-        if (wanted.has(`${bucket}\0${path}`)) continue;
+        if (wanted.has(`${bucket}\0${path}`) || isMirror(object)) continue;
         store.remove(bucket, path, (revision) => revised(object, revision));
       }
       for (const [bucket, path, object] of wanted.values()) {
@@ -55,6 +56,11 @@ export function createClusterData(store: Store, refill: () => Promise<void>): Cl
       if (snapshot === undefined) await refill();
     },
   };
+}
+
+/** Kubelets keep these by themselves, as their folders say: one of the past would end what runs now. */
+function isMirror({ kind, metadata }: KubeObject): boolean {
+  return kind === 'Pod' && metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }
 
 function revised(object: KubeObject, revision: number): KubeObject {

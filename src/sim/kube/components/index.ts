@@ -3,6 +3,7 @@ import { apiServerProgram } from './api-server.ts';
 import { controllerManagerProgram } from './controller-manager.ts';
 import { coreDnsProgram, type NameWorld } from './coredns.ts';
 import { etcdProgram } from './etcd.ts';
+import { etcdctlProgram, etcdutlProgram } from './etcd-client.ts';
 import { schedulerProgram } from './scheduler.ts';
 import type { ComponentWorld } from './world.ts';
 
@@ -19,6 +20,8 @@ export function componentPrograms(world: ComponentWorld & { readonly dns: NameWo
     controllerManagerProgram(world),
     coreDnsProgram(world.dns),
     etcdProgram(world),
+    etcdctlProgram(world),
+    etcdutlProgram(),
     schedulerProgram(world),
   ];
 }
