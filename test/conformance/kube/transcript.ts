@@ -9,7 +9,8 @@ const folder = new URL('walks/', import.meta.url);
 /**
  * The transcripts of `walks/`, as one release of kubectl has to print them:
  *
- *   === a walk is named like this          starts a walk; `## alone`, `## only 1.35 1.32`, `## needs containers` say more
+ *   === a walk is named like this          starts a walk; `## alone`, `## only 1.35 1.32`, `## needs containers`
+ *                                          and `## finally COMMAND` say more
  *   $ kubectl get pods                     a command; lines that go on with it start with `> `
  *   NAME   READY   STATUS                  stdout; a template (see template.ts)
  *   ! error: ...                           stderr
@@ -48,11 +49,13 @@ function parseWalk(text: string, release: KubectlRelease): Walk {
   const name = head.split('\n', 1)[0]?.slice(4).trim() ?? '';
   const only = /^## only (.*)$/m.exec(head)?.[1];
   const needs = /^## needs (.*)$/m.exec(head)?.[1];
+  const last = /^## finally (.*)$/m.exec(head)?.[1];
   return {
     name,
     steps: commands.map((command) => parseStep(command, release)).filter((step) => step !== undefined),
     ...(only === undefined ? {} : { releases: only.split(' ').map((one) => `v${minor(one)}` as KubectlRelease) }),
     ...(needs === undefined ? {} : { needs: partsOf(needs) }),
+    ...(last === undefined ? {} : { finally: last }),
     ...(/^## alone$/m.test(head) ? { alone: true } : {}),
   };
 }

@@ -29,6 +29,8 @@ export interface Walk {
   readonly releases?: readonly KubectlRelease[];
   /** Real clusters without that leave the walk out. */
   readonly needs?: readonly ClusterPart[];
+  /** Puts back what the walk changes outside of its namespace, however it ends. */
+  readonly finally?: string;
   /** It changes what other walks see (nodes, the default class): it runs while no other does. */
   readonly alone?: boolean;
 }
@@ -66,6 +68,7 @@ export async function walkThrough(walk: Walk, env: NodeJS.ProcessEnv): Promise<v
       expect(result.code, place).toBe(step.code ?? 0);
     }
   } finally {
+    if (walk.finally !== undefined) await bash(walk.finally);
     await bash(`kubectl delete ns ${namespace} --wait=false`);
     rmSync(folder, { recursive: true, force: true });
   }
