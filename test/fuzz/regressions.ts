@@ -114,6 +114,11 @@ export const regressions: readonly Regression[] = [
     status: 400,
   },
   {
+    what: 'YAML nested so deeply that nobody has to read it',
+    requests: [configMap, patch('application/apply-patch+yaml', `a: ${nested(100_000)}`)],
+    status: 400,
+  },
+  {
     what: 'YAML that grows when it is read',
     requests: [
       {

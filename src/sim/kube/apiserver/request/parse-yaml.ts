@@ -13,6 +13,7 @@ export interface ParsedYaml {
  * allowed in this context`). Follows sigs.k8s.io/yaml YAMLToJSON and the messages of go-yaml.
  */
 export async function parseYaml(text: string): Promise<ParsedYaml> {
+  refuseDepth(text);
   const lineCounter = new LineCounter();
   const lineOf = (position: number) => lineCounter.linePos(position).line;
   const settings = { lineCounter, logLevel: 'error', prettyErrors: false, merge: true, customTags: goTags } as const;
@@ -56,6 +57,27 @@ function flowProblem(message: string): string | undefined {
     return `did not find expected ',' or '${end[1] ?? end[2]}'`;
   }
   return message.startsWith('Missing closing') ? 'found unexpected end of stream' : undefined;
+}
+
+/** As deep as go-yaml follows lists and maps in brackets. */
+const deepestFlow = 10_000;
+
+/**
+ * Who opens brackets by the thousand on one line is told so before any of them is read: they cost the parser seconds.
+ * Across lines nothing is counted, where a block of text may hold as many as it likes.
+ */
+function refuseDepth(text: string): void {
+  let depth = 0;
+  let line = 1;
+  for (const [mark] of text.matchAll(/[[\]{}\n]/g)) {
+    if (mark === '\n') {
+      depth = 0;
+      line += 1;
+    } else depth = mark === '[' || mark === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > deepestFlow) {
+      throw new Error(`yaml: ${line === 1 ? '' : `line ${line}: `}exceeded max depth of ${deepestFlow}`);
+    }
+  }
 }
 
 /** What go-yaml says of what is broken most often. */
