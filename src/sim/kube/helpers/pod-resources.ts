@@ -34,23 +34,35 @@ export function sumOf(all: Iterable<Amounts>): Amounts {
   return sum;
 }
 
-const known = new WeakMap<PodSpec, Amounts>();
-
-/**
- * What a Pod asks for: containers and sidecars together, or the largest moment of its init containers, and overhead. That
- * of stored Pods is read once. Follows component-helpers resource PodRequests.
- */
-export function podRequests({ spec }: Pod): Amounts {
-  if (spec === undefined) return {};
-  const before = known.get(spec);
-  if (before !== undefined) return before;
-  const requests = readRequests(spec);
-  if (Object.isFrozen(spec)) known.set(spec, requests);
-  return requests;
+/** Reads what a Pod asks for, of stored Pods once. */
+function remembered(read: (spec: PodSpec) => Amounts): (pod: Pod) => Amounts {
+  const known = new WeakMap<PodSpec, Amounts>();
+  return ({ spec }) => {
+    if (spec === undefined) return {};
+    const before = known.get(spec);
+    if (before !== undefined) return before;
+    const requests = read(spec);
+    if (Object.isFrozen(spec)) known.set(spec, requests);
+    return requests;
+  };
 }
 
-function readRequests(spec: PodSpec): Amounts {
-  const requests = (container: Container) => amountsOf(container.resources?.requests);
+/**
+ * What a Pod asks for: containers and sidecars together, or the largest moment of its init containers, unless the Pod says
+ * so itself, and overhead. Follows component-helpers resource PodRequests.
+ */
+export const podRequests: (pod: Pod) => Amounts = remembered((spec) => readRequests(spec, {}));
+
+/**
+ * The same when containers that ask for nothing count a little, so that they spread too.
+ * Follows pkg/scheduler/util GetNonzeroRequests.
+ */
+export const assumedRequests: (pod: Pod) => Amounts = remembered((spec) =>
+  readRequests(spec, { cpu: 100, memory: 200 * 1024 * 1024 }),
+);
+
+function readRequests(spec: PodSpec, assumed: Amounts): Amounts {
+  const requests = (container: Container) => ({ ...assumed, ...amountsOf(container.resources?.requests) });
   let running: Amounts = {};
   for (const container of spec.containers) running = addAmounts(running, requests(container));
   let sidecars: Amounts = {};
@@ -64,5 +76,5 @@ function readRequests(spec: PodSpec): Amounts {
     }
   }
   const total = larger(addAmounts(running, sidecars), starting);
-  return addAmounts(total, amountsOf(spec.overhead));
+  return addAmounts({ ...total, ...amountsOf(spec.resources?.requests) }, amountsOf(spec.overhead));
 }

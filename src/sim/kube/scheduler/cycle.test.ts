@@ -43,6 +43,8 @@ function snapshot({ nodes, claims = [], volumes = [], classes = [] }: Parts): Sn
     capacities: () => [],
     attachments: () => [],
     budgets: () => [],
+    services: () => [],
+    controllerSelector: () => undefined,
   };
 }
 

@@ -29,26 +29,18 @@ function outsideNamedNodes(pod: Pod): (node: NodeInfo) => Rejection | undefined 
   return (node) => (named.every(({ names }) => names.has(node.name)) ? undefined : rejected(reason, true));
 }
 
-/** Total scores by node. Follows the framework's NormalizeScore and weights. */
+/** Total scores by node. */
 export function scoreNodes(
   pod: Pod,
   nodes: readonly NodeInfo[],
   snapshot: Snapshot,
   plugins: readonly ScorePlugin[] = scorePlugins,
 ): ReadonlyMap<string, number> {
-  const totals = new Map<string, number>();
+  const totals = new Map<string, number>(nodes.map(({ name }) => [name, 0]));
   for (const plugin of plugins) {
-    const raw = nodes.map((node) => plugin.score(pod, node, snapshot));
-    const low = Math.min(...raw, 0);
-    const high = Math.max(...raw, 0);
-    raw.forEach((score, index) => {
-      let scaled = score;
-      if (plugin.normalize !== 'none') {
-        scaled = high === low ? 0 : Math.floor(((score - low) * 100) / (high - low));
-        if (plugin.normalize === 'low') scaled = 100 - scaled;
-      }
+    plugin.score(pod, nodes, snapshot)?.forEach((score, index) => {
       const name = nodes[index]?.name ?? '';
-      totals.set(name, (totals.get(name) ?? 0) + plugin.weight * scaled);
+      totals.set(name, (totals.get(name) ?? 0) + plugin.weight * score);
     });
   }
   return totals;

@@ -17,6 +17,7 @@ import {
 } from '../client/index.ts';
 import { boundVolume } from '../helpers/bound-volume.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
+import { controllerSelector } from './controller-selector.ts';
 import { schedulePod } from './cycle.ts';
 import { createNodeCache, hasEnded } from './node-cache.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
@@ -38,6 +39,7 @@ const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kub
 /** How the sentence ends while a Pod waits for those that had to go. */
 const onNominatedNode = 'not eligible due to a terminating pod on the nominated node.';
 const byNode = 'node';
+const byNamespace = 'namespace';
 const nobody: EventRecorder = { event: () => undefined };
 
 function isSchedulable(pod: Pod): boolean {
@@ -80,6 +82,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   attachments.addIndex(byNode, ({ spec }) => [spec.nodeName]);
   const namespaces = informers.for('namespaces');
   const budgets = informers.for('poddisruptionbudgets');
+  const services = informers.for('services');
+  services.addIndex(byNamespace, ({ metadata }) => [metadata.namespace ?? '']);
 
   const cache = createNodeCache();
   /** Pods that found no node, with the sentence that said so. */
@@ -106,6 +110,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       capacities: () => capacities.list(),
       attachments: (node) => attachments.byIndex(byNode, node),
       budgets: () => budgets.list(),
+      services: (namespace) => services.byIndex(byNamespace, namespace),
+      controllerSelector: (pod) => controllerSelector(pod, informers),
     };
   }
 

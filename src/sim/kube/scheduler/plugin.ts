@@ -23,13 +23,21 @@ export interface FilterPlugin {
   readonly filter?: (pod: Pod, node: NodeInfo, snapshot: Snapshot) => Rejection | undefined;
 }
 
-/** Rates nodes that passed the filters; a higher number is better, 100 at most after `normalize`. */
+/** Rates the nodes that passed the filters. */
 export interface ScorePlugin {
   readonly name: string;
   readonly weight: number;
-  readonly score: (pod: Pod, node: NodeInfo, snapshot: Snapshot) => number;
-  /** What is best: `high` (default) or `low` raw scores, scaled to 0-100; `none`: scores are 0-100 already. */
-  readonly normalize: 'high' | 'low' | 'none';
+  /** Whole numbers from 0 to 100, better ones higher, in the order of `nodes`; undefined: it has no opinion. */
+  readonly score: (pod: Pod, nodes: readonly NodeInfo[], snapshot: Snapshot) => readonly number[] | undefined;
+}
+
+/** Scales what is counted from 0 to the most to 0-100; `reversed`: fewer are better. Follows helper DefaultNormalizeScore. */
+export function scaled(counts: readonly number[], reversed = false): readonly number[] {
+  const most = Math.max(0, ...counts);
+  return counts.map((count) => {
+    const score = most === 0 ? 0 : Math.floor((100 * count) / most);
+    return reversed ? 100 - score : score;
+  });
 }
 
 export function rejected(reason: string, unresolvable: boolean): Rejection {

@@ -38,6 +38,8 @@ function decide(subject: Pod, nodes: readonly (readonly Pod[])[], budgets: reado
       capacities: () => [],
       attachments: () => [],
       budgets: () => budgets,
+      services: () => [],
+      controllerSelector: () => undefined,
     },
     () => 0,
   );

@@ -1,4 +1,5 @@
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#types/core-v1';
+import type { LabelSelector } from '#types/meta-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment } from '#types/storage-v1';
 import { type Amounts, amountsOf, podRequests, sumOf } from '../helpers/pod-resources.ts';
@@ -26,6 +27,9 @@ export interface Snapshot {
   /** What is attached to a node, or about to be. */
   attachments(node: string): readonly VolumeAttachment[];
   budgets(): readonly PodDisruptionBudget[];
+  services(namespace: string): readonly Service[];
+  /** The selector of the ReplicationController, ReplicaSet or StatefulSet that made the Pod. */
+  controllerSelector(pod: Pod): LabelSelector | undefined;
 }
 
 /** Gathers a node and its Pods. */

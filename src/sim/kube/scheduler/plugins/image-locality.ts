@@ -1,4 +1,5 @@
 import type { ScorePlugin } from '../plugin.ts';
+import type { NodeInfo } from '../snapshot.ts';
 
 const megabyte = 1024 * 1024;
 const threshold = 23 * megabyte;
@@ -9,23 +10,31 @@ function tagged(image: string): string {
   return image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 }
 
+function sizeOn({ node }: NodeInfo, image: string): number | undefined {
+  return (node.status?.images ?? []).find(({ names = [] }) => names.includes(image))?.sizeBytes;
+}
+
 /** Prefers nodes that have the images. Follows pkg/scheduler/framework/plugins/imagelocality. */
 export const imageLocality: ScorePlugin = {
   name: 'ImageLocality',
   weight: 1,
-  normalize: 'none',
-  score: (pod, { node }, { nodes }) => {
-    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-    let sum = 0;
-    for (const { image = '' } of containers) {
-      const has = (info: { readonly node: typeof node }) =>
-        (info.node.status?.images ?? []).find(({ names = [] }) => names.includes(tagged(image)));
-      const found = has({ node });
-      if (found === undefined) continue;
-      sum += (found.sizeBytes ?? 0) * (nodes.filter(has).length / nodes.length);
+  score: (pod, nodes, snapshot) => {
+    const images = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ image = '' }) =>
+      tagged(image),
+    );
+    const sums = nodes.map(() => 0);
+    for (const image of images) {
+      const holders = snapshot.nodes.filter((node) => sizeOn(node, image) !== undefined).length;
+      if (holders === 0) continue;
+      nodes.forEach((node, index) => {
+        const size = sizeOn(node, image) ?? 0;
+        sums[index] = (sums[index] ?? 0) + Math.floor(size * (holders / snapshot.nodes.length));
+      });
     }
-    const most = mostPerContainer * containers.length;
-    const bounded = Math.min(Math.max(sum, threshold), most);
-    return Math.floor((100 * (bounded - threshold)) / (most - threshold));
+    const most = mostPerContainer * images.length;
+    return sums.map((sum) => {
+      const bounded = Math.min(Math.max(sum, threshold), most);
+      return Math.floor((100 * (bounded - threshold)) / (most - threshold));
+    });
   },
 };

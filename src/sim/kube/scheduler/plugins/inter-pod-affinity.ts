@@ -26,17 +26,59 @@ function podsInTopology(term: PodAffinityTerm, node: NodeInfo, snapshot: Snapsho
 const termsApart = ({ spec }: Pod): readonly PodAffinityTerm[] =>
   spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 
-const found = new WeakMap<Snapshot, readonly (readonly [NodeInfo, Pod])[]>();
+const lonersOn = new WeakMap<NodeInfo, readonly Pod[]>();
+const companionsOn = new WeakMap<NodeInfo, readonly Pod[]>();
 
-/** The Pods that keep others away, with their nodes; looked for once, though the filter asks for every node. */
-function loners(snapshot: Snapshot): readonly (readonly [NodeInfo, Pod])[] {
-  const before = found.get(snapshot);
-  if (before !== undefined) return before;
-  const pairs = snapshot.nodes.flatMap((node) =>
-    node.pods.filter((pod) => termsApart(pod).length > 0).map((pod) => [node, pod] as const),
-  );
-  found.set(snapshot, pairs);
-  return pairs;
+/** Some Pods of each node, with the node; a node on which nothing changed is gone through once. */
+function podsThat(
+  snapshot: Snapshot,
+  known: WeakMap<NodeInfo, readonly Pod[]>,
+  picks: (pod: Pod) => boolean,
+): readonly (readonly [NodeInfo, Pod])[] {
+  return snapshot.nodes.flatMap((node) => {
+    let picked = known.get(node);
+    if (picked === undefined) {
+      picked = node.pods.filter(picks);
+      known.set(node, picked);
+    }
+    return picked.map((pod) => [node, pod] as const);
+  });
+}
+
+/** The Pods that keep others away. */
+const loners = (snapshot: Snapshot) => podsThat(snapshot, lonersOn, (pod) => termsApart(pod).length > 0);
+
+/** The Pods that care who is near. */
+const companions = (snapshot: Snapshot) =>
+  podsThat(snapshot, companionsOn, ({ spec }) => {
+    const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
+    return podAffinity !== undefined || podAntiAffinity !== undefined;
+  });
+
+interface Weighted {
+  readonly weight: number;
+  readonly term: PodAffinityTerm;
+}
+
+/** A Pod's wishes; who it wants to keep away from weighs less than nothing. */
+function wishes({ spec }: Pod): readonly Weighted[] {
+  const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
+  return [
+    ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ weight, podAffinityTerm }) => ({
+      weight,
+      term: podAffinityTerm,
+    })),
+    ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ weight, podAffinityTerm }) => ({
+      weight: -weight,
+      term: podAffinityTerm,
+    })),
+  ];
+}
+
+/** What a Pod that is there already wants of those that come: its wishes, and a little for whom it needs. */
+function wishesOfPresent(pod: Pod): readonly Weighted[] {
+  const needed = pod.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  return [...wishes(pod), ...needed.map((term) => ({ weight: 1, term }))];
 }
 
 /** The first Pod of a group that wants to be together may start the group. */
@@ -78,16 +120,29 @@ export const interPodAffinity: FilterPlugin & ScorePlugin = {
     return disturbed ? rejected("node(s) didn't satisfy existing pods anti-affinity rules", false) : undefined;
   },
   weight: 2,
-  normalize: 'high',
-  score: (pod, node, snapshot) => {
-    const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
-    const count = (term: PodAffinityTerm) =>
-      podsInTopology(term, node, snapshot).filter((other) => selects(term, pod, other, snapshot)).length;
-    const wanted = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    const unwanted = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    return (
-      wanted.reduce((sum, { weight, podAffinityTerm }) => sum + weight * count(podAffinityTerm), 0) -
-      unwanted.reduce((sum, { weight, podAffinityTerm }) => sum + weight * count(podAffinityTerm), 0)
+  score: (pod, nodes, snapshot) => {
+    const sums = new Map<string, Map<string, number>>();
+    const add = ({ weight, term }: Weighted, owner: Pod, other: Pod, where: NodeInfo) => {
+      const value = topologyOf(where, term.topologyKey);
+      if (value === undefined || !selects(term, owner, other, snapshot)) return;
+      const sum = sums.get(term.topologyKey) ?? new Map<string, number>();
+      sums.set(term.topologyKey, sum);
+      sum.set(value, (sum.get(value) ?? 0) + weight);
+    };
+    const own = wishes(pod);
+    if (own.length > 0) {
+      for (const node of snapshot.nodes)
+        for (const other of node.pods) for (const wish of own) add(wish, pod, other, node);
+    }
+    for (const [node, other] of companions(snapshot)) {
+      for (const wish of wishesOfPresent(other)) add(wish, other, pod, node);
+    }
+    if (sums.size === 0) return undefined;
+    const raw = nodes.map((node) =>
+      [...sums].reduce((sum, [key, values]) => sum + (values.get(topologyOf(node, key) ?? '') ?? 0), 0),
     );
+    const low = Math.min(...raw);
+    const high = Math.max(...raw);
+    return raw.map((score) => (high === low ? 0 : Math.trunc((100 * (score - low)) / (high - low))));
   },
 };

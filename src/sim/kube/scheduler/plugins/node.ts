@@ -1,7 +1,7 @@
 import type { Pod } from '#types/core-v1';
 import { matchesNodeSelector, matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
 import { tolerates, untolerated } from '../../helpers/tolerations.ts';
-import { type FilterPlugin, rejected, type ScorePlugin } from '../plugin.ts';
+import { type FilterPlugin, rejected, type ScorePlugin, scaled } from '../plugin.ts';
 
 const unschedulableTaint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
@@ -34,12 +34,15 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
     return taint === undefined ? undefined : rejected('node(s) had untolerated taint(s)', true);
   },
   weight: 3,
-  normalize: 'low',
-  score: (pod, { node }) => {
+  score: (pod, nodes) => {
     const tolerations = (pod.spec?.tolerations ?? []).filter(
       ({ effect }) => effect === undefined || effect === '' || effect === 'PreferNoSchedule',
     );
-    return (node.spec?.taints ?? []).filter((taint) => untolerated([taint], tolerations, ['PreferNoSchedule'])).length;
+    const intolerable = nodes.map(
+      ({ node }) =>
+        (node.spec?.taints ?? []).filter((taint) => untolerated([taint], tolerations, ['PreferNoSchedule'])).length,
+    );
+    return scaled(intolerable, true);
   },
 };
 
@@ -77,12 +80,15 @@ export const nodeAffinity: FilterPlugin & ScorePlugin = {
       ? undefined
       : rejected("node(s) didn't match Pod's node affinity/selector", true),
   weight: 2,
-  normalize: 'high',
-  score: (pod, { node }) => {
+  score: (pod, nodes) => {
     const preferred = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    return preferred
-      .filter(({ preference }) => matchesNodeSelectorTerm(preference, node))
-      .reduce((sum, { weight }) => sum + weight, 0);
+    if (preferred.length === 0) return undefined;
+    const weights = nodes.map(({ node }) =>
+      preferred
+        .filter(({ preference }) => matchesNodeSelectorTerm(preference, node))
+        .reduce((sum, { weight }) => sum + weight, 0),
+    );
+    return scaled(weights);
   },
 };
 

@@ -1,5 +1,4 @@
-import type { Pod, PodSpec } from '#types/core-v1';
-import { type Amounts, addAmounts, amountsOf, podRequests, sumOf } from '../../helpers/pod-resources.ts';
+import { type Amounts, assumedRequests, podRequests, sumOf } from '../../helpers/pod-resources.ts';
 import type { FilterPlugin, ScorePlugin } from '../plugin.ts';
 import type { NodeInfo } from '../snapshot.ts';
 
@@ -25,52 +24,35 @@ export const nodeResourcesFit: FilterPlugin = {
   },
 };
 
-/** Containers that ask for nothing still count a little. Follows pkg/scheduler/util GetNonzeroRequests. */
-const assumed: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 };
+const known = new WeakMap<NodeInfo, Amounts>();
 
-const specs = new WeakMap<PodSpec, Amounts>();
-const nodes = new WeakMap<NodeInfo, Amounts>();
-
-/** Kept for stored Pods: each of them counts whenever one is scheduled. */
-function nonzeroRequests({ spec }: Pod): Amounts {
-  if (spec === undefined) return {};
-  const before = specs.get(spec);
+/** What the Pods of a node ask for when those that ask for nothing count a little. */
+function assumedOn(node: NodeInfo): Amounts {
+  const before = known.get(node);
   if (before !== undefined) return before;
-  const amounts = sumOf(
-    spec.containers.map(({ resources }) => {
-      const { cpu = assumed.cpu ?? 0, memory = assumed.memory ?? 0 } = amountsOf(resources?.requests);
-      return { cpu, memory };
-    }),
-  );
-  if (Object.isFrozen(spec)) specs.set(spec, amounts);
+  const amounts = sumOf(node.pods.map(assumedRequests));
+  known.set(node, amounts);
   return amounts;
 }
 
-function nonzeroRequested(node: NodeInfo): Amounts {
-  const before = nodes.get(node);
-  if (before !== undefined) return before;
-  const amounts = sumOf(node.pods.map(nonzeroRequests));
-  nodes.set(node, amounts);
-  return amounts;
-}
+const scored = ['cpu', 'memory'] as const;
 
-function fractions(pod: Pod, node: NodeInfo): readonly number[] {
-  const { allocatable } = node;
-  const sum = addAmounts(nonzeroRequested(node), nonzeroRequests(pod));
-  return ['cpu', 'memory'].map((name) => {
-    const capacity = allocatable[name] ?? 0;
-    return capacity === 0 ? 1 : Math.min(1, (sum[name] ?? 0) / capacity);
-  });
-}
-
-/** Prefers nodes with more left. Follows noderesources leastAllocatedScorer. */
+/** Prefers nodes with more left. Follows noderesources leastResourceScorer. */
 export const leastAllocated: ScorePlugin = {
   name: 'NodeResourcesFit',
   weight: 1,
-  normalize: 'none',
-  score: (pod, node) => {
-    const shares = fractions(pod, node);
-    return Math.floor(shares.reduce((sum, share) => sum + Math.floor((1 - share) * 100), 0) / shares.length);
+  score: (pod, nodes) => {
+    const wanted = assumedRequests(pod);
+    return nodes.map((node) => {
+      const taken = assumedOn(node);
+      const shares = scored.flatMap((name) => {
+        const capacity = node.allocatable[name] ?? 0;
+        if (capacity === 0) return [];
+        const left = capacity - (taken[name] ?? 0) - (wanted[name] ?? 0);
+        return [left < 0 ? 0 : Math.floor((left * 100) / capacity)];
+      });
+      return shares.length === 0 ? 0 : Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length);
+    });
   },
 };
 
@@ -78,9 +60,17 @@ export const leastAllocated: ScorePlugin = {
 export const balancedAllocation: ScorePlugin = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  normalize: 'none',
-  score: (pod, node) => {
-    const [cpu = 0, memory = 0] = fractions(pod, node);
-    return Math.floor((1 - Math.abs((cpu - memory) / 2)) * 100);
+  score: (pod, nodes) => {
+    const wanted = podRequests(pod);
+    // Pods that ask for nothing would all go to one node.
+    if (scored.every((name) => (wanted[name] ?? 0) === 0)) return undefined;
+    return nodes.map(({ requested, allocatable }) => {
+      const shares = scored.flatMap((name) => {
+        const capacity = allocatable[name] ?? 0;
+        return capacity === 0 ? [] : [Math.min(1, ((requested[name] ?? 0) + (wanted[name] ?? 0)) / capacity)];
+      });
+      const [first = 0, second = first] = shares;
+      return Math.trunc((1 - Math.abs((first - second) / 2)) * 100);
+    });
   },
 };

@@ -1,11 +1,57 @@
-import { matchesLabels, selectorFromLabelSelector } from '#apimachinery';
+import {
+  formatSelector,
+  type LabelSelector,
+  type LabelSelectorObject,
+  matchesLabels,
+  selectorFromLabelSelector,
+} from '#apimachinery';
 import type { Pod, TopologySpreadConstraint } from '#types/core-v1';
 import { matchesNodeSelector } from '../../helpers/node-selector.ts';
 import { untolerated } from '../../helpers/tolerations.ts';
 import { type FilterPlugin, rejected, type ScorePlugin } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
+import { defaultSelector } from './default-selector.ts';
 
-function isEligible(constraint: TopologySpreadConstraint, pod: Pod, { node }: NodeInfo): boolean {
+/** A constraint with whom it counts; `key` names the selector, for what is remembered by it. */
+interface Constraint
+  extends Pick<TopologySpreadConstraint, 'maxSkew' | 'topologyKey' | 'minDomains' | 'labelSelector'> {
+  readonly nodeAffinityPolicy?: string | undefined;
+  readonly nodeTaintsPolicy?: string | undefined;
+  readonly selector: LabelSelector;
+  readonly key: string;
+}
+
+const hostname = 'kubernetes.io/hostname';
+/** What the default profile asks for Pods that say nothing. */
+const systemDefaults = [
+  { maxSkew: 3, topologyKey: hostname },
+  { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone' },
+];
+
+function constraintsOf(pod: Pod, whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): readonly Constraint[] {
+  return (pod.spec?.topologySpreadConstraints ?? [])
+    .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
+    .map((constraint) => {
+      const { labelSelector, matchLabelKeys = [] } = constraint;
+      const own = matchLabelKeys.flatMap((key) => {
+        const value = pod.metadata.labels?.[key];
+        return value === undefined ? [] : [{ key, operator: 'In', values: [value] }];
+      });
+      const matchExpressions = [...(labelSelector?.matchExpressions ?? []), ...own];
+      const whole = labelSelector === undefined ? undefined : { ...labelSelector, matchExpressions };
+      return { ...constraint, ...counting(whole) };
+    });
+}
+
+function counting(labelSelector: LabelSelectorObject | undefined): {
+  readonly selector: LabelSelector;
+  readonly key: string;
+} {
+  const selector = selectorFromLabelSelector(labelSelector);
+  return { selector, key: selector === 'nothing' ? selector : formatSelector(selector) };
+}
+
+function isEligible(constraint: Constraint, pod: Pod, { node }: NodeInfo): boolean {
   const { nodeSelector = {}, affinity, tolerations = [] } = pod.spec ?? {};
   const labels = node.metadata.labels ?? {};
   if ((constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor') {
@@ -19,55 +65,88 @@ function isEligible(constraint: TopologySpreadConstraint, pod: Pod, { node }: No
   return true;
 }
 
-function selectorOf(constraint: TopologySpreadConstraint, pod: Pod): (other: Pod) => boolean {
-  if (constraint.labelSelector === undefined) return () => false;
-  const selector = selectorFromLabelSelector(constraint.labelSelector);
-  const keys = constraint.matchLabelKeys ?? [];
-  return (other) =>
-    other.metadata.namespace === pod.metadata.namespace &&
-    other.metadata.deletionTimestamp === undefined &&
-    matchesLabels(selector, other.metadata.labels ?? {}) &&
-    keys.every((key) => {
-      const own = pod.metadata.labels?.[key];
-      return own === undefined || other.metadata.labels?.[key] === own;
-    });
+const counted = new WeakMap<NodeInfo, Map<string, number>>();
+
+/** How many Pods of a namespace match on a node. A node on which nothing changed is counted once for all Pods alike. */
+function countOn(info: NodeInfo, namespace: string, { selector, key }: Constraint): number {
+  // As upstream, an empty selector counts nobody although it matches the Pod itself.
+  if (selector === 'nothing' || selector.length === 0) return 0;
+  const counts = counted.get(info) ?? new Map<string, number>();
+  counted.set(info, counts);
+  const name = `${namespace} ${key}`;
+  const before = counts.get(name);
+  if (before !== undefined) return before;
+  const count = info.pods.filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace &&
+      metadata.deletionTimestamp === undefined &&
+      matchesLabels(selector, metadata.labels ?? {}),
+  ).length;
+  counts.set(name, count);
+  return count;
 }
+
+const hasAll = ({ node }: NodeInfo, all: readonly Constraint[]) =>
+  all.every(({ topologyKey }) => node.metadata.labels?.[topologyKey] !== undefined);
 
 /** How many matching Pods each topology domain has. Nodes without all of the constraints' labels do not count. */
 function domainCounts(
-  constraint: TopologySpreadConstraint,
-  all: readonly TopologySpreadConstraint[],
+  constraint: Constraint,
+  all: readonly Constraint[],
   pod: Pod,
   snapshot: Snapshot,
 ): ReadonlyMap<string, number> {
-  const matches = selectorOf(constraint, pod);
   const counts = new Map<string, number>();
   for (const info of snapshot.nodes) {
-    const labels = info.node.metadata.labels ?? {};
-    if (all.some(({ topologyKey }) => labels[topologyKey] === undefined) || !isEligible(constraint, pod, info))
-      continue;
-    const domain = labels[constraint.topologyKey] ?? '';
-    counts.set(domain, (counts.get(domain) ?? 0) + info.pods.filter(matches).length);
+    if (!hasAll(info, all) || !isEligible(constraint, pod, info)) continue;
+    const domain = info.node.metadata.labels?.[constraint.topologyKey] ?? '';
+    counts.set(domain, (counts.get(domain) ?? 0) + countOn(info, pod.metadata.namespace ?? '', constraint));
   }
   return counts;
+}
+
+interface Hard {
+  readonly constraint: Constraint;
+  readonly counts: ReadonlyMap<string, number>;
+  readonly fewest: number;
+  /** 1 when the Pod counts among those that it is spread with. */
+  readonly self: number;
+}
+
+const required = new WeakMap<Snapshot, { readonly pod: Pod; readonly hard: readonly Hard[] }>();
+
+/** What must hold of a Pod, counted once though the filter asks for every node. */
+function hardConstraints(pod: Pod, snapshot: Snapshot): readonly Hard[] {
+  const before = required.get(snapshot);
+  if (before?.pod === pod) return before.hard;
+  const constraints = constraintsOf(pod, 'DoNotSchedule');
+  const hard = constraints.map((constraint) => {
+    const counts = domainCounts(constraint, constraints, pod, snapshot);
+    const fewest = counts.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...counts.values());
+    const isOne = matchesLabels(constraint.selector, pod.metadata.labels);
+    return { constraint, counts, fewest, self: isOne ? 1 : 0 };
+  });
+  required.set(snapshot, { pod, hard });
+  return hard;
+}
+
+/** The wishes of a Pod, or those that everybody has who belongs to a Service or a controller. */
+function softConstraints(pod: Pod, snapshot: Snapshot): readonly Constraint[] {
+  if ((pod.spec?.topologySpreadConstraints ?? []).length > 0) return constraintsOf(pod, 'ScheduleAnyway');
+  const counted = counting(defaultSelector(pod, snapshot));
+  return counted.selector.length === 0 ? [] : systemDefaults.map((constraint) => ({ ...constraint, ...counted }));
 }
 
 /** Follows pkg/scheduler/framework/plugins/podtopologyspread. */
 export const podTopologySpread: FilterPlugin & ScorePlugin = {
   name: 'PodTopologySpread',
   filter: (pod, info, snapshot) => {
-    const constraints = (pod.spec?.topologySpreadConstraints ?? []).filter(
-      ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
-    );
     const labels = info.node.metadata.labels ?? {};
-    for (const constraint of constraints) {
+    for (const { constraint, counts, fewest, self } of hardConstraints(pod, snapshot)) {
       const domain = labels[constraint.topologyKey];
       if (domain === undefined) {
         return rejected("node(s) didn't match pod topology spread constraints (missing required label)", true);
       }
-      const counts = domainCounts(constraint, constraints, pod, snapshot);
-      const fewest = counts.size < (constraint.minDomains ?? 1) ? 0 : Math.min(...counts.values());
-      const self = selectorOf(constraint, pod)(pod) ? 1 : 0;
       if ((counts.get(domain) ?? 0) + self - fewest > constraint.maxSkew) {
         return rejected("node(s) didn't match pod topology spread constraints", false);
       }
@@ -75,15 +154,50 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
     return undefined;
   },
   weight: 2,
-  normalize: 'low',
-  score: (pod, info, snapshot) => {
-    const constraints = (pod.spec?.topologySpreadConstraints ?? []).filter(
-      ({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway',
+  score: (pod, nodes, snapshot) => {
+    const constraints = softConstraints(pod, snapshot);
+    if (constraints.length === 0) return undefined;
+    // Nodes without zones are still spread by name when nobody asked for more.
+    const needed = (pod.spec?.topologySpreadConstraints ?? []).length > 0 ? constraints : [];
+    const rated = nodes.filter((info) => hasAll(info, needed));
+    const counters = constraints.map((constraint) => counterOf(constraint, needed, rated, pod, snapshot));
+    const raw = new Map(
+      rated.map((info) => [info, Math.round(counters.reduce((sum, count) => sum + count(info), 0))] as const),
     );
-    const labels = info.node.metadata.labels ?? {};
-    return constraints.reduce((sum, constraint) => {
-      const counts = domainCounts(constraint, constraints, pod, snapshot);
-      return sum + (counts.get(labels[constraint.topologyKey] ?? '') ?? 0) * Math.log(counts.size + 2);
-    }, 0);
+    const most = Math.max(0, ...raw.values());
+    const fewest = Math.min(...raw.values());
+    return nodes.map((info) => {
+      const score = raw.get(info);
+      if (score === undefined) return 0;
+      return most === 0 ? 100 : Math.floor((100 * (most + fewest - score)) / most);
+    });
   },
 };
+
+/** How crowded a node's domain is for one constraint; the more domains there are, the more each Pod weighs. */
+function counterOf(
+  constraint: Constraint,
+  needed: readonly Constraint[],
+  rated: readonly NodeInfo[],
+  pod: Pod,
+  snapshot: Snapshot,
+): (info: NodeInfo) => number {
+  const { topologyKey, maxSkew } = constraint;
+  const namespace = pod.metadata.namespace ?? '';
+  const domainOf = ({ node }: NodeInfo) => node.metadata.labels?.[topologyKey];
+  if (topologyKey === hostname) {
+    const weight = Math.log(rated.length + 2);
+    return (info) => (domainOf(info) === undefined ? 0 : countOn(info, namespace, constraint) * weight + (maxSkew - 1));
+  }
+  const counts = new Map(rated.map((info) => [domainOf(info) ?? '', 0]));
+  const weight = Math.log(counts.size + 2);
+  for (const info of snapshot.nodes) {
+    const domain = domainOf(info) ?? '';
+    if (!counts.has(domain) || !hasAll(info, needed) || !isEligible(constraint, pod, info)) continue;
+    counts.set(domain, (counts.get(domain) ?? 0) + countOn(info, namespace, constraint));
+  }
+  return (info) => {
+    const domain = domainOf(info);
+    return domain === undefined ? 0 : (counts.get(domain) ?? 0) * weight + (maxSkew - 1);
+  };
+}
