@@ -1,3 +1,4 @@
+import type { CloudSnapshot } from './cloud.ts';
 import type { Installation } from './installation.ts';
 import type { Capability, CreateVolumeRequest, CsiDriver, Message, NewVolume, Segments } from './types.ts';
 import { CsiError } from './types.ts';
@@ -169,6 +170,41 @@ export async function modifyVolume(
     if (volume === undefined) throw driver.missingVolume(id);
     if (driver.modify === undefined) throw new CsiError('Unimplemented', '');
     installation.cloud.update(volume.id, { properties: driver.modify(volume, parameters) });
+    return {};
+  });
+}
+
+/** CreateSnapshot: the same name gives the same snapshot. */
+export async function createSnapshot(
+  installation: Installation,
+  driver: CsiDriver,
+  name: string,
+  volumeHandle: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<CloudSnapshot> {
+  const { cloud, context } = installation;
+  const request: Message = { source_volume_id: volumeHandle, name, parameters };
+  let taken: CloudSnapshot | undefined;
+  await installation.callController(driver, { method: 'CreateSnapshot', request }, () => {
+    const volume = cloud.volume(installation.diskId(driver, volumeHandle));
+    if (volume === undefined) throw driver.missingVolume(volumeHandle);
+    taken = cloud.snapshots().find((one) => one.name === name && one.driver === driver.name);
+    if (taken === undefined) {
+      const id = driver.snapshotId?.(name, volume, context) ?? name;
+      taken = { id, name, driver: driver.name, volume: volume.id, bytes: volume.bytes, created: installation.now() };
+      cloud.createSnapshot(taken);
+    }
+    return {
+      snapshot: { size_bytes: taken.bytes, snapshot_id: taken.id, source_volume_id: volume.id, ready_to_use: true },
+    };
+  });
+  if (taken === undefined) throw new Error('a call that succeeds has taken a snapshot');
+  return taken;
+}
+
+export async function deleteSnapshot(installation: Installation, driver: CsiDriver, id: string): Promise<void> {
+  await installation.callController(driver, { method: 'DeleteSnapshot', request: { snapshot_id: id } }, () => {
+    installation.cloud.removeSnapshot(id);
     return {};
   });
 }

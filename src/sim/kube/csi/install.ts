@@ -1,9 +1,11 @@
 import type { KubeObject } from '#apimachinery';
+import { snapshotObjects } from './snapshots/workload.ts';
 import type { CsiDriver } from './types.ts';
 
 /** What the drivers' manifests bring into a fresh cluster. */
 export function driverObjects(drivers: readonly CsiDriver[]): readonly KubeObject[] {
-  return drivers.flatMap(({ name, spec, labels, annotations, workload }) => [
+  const takesSnapshots = drivers.some(({ capabilities }) => capabilities.has('snapshot'));
+  const ofDrivers = drivers.flatMap(({ name, spec, labels, annotations, workload }) => [
     ...workload.objects,
     {
       apiVersion: 'storage.k8s.io/v1',
@@ -16,4 +18,5 @@ export function driverObjects(drivers: readonly CsiDriver[]): readonly KubeObjec
       spec: { ...spec },
     },
   ]);
+  return takesSnapshots ? [...ofDrivers, ...snapshotObjects] : ofDrivers;
 }

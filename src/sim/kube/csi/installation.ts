@@ -23,6 +23,8 @@ export interface Installation {
   readonly drivers: readonly CsiDriver[];
   readonly cloud: Cloud;
   readonly context: DriverContext;
+  /** By the lab's clock; milliseconds. */
+  now(): number;
   find(name: string): CsiDriver | undefined;
   /** The id of the disk that a volume handle means. */
   diskId(driver: CsiDriver, handle: string): string;
@@ -116,6 +118,7 @@ export function createInstallation(options: InstallationOptions): Installation {
     drivers,
     cloud,
     context: { cloud, hex: (length) => options.random.hex(length) },
+    now: () => clock.now(),
     diskId: (driver, handle) => driver.repairHandle?.(handle, cloud) ?? handle,
     find: (name) => drivers.find((driver) => driver.name === name),
     controllerPod,

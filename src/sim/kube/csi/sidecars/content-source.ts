@@ -3,7 +3,7 @@ import type { StorageClass } from '#types/storage-v1';
 import type { Client, Informers } from '../../client/index.ts';
 import { csiVolumeOf } from '../../helpers/csi-translation/index.ts';
 import { bytesOf } from '../quantities.ts';
-import { getSnapshotObject, snapshotGroup } from '../snapshot-objects.ts';
+import { getSnapshotObject, snapshotGroup } from '../snapshots/objects.ts';
 import type { ContentSource, CsiDriver } from '../types.ts';
 
 export interface ContentSourceInput {

@@ -1,5 +1,5 @@
 import { type KubeObject, resourceNotFound } from '#apimachinery';
-import type { Registry } from '../registry/index.ts';
+import type { Registry } from '../../registry/index.ts';
 
 export const snapshotGroup = 'snapshot.storage.k8s.io';
 
