@@ -27,3 +27,7 @@ test('every condition must hold', () => {
   expect(matches('metadata.name=a,status.phase=Failed')).toBe(false);
   expect(matches('spec.nodeName=')).toBe(true);
 });
+
+test('a condition of nothing on nothing is none', () => {
+  expect(parseFieldSelector('=')).toEqual([]);
+});

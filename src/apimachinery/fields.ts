@@ -9,7 +9,7 @@ export interface FieldRequirement {
 export type FieldSelector = readonly FieldRequirement[];
 
 /**
- * Parses `metadata.name=a,status.phase!=Running`; in values `\,`, `\=` and `\\` stand for themselves.
+ * Parses `metadata.name=a,status.phase!=Running`; a condition of nothing on nothing is none. In values `\,`, `\=` and `\\` stand for themselves.
  * Throws an Error with the real parser's text. Follows apimachinery pkg/fields ParseSelector.
  */
 export function parseFieldSelector(text: string): FieldSelector {
@@ -20,8 +20,9 @@ export function parseFieldSelector(text: string): FieldSelector {
       const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
       if (match === null) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
       const [, field = '', operator, value = ''] = match;
-      return { field, operator: operator === '!=' ? '!=' : '=', value: unescapeValue(value) };
-    });
+      return { field, operator: operator === '!=' ? ('!=' as const) : ('=' as const), value: unescapeValue(value) };
+    })
+    .filter(({ field, value }) => field !== '' || value !== '');
 }
 
 function splitTerms(text: string): string[] {

@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
-import { isStatusError, methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
+import { badRequest, isStatusError, methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
 import type { AuthorizationAttributes } from '../authorization/index.ts';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { type AuditRecord, startRecord } from './audit/index.ts';
@@ -130,7 +130,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
     const review = isReview(group, version, name);
     const route = resource === undefined ? resourceNotFound() : routeOf(resource, target, request);
     permitted(record, resourceAttributes(request, user, target, name));
-    if (review && request.method === 'POST') {
+    if (isOnlyCreated(target, review, isBindings(group, version, name)) && request.method !== 'POST') {
+      throw methodNotAllowed();
+    }
+    if (review && target.name === undefined) {
       return serveReview(
         { server: options, request, user, authorizer, namespace: target.namespace, warn, record },
         name,
@@ -149,6 +152,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
     }
     if (resource.deprecation !== undefined) {
       warn(resource.deprecation);
+    }
+    if (produced === 'anything' && request.query.getAll('dryRun').some((value) => value !== '')) {
+      throw badRequest('dryRun is not supported');
     }
     const call: ResourceCall = {
       server: options,
@@ -202,6 +208,11 @@ const nosniff = { 'X-Content-Type-Options': 'nosniff' };
 /** What says how tokens are checked may be kept for an hour. */
 function publicHour(response: HttpResponse): HttpResponse {
   return { ...response, headers: { ...response.headers, 'Cache-Control': 'public, max-age=3600' } };
+}
+
+/** Whether a path leads to what is asked or told, never stored: reviews, and Bindings in their namespace. */
+function isOnlyCreated({ name, namespace }: ResourcePath, review: boolean, binding: boolean): boolean {
+  return name === undefined && (review || (binding && namespace !== undefined));
 }
 
 /** What go-restful serves knows its methods; plain handlers answer any. */

@@ -40,22 +40,26 @@ export async function decodeBody(
   contentType: string | undefined,
   wanted: WantedKind,
 ): Promise<DecodedBody> {
-  const type = mediaTypeOf(contentType);
-  const read = readers[type];
-  if (read === undefined) {
-    throw unsupportedMediaType(bodyTypes);
-  }
   try {
-    const { value, problems } = await read(bytes);
-    const object = requireObject(value);
-    const meta = interpretType(object);
-    if (wanted.custom !== undefined && meta.kind === '') {
+    const body = await parseBody(bytes, contentType);
+    if (wanted.custom !== undefined && body.type.kind === '') {
       throw new Error(`Object 'Kind' is missing in '${Buffer.from(bytes).toString()}'`);
     }
-    return { object, type: meta, problems };
+    return body;
   } catch (error) {
     throw isStatusError(error) ? error : unrecognized(messageOf(error), bytes, wanted.kind);
   }
+}
+
+/** As `decodeBody`, of whatever kind; what is wrong with the text is a plain Error. */
+export async function parseBody(bytes: Uint8Array, contentType: string | undefined): Promise<DecodedBody> {
+  const read = readers[mediaTypeOf(contentType)];
+  if (read === undefined) {
+    throw unsupportedMediaType(bodyTypes);
+  }
+  const { value, problems } = await read(bytes);
+  const object = requireObject(value);
+  return { object, type: interpretType(object), problems };
 }
 
 interface Parsed {
@@ -115,7 +119,8 @@ function summarize(bytes: Uint8Array): string {
   return (bytes[0] === 0x7b ? head.toString() : head.toString('hex')) + more;
 }
 
-function messageOf(error: unknown): string {
+/** What is wrong, in Go's words. */
+export function messageOf(error: unknown): string {
   if (error instanceof RangeError) {
     return 'exceeded max depth';
   }

@@ -8,11 +8,12 @@ import {
   isStatusError,
   path,
 } from '#apimachinery';
-import type { DeleteOptions } from '../../registry/index.ts';
+import { apiVersionOf, type DeleteOptions } from '../../registry/index.ts';
 import { type ResourceCall, writeOptionsOf } from '../call.ts';
-import { decodeBody } from './decode-body.ts';
+import { messageOf, parseBody } from './decode-body.ts';
 import { booleanParameter, integerParameter, textParameter } from './query.ts';
 import { readBody } from './read-body.ts';
+import type { TypeMeta } from './type-meta.ts';
 import { dryRunErrors } from './write-parameters.ts';
 
 const optionsType = 'k8s.io/apimachinery/pkg/apis/meta/v1.DeleteOptions';
@@ -52,10 +53,9 @@ export async function deleteParameters(call: ResourceCall): Promise<DeleteOption
 
 async function fromBody(call: ResourceCall, bytes: Uint8Array): Promise<Wire> {
   try {
-    const wanted = { kind: 'DeleteOptions' };
-    const { object, type } = await decodeBody(bytes, call.request.headers['content-type'], wanted);
-    if (type.kind !== '' && type.kind !== wanted.kind) {
-      throw badRequest('decoded object cannot be converted to DeleteOptions');
+    const { object, type } = await parseBody(bytes, call.request.headers['content-type']);
+    if (type.kind !== '' && type.kind !== 'DeleteOptions') {
+      throw badRequest(unknownOptions(type));
     }
     const decoded = decode({ ...object, kind: 'DeleteOptions' }, optionsType);
     if (decoded.failure !== undefined) {
@@ -63,8 +63,14 @@ async function fromBody(call: ResourceCall, bytes: Uint8Array): Promise<Wire> {
     }
     return decoded.object as Wire;
   } catch (error) {
-    throw isStatusError(error) ? error : badRequest(String(error));
+    throw isStatusError(error) ? error : badRequest(messageOf(error));
   }
+}
+
+/** Options have a scheme of their own, which knows no objects. */
+function unknownOptions({ group, version, kind }: TypeMeta): string {
+  const apiVersion = apiVersionOf({ group, version: version === '' ? 'v1' : version });
+  return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`;
 }
 
 function fromQuery(query: URLSearchParams): Wire {
