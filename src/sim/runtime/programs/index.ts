@@ -13,10 +13,12 @@ import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
 import { curl } from './network/curl.ts';
 import { busyboxHttpd } from './network/httpd.ts';
+import { mysqlAdmin, mysqlClient, mysqlDump } from './network/mysql.ts';
 import { nc } from './network/nc.ts';
 import { netstat, ss } from './network/netstat.ts';
 import { nslookup } from './network/nslookup.ts';
 import { ping } from './network/ping.ts';
+import { pgIsReady, psql } from './network/psql.ts';
 import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
 import { chgrp, chmod, chown } from './owners.ts';
@@ -73,6 +75,11 @@ export const programs: readonly Program[] = [
   ps,
   pwd,
   readlink,
+  mysqlAdmin,
+  mysqlClient,
+  mysqlDump,
+  pgIsReady,
+  psql,
   redisCli,
   rm,
   rmdir,
@@ -104,7 +111,23 @@ const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep',
 
 /** The names that BusyBox' one file answers to. */
 export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
-  .filter((name) => !['dash', 'bash', 'curl', 'jq', 'redis-cli', 'ss', 'tree'].includes(name))
+  .filter(
+    (name) =>
+      ![
+        'dash',
+        'bash',
+        'curl',
+        'jq',
+        'mysql',
+        'mysqladmin',
+        'mysqldump',
+        'pg_isready',
+        'psql',
+        'redis-cli',
+        'ss',
+        'tree',
+      ].includes(name),
+  )
   .sort();
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */

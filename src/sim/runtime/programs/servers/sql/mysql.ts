@@ -1,0 +1,53 @@
+import type { ProgramContext } from '../../../process/program.ts';
+import { decode, encode } from '../../text.ts';
+import type { ServerKind } from '../server.ts';
+import { serveSql } from './conversation.ts';
+import { execute } from './execute.ts';
+import type { Session } from './session.ts';
+import { storedDatabases } from './stored-databases.ts';
+
+const data = '/var/lib/mysql';
+const builtIn = ['information_schema', 'mysql', 'performance_schema', 'sys'];
+const owner = { uid: 999, gid: 999 };
+/** Users and their passwords, as the first start of the image leaves them. */
+const usersFile = `${data}/mysql/user.json`;
+
+type Users = Readonly<Record<string, string>>;
+
+/** mysqld: what people try a database with. Its tables are files of the data folder. */
+export const mysql: ServerKind = {
+  start: async (context) => {
+    const databases = storedDatabases({ files: context.system.files, root: data, suffix: '.ibd', builtIn, owner });
+    const users = usersOf(context, (name) => databases.create(name));
+    const failed = serveSql(context, 3306, ({ user, password, database }, from) => {
+      const isOwn = users[user] !== undefined && users[user] === (password ?? '');
+      const host = from === '127.0.0.1' ? 'localhost' : from;
+      if (!isOwn) {
+        const used = password === undefined || password === '' ? 'NO' : 'YES';
+        return { refused: `ERROR 1045 (28000): Access denied for user '${user}'@'${host}' (using password: ${used})` };
+      }
+      if (database !== undefined && !databases.has(database)) {
+        return { refused: `ERROR 1049 (42000): Unknown database '${database}'` };
+      }
+      const session: Session = { databases, database, quoted: 'text', now: () => context.system.clock.now() };
+      return { run: (sql) => execute(session, sql) };
+    });
+    return failed ?? {};
+  },
+};
+
+/** Those of the data folder; a new one gets what the environment says, as the image's entry point does. */
+function usersOf({ system, environment }: ProgramContext, createDatabase: (name: string) => void): Users {
+  const { files } = system;
+  if (files.exists(usersFile)) return JSON.parse(decode(files.readFile(usersFile))) as Users;
+  const user = environment.get('MYSQL_USER') ?? '';
+  const users: Users = {
+    root: environment.get('MYSQL_ROOT_PASSWORD') ?? '',
+    ...(user === '' ? {} : { [user]: environment.get('MYSQL_PASSWORD') ?? '' }),
+  };
+  const database = environment.get('MYSQL_DATABASE') ?? '';
+  files.makeDirectory(`${data}/mysql`, { recursive: true, mode: 0o750, ...owner });
+  files.writeFile(usersFile, encode(JSON.stringify(users)), { mode: 0o600, ...owner });
+  if (database !== '') createDatabase(database);
+  return users;
+}
