@@ -33,6 +33,8 @@ export function ensureImage(
   }
   const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
   const present = images.get(reference.name);
+  // What was pulled for this start has been told of.
+  if (record.pulled && present !== undefined) return present;
   const wanted = policy === 'Always' || (policy === 'IfNotPresent' && present === undefined);
   if (!wanted) {
     if (present !== undefined) {
@@ -48,7 +50,6 @@ export function ensureImage(
     wait(record, 'ErrImageNeverPull', message);
     return undefined;
   }
-  if (record.pulled) return present;
   if (record.pulling) return undefined;
   const now = clock.now();
   const remaining = record.pullFailure === undefined ? 0 : record.pullBackOff.remaining(record.pullFailure.at, now);

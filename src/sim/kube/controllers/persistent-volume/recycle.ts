@@ -1,3 +1,4 @@
+import { parseQuantity, quantityValue } from '#apimachinery';
 import type { PersistentVolume, Pod } from '#types/core-v1';
 import type { Client, EventRecorder, Informers, Referable, Writer } from '../../client/index.ts';
 import { isAlreadyExists } from '../../client/index.ts';
@@ -20,6 +21,14 @@ export interface Recycler {
 
 const namespace = 'default';
 
+const gibibyte = 2 ** 30;
+
+/** Seconds that emptying may take: so many for each GiB, and at least so many. Follows CalculateTimeoutForVolume. */
+function timeoutOf({ spec }: PersistentVolume): number {
+  const size = quantityValue(parseQuantity(spec?.capacity?.storage ?? '0'));
+  return Math.max(Math.floor(size / gibibyte) * 30, spec?.nfs === undefined ? 60 : 300);
+}
+
 /** The Pod that empties a volume. Follows pkg/volume NewPersistentVolumeRecyclerPodTemplate. */
 export function recyclerPod(volume: PersistentVolume): Pod {
   const { hostPath, nfs } = volume.spec ?? {};
@@ -28,7 +37,7 @@ export function recyclerPod(volume: PersistentVolume): Pod {
     kind: 'Pod',
     metadata: { name: `recycler-for-${volume.metadata.name ?? ''}`, namespace },
     spec: {
-      activeDeadlineSeconds: 60,
+      activeDeadlineSeconds: timeoutOf(volume),
       restartPolicy: 'Never',
       volumes: [
         {
@@ -40,7 +49,7 @@ export function recyclerPod(volume: PersistentVolume): Pod {
       containers: [
         {
           name: 'pv-recycler',
-          image: 'registry.k8s.io/build-image/debian-base:bookworm-v1.0.2',
+          image: 'registry.k8s.io/build-image/debian-base:bookworm-v1.0.6',
           command: ['/bin/sh'],
           args: ['-c', 'test -e /scrub && find /scrub -mindepth 1 -delete && test -z "$(ls -A /scrub)" || exit 1'],
           volumeMounts: [{ name: 'vol', mountPath: '/scrub' }],

@@ -306,7 +306,10 @@ describe('an image volume', () => {
   it('shows the files of the image', async () => {
     const { phase, events } = await podWith({ volumes: [{ name: 'v', image: { reference: 'busybox:1.37' } }] });
     expect(phase()).toBe('Running');
-    expect(events('p')).toContain('Normal Pulling: Pulling image "busybox:1.37"');
+    expect(events('p').filter((line) => line.includes('"busybox:1.37"'))).toEqual([
+      'Normal Pulling: Pulling image "busybox:1.37"',
+      expect.stringMatching(/^Normal Pulled: Successfully pulled image "busybox:1.37" in/),
+    ]);
   });
 
   it('keeps containers waiting that mount it while it cannot be had', async () => {
