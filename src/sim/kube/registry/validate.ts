@@ -15,13 +15,8 @@ const partRules = ['metadata update', 'change'] as const;
 
 /** Throws 422 with all that is wrong with a new object, or else warns. Follows rest.BeforeCreate. */
 export function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
-  settleWarnings(
-    resource,
-    [...metadata(resource, object), ...(resource.validate?.(object, context) ?? [])],
-    object,
-    undefined,
-    context,
-  );
+  refuse(resource, object, [...metadata(resource, object), ...(resource.validate?.(object, context) ?? [])]);
+  warn(resource, object, undefined, context);
 }
 
 /** As `validateNew`, of a change of an object or of a part of it. Follows rest.BeforeUpdate. */
@@ -44,7 +39,11 @@ export function validateChange(
             ? (subresource.validateUpdate?.(object, previous, context) ?? [])
             : metadataUpdate(resource, object, previous),
         );
-  settleWarnings(resource, [...common, ...own], object, previous, context);
+  refuse(resource, object, [...common, ...own]);
+  // Only who writes the whole object, or scales it, is warned about it.
+  if (subresource === undefined || subresource.view !== undefined) {
+    warn(resource, object, previous, context);
+  }
 }
 
 /** What the kind itself says of an update, in its order. */
@@ -91,16 +90,18 @@ function finalizerNames({ custom, anyFinalizer }: ResourceDefinition, object: Ku
   return custom === undefined && anyFinalizer !== true ? validateFinalizerNames(object.metadata) : [];
 }
 
-function settleWarnings(
+function refuse(resource: ResourceDefinition, object: KubeObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) {
+    throw invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
+  }
+}
+
+function warn(
   resource: ResourceDefinition,
-  errors: readonly FieldError[],
   object: KubeObject,
   previous: KubeObject | undefined,
   context: RequestContext,
 ): void {
-  if (errors.length > 0) {
-    throw invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
-  }
   for (const warning of resource.warnings?.(object, previous) ?? []) {
     context.warn(warning);
   }

@@ -85,7 +85,12 @@ export const daemonSet = defineResource<DaemonSet>({
   ],
 
   subresources: {
-    status: { verbs: ['get', 'patch', 'update'], validateUpdate: validateStatus },
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      // The annotation stands for a field of the spec, which stays.
+      prepareForUpdate: (next, previous) => setTemplateGeneration(next, templateGeneration(previous)),
+      validateUpdate: validateStatus,
+    },
   },
 });
 

@@ -108,6 +108,8 @@ const immutable = [
   'firstTimestamp',
   'lastTimestamp',
   'count',
+  // Upstream asks twice.
+  'reason',
   'type',
   'eventTime',
   'action',
@@ -116,10 +118,19 @@ const immutable = [
   'reportingInstance',
 ] as const;
 
+const texts: ReadonlySet<string> = new Set([
+  'reason',
+  'message',
+  'type',
+  'action',
+  'reportingComponent',
+  'reportingInstance',
+]);
+
 /** A field as messages show it. */
 function internal(field: (typeof immutable)[number], event: CoreEvent): unknown {
   const reference = field === 'involvedObject' || field === 'related' ? event[field] : undefined;
-  return reference ? internalJson('ObjectReference', reference) : (event[field] ?? null);
+  return reference ? internalJson('ObjectReference', reference) : (event[field] ?? (texts.has(field) ? '' : null));
 }
 
 function ofChanged(next: CoreEvent, previous: CoreEvent): FieldError[] {

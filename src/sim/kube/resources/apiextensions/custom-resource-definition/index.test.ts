@@ -164,4 +164,25 @@ describe('CustomResourceDefinition', () => {
       'spec.scope: Invalid value: "Cluster": field is immutable',
     ]);
   });
+
+  it('of fields to select by, says which step of a path is wrong', () => {
+    const schema = { type: 'object', properties: { spec: { type: 'object', properties: { a: { type: 'string' } } } } };
+    const paths = ['spec', '.spec.a[0]', '.spec.b', '.spec.a'];
+    const selectableFields = paths.map((jsonPath) => ({ jsonPath }));
+    const at = 'spec.selectableFields';
+    expect(errors({ versions: [version(schema, { selectableFields })] })).toEqual([
+      `${at}[0].jsonPath: Invalid value: "spec": is an invalid path: expected [ or . but got: spec`,
+      `${at}[1].jsonPath: Invalid value: ".spec.a[0]": is an invalid path: array notation is not allowed`,
+      `${at}[2].jsonPath: Invalid value: ".spec.b": is an invalid path: does not refer to a valid field`,
+    ]);
+  });
+
+  it('says alone what no structural schema can have', () => {
+    expect(schemaErrors({ properties: { a: { type: 'array', items: [{ type: 'string' }] } } })).toEqual([
+      `${root}.properties[a].items: Forbidden: items must be a schema object and not an array`,
+    ]);
+    expect(schemaErrors({ properties: { a: { $ref: '#/x' } } })).toEqual([
+      `${root}.properties[a].$ref: Forbidden: $ref is not supported`,
+    ]);
+  });
 });

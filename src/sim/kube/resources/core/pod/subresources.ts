@@ -76,7 +76,7 @@ function validateStatus(next: Pod, previous: Pod): FieldError[] {
   const before = previous.status ?? {};
   const errors = validateAnnotations(next, previous);
   (status.conditions ?? []).forEach((condition, index) => {
-    const where = at.metadata.child('conditions').index(index).child('Type');
+    const where = at.status.child('conditions').index(index).child('Type');
     errors.push(...invalidAll(where, condition.type, isQualifiedName(condition.type)));
   });
   if (status.nominatedNodeName && status.nominatedNodeName !== before.nominatedNodeName) {

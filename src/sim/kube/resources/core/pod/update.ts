@@ -84,7 +84,7 @@ function validateDeadline(next: PodSpec, previous: PodSpec, where: Path): { erro
   const before = previous.activeDeadlineSeconds;
   if (value === undefined) {
     const message = 'must not update from a positive integer to nil value';
-    return { errors: before === undefined ? [] : [fieldInvalid(where, 'null', message)], stop: false };
+    return { errors: before === undefined ? [] : [fieldInvalid(where, null, message)], stop: false };
   }
   if (value < 0 || value > MAX_INT32) {
     return { errors: [fieldInvalid(where, value, rangeMessage(0, MAX_INT32))], stop: true };

@@ -57,7 +57,7 @@ export function validatePodSecurityContext(spec: PodSpec, where: Path): FieldErr
   );
   errors.push(
     // MountOption stands behind a gate that is off in 1.35.
-    ...optional(context.seLinuxChangePolicy, ['MountOption', 'Recursive'], where.child('seLinuxChangePolicy')),
+    ...optional(context.seLinuxChangePolicy, ['Recursive'], where.child('seLinuxChangePolicy')),
   );
   return errors;
 }
