@@ -17,9 +17,10 @@ export async function createSubresource(
   name: string,
   subresource: string,
   body: KubeObject,
-  options: WriteOptions,
+  asked: WriteOptions,
 ): Promise<KubeObject> {
-  const create = resource.subresources?.[subresource]?.create;
+  const { create, isDryRun } = resource.subresources?.[subresource] ?? {};
+  const options = isDryRun?.(body) === true ? { ...asked, dryRun: true } : asked;
   if (create === undefined) {
     throw methodNotSupported(resource.group, resource.resource, 'create');
   }

@@ -85,6 +85,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
     /** The object is deleted then (`eviction`). */
     readonly delete?: { readonly gracePeriodSeconds?: number };
   };
+  /** Whether the body of such a POST asks by itself that nothing be written. */
+  readonly isDryRun?: (body: KubeObject) => boolean;
 }
 
 /** What kinds that are defined at run time have in place of a type in the schema table. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type KubeObject, StatusError } from '#apimachinery';
 import type { PodDisruptionBudget } from '#types/policy-v1';
+import { createTestServer } from '../../../test-server.ts';
 import { created, testContext } from '../../shared/golden.ts';
 import { pod } from './index.ts';
 
@@ -87,6 +88,18 @@ describe('an eviction', () => {
     expect(result?.status?.change(allowed)).toMatchObject({
       status: { disruptionsAllowed: 0, disruptedPods: { x: '2026-01-01T00:00:00Z' } },
     });
+  });
+
+  it('may ask in its own options for a dry run, which takes no Pod away', async () => {
+    const { ask } = await createTestServer();
+    const pods = '/api/v1/namespaces/default/pods';
+    await ask('POST', pods, { body: { ...running, metadata: { name: 'x', labels } } });
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'x' } };
+    const dry = { ...body, deleteOptions: { dryRun: ['All'] } };
+    expect((await ask('POST', `${pods}/x/eviction`, { body: dry as KubeObject })).code).toBe(201);
+    expect((await ask('GET', `${pods}/x`)).code).toBe(200);
+    expect((await ask('POST', `${pods}/x/eviction`, { body: body as KubeObject })).code).toBe(201);
+    expect((await ask('GET', `${pods}/x`)).code).toBe(404);
   });
 
   it.each<[string, KubeObject, KubeObject]>([

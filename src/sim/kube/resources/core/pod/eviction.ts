@@ -21,7 +21,7 @@ export function evict(body: KubeObject, pod: Pod, context: RequestContext) {
   if ((body.metadata?.name ?? '') !== name) {
     throw badRequest('name in URL does not match name in Eviction object');
   }
-  const { deleteOptions } = body as { deleteOptions?: { gracePeriodSeconds?: number } } & KubeObject;
+  const { dryRun: _, ...deleteOptions } = deleteOptionsOf(body);
   const done = ['Failed', 'Pending', 'Succeeded'].includes(pod.status?.phase ?? '');
   const budget = done || pod.metadata.deletionTimestamp ? undefined : disruptedBudget(pod, context);
   const answer = {
@@ -35,9 +35,18 @@ export function evict(body: KubeObject, pod: Pod, context: RequestContext) {
   return {
     answer,
     object: withCondition(pod, now),
-    delete: { ...deleteOptions },
+    delete: deleteOptions,
     ...(budget && { status: { of: budget, change: (current: KubeObject) => decremented(current, name, now) } }),
   };
+}
+
+/** What the eviction itself says about a dry run (`kubectl drain --dry-run=server`). Follows propagateDryRun. */
+export function isDryEviction(body: KubeObject): boolean {
+  return (deleteOptionsOf(body).dryRun ?? []).length > 0;
+}
+
+function deleteOptionsOf(body: KubeObject): { readonly gracePeriodSeconds?: number; readonly dryRun?: string[] } {
+  return (body as { deleteOptions?: { gracePeriodSeconds?: number; dryRun?: string[] } }).deleteOptions ?? {};
 }
 
 /** The budget that this eviction counts against; throws when it allows none. */

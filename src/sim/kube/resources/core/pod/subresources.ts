@@ -22,7 +22,7 @@ import { at, invalidAll, type Path } from '../../shared/errors.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
 import { validateIp } from '../../shared/ip.ts';
 import { timestamp } from '../../shared/times.ts';
-import { evict } from './eviction.ts';
+import { evict, isDryEviction } from './eviction.ts';
 import { prepareResize, validateResize } from './resize.ts';
 import { validateAnnotations } from './update.ts';
 import { validatePodMetadataAndSpec } from './validation.ts';
@@ -50,6 +50,7 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
     kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
     alsoVersions: ['v1beta1'],
     create: evict,
+    isDryRun: isDryEviction,
   },
   log: { verbs: ['get'] },
 };
