@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '#api';
 import type { ResourceDefinition, UserInfo, WriteOptions } from '../registry/index.ts';
 import type { AuditRecord } from './audit/index.ts';
+import { descriptionsOf } from './descriptions.ts';
 import type { ApiServerOptions } from './options.ts';
 import type { OutputType } from './request/accept.ts';
 import { textParameter } from './request/query.ts';
@@ -33,6 +34,7 @@ export function renderingOf(call: ResourceCall): Rendering {
     output,
     includeObject: textParameter(request.query, 'includeObject'),
     now: server.clock.now(),
+    descriptions: descriptionsOf(server),
   };
 }
 

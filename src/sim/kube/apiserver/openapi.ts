@@ -8,11 +8,11 @@ import {
   openapiV3Group,
   openapiV3Index,
   openapiV3Key,
-  parseDescriptions,
 } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import { bindingResource } from './bindings.ts';
 import { componentStatus } from './component-statuses.ts';
+import { descriptionsOf } from './descriptions.ts';
 import { discovered } from './discovery/resources.ts';
 import { metricsResources } from './metrics/index.ts';
 import type { ApiServerOptions } from './options.ts';
@@ -33,7 +33,7 @@ const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 /** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */
 export function createOpenapiServer(options: ApiServerOptions) {
   const documents = new Map<string, GroupDocument>();
-  const descriptions = parseDescriptions(options.schemaDescriptions ?? (() => undefined));
+  const descriptions = descriptionsOf(options);
   const everything = (): readonly OpenapiResource[] => [
     ...options.registry.served().map(openapiOf),
     ...(options.usage === undefined ? [] : metricsResources),

@@ -1,4 +1,4 @@
-import { type KubeObject, notAcceptableForm } from '#apimachinery';
+import { type Descriptions, type KubeObject, notAcceptableForm } from '#apimachinery';
 import { apiVersionOf, jsonOf, jsonOfMany, type List, type ResourceDefinition } from '../../registry/index.ts';
 import type { OutputType } from '../request/accept.ts';
 import { internalPackageOf } from '../request/kind-problem.ts';
@@ -11,6 +11,8 @@ export interface Rendering {
   /** The includeObject parameter of tables. */
   readonly includeObject: string | undefined;
   readonly now: number;
+  /** Says what columns of tables are about. */
+  readonly descriptions: Descriptions;
 }
 
 /** The JSON text of one object in the wanted form. */

@@ -1,5 +1,6 @@
 import { badRequest, type KubeObject } from '#apimachinery';
-import { type Column, jsonOfMany } from '../../registry/index.ts';
+import { jsonOfMany } from '../../registry/index.ts';
+import { columnDefinitions } from './column-definitions.ts';
 import { type ListText, partialOf, type Rendering } from './render.ts';
 
 /**
@@ -20,7 +21,7 @@ export function renderTable(
 export function tableText(rendering: Rendering, metadata: object, headers = true): Omit<ListText, 'items'> {
   const { resource, output, includeObject, now } = rendering;
   const { columns } = resource;
-  const definitions = headers ? JSON.stringify(columns.map(definitionOf)) : 'null';
+  const definitions = headers ? columnDefinitions(resource, rendering.descriptions) : 'null';
   return {
     head: `{"kind":"Table","apiVersion":"meta.k8s.io/${output.version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${definitions},"rows":[`,
     textOf: (object) => {
@@ -29,11 +30,6 @@ export function tableText(rendering: Rendering, metadata: object, headers = true
     },
     tail: ']}',
   };
-}
-
-function definitionOf(column: Column) {
-  const { name, type, format = '', description = '', priority = 0 } = column;
-  return { name, type, format: format === '' && name === 'Name' ? 'name' : format, description, priority };
 }
 
 function rowObject(object: KubeObject, includeObject: string | undefined, version: string): string {
