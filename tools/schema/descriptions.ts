@@ -56,6 +56,9 @@ function typeKeys(): string[] {
   return [...own, ...others];
 }
 
+/** The typings run paragraphs together: two spaces may be a break or not, but in every object's metadata it is one here. */
+const joined = / {2}(?=Populated by the system)/g;
+
 function join(
   key: string,
   model: Model | undefined,
@@ -65,7 +68,7 @@ function join(
   const fields: Record<string, string> = {};
   for (const name of schemaType(key)?.fields.keys() ?? []) {
     const text = model?.fields.get(name)?.description || definition?.fields.get(name) || common[name];
-    if (text !== undefined && text !== '') fields[name] = text;
+    if (text !== undefined && text !== '') fields[name] = text.replace(joined, '\n\n');
   }
   const description = model?.description || definition?.description;
   return {
