@@ -186,6 +186,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       driverObject: (name) => informers.for('csidrivers').get(undefined, name),
       resync: (pod) => resync(objectKey(pod)),
     }),
+    users: new Map(),
     share: (server, path) => options.mountShare(server, path, { name: nodeName, address: hostIP }),
     addresses: createPodAddresses(options.index),
     network: options.network,

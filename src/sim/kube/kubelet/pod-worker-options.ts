@@ -33,6 +33,8 @@ export interface NodeServices {
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): Promise<string | undefined>;
   /** Volumes of CSI drivers. */
   readonly csi: CsiMounter;
+  /** The Pods that have a PersistentVolume mounted here, by its name. */
+  readonly users: Map<string, Set<string>>;
   /** A directory of a file server, as this node gets it. */
   share(server: string, path: string): Share;
   readonly addresses: PodAddresses;

@@ -51,6 +51,10 @@ export async function mountVolume(spec: VolumeSpec, context: VolumeContext): Pro
     const what = persistent.spec?.volumeMode === 'Block' ? 'MapVolume' : 'MountVolume';
     throw new MountError('no matching NodeSelectorTerms', `${what}.NodeAffinity check failed`);
   }
+  const modes = persistent?.spec?.accessModes ?? [];
+  if (modes.length === 1 && modes[0] === 'ReadWriteOncePod' && context.isMountedElsewhere(spec.name)) {
+    throw new MountError('volume uses the ReadWriteOncePod access mode and is already in use by another pod');
+  }
   return plugin.setUp(spec, context);
 }
 

@@ -1,6 +1,7 @@
 import type { Pod } from '#types/core-v1';
 import { asFiles } from '../../../runtime/files/create-file-tree.ts';
 import { podDirectory } from '../pod-files.ts';
+import { podIdentity } from '../pod-identity.ts';
 import type { NodeServices } from '../pod-worker-options.ts';
 import { isLive, mountVolume, updateVolume } from './mount-volume.ts';
 import { createTokenCache } from './token-cache.ts';
@@ -82,6 +83,7 @@ export class PodVolumes {
   tearDown(pod: Pod): void {
     for (const volume of this.#mounted.values()) if ('tearDown' in volume) volume.tearDown?.();
     this.#mounted.clear();
+    for (const users of this.#node.users.values()) users.delete(podIdentity(pod));
     const directory = `${podDirectory(pod)}/volumes`;
     if (this.#node.files.exists(directory)) this.#node.files.remove(directory, { recursive: true });
   }
@@ -90,8 +92,10 @@ export class PodVolumes {
     const { name } = spec.volume;
     const isMounted = this.#mounted.has(name);
     try {
-      if (!isMounted) this.#mounted.set(name, await mountVolume(spec, context));
-      else if (isLive(spec)) await updateVolume(spec, context);
+      if (!isMounted) {
+        this.#mounted.set(name, await mountVolume(spec, context));
+        if (spec.persistent !== undefined) this.#use(spec.name, context.pod);
+      } else if (isLive(spec)) await updateVolume(spec, context);
       this.#failures.delete(name);
       return undefined;
     } catch (error) {
@@ -106,6 +110,11 @@ export class PodVolumes {
       // What is mounted stays as it is when its content is gone.
       return isMounted ? undefined : delay;
     }
+  }
+
+  #use(volume: string, pod: Pod): void {
+    const users = this.#node.users.get(volume) ?? new Set<string>();
+    this.#node.users.set(volume, users.add(podIdentity(pod)));
   }
 
   /** Whoever brings a volume has it looked at again; a Pod that waits for long is told. */
@@ -149,6 +158,7 @@ export class PodVolumes {
       node: node.node(),
       files: asFiles(node.files),
       now: () => node.clock.now(),
+      isMountedElsewhere: (name) => [...(node.users.get(name) ?? [])].some((uid) => uid !== podIdentity(pod)),
       share: (server, path) => node.share(server, path),
       configMap: (name) => node.configMap(namespace, name),
       secret: (name) => node.secret(namespace, name),

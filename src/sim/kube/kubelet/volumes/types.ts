@@ -75,6 +75,8 @@ export interface VolumeContext {
   readonly files: Files;
   readonly now: () => number;
   share(server: string, path: string): Share;
+  /** Whether another Pod of the node has that PersistentVolume mounted. */
+  isMountedElsewhere(volume: string): boolean;
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
   claim(name: string): PersistentVolumeClaim | undefined;

@@ -156,6 +156,44 @@ describe('a volume that cannot be mounted', () => {
   });
 });
 
+it('a volume for one Pod is kept from a second one that was put on its node', async () => {
+  const name = 'one';
+  const persistent = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOncePod'],
+      storageClassName: name,
+      hostPath: { path: '/tmp' },
+    },
+  };
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      accessModes: ['ReadWriteOncePod'],
+      storageClassName: name,
+      volumeName: name,
+      resources: { requests: { storage: '1Gi' } },
+    },
+  };
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: name } }];
+  const cluster = await podWith({ before: [persistent, claim], volumes });
+  await cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'second', namespace: 'default' },
+    spec: { ...structuredClone(cluster.get().spec), nodeName: 'node01' },
+  });
+  await cluster.advance(1_000);
+  expect(cluster.events('second')[0]).toBe(
+    'Warning FailedMount: MountVolume.SetUp failed for volume "one" : volume uses the ReadWriteOncePod access mode and is already in use by another pod',
+  );
+});
+
 describe('fsGroup', () => {
   const spec = { securityContext: { fsGroup: 2000 } };
 
