@@ -237,10 +237,7 @@ describe('the EBS CSI driver', () => {
       `Warning FailedAttachVolume: Multi-Attach error for volume "${name}" Volume is already used by pod(s) first`,
     ]);
     await lab.pass(125_000);
-    expect((await lab.events('second')).at(-1)).toBe(
-      'Warning FailedMount: Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], ' +
-        'failed to process volumes=[]: context deadline exceeded',
-    );
+    expect((await lab.events('second')).filter((line) => line.includes('FailedMount'))).toEqual([]);
     await lab.remove('v1', 'Pod', 'second');
     await lab.remove('v1', 'Pod', 'first');
   });

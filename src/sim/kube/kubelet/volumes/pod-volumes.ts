@@ -34,7 +34,6 @@ export class PodVolumes {
   readonly #failures = new Map<string, Failure>();
   readonly #token: ReturnType<typeof createTokenCache>;
   #unprocessedAt: number | undefined;
-  #pendingSince: number | undefined;
 
   constructor(node: NodeServices) {
     this.#node = node;
@@ -54,7 +53,7 @@ export class PodVolumes {
     const context = this.#context(pod);
     const { mounts, devices } = usedVolumes(pod);
     const unprocessed = new Map<string, string>();
-    const pending = new Set<string>();
+    let pending = false;
     const retries: number[] = [];
     for (const volume of pod.spec?.volumes ?? []) {
       if (!mounts.has(volume.name) && !devices.has(volume.name)) continue;
@@ -63,14 +62,15 @@ export class PodVolumes {
         const retry = await this.#mount(spec, context, tell);
         if (retry !== undefined) retries.push(retry);
       } catch (error) {
-        if (error instanceof MountPending) pending.add(volume.name);
+        if (error instanceof MountPending) pending = true;
         else if (!(error instanceof UnprocessedVolumeError)) throw error;
         else if (!this.#mounted.has(volume.name)) unprocessed.set(volume.name, error.message);
       }
     }
     if (unprocessed.size > 0) retries.push(this.#tellUnprocessed(pod, unprocessed, tell));
-    if (pending.size === 0) this.#pendingSince = undefined;
-    else retries.push(this.#tellPending(pod, pending, tell));
+    // Whoever brings a volume has it looked at again. That it takes long is told to nobody: the real one, too, keeps
+    // silent about its own time-out.
+    if (pending) retries.push(attachTimeout);
     return retries.length === 0 ? undefined : Math.min(...retries);
   }
 
@@ -115,21 +115,6 @@ export class PodVolumes {
   #use(volume: string, pod: Pod): void {
     const users = this.#node.users.get(volume) ?? new Set<string>();
     this.#node.users.set(volume, users.add(podIdentity(pod)));
-  }
-
-  /** Whoever brings a volume has it looked at again; a Pod that waits for long is told. */
-  #tellPending(pod: Pod, pending: ReadonlySet<string>, tell: (message: string) => void): number {
-    const now = this.#node.clock.now();
-    this.#pendingSince ??= now;
-    const left = this.#pendingSince + attachTimeout - now;
-    if (left > 0) return left;
-    this.#pendingSince = now;
-    const names = this.#unmounted(pod);
-    tell(
-      `Unable to attach or mount volumes: unmounted volumes=[${names.join(' ')}], ` +
-        `unattached volumes=[${[...pending].sort().join(' ')}], failed to process volumes=[]: context deadline exceeded`,
-    );
-    return attachTimeout;
   }
 
   #unmounted(pod: Pod): readonly string[] {
