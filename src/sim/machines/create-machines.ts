@@ -53,7 +53,9 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     if (base === undefined) throw new Error(`not simulated: machines without the image ${operatingSystem}`);
     const view = options.view(name);
     const surroundings = { view, editorFor: (pid: number) => machine.editorFor(pid) };
-    const programs = machinePrograms(surroundings);
+    // What a cluster brings itself takes the place of what only says that it is missing.
+    const programs = machinePrograms(surroundings).filter((program) => !known.has(program.name));
+    const brought = ['kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter((tool) => known.has(tool));
     const services = view.services().map(({ commandLine }) => commandLine[0] ?? '');
     const runtime = createRuntime({
       clock,
@@ -61,10 +63,7 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
       programs: new Map([...known, ...programs.map((program) => [program.name, program] as const)]),
     });
     const tools = toolLayer(
-      [
-        ...programs.map((program) => program.name).filter((program) => program !== 'service'),
-        ...(view.isControlPlane() ? clusterTools.filter((tool) => known.has(tool)) : []),
-      ],
+      [...programs.map((program) => program.name).filter((program) => program !== 'service'), ...brought],
       services,
     );
     const image = { ...base.runtime, layers: [...base.runtime.layers, tools] };

@@ -4,6 +4,7 @@ import { controllerManagerProgram } from './controller-manager.ts';
 import { coreDnsProgram, type NameWorld } from './coredns.ts';
 import { etcdProgram } from './etcd.ts';
 import { etcdctlProgram, etcdutlProgram } from './etcd-client.ts';
+import { kubeadmProgram } from './kubeadm.ts';
 import { schedulerProgram } from './scheduler.ts';
 import type { ComponentWorld } from './world.ts';
 
@@ -22,6 +23,7 @@ export function componentPrograms(world: ComponentWorld & { readonly dns: NameWo
     etcdProgram(world),
     etcdctlProgram(world),
     etcdutlProgram(),
+    kubeadmProgram(world),
     schedulerProgram(world),
   ];
 }
