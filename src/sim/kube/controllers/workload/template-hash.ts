@@ -1,4 +1,5 @@
 import { canonicalJson, goEscaped } from '#apimachinery';
+import { dumpTemplate } from './go-dump/index.ts';
 
 /** Nothing that spells a word. Follows apimachinery pkg/util/rand. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
@@ -26,11 +27,26 @@ export function safeEncode(text: string): string {
   return [...text].map((character) => alphabet.charAt(character.charCodeAt(0) % alphabet.length)).join('');
 }
 
+const known = new WeakMap<object, string>();
+
+/** Dumped once: a Deployment has the same template through many looks. */
+function dumpOf(template: object): string {
+  const before = known.get(template);
+  if (before !== undefined) return before;
+  const dump = dumpTemplate(template);
+  if (Object.isFrozen(template)) known.set(template, dump);
+  return dump;
+}
+
 /**
- * The hash that tells templates apart, of the shape of pkg/controller ComputeHash. The real one hashes Go's dump of the
- * struct, this one canonical JSON: equal templates give equal hashes, the values differ.
+ * The hash that tells templates apart, the same as a real cluster's: what follows the name of a ReplicaSet and of a
+ * DaemonSet's revision. Follows pkg/controller ComputeHash.
  */
-export function templateHash(template: unknown, collisionCount?: number): string {
-  const text = canonicalJson(template) + (collisionCount === undefined ? '' : String(collisionCount));
-  return safeEncode(String(fnv32a(new TextEncoder().encode(text))));
+export function templateHash(template: object, collisionCount?: number): string {
+  const dump = new TextEncoder().encode(dumpOf(template));
+  if (collisionCount === undefined) return safeEncode(String(fnv32a(dump)));
+  const bytes = new Uint8Array(dump.length + 8);
+  bytes.set(dump);
+  new DataView(bytes.buffer).setUint32(dump.length, collisionCount, true);
+  return safeEncode(String(fnv32a(bytes)));
 }
