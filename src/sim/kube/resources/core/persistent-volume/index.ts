@@ -165,7 +165,7 @@ function sameExceptRenamedLabels(next: Affinity | undefined, previous: Affinity)
     ...term,
     ...(term.matchExpressions && {
       matchExpressions: term.matchExpressions.map((requirement, position) => {
-        const key = next?.required?.nodeSelectorTerms[index]?.matchExpressions?.[position]?.key;
+        const key = next?.required?.nodeSelectorTerms?.[index]?.matchExpressions?.[position]?.key;
         const renamed = deprecatedNodeLabel(requirement.key) !== undefined && GA_LABEL[requirement.key] === key;
         return renamed && key !== undefined ? { ...requirement, key } : requirement;
       }),
