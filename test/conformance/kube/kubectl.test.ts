@@ -45,8 +45,8 @@ describeWith(['kubectl'], 'kubectl', () => {
             continue;
           }
           const walkIt = async () => walkThrough(walk, await cluster.withKubectl(release));
-          if (walk.alone === true) it(`${subject}: ${walk.name}`, walkIt, 90_000);
-          else it.concurrent(`${subject}: ${walk.name}`, walkIt, 90_000);
+          if (walk.alone === true) it(`${subject}: ${walk.name}`, walkIt, 180_000);
+          else it.concurrent(`${subject}: ${walk.name}`, walkIt, 180_000);
         }
       }
     });

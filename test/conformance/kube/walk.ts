@@ -55,7 +55,12 @@ export async function walkThrough(walk: Walk, env: NodeJS.ProcessEnv): Promise<v
       if (lackOf(step.needs ?? []) !== undefined) continue;
       const result = await bash(step.run);
       const place = `$ ${step.run}\n${result.stdout}${result.stderr}`;
-      const hide = (text: string) => text.replaceAll(namespace, 'NS').replaceAll(folder, 'DIR');
+      // kubectl's own watch, cut off by its own timeout at an unlucky moment, says so or does not.
+      const hide = (text: string) =>
+        text
+          .replaceAll(namespace, 'NS')
+          .replaceAll(folder, 'DIR')
+          .replace(/^[IWE]\d{4} .* reflector\.go:.*\n/gm, '');
       for (const stream of ['stdout', 'stderr'] as const) {
         const wanted = step[stream];
         if (wanted === undefined) continue;
