@@ -41,7 +41,7 @@ export function testImage(name: string, command: readonly string[] = ['sleep', '
   for (const directory of ['/bin', '/etc', '/tmp', '/root']) tree.makeDirectory(directory, { recursive: true });
   tree.writeFile('/etc/passwd', text('root:x:0:0:root:/root:/bin/sh\n'));
   tree.writeFile('/etc/group', text('root:x:0:\n'));
-  for (const program of ['sh', 'echo', 'cat', 'sleep', 'ls', 'true', 'false', 'test']) {
+  for (const program of ['sh', 'echo', 'cat', 'sleep', 'ls', 'true', 'false', 'test', 'stress']) {
     tree.writeFile(`/bin/${program}`, programFile(program), { mode: 0o755 });
   }
   return {

@@ -73,6 +73,7 @@ export class Container implements RuntimeContainer {
       hostname: options.hostname,
       files: this.#root,
       network: () => this.#network(),
+      memoryLimit: options.memoryLimit,
     });
     this.#table = table;
     try {
@@ -93,10 +94,11 @@ export class Container implements RuntimeContainer {
     return startProcess(this.#table, { ...options, groups }, 0);
   }
 
-  load(): { readonly processes: number; readonly busy: number; readonly milliCores: number } {
+  load(): ReturnType<RuntimeContainer['load']> {
     const alive = this.processes.filter(({ status }) => status === undefined);
     const busy = alive.filter(({ isBusy }) => isBusy).length;
-    return { processes: alive.length, busy, milliCores: this.#table?.meter.milliCores() ?? 0 };
+    const milliCores = this.#table?.meter.milliCores() ?? 0;
+    return { processes: alive.length, busy, milliCores, bytes: this.#table?.memory() ?? 0 };
   }
 
   pause(): void {

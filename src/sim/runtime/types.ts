@@ -90,6 +90,8 @@ export interface ContainerOptions {
   readonly openStdin: boolean;
   readonly mounts: readonly Mount[];
   readonly readOnlyRoot: boolean;
+  /** Bytes that its processes may use together; beyond them the kernel kills them all. Default: any amount. */
+  readonly memoryLimit?: number | undefined;
   /** The network namespace it joins; default: one of its own that leads nowhere. */
   readonly network?: NetworkStack | undefined;
 }
@@ -139,10 +141,15 @@ export interface RuntimeContainer {
   /** Also throws StartError. Only while running. */
   exec(options: ProcessOptions): Process;
   /**
-   * How many processes it has now, how many of them compute rather than wait, and what short work took lately, in
-   * thousandths of a core.
+   * How many processes it has now, how many of them compute rather than wait, what short work took lately, in
+   * thousandths of a core, and the bytes that all of them use.
    */
-  load(): { readonly processes: number; readonly busy: number; readonly milliCores: number };
+  load(): {
+    readonly processes: number;
+    readonly busy: number;
+    readonly milliCores: number;
+    readonly bytes: number;
+  };
   /** Kind as docker diff: 0 modified, 1 added, 2 deleted. */
   changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[];
 }

@@ -1,3 +1,4 @@
+import { parseQuantity, quantityValue } from '#apimachinery';
 import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { ContainerOptions, Mount, RuntimeImage } from '../../runtime/types.ts';
@@ -50,6 +51,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
   environment.set('HOSTNAME', hostname);
   for (const [name, value] of variables) environment.set(name, value);
   const own = input.mounts;
+  const memory = spec.resources?.limits?.memory ?? pod.spec?.resources?.limits?.memory;
   const targets = new Set(own.map(({ target }) => target));
   return {
     id,
@@ -64,6 +66,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
     openStdin: spec.stdin === true,
     mounts: [...extraMounts.filter(({ target }) => !targets.has(target)), ...own],
     network: input.network,
+    memoryLimit: memory === undefined ? undefined : quantityValue(parseQuantity(memory)),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
   };
 }

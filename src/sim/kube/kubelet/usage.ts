@@ -8,8 +8,6 @@ export interface ContainerUsage {
   readonly bytes: number;
 }
 
-const perProcess = 640 * 1024;
-
 /**
  * What the containers that run use: a process that computes takes a core as far as the container's limit lets it, one
  * that waits what it spent on short work lately. Follows the summary API of pkg/kubelet/server/stats in what it leaves out: containers that ended.
@@ -17,10 +15,10 @@ const perProcess = 640 * 1024;
 export function usageOf(records: readonly ContainerRecord[]): readonly ContainerUsage[] {
   return records.flatMap(({ spec, container, process, init }) => {
     if (container === undefined || process === undefined || (init && spec.restartPolicy !== 'Always')) return [];
-    const { processes, busy, milliCores } = container.load();
+    const { busy, milliCores, bytes } = container.load();
     const limit = spec.resources?.limits?.cpu;
     const most = limit === undefined ? Number.POSITIVE_INFINITY : quantityMilliValue(parseQuantity(limit));
-    return [{ name: spec.name, milliCores: Math.min(busy * 1000 + milliCores, most), bytes: processes * perProcess }];
+    return [{ name: spec.name, milliCores: Math.min(busy * 1000 + milliCores, most), bytes }];
   });
 }
 

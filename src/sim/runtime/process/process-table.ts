@@ -19,12 +19,16 @@ export interface ProcessTableOptions {
   readonly hostname: string;
   readonly files: Files;
   readonly network: () => NetworkStack;
+  readonly memoryLimit?: number | undefined;
   /** By the name that an executable file holds and by the name it is called with. */
   readonly program: (file: string, calledAs: string) => Program | undefined;
 }
 
 /** Milliseconds of processor time to start a program. */
 const startCost = 1;
+
+/** Bytes that a process needs to be there. */
+const perProcess = 640 * 1024;
 
 /** The processes of one container; pid 1 takes all others with it. */
 export class ProcessTable implements System {
@@ -68,6 +72,20 @@ export class ProcessTable implements System {
     const context = createContext(this, entry, { ...request, arguments: program.arguments });
     void this.#run(program.program, context, entry, request.begin);
     return entry;
+  }
+
+  /** Bytes that the processes use together. */
+  memory(): number {
+    return this.processes().reduce((sum, { memory }) => sum + perProcess + memory, 0);
+  }
+
+  /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
+  allocate(process: ProcessEntry, bytes: number): void {
+    process.memory += bytes;
+    const { memoryLimit } = this.#options;
+    if (memoryLimit === undefined || this.memory() <= memoryLimit) return;
+    const killed = { code: 137, signal: 'KILL', outOfMemory: true };
+    for (const entry of this.processes().toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
   }
 
   freeze(): void {

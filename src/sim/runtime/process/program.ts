@@ -19,6 +19,8 @@ export interface System {
   spawn(request: SpawnRequest): ProcessEntry;
   /** The processor time that short work takes; what computes for long is seen by itself. */
   readonly meter: ProcessorMeter;
+  /** Takes memory for a process, or gives it back. Beyond the container's limit all of its processes are killed. */
+  allocate(process: ProcessEntry, bytes: number): void;
   /** In [0, 1). */
   random(): number;
 }

@@ -26,6 +26,7 @@ import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
+import { stress } from './stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
 import { timeout } from './timeout.ts';
@@ -87,6 +88,7 @@ export const programs: readonly Program[] = [
   sleep,
   ss,
   stat,
+  stress,
   sync,
   tail,
   tar,
