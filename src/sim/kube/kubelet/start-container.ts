@@ -11,6 +11,7 @@ import { callHook, runHook } from './container-stopper.ts';
 import { ConfigurationError, containerEnvironment } from './environment.ts';
 import type { NodeImage } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { verifyRunAsNonRoot } from './run-as-non-root.ts';
 import { serviceVariables } from './service-variables.ts';
 import { readTerminationMessage, terminationLogMount } from './termination-message.ts';
 import type { MountedVolume } from './volumes/index.ts';
@@ -80,6 +81,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
       services: serviceVariables(pod, node.services()),
     });
     mounts = containerMounts({ ...input, spec: record.spec, variables });
+    verifyRunAsNonRoot(pod, record.spec, image.image.config.user ?? '');
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     if (record.state.waiting?.message !== error.message) tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
