@@ -19,7 +19,6 @@ const manifest = (size: number) =>
 
 async function startUp(): Promise<void> {
   const firstAnswers: number[] = [];
-  const boots: number[] = [];
   for (let round = 0; round < 4; round += 1) {
     const started = performance.now();
     program.run(['start', '--lab', 'two-node', '--name', 'bench']);
@@ -27,10 +26,8 @@ async function startUp(): Promise<void> {
     if (round === 0) program.enter();
     program.tool('kubectl', ['get', 'nodes']);
     if (round > 0) firstAnswers.push(performance.now() - started);
-    boots.push(Number(/booted in \d+ ms, (\d+) ms/.exec(program.log('bench'))?.[1]));
     if (round < 3) program.run(['stop', '--name', 'bench']);
   }
-  row('boot of its cluster', milliseconds(median(boots)), 'of the processor, in a process just begun', 'goal: 150 ms');
   const node = median(await timings(5, bareNode));
   const answer = median(firstAnswers);
   row(
@@ -39,6 +36,20 @@ async function startUp(): Promise<void> {
     `${(answer / node).toFixed(1)} x node -e 0 (${milliseconds(node)})`,
     'goal: 1 s',
   );
+}
+
+/** How long a cluster takes to be there in a process that has just begun, by what its host logged. */
+function boots(): void {
+  for (const lab of ['two-node-bare', 'two-node']) {
+    for (let round = 0; round < 4; round += 1) {
+      program.run(['start', '--lab', lab, '--name', lab]);
+      program.run(['stop', '--name', lab]);
+    }
+    const times = [...program.log(lab).matchAll(/booted in (\d+) ms, (\d+) ms/g)].slice(1);
+    const middle = (group: number) => milliseconds(median(times.map((match) => Number(match[group]))));
+    const goal = lab === 'two-node' ? '' : 'goal: 150 ms';
+    row(`boot of ${lab}`, middle(1), `${middle(2)} of the processor`, goal);
+  }
 }
 
 async function grading(): Promise<void> {
@@ -135,7 +146,14 @@ async function clusterAlone(): Promise<void> {
   program.run(['stop', '--name', 'bench']);
 }
 
-const parts = { start: startUp, check: grading, terminal, 'api-server': apiServerAlone, cluster: clusterAlone };
+const parts = {
+  start: startUp,
+  boot: boots,
+  check: grading,
+  terminal,
+  'api-server': apiServerAlone,
+  cluster: clusterAlone,
+};
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !isPart(name));

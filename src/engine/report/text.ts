@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { CheckResult, Language, Report, Verdict } from '#api';
+import { textWidth } from '#text';
 
 const words = {
   en: {
@@ -66,13 +66,12 @@ function details(
 ): readonly string[] {
   const indent = ' '.repeat(9);
   const room =
-    Math.max(...[label.task, label.expected, label.observed, label.why, label.read].map((word) => stringWidth(word))) +
-    2;
+    Math.max(...[label.task, label.expected, label.observed, label.why, label.read].map((word) => textWidth(word))) + 2;
   const entry = (name: string, text: string): readonly string[] =>
     text === ''
       ? []
       : wrap(printable(text), width - indent.length - room).map((line, index) => {
-          const head = index === 0 ? name + ' '.repeat(room - stringWidth(name)) : ' '.repeat(room);
+          const head = index === 0 ? name + ' '.repeat(room - textWidth(name)) : ' '.repeat(room);
           return `${indent}${paint(head, 2)}${line}`;
         });
   const message = wrap(printable(check.message), width - indent.length).map((line) => indent + line);
@@ -92,18 +91,18 @@ function details(
 function wrap(text: string, width: number): readonly string[] {
   const room = Math.max(10, width);
   return text.split('\n').flatMap((paragraph) => {
-    if (stringWidth(paragraph) <= room) return [paragraph];
+    if (textWidth(paragraph) <= room) return [paragraph];
     const lines: string[] = [];
     let line = '';
     for (const word of paragraph.split(' ')) {
       const longer = line === '' ? word : `${line} ${word}`;
-      if (stringWidth(longer) <= room) {
+      if (textWidth(longer) <= room) {
         line = longer;
         continue;
       }
       if (line !== '') lines.push(line);
       line = word;
-      while (stringWidth(line) > room) {
+      while (textWidth(line) > room) {
         const head = headOf(line, room);
         lines.push(head);
         line = line.slice(head.length);
@@ -117,7 +116,7 @@ function wrap(text: string, width: number): readonly string[] {
 function headOf(text: string, room: number): string {
   let head = '';
   for (const character of text) {
-    if (stringWidth(head + character) > room) break;
+    if (textWidth(head + character) > room) break;
     head += character;
   }
   return head === '' ? text.slice(0, 1) : head;

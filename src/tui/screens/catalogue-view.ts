@@ -1,10 +1,10 @@
+import { textWidth } from '#text';
 import type { Messages } from '../messages/index.ts';
 import { chosenEntry } from '../state/catalogue.ts';
 import { isWide } from '../state/layout.ts';
 import type { AppState } from '../state/model.ts';
 import type { Rect } from '../terminal/compositor.ts';
 import { type Line, span } from '../text/span.ts';
-import { textWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { type CatalogueRow, catalogueOffset, catalogueRows } from './catalogue-rows.ts';
 

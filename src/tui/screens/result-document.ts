@@ -1,9 +1,9 @@
 import type { CheckResult, Report } from '#api';
+import { textWidth } from '#text';
 import type { Messages } from '../messages/index.ts';
 import { inlineSpans } from '../text/markdown-inline.ts';
 import { memoizeLast } from '../text/memoize.ts';
 import { fitLine, type Line, lineWidth, type Role, span } from '../text/span.ts';
-import { textWidth } from '../text/width.ts';
 import { wrap, wrapVerbatim } from '../text/wrap.ts';
 import { verdictSign } from './verdict.ts';
 

@@ -1,6 +1,6 @@
+import { textWidth } from '#text';
 import type { Messages } from '../messages/index.ts';
 import { justify, type Line, lineWidth, span } from '../text/span.ts';
-import { textWidth } from '../text/width.ts';
 import type { Command } from './command.ts';
 import { contextOf } from './keymap.ts';
 import type { AppState } from './model.ts';

@@ -1,4 +1,4 @@
-import { textWidth } from '../text/width.ts';
+import { textWidth } from '#text';
 
 /** A part of the screen in cells from the top left corner. */
 export interface Rect {

@@ -1,5 +1,5 @@
 import type { IUnicodeVersionProvider, Terminal } from '@xterm/headless';
-import { textWidth } from '../text/width.ts';
+import { textWidth } from '#text';
 
 const known = new Map<number, 0 | 1 | 2>();
 

@@ -1,4 +1,5 @@
-import { characters, textWidth } from './width.ts';
+import { textWidth } from '#text';
+import { characters } from './width.ts';
 
 /** What a piece of text means; the theme decides how that looks. */
 export type Role =

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from '#text';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -8,11 +8,6 @@ function isPlainAscii(text: string): boolean {
     if (code < 0x20 || code > 0x7e) return false;
   }
   return true;
-}
-
-/** How many terminal columns the text takes; Korean syllables take two. Styles (SGR) count nothing. */
-export function textWidth(text: string): number {
-  return isPlainAscii(text) ? text.length : stringWidth(text);
 }
 
 /** What a reader sees as one character each, with its columns. */

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from '#text';
 
 export interface ScreenOptions {
   readonly write: (text: string) => void;
@@ -55,7 +55,7 @@ function placeAfter(characters: readonly string[], columns: number): Place {
   let row = 0;
   let column = 0;
   for (const character of characters) {
-    const width = character >= ' ' && character <= '~' ? 1 : stringWidth(character);
+    const width = textWidth(character);
     if (column + width > columns) {
       row += 1;
       column = 0;
