@@ -9,6 +9,7 @@ import { loadImages } from '../images/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { certificateSigner } from './shared/certificate-signer.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
+import { kubectlRunner } from './shared/kubectl-runner.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
@@ -43,6 +44,9 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     signCertificate: certificateSigner(sockets?.certificates),
     callWebhook,
     schemaDescriptions: readDescriptions,
+    ...(directory === undefined
+      ? {}
+      : { runKubectl: kubectlRunner(join(directory, 'clients'), options.stateDirectory ?? directory) }),
     log,
   });
   const { user, system } = process.cpuUsage(used);

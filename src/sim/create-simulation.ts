@@ -202,7 +202,19 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     network: () => kubernetes?.kubelet(name)?.stack ?? kubernetes?.network().stackAt(serverAddresses.get(name) ?? ''),
     fileServers,
   });
-  const shells = createMachines({ clock, random, library, programs, machines, view: viewOf });
+  const { runKubectl } = options;
+  const controlPlane = names.map(installation).find((one) => one?.controlPlane === true);
+  const hosts = () => [
+    ...(controlPlane === undefined ? [] : [new URL(controlPlane.server).hostname, controlPlane.name]),
+    'localhost',
+    '127.0.0.1',
+    'kubernetes',
+  ];
+  const kubectl =
+    runKubectl === undefined || lab.kubernetes === undefined
+      ? undefined
+      : { run: runKubectl, servers: () => ({ url: options.serverUrl(), hosts: hosts() }) };
+  const shells = createMachines({ clock, random, library, programs, machines, view: viewOf, kubectl });
   return {
     kubernetes,
     docker,

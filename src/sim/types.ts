@@ -1,4 +1,4 @@
-import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines } from '#api';
+import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl } from '#api';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
@@ -25,6 +25,8 @@ export interface SimulationOptions {
   readonly callWebhook?: CallWebhook;
   /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
   readonly schemaDescriptions?: () => string | undefined;
+  /** Runs kubectl for the lab's machines; without it they have none. */
+  readonly runKubectl?: RunKubectl;
   readonly log: (line: string) => void;
 }
 

@@ -66,6 +66,36 @@ spec:
       expect(await ssh(['node01', 'crictl', 'logs', id])).toMatchObject({ stdout: 'in\n' });
     });
 
+    it('run kubectl as somebody who is logged in there', async () => {
+      const nodes = await ssh(['controlplane', 'kubectl get nodes -o name']);
+      expect(nodes).toEqual({ code: 0, stdout: 'node/controlplane\nnode/node01\n', stderr: '' });
+      expect(await ssh(['controlplane', 'kubectl cluster-info'])).toMatchObject({
+        stdout: expect.stringContaining('Kubernetes control plane is running at https://172.30.1.2:6443\n'),
+      });
+      const made = 'kubectl create configmap made --from-literal=a=b --dry-run=client -o yaml > /tmp/made.yaml';
+      expect(await ssh(['controlplane', `${made} && cd /tmp && kubectl apply -f made.yaml`])).toEqual({
+        code: 0,
+        stdout: 'configmap/made created\n',
+        stderr: '',
+      });
+      expect(await ssh(['controlplane', 'cat /tmp/made.yaml | kubectl delete -f -'])).toMatchObject({ code: 0 });
+      expect(await ssh(['controlplane', 'kubectl apply -f /tmp/none.yaml'])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'error: the path "/tmp/none.yaml" does not exist\n',
+      });
+      const settings = 'kubectl config set-context --current --namespace=kube-public && grep server ~/.kube/config';
+      expect(await ssh(['controlplane', settings])).toMatchObject({
+        stdout: expect.stringContaining('    server: https://172.30.1.2:6443\n'),
+      });
+      expect(await ssh(['node01', 'kubectl get nodes'])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(
+          'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+        ),
+      });
+    });
+
     it('run services that systemctl and journalctl show', async () => {
       const status = await ssh(['node01', 'systemctl', 'status', 'kubelet']);
       expect(status.stdout).toContain('● kubelet.service - kubelet: The Kubernetes Node Agent\n');

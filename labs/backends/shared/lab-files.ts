@@ -3,6 +3,7 @@ import { removeTree } from '#platform';
 
 const files = [
   'cache',
+  'clients',
   'docker-engine.json',
   'docker.sock',
   'identity.json',

@@ -84,18 +84,18 @@ export function layOutControlPlane(write: Write, { facts, authority, now }: Cont
   for (const [name, text] of Object.entries(pki.files)) {
     write(`/etc/kubernetes/pki/${name}`, text, name.endsWith('.key') ? 0o600 : 0o644);
   }
-  const config = (file: string, user: string, organization?: string) =>
-    write(
-      `/etc/kubernetes/${file}.conf`,
-      kubeconfig({
-        server: `https://${address}:6443`,
-        authority: pki.authority.certificate,
-        user,
-        identity: pki.client(user, organization),
-      }),
-      0o600,
-    );
-  config('admin', 'kubernetes-admin', 'kubeadm:cluster-admins');
+  const config = (file: string, user: string, organization?: string): string => {
+    const text = kubeconfig({
+      server: `https://${address}:6443`,
+      authority: pki.authority.certificate,
+      user,
+      identity: pki.client(user, organization),
+    });
+    write(`/etc/kubernetes/${file}.conf`, text, 0o600);
+    return text;
+  };
+  // Whoever installed the cluster did as `kubeadm init` advises.
+  write('/root/.kube/config', config('admin', 'kubernetes-admin', 'kubeadm:cluster-admins'), 0o600);
   config('super-admin', 'kubernetes-super-admin', 'system:masters');
   config('controller-manager', 'system:kube-controller-manager');
   config('scheduler', 'system:kube-scheduler');

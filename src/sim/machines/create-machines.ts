@@ -12,6 +12,7 @@ import type { Program } from '../runtime/process/program.ts';
 import type { SeededRandom } from '../time/index.ts';
 import { Machine } from './machine.ts';
 import { machinePrograms } from './programs/index.ts';
+import type { KubectlAccess } from './programs/kubectl/index.ts';
 import type { MachineView } from './view.ts';
 
 /** What a control plane's machine has of its etcd's tools. */
@@ -29,6 +30,8 @@ export interface MachinesOptions {
   /** What images bring, and what the cluster's own programs are now. */
   readonly programs: ReadonlyMap<string, Program>;
   readonly view: (name: string) => MachineView;
+  /** How kubectl runs on machines; undefined: not at all. */
+  readonly kubectl: KubectlAccess | undefined;
 }
 
 /** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
@@ -52,7 +55,7 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     const base = library.resolve(operatingSystem);
     if (base === undefined) throw new Error(`not simulated: machines without the image ${operatingSystem}`);
     const view = options.view(name);
-    const surroundings = { view, editorFor: (pid: number) => machine.editorFor(pid) };
+    const surroundings = { view, kubectl: options.kubectl, editorFor: (pid: number) => machine.editorFor(pid) };
     // What a cluster brings itself takes the place of what only says that it is missing.
     const programs = machinePrograms(surroundings).filter((program) => !known.has(program.name));
     const brought = ['kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter((tool) => known.has(tool));

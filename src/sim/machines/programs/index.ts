@@ -3,6 +3,7 @@ import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
 import { init, service } from './init.ts';
 import { journalctl } from './journalctl.ts';
+import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,6 +18,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     exportfs(),
     init(surroundings),
     journalctl(surroundings),
+    kubectl(surroundings.kubectl),
     service,
     showmount(surroundings),
     su,

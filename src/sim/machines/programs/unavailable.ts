@@ -2,7 +2,6 @@ import { defineProgram, type Program } from '../../runtime/process/program.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   kubeadm: 'not simulated: clusters are made by the lab',
-  kubectl: 'not simulated on machines: use kubectl in the shell of the lab',
   docker: 'not simulated on machines: use docker in the shell of the lab',
   reboot: 'not simulated: machines of the lab are not restarted',
   shutdown: 'not simulated: machines of the lab are not restarted',

@@ -1,0 +1,55 @@
+/** Flags whose value names a file or a directory. */
+const fileFlags =
+  'f|filename|k|kustomize|cert|certificate-authority|client-certificate|client-key|from-env-file|from-file|key|kubeconfig|output-directory|patch-file';
+const alone = new RegExp(`^--?(?:${fileFlags})$`);
+/** `-fpod.yaml`, `--filename=pod.yaml`, `-o jsonpath-file=x`, `-ojsonpath-file=x`. */
+const attached = new RegExp(
+  `^(--(?:${fileFlags})=|-[fk]=?|(?:-o=?|--output=)?(?:custom-columns-file|go-template-file|jsonpath-file|templatefile)=)(.+)$`,
+  's',
+);
+
+/** A path among the arguments: `argument` is `before` and the path. */
+export interface NamedPath {
+  readonly index: number;
+  readonly before: string;
+  readonly path: string;
+}
+
+/** What is kubectl's own of a command line: the rest is for a container. */
+function ownPart(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? args : args.slice(0, end);
+}
+
+/** The files that a command line of kubectl names. */
+export function namedPaths(args: readonly string[]): readonly NamedPath[] {
+  const own = ownPart(args);
+  const isCopy = own.find((one) => !one.startsWith('-')) === 'cp';
+  return own.flatMap((argument, index) => {
+    const flag = own[index - 1] ?? '';
+    if (alone.test(flag)) return named(index, flag, '', argument);
+    const [, before = '', value] = attached.exec(argument) ?? [];
+    if (value !== undefined) return named(index, before, before, value);
+    const isCopied = isCopy && argument !== 'cp' && !argument.startsWith('-') && !argument.includes(':');
+    return isCopied ? named(index, '', '', argument) : [];
+  });
+}
+
+function named(index: number, flag: string, before: string, value: string): readonly NamedPath[] {
+  // `--from-file=key=path`
+  const key = flag.includes('from-file') ? (/^[^=/]*=/.exec(value)?.[0] ?? '') : '';
+  const path = value.slice(key.length);
+  return path === '' || path === '-' || /^https?:\/\//.test(path) ? [] : [{ index, before: before + key, path }];
+}
+
+/** Whether that command line reads what is typed or piped in. */
+export function readsInput(args: readonly string[]): boolean {
+  return ownPart(args).some((argument) =>
+    /^(?:-|-[a-z]*i[a-z]*|--stdin|(?:-i|--stdin)=true|-f-|--[a-z-]+=-|.*\/dev\/stdin)$/.test(argument),
+  );
+}
+
+/** What a kustomization refers to outside of its own directory: `../base`. */
+export function outsideReferences(kustomization: string): readonly string[] {
+  return [...kustomization.matchAll(/(?:^|[\s"'-])(\.\.(?:\/[^\s"',}\]]*)?)/gm)].map(([, path = '']) => path);
+}

@@ -1,0 +1,159 @@
+import type { ClientProcess, RunKubectl } from '#api';
+import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
+import { namedPaths, readsInput } from './arguments.ts';
+import { copyFiles } from './copy.ts';
+import { below, filesIn, noKubeconfig, replaceAll, type Servers, translate } from './kubeconfig.ts';
+
+/** How kubectl is reached from machines. */
+export interface KubectlAccess {
+  readonly run: RunKubectl;
+  servers(): Servers;
+}
+
+/** What would open a port, or a terminal, on the learner's computer instead of the machine. */
+const elsewhere = new Set(['port-forward', 'proxy']);
+
+/**
+ * kubectl on a machine: the learner's own one runs in a copy of the files that the command line names, with the machine's
+ * kubeconfig led to where the lab's API server listens; what it made or changed comes back to the machine.
+ */
+export function kubectl(access: KubectlAccess | undefined): Program {
+  return defineProgram({
+    name: 'kubectl',
+    run: async (context) => {
+      const say = (text: string) => context.stderr.write(new TextEncoder().encode(`${text}\n`));
+      const verb = context.arguments.find((argument) => !argument.startsWith('-')) ?? '';
+      if (access === undefined || elsewhere.has(verb)) {
+        await say(
+          access === undefined
+            ? 'not simulated: kubectl on machines of this lab'
+            : `not simulated: kubectl ${verb} on machines; use it in the shell of the lab`,
+        );
+        return 1;
+      }
+      const configs = kubeconfigPaths(context);
+      const found = readConfigs(context, configs, access.servers());
+      if ('problem' in found) {
+        await say(found.problem);
+        return 1;
+      }
+      const words = new Map(found.words);
+      const process = await access.run((root) => {
+        words.set(root, '');
+        return request(context, configs, found.texts, root);
+      });
+      if (typeof process === 'string') {
+        await say(`kubectl: ${process}`);
+        return 127;
+      }
+      const { code, files } = await attend(context, process, words);
+      for (const [path, content] of files) {
+        const text = found.texts.has(path) ? replaceAll(new TextDecoder().decode(content), words) : undefined;
+        keep(context, path, text === undefined ? content : new TextEncoder().encode(text));
+      }
+      return code;
+    },
+  });
+}
+
+/** Follows client-go tools/clientcmd: the flag, $KUBECONFIG, else the one in the user's home. */
+function kubeconfigPaths(context: ProgramContext): readonly string[] {
+  const { arguments: args, environment } = context;
+  const at = args.findIndex((argument) => /^--kubeconfig(=|$)/.test(argument));
+  const flag = at < 0 ? undefined : (args[at]?.split('=')[1] ?? args[at + 1]);
+  const named = flag ?? environment.get('KUBECONFIG') ?? '';
+  const paths = named === '' ? [`${environment.get('HOME') ?? '/root'}/.kube/config`] : named.split(':');
+  return paths.filter((path) => path !== '').map((path) => context.path(path));
+}
+
+function readConfigs(context: ProgramContext, paths: readonly string[], servers: Servers) {
+  const texts = new Map<string, string>();
+  const words = new Map<string, string>();
+  for (const path of paths) {
+    if (!context.files.exists(path)) continue;
+    if (!context.files.allows(path, 'r')) {
+      return { problem: `error: error loading config file "${path}": open ${path}: permission denied` };
+    }
+    const text = new TextDecoder().decode(context.files.readFile(path));
+    if (/^\s*(?:- )?exec:/m.test(text)) return { problem: 'not simulated: credential plugins on machines' };
+    const translated = translate(text, servers);
+    if ('stranger' in translated) return { problem: unreachable(translated.stranger) };
+    texts.set(path, translated.text);
+    for (const [from, to] of translated.words) words.set(from, to);
+  }
+  return texts.size > 0 ? { texts, words } : { texts, words: noKubeconfig.words };
+}
+
+function unreachable(place: string): string {
+  const host = place.replace(/:\d+$/, '');
+  const isAddress = /^[\d.]+$/.test(host);
+  return isAddress
+    ? `Unable to connect to the server: dial tcp ${host}:${place.slice(host.length + 1) || '443'}: i/o timeout`
+    : `Unable to connect to the server: dial tcp: lookup ${host}: no such host`;
+}
+
+function request(
+  context: ProgramContext,
+  configs: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  root: string,
+): ReturnType<Parameters<RunKubectl>[0]> {
+  const args = [...context.arguments];
+  const named = namedPaths(args);
+  for (const { index, before, path } of named) {
+    if (path.startsWith('/')) args[index] = `${before}${root}${path}`;
+  }
+  const copy = copyFiles(context.files, [
+    ...named.map(({ path }) => context.path(path)),
+    ...[...texts.values()].flatMap(filesIn),
+  ]);
+  for (const [path, text] of texts) copy.files.set(path, new TextEncoder().encode(below(root, text)));
+  const isConfig = args.find((argument) => !argument.startsWith('-')) === 'config';
+  const none = `${root}/.without-kubeconfig`;
+  if (texts.size === 0 && !isConfig)
+    copy.files.set('/.without-kubeconfig', new TextEncoder().encode(noKubeconfig.text));
+  const home = context.environment.get('HOME') ?? '/root';
+  const config = texts.size === 0 && !isConfig ? none : configs.map((path) => `${root}${path}`).join(':');
+  return {
+    arguments: args,
+    workingDirectory: context.workingDirectory,
+    environment: { HOME: `${root}${home}`, KUBECONFIG: config },
+    files: copy.files,
+    directories: [...copy.directories, context.workingDirectory, home, '/tmp'],
+  };
+}
+
+/** Passes on what the process says and hears until it ends. */
+async function attend(context: ProgramContext, process: ClientProcess, words: ReadonlyMap<string, string>) {
+  const ended = context.process.onEnd(() => process.kill());
+  context.process.handle('INT', () => process.interrupt());
+  let writing: Promise<unknown> = Promise.resolve();
+  process.onOutput((stream, data) => {
+    const text = Buffer.from(data).toString('latin1');
+    const told = Buffer.from(replaceAll(text, words), 'latin1');
+    const output = stream === 'stdout' ? context.stdout : context.stderr;
+    writing = writing.then(() => output.write(told)).catch(() => process.kill());
+  });
+  if (readsInput(context.arguments)) void feed(context, process);
+  else process.endInput();
+  const result = await context.process.until(process.ended);
+  await writing;
+  ended.close();
+  return result;
+}
+
+async function feed(context: ProgramContext, process: ClientProcess): Promise<void> {
+  try {
+    for (let data = await context.read(); data !== undefined; data = await context.read()) process.write(data);
+  } catch {
+    // The process on the machine is gone, and nobody types any more.
+  }
+  process.endInput();
+}
+
+function keep(context: ProgramContext, path: string, content: Uint8Array): void {
+  const { files } = context;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  if (folder !== '') files.makeDirectory(folder, { recursive: true });
+  files.writeFile(path, content, files.exists(path) ? {} : { mode: 0o600 });
+}
