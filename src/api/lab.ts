@@ -59,6 +59,7 @@ export const labSchema = z.strictObject({
     .optional(),
   /** Machines that share directories over NFS; `exports` are lines of /etc/exports. */
   fileServers: z.array(z.strictObject({ name: z.string(), exports: z.array(z.string()) })).optional(),
+  /** `realistic`: images, sandboxes and disks take the time that they take in life; default: hardly any. */
   timing: z.enum(['fast', 'realistic']).optional(),
 });
 export type Lab = z.infer<typeof labSchema>;

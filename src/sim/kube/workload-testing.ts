@@ -59,10 +59,14 @@ export function testImage(name: string, command: readonly string[] = ['sleep', '
 const images = ['latest', '1.36', '1.37'].map((tag) => testImage(`docker.io/library/busybox:${tag}`));
 
 /** A whole cluster of two nodes for tests of workload controllers; `busybox:latest`, `:1.36` and `:1.37` can be pulled. */
-export async function workloadCluster(time: 'virtual' | 'real' = 'virtual', environment: Lab = testLab) {
+export async function workloadCluster(
+  time: 'virtual' | 'real' = 'virtual',
+  environment: Lab = testLab,
+  seed = 'workloads',
+) {
   const virtual = virtualClock();
   const clock = time === 'virtual' ? virtual : realClock();
-  const random = seededRandom('workloads');
+  const random = seededRandom(seed);
   const logged: string[] = [];
   const names = (environment.kubernetes?.nodes ?? []).map(({ name }) => name);
   const machines = new Map(names.map((name) => [name, { files: createFileTree() }]));

@@ -192,6 +192,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     network: options.network,
     hostStack,
     dialer: createNodeDialer(hostStack, clock),
+    sandboxTime: () => (options.timing === 'realistic' ? 500 + Math.floor(random.next() * 700) : 0),
     comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
     version: options.version,
     resync,

@@ -42,6 +42,8 @@ export interface NodeServices {
   /** The node's own network namespace. */
   readonly hostStack: NetworkStack;
   readonly dialer: NodeDialer;
+  /** Milliseconds that network and cgroups of a Pod take to be made: none unless the lab is as slow as life. */
+  sandboxTime(): number;
   /** Whether the lab has just been opened. */
   comesUp(): boolean;
   /** Of the kubelet: `v1.35.2`. */

@@ -36,6 +36,7 @@ export class PodWorker {
   readonly #images = new VolumeImages();
   #pod: Pod;
   #failure: { reason: string; message: string } | undefined;
+  #sandboxAt: number | undefined;
   #closed = false;
   #resize: ResizeState | undefined;
   #storageLook: Timer | undefined;
@@ -111,11 +112,20 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    const retry = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
+    const prepared = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
+    const retry = prepared ?? this.#untilSandbox();
     if (retry === undefined) this.#startContainers();
     else this.#node.resync(this.#key, retry);
     this.#prober.follow(this.#records);
     await this.#writeStatus();
+  }
+
+  /** Milliseconds until the sandbox is made; undefined when it is. */
+  #untilSandbox(): number | undefined {
+    const { clock, sandboxTime } = this.#node;
+    this.#sandboxAt ??= clock.now() + sandboxTime();
+    const left = this.#sandboxAt - clock.now();
+    return left > 0 ? left : undefined;
   }
 
   /** Nobody looks after it: its containers run on, without probes. The next `sync` takes it up again. */
