@@ -1,0 +1,43 @@
+import type { Handler } from '#api';
+import { type AuditLog, createApiServer } from '../apiserver/index.ts';
+import { createTokenAuthenticator } from '../authentication/index.ts';
+import type { Kubelets } from './kubelets.ts';
+import type { openRegistry } from './open-registry.ts';
+import type { KubernetesOptions } from './options.ts';
+
+/** The API server in front of a registry; what only nodes know it asks their kubelets. */
+export function serveApi(
+  options: KubernetesOptions,
+  { registry, authorizer }: Pick<ReturnType<typeof openRegistry>, 'registry' | 'authorizer'>,
+  within: {
+    readonly audit: AuditLog;
+    readonly kubelets: Kubelets;
+    readonly version: string;
+    /** The node that the API server runs on. */
+    readonly host: string;
+  },
+): Handler {
+  const { clock, random, journal, schemaDescriptions } = options;
+  const { kubelets, version, audit } = within;
+  return createApiServer({
+    audit,
+    registry,
+    clock,
+    random,
+    durable: () => journal?.flushed(),
+    authenticate: createTokenAuthenticator({ registry, clock, administratorToken: options.token }),
+    authorizer,
+    version,
+    ...(schemaDescriptions === undefined ? {} : { schemaDescriptions }),
+    podLogs: (pod, logOptions) => kubelets.of(pod).logs(pod, logOptions),
+    usage: {
+      node: ({ metadata }) => kubelets.all.find(({ name, running }) => running && name === metadata.name)?.nodeUsage(),
+      pod: kubelets.usage,
+    },
+    podConnect: (pod, connectOptions) => kubelets.of(pod).connect(pod, connectOptions),
+    podDial: (pod, port) => kubelets.of(pod).dial(pod, port),
+    dial: (address, port) => kubelets.named(within.host).reach(address, port),
+    kubelet: ({ metadata }) => kubelets.all.find(({ name }) => name === metadata.name)?.server,
+    podSandbox: (pod) => kubelets.of(pod).sandbox(pod),
+  });
+}
