@@ -40,6 +40,8 @@ const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kub
 const onNominatedNode = 'not eligible due to a terminating pod on the nominated node.';
 const byNode = 'node';
 const byNamespace = 'namespace';
+/** A Pod that found no node is tried again after so many milliseconds, whatever did not happen meanwhile. */
+const longestWait = 300_000;
 const nobody: EventRecorder = { event: () => undefined };
 
 function isSchedulable(pod: Pod): boolean {
@@ -88,6 +90,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const cache = createNodeCache();
   /** Pods that found no node, with the sentence that said so. */
   const unschedulable = new Map<string, string>();
+  /** When each of them is tried again, and told about again, at the latest. */
+  const retries = new Map<string, number>();
 
   /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
   function snapshot(subject: Pod): Snapshot {
@@ -118,7 +122,12 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   async function refuse(pod: Pod, key: string, message: string, preemption?: Candidate): Promise<void> {
     const known = unschedulable.get(key);
     unschedulable.set(key, message);
-    if (known === message && preemption === undefined) return;
+    const due = retries.get(key);
+    if (due === undefined || due <= clock.now()) {
+      retries.set(key, clock.now() + longestWait);
+      queue.addAfter(key, longestWait);
+    }
+    if (known === message && preemption === undefined && (due === undefined || due > clock.now())) return;
     recorder.event(pod as Referable, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const { namespace, name = '' } = pod.metadata;
     await client.change(
@@ -230,6 +239,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       return;
     }
     unschedulable.delete(key);
+    retries.delete(key);
     cache.assume(pod, decision.node);
     const { bindings, provisions } = decision.volumes;
     try {
@@ -262,6 +272,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       if (pod === undefined || !isSchedulable(pod)) {
         cache.forget(key);
         unschedulable.delete(key);
+        retries.delete(key);
         return;
       }
       const node = cache.assumed(pod);
