@@ -1,0 +1,17 @@
+#!/bin/sh
+set -eu
+
+kubectl --namespace web delete persistentvolumeclaim site-data
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: site-data
+  namespace: web
+spec:
+  accessModes:
+    - ReadWriteOnce
+  resources:
+    requests:
+      storage: 1Gi
+YAML

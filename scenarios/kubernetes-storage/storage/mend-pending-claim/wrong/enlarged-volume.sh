@@ -1,0 +1,19 @@
+#!/bin/sh
+set -eu
+
+kubectl patch persistentvolume disk-web --patch '{"spec": {"capacity": {"storage": "5Gi"}}}'
+kubectl --namespace web delete persistentvolumeclaim site-data
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: site-data
+  namespace: web
+spec:
+  accessModes:
+    - ReadWriteOnce
+  storageClassName: fast
+  resources:
+    requests:
+      storage: 5Gi
+YAML

@@ -1,0 +1,17 @@
+#!/bin/sh
+set -eu
+
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: disk-fats
+spec:
+  capacity:
+    storage: 5Gi
+  accessModes:
+    - ReadWriteMany
+  storageClassName: fats
+  hostPath:
+    path: /srv/disk-web
+YAML

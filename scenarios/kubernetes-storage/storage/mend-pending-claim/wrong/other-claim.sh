@@ -1,0 +1,17 @@
+#!/bin/sh
+set -eu
+
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: site-data-2
+  namespace: web
+spec:
+  accessModes:
+    - ReadWriteOnce
+  storageClassName: fast
+  resources:
+    requests:
+      storage: 1Gi
+YAML
