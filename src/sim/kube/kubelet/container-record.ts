@@ -37,6 +37,8 @@ export interface ContainerRecord {
   pullFailure: { readonly at: number; readonly message: string } | undefined;
   readonly pullBackOff: BackOff;
   readonly restartBackOff: BackOff;
+  /** When the reason that it does not run was told last. */
+  toldAt: number | undefined;
   /** Told when the startup probe, or else the start, succeeded. */
   started: boolean;
   ready: boolean;
@@ -81,6 +83,7 @@ export function createContainerRecord(
     restartBackOff: createBackOff(),
     started: false,
     ready: false,
+    toldAt: undefined,
     hooking: false,
     stopping: false,
     begin: () => undefined,

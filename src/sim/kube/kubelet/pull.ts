@@ -2,6 +2,7 @@ import { goDuration } from './back-off.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { type NodeImage, parseImageReference } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { isToldAgain, tellingInterval } from './telling.ts';
 
 type Tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
@@ -55,12 +56,13 @@ export function ensureImage(
   const remaining = record.pullFailure === undefined ? 0 : record.pullBackOff.remaining(record.pullFailure.at, now);
   if (record.pullFailure !== undefined && remaining > 0) {
     const message = `Back-off pulling image ${JSON.stringify(text)}`;
-    if (record.state.waiting?.reason !== 'ImagePullBackOff') {
+    if (record.state.waiting?.reason !== 'ImagePullBackOff' || isToldAgain(record, now)) {
+      record.toldAt = now;
       tell(record, 'Normal', 'BackOff', message);
       tell(record, 'Warning', 'Failed', 'Error: ImagePullBackOff');
     }
     wait(record, 'ImagePullBackOff', `${message}: ErrImagePull: ${record.pullFailure.message}`);
-    resync(key, remaining);
+    resync(key, Math.min(remaining, tellingInterval));
     return undefined;
   }
   void pull(key, record, text, services, tell);

@@ -7,6 +7,7 @@ import type { NodeServices } from './pod-worker-options.ts';
 import { ensureImage } from './pull.ts';
 import { mayStart } from './restart.ts';
 import { startContainer } from './start-container.ts';
+import { isToldAgain, tellingInterval } from './telling.ts';
 import type { VolumeImages } from './volume-images.ts';
 
 export interface StartsInput {
@@ -58,8 +59,8 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell 
     const since = Date.parse(ended.finishedAt);
     const remaining = record.restartBackOff.remaining(since, clock.now());
     if (remaining > 0) {
-      holdBack(record, pod, tell);
-      resync(key, remaining);
+      holdBack(record, pod, clock.now(), tell);
+      resync(key, Math.min(remaining, tellingInterval));
       return;
     }
   }
@@ -90,13 +91,14 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell 
   record.pulled = false;
 }
 
-function holdBack(record: ContainerRecord, pod: Pod, tell: StartsInput['tell']): void {
+function holdBack(record: ContainerRecord, pod: Pod, now: number, tell: StartsInput['tell']): void {
   const { name = '', namespace = '', uid = '' } = pod.metadata;
   const whole = `${name}_${namespace}(${uid})`;
   const delay = goDuration(record.restartBackOff.current);
   const message = `back-off ${delay} restarting failed container=${record.spec.name} pod=${whole}`;
   if (record.state.terminated !== undefined) record.lastState = { terminated: record.state.terminated };
-  if (record.state.waiting?.message === message) return;
+  if (record.state.waiting?.message === message && !isToldAgain(record, now)) return;
+  record.toldAt = now;
   record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
   const event = `Back-off restarting failed container ${record.spec.name} in pod ${whole}`;
   tell(record, 'Warning', 'BackOff', event);
