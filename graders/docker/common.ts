@@ -39,3 +39,14 @@ export function listIn(document: DockerDocument | undefined, ...path: readonly s
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A container's name as people write it: the engine puts a slash before it. */
+export function plainName(name: unknown): string {
+  return String(name).replace(/^\//, '');
+}
+
+/** What not every engine offers; CouldNotLookError where it is missing. */
+export function offeredByEngine<T>(ability: T | undefined): T {
+  if (ability !== undefined) return ability;
+  throw new CouldNotLookError('unsupported', 'Commands cannot be run in the containers of this lab.');
+}

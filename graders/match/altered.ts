@@ -1,4 +1,5 @@
 import { tryParseQuantity } from '#apimachinery';
+import { alteredByExpression } from './cel-condition.ts';
 import type { Condition } from './condition.ts';
 import { parseFieldPath, withValueAt } from './field-path.ts';
 import { showValue } from './show.ts';
@@ -14,6 +15,7 @@ export function alteredDocuments(condition: Condition, document: unknown): reado
   if ('anyOf' in condition) return allBroken(condition.anyOf, document);
   if ('allOf' in condition) return condition.allOf.flatMap((inner) => alteredDocuments(inner, document));
   if ('not' in condition) return [];
+  if ('cel' in condition) return alteredByExpression(condition, document);
   const segments = parseFieldPath(condition.path);
   if (typeof segments === 'string') return [];
   const changed = (label: string, change: (value: unknown) => unknown): Altered => ({
@@ -28,6 +30,7 @@ export function alteredDocuments(condition: Condition, document: unknown): reado
     return [removed, to(typeof condition.atLeast === 'number' ? condition.atLeast - 1 : '0')];
   if (condition.atMost !== undefined)
     return [removed, to(typeof condition.atMost === 'number' ? condition.atMost + 1 : '1E')];
+  if (condition.matches !== undefined) return [removed, to(''), to('\u0000')];
   const wanted = condition.equals ?? condition.includes ?? condition.oneOf;
   const others = variantsOf(condition.oneOf === undefined ? wanted : condition.oneOf[0]).filter(
     (variant) => !(condition.oneOf ?? []).some((allowed) => showValue(allowed) === showValue(variant)),

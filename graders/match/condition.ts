@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { re2 } from '#cel';
+import { type CelCondition, celConditionSchema, evaluateCel } from './cel-condition.ts';
 import { isEmpty, order, sameMeaning } from './compare.ts';
 import { parseFieldPath, renderFieldPath, type Segment, valuesAt } from './field-path.ts';
+import { patternMistake, wholePattern } from './pattern.ts';
 import { type Facts, type FieldRule, ruleAt } from './rules.ts';
 import { showValue } from './show.ts';
 
-const operators = ['equals', 'oneOf', 'includes', 'present', 'absent', 'atLeast', 'atMost'] as const;
+const operators = ['equals', 'oneOf', 'includes', 'present', 'absent', 'atLeast', 'atMost', 'matches'] as const;
 
 const scalar = z.union([z.string(), z.number()]);
 
@@ -22,10 +25,14 @@ const leafSchema = z
     /** Quantities, numbers and durations. */
     atLeast: scalar.optional(),
     atMost: scalar.optional(),
+    /** An RE2 expression for the whole value: `data-[0-9]+` is not matched by `my-data-1`. */
+    matches: z.string().optional(),
   })
   .superRefine((leaf, context) => {
     const path = parseFieldPath(leaf.path);
     if (typeof path === 'string') context.addIssue({ code: 'custom', path: ['path'], message: path });
+    const mistake = leaf.matches === undefined ? undefined : patternMistake(leaf.matches);
+    if (mistake !== undefined) context.addIssue({ code: 'custom', path: ['matches'], message: mistake });
     const used = operators.filter((operator) => leaf[operator] !== undefined);
     if (used.length !== 1) {
       context.addIssue({ code: 'custom', message: `a condition has exactly one of ${operators.join(', ')}` });
@@ -38,6 +45,7 @@ export type FieldCondition = z.infer<typeof leafSchema>;
 /** Statements about fields: one of them, any of several, or that one does not hold. */
 export type Condition =
   | FieldCondition
+  | CelCondition
   | { readonly anyOf: readonly Condition[] }
   | { readonly allOf: readonly Condition[] }
   | { readonly not: Condition };
@@ -45,6 +53,7 @@ export type Condition =
 export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     leafSchema,
+    celConditionSchema,
     z.strictObject({ anyOf: z.array(conditionSchema).min(2) }),
     z.strictObject({ allOf: z.array(conditionSchema).min(1) }),
     z.strictObject({ not: conditionSchema }),
@@ -114,6 +123,7 @@ export function evaluate(condition: Condition, document: unknown, comparison: Co
       ko: `${inner.observed} 상태여서는 안 됩니다.`,
     };
   }
+  if ('cel' in condition) return evaluateCel(condition, document);
   return evaluateLeaf(condition, document, comparison);
 }
 
@@ -165,7 +175,12 @@ function holdsFor(leaf: FieldCondition, value: unknown, rule: FieldRule, facts: 
   }
   if (leaf.atLeast !== undefined) return (order(value, leaf.atLeast, rule) ?? -1) >= 0;
   if (leaf.atMost !== undefined) return (order(value, leaf.atMost, rule) ?? 1) <= 0;
+  if (leaf.matches !== undefined) return isScalar(value) && re2(wholePattern(leaf.matches)).test(String(value));
   return sameMeaning(leaf.equals, value, rule, facts, 'exact');
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Empty text and lists count as absent; `emptyDir: {}` is there. */
@@ -216,5 +231,9 @@ function wantedText(leaf: FieldCondition): { readonly short: string; readonly en
     return { short: `>= ${leaf.atLeast}`, en: `at least ${leaf.atLeast}`, ko: `${leaf.atLeast} 이상` };
   if (leaf.atMost !== undefined)
     return { short: `<= ${leaf.atMost}`, en: `at most ${leaf.atMost}`, ko: `${leaf.atMost} 이하` };
+  if (leaf.matches !== undefined) {
+    const pattern = `/${leaf.matches}/`;
+    return { short: pattern, en: `something that matches ${pattern}`, ko: `${pattern} 형식` };
+  }
   return all(showValue(leaf.equals));
 }

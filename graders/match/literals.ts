@@ -4,6 +4,8 @@ import { parseFieldPath } from './field-path.ts';
 /** The literals of a condition that a learner has to be told. Yes-and-no values are told in words; alternatives need not all be told. */
 export function conditionLiterals(condition: Condition): readonly string[] {
   if ('anyOf' in condition || 'not' in condition) return [];
+  // What an expression demands stands in its citation; its parts are no words of a task.
+  if ('cel' in condition) return [];
   if ('allOf' in condition) return condition.allOf.flatMap(conditionLiterals);
   return leafLiterals(condition);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { re2 } from '#cel';
 import type { Finding } from './condition.ts';
+import { patternMistake, withoutMatches } from './pattern.ts';
 import { showValue } from './show.ts';
 
 /** What a text file has to say. Line ends and blanks at the end of lines and of the file say nothing. */
@@ -11,14 +13,27 @@ export const textSchema = z
     lines: z.array(z.string()).min(1).optional(),
     /** Holds this text somewhere; prefer `line`, because 8080 includes 80. */
     includes: z.string().optional(),
+    /** An RE2 expression that occurs somewhere; `(?m)^...$` for a whole line. */
+    matches: z.string().optional(),
+    /** Holds none of this text: `pod-exec`, `logs` and the like look first whether there is anything to read. */
+    excludes: z.string().optional(),
   })
-  .refine((text) => Object.keys(text).length === 1, 'needs exactly one of equals, line, lines, includes');
+  .superRefine((text, context) => {
+    if (Object.keys(text).length !== 1) {
+      const message = 'needs exactly one of equals, line, lines, includes, matches, excludes';
+      context.addIssue({ code: 'custom', message });
+    }
+    const mistake = text.matches === undefined ? undefined : patternMistake(text.matches);
+    if (mistake !== undefined) context.addIssue({ code: 'custom', path: ['matches'], message: mistake });
+  });
 
 export interface TextExpectation {
   readonly equals?: string | undefined;
   readonly line?: string | undefined;
   readonly lines?: readonly string[] | undefined;
   readonly includes?: string | undefined;
+  readonly matches?: string | undefined;
+  readonly excludes?: string | undefined;
 }
 
 /** The text of a file without what says nothing. */
@@ -31,9 +46,18 @@ export function normalizeText(text: string): string {
     .replace(/\n+$/, '');
 }
 
-/** Holds the text of the file called `what` against what is expected; undefined: there is no such file. */
-export function evaluateText(expected: TextExpectation, what: string, text: string | undefined): Finding {
+/**
+ * Holds the text of the file called `what` against what is expected; undefined: there is no such file. `isFile`: whether
+ * it is a file, or the output of something.
+ */
+export function evaluateText(
+  expected: TextExpectation,
+  what: string,
+  text: string | undefined,
+  isFile = true,
+): Finding {
   const wanted = expected.equals ?? expected.line ?? expected.lines?.join('\n') ?? expected.includes ?? '';
+  const noun = isFile ? ' 파일' : '';
   if (text === undefined) {
     return {
       holds: false,
@@ -44,6 +68,8 @@ export function evaluateText(expected: TextExpectation, what: string, text: stri
     };
   }
   const there = normalizeText(text);
+  if (expected.matches !== undefined) return matchFinding(expected.matches, what, there, noun);
+  if (expected.excludes !== undefined) return exclusionFinding(expected.excludes, what, there, noun);
   const lines = there.split('\n').map((line) => line.trim());
   const missing = (expected.lines ?? (expected.line === undefined ? [] : [expected.line])).filter(
     (line) => !lines.includes(line.trim()),
@@ -65,8 +91,28 @@ export function evaluateText(expected: TextExpectation, what: string, text: stri
         : `${what} does not have ${showText(first)}.`,
     ko:
       expected.equals !== undefined
-        ? `${what} 파일의 내용이 ${showText(there)}입니다. 기대하는 내용: ${showText(wanted)}.`
-        : `${what} 파일에 ${showText(first)} 내용이 없습니다.`,
+        ? `${what}${noun}의 내용이 ${showText(there)}입니다. 기대하는 내용: ${showText(wanted)}.`
+        : `${what}${noun}에 ${showText(first)} 내용이 없습니다.`,
+  };
+}
+
+function matchFinding(pattern: string, what: string, there: string, noun: string): Finding {
+  return {
+    holds: re2(pattern).test(there),
+    expected: `${what}: /${pattern}/`,
+    observed: `${what}: ${showText(there)}`,
+    en: `${what} is ${showText(there)}; nothing in it matches /${pattern}/.`,
+    ko: `${what}${noun}의 내용이 ${showText(there)}입니다. /${pattern}/에 맞는 부분이 없습니다.`,
+  };
+}
+
+function exclusionFinding(unwanted: string, what: string, there: string, noun: string): Finding {
+  return {
+    holds: !there.includes(unwanted),
+    expected: `${what}: (without) ${showText(unwanted)}`,
+    observed: `${what}: ${showText(there)}`,
+    en: `${what} has ${showText(unwanted)}, which must not be there.`,
+    ko: `${what}${noun}에 ${showText(unwanted)} 내용이 있으면 안 됩니다.`,
   };
 }
 
@@ -75,6 +121,12 @@ export function alteredTexts(
   expected: TextExpectation,
   text: string,
 ): readonly { readonly name: string; readonly text: string }[] {
+  if (expected.matches !== undefined) {
+    return [{ name: 'nothing that matches', text: withoutMatches(expected.matches, normalizeText(text)) }];
+  }
+  if (expected.excludes !== undefined) {
+    return [{ name: 'with what must not be there', text: `${text}\n${expected.excludes}\n` }];
+  }
   const word = expected.equals ?? expected.line ?? expected.lines?.[0] ?? expected.includes ?? '';
   const there = normalizeText(text);
   const altered = expected.equals === undefined ? there.split(word).join(`${word.slice(0, -1)}?`) : `${there}?`;
@@ -84,12 +136,13 @@ export function alteredTexts(
 
 /** The literals of it that a task has to state. */
 export function textLiterals(expected: TextExpectation): readonly string[] {
-  const { equals, line, lines, includes } = expected;
+  const { equals, line, lines, includes, excludes } = expected;
   return [
     ...(equals === undefined ? [] : normalizeText(equals).split('\n')),
     ...(line === undefined ? [] : [line]),
     ...(lines ?? []),
     ...(includes === undefined ? [] : [includes]),
+    ...(excludes === undefined ? [] : [excludes]),
   ].filter((text) => text.trim() !== '');
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Backend, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
+import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
 import { callWebhook, loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
@@ -14,7 +14,7 @@ import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
-import { settle } from './shared/settle.ts';
+import { drive, settle } from './shared/settle.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
 import { simulatedMachine } from './shared/simulated-machine.ts';
 import { createWorkFolder, type WorkFolder } from './shared/work-folder.ts';
@@ -135,13 +135,9 @@ function runningLab(
     return engine === undefined ? simulated : [...simulated, engine.machine];
   };
   const findMachine = (name: string) => machines().find((machine) => machine.name === name);
-  const { kubernetes } = simulation;
   const target: Target = {
-    kubernetes: kubernetes && {
-      ...createKubeTarget(kubernetes.handler, { token, clock }),
-      audit: async () => kubernetes.audit(),
-    },
-    docker: engine?.target ?? (simulation.docker && createDockerTarget(simulation.docker.handler, { clock })),
+    kubernetes: simulatedCluster(simulation, token, clock),
+    docker: engine?.target ?? simulatedEngine(simulation, clock),
     files: createFileTarget(work, findMachine, machines),
   };
   const settled = (): Promise<void> => settle(simulation, clock);
@@ -178,6 +174,25 @@ function runningLab(
       if (options.directory !== undefined) removeLabFiles(options.directory);
     },
   };
+}
+
+/** Commands may wait for time to pass: looking at their end moves a virtual clock on. */
+function simulatedCluster({ kubernetes }: Simulation, token: string, clock: Clock): Target['kubernetes'] {
+  if (kubernetes === undefined) return undefined;
+  const target = createKubeTarget(kubernetes.handler, { token, clock });
+  const { exec } = target;
+  return {
+    ...target,
+    audit: async () => kubernetes.audit(),
+    ...(exec === undefined ? {} : { exec: (command) => drive(exec(command), clock) }),
+  };
+}
+
+function simulatedEngine({ docker }: Simulation, clock: Clock): Target['docker'] {
+  if (docker === undefined) return undefined;
+  const target = createDockerTarget(docker.handler, { clock });
+  const { exec } = target;
+  return { ...target, ...(exec === undefined ? {} : { exec: (...command) => drive(exec(...command), clock) }) };
 }
 
 async function layOutFiles(

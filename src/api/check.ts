@@ -32,7 +32,7 @@ export interface CheckKind<Spec = unknown, Observation = unknown> {
   readonly summary: string;
   readonly schema: z.ZodType<Spec>;
   /** Which part of the Target it looks at. */
-  readonly looksAt: 'kubernetes' | 'docker' | 'files';
+  readonly looksAt: 'kubernetes' | 'docker' | 'files' | 'scripts';
   /** The literals that the task has to state, as a learner would type them. */
   literals(spec: Spec): readonly string[];
   observe(spec: Spec, target: Target): Promise<Observation>;

@@ -23,12 +23,18 @@ export {
   wrongAnswerSchema,
 } from './scenario.ts';
 export type {
+  AccessQuestion,
+  CommandAttempt,
+  CommandOutcome,
   DockerDocument,
   DockerTarget,
   FileTarget,
   KubernetesObject,
   KubernetesTarget,
   ObjectReference,
+  PodCommand,
+  PodLog,
+  ScriptTarget,
   Target,
 } from './target.ts';
 export { type LocalizedText, localizedText } from './text.ts';

@@ -24,6 +24,48 @@ export interface ObjectReference {
   readonly name?: string;
 }
 
+/** How a command ended that was run to look at something. Output is cut after a mebibyte. */
+export interface CommandOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What came of trying to run a command where it may not be possible. */
+export type CommandAttempt = CommandOutcome | { readonly notStarted: string };
+
+/** A command for a container of a Pod. By convention it only reads. */
+export interface PodCommand {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Without it the Pod's first, as the API server chooses. */
+  readonly container?: string;
+  readonly command: readonly string[];
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** What a container of a Pod printed. */
+export interface PodLog {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container?: string;
+  /** Of the container's run before this one. */
+  readonly previous?: boolean;
+}
+
+/** Whether somebody may do something; the fields of a SubjectAccessReview. */
+export interface AccessQuestion {
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
 /** Read-only look at a cluster. Every method throws CouldNotLookError when it could not look. */
 export interface KubernetesTarget {
   /** `undefined`: no such object (or no such kind on this server). */
@@ -34,6 +76,11 @@ export interface KubernetesTarget {
   watch(reference: ObjectReference, changed: () => void, signal: AbortSignal): void;
   /** The last requests to the API server, the oldest first. Undefined: this cluster does not tell. */
   readonly audit?: () => Promise<readonly AuditEvent[]>;
+  /** Runs a command to its end. Undefined: no such Pod. `notStarted`: the container lacks the program. */
+  readonly exec?: (command: PodCommand) => Promise<CommandAttempt | undefined>;
+  /** Undefined: no such Pod, or nothing to read (yet). Cut after a mebibyte, the newest kept. */
+  readonly log?: (log: PodLog) => Promise<string | undefined>;
+  readonly mayDo?: (question: AccessQuestion) => Promise<boolean>;
 }
 
 /** A document of the Docker Engine API (`GET /containers/{id}/json` and so on). */
@@ -51,6 +98,12 @@ export interface DockerTarget {
   images(): Promise<readonly DockerDocument[]>;
   /** A regular file inside a container (also a stopped one); `undefined` when there is none. */
   readFile(container: string, path: string): Promise<Uint8Array | undefined>;
+  /** Runs a command in a running container to its end; `timeout` in milliseconds. Undefined: no such container. */
+  readonly exec?: (
+    container: string,
+    command: readonly string[],
+    timeout: number,
+  ) => Promise<CommandAttempt | undefined>;
   /** Calls back after each engine event (coalescing allowed) until the signal is aborted. */
   watch(changed: () => void, signal: AbortSignal): void;
 }
@@ -62,9 +115,17 @@ export interface FileTarget {
   watch(changed: () => void, signal: AbortSignal): void;
 }
 
+/** Runs the scripts of a pack in the lab's environment, with the real clients. Only there for packs that are trusted. */
+export interface ScriptTarget {
+  /** `path` is relative to the scenario's folder and cannot leave it; `timeout` in milliseconds. Undefined: no such file. */
+  run(path: string, args: readonly string[], timeout: number): Promise<CommandOutcome | undefined>;
+}
+
 /** The read-only window through which checks look. A part that the lab lacks is undefined. */
 export interface Target {
   readonly kubernetes: KubernetesTarget | undefined;
   readonly docker: DockerTarget | undefined;
   readonly files: FileTarget;
+  /** Undefined: no scripts of the pack can be run here. */
+  readonly scripts?: ScriptTarget;
 }

@@ -20,7 +20,8 @@ export interface SeenObject {
 }
 
 /** The cluster of the lab; CouldNotLookError where there is none. */
-function clusterOf(target: Target): KubernetesTarget {
+/** The cluster of the lab; CouldNotLookError where there is none. */
+export function clusterOf(target: Target): KubernetesTarget {
   if (target.kubernetes !== undefined) return target.kubernetes;
   throw new CouldNotLookError(
     'unsupported',

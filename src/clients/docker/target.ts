@@ -3,6 +3,7 @@ import { type Clock, CouldNotLookError, type DockerDocument, type DockerTarget, 
 import { couldNotLook } from '../http/failure.ts';
 import { readArchivedFile, readArchivedLink } from './archive.ts';
 import { createDockerClient, type DockerClient, DockerError } from './client.ts';
+import { execInContainer } from './exec.ts';
 import { watchEngine } from './watch.ts';
 
 export interface DockerTargetOptions {
@@ -39,6 +40,8 @@ export function createDockerTarget(transport: Handler, options: DockerTargetOpti
     },
     images: () => list('/images/json', {}),
     readFile: (container, path) => look(() => readFile(client, container, path)),
+    exec: (container, command, timeout) =>
+      look(() => execInContainer(client, container, command, timeout, options.clock)),
     watch: (changed, signal) => watchEngine(client, changed, signal, options.clock),
   };
 }

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '#api';
 
 export interface RequestParts {
   readonly method?: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>> | URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;

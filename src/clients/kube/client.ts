@@ -1,6 +1,6 @@
 import type { Handler, ObjectReference } from '#api';
 import { type KubeObject, type Status, StatusError } from '#apimachinery';
-import { makeRequest, type RequestParts, readJson, readLines } from '../http/message.ts';
+import { makeRequest, type RequestParts, readBody, readJson, readLines } from '../http/message.ts';
 import { type ApiResource, createDiscovery, resourcePath } from './discovery.ts';
 
 export type PatchType = 'application/strategic-merge-patch+json' | 'application/merge-patch+json';
@@ -35,6 +35,8 @@ export interface KubeClient {
     query?: Readonly<Record<string, string>>,
   ): Promise<KubeObject>;
   delete(reference: ObjectReference & { readonly name: string }): Promise<void>;
+  /** A plain text answer, such as a log. */
+  text(path: string, query?: Readonly<Record<string, string>>): Promise<string>;
   /** Any other request: JSON in, JSON out. */
   send(path: string, parts?: RequestParts): Promise<unknown>;
 }
@@ -74,6 +76,11 @@ export function createKubeClient(
   return {
     resource,
     send,
+    async text(path, query) {
+      const response = await open(path, query === undefined ? {} : { query });
+      if (response.status >= 300) throw statusError(response.status, await readJson(response));
+      return new TextDecoder().decode(await readBody(response));
+    },
     async get(reference) {
       return (await send(await pathOf(reference))) as KubeObject;
     },
@@ -118,7 +125,8 @@ function selectName(reference: ObjectReference): Record<string, string> {
   return reference.name === undefined ? {} : { fieldSelector: `metadata.name=${reference.name}` };
 }
 
-function statusError(code: number, body: unknown): StatusError {
+/** What a server answered that is no success, whether or not it sent a Status. */
+export function statusError(code: number, body: unknown): StatusError {
   const status = typeof body === 'object' && body !== null ? (body as Partial<Status>) : {};
   return new StatusError({
     kind: 'Status',

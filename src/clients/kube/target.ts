@@ -1,7 +1,15 @@
-import { type Clock, CouldNotLookError, type Handler, type KubernetesObject, type KubernetesTarget } from '#api';
-import { StatusError } from '#apimachinery';
+import {
+  type AccessQuestion,
+  type Clock,
+  CouldNotLookError,
+  type Handler,
+  type KubernetesObject,
+  type KubernetesTarget,
+} from '#api';
+import { type KubeObject, StatusError } from '#apimachinery';
 import { couldNotLook } from '../http/failure.ts';
 import { createKubeClient } from './client.ts';
+import { execInPod } from './exec.ts';
 import { watchObjects } from './watch.ts';
 
 export interface KubeTargetOptions {
@@ -15,6 +23,8 @@ export interface KubeTargetOptions {
 /** The read-only look at a cluster behind a transport. */
 export function createKubeTarget(transport: Handler, options: KubeTargetOptions): KubernetesTarget {
   const client = createKubeClient(transport, options.token === undefined ? {} : { token: options.token });
+  const headers: Record<string, string> =
+    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
   const nextStep = options.nextStep ?? 'See whether the cluster runs: kubectl cluster-info';
   return {
     get: (reference) => look(async () => (await client.get(reference)) as KubernetesObject, nextStep),
@@ -22,7 +32,35 @@ export function createKubeTarget(transport: Handler, options: KubeTargetOptions)
       const found = await look(() => client.list(reference, labelSelector), nextStep);
       return (found?.items ?? []) as readonly KubernetesObject[];
     },
+    exec: (command) => look(() => execInPod(transport, headers, command, options.clock), nextStep),
+    log: ({ namespace, pod, container, previous }) =>
+      look(async () => {
+        const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+        const query = {
+          tailLines: String(mostLines),
+          ...(container === undefined ? {} : { container }),
+          ...(previous === true ? { previous: 'true' } : {}),
+        };
+        return client.text(path, query);
+      }, nextStep),
+    async mayDo(question) {
+      const review = await look(() => client.create(reviewOf(question), undefined), nextStep);
+      return (review?.status as { readonly allowed?: boolean } | undefined)?.allowed === true;
+    },
     watch: (reference, changed, signal) => watchObjects(client, reference, changed, signal, options.clock),
+  };
+}
+
+/** Of a log that somebody looks at, from its end. */
+const mostLines = 10_000;
+
+function reviewOf({ user, groups, namespace, verb, group, resource, subresource, name }: AccessQuestion): KubeObject {
+  const resourceAttributes = { namespace, verb, group, resource, subresource, name };
+  return {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    metadata: {},
+    spec: { user, groups, resourceAttributes },
   };
 }
 

@@ -150,7 +150,7 @@ function lintAnswers({ document }: LoadedScenario, add: Add): void {
 function lintUses({ document }: LoadedScenario, checks: CheckRegistry, add: Add): void {
   for (const [index, check] of document.checks.entries()) {
     const looksAt = checks.get(check.kind)?.looksAt;
-    if (looksAt === undefined || looksAt === 'files' || document.uses.includes(looksAt)) continue;
+    if (looksAt === undefined || looksAt === 'files' || looksAt === 'scripts' || document.uses.includes(looksAt)) continue;
     add(['checks', index, 'kind'], 'uses', `The check ${check.id} looks at ${looksAt}, which is not among uses.`, {
       remedy: `Add ${looksAt} to uses.`,
     });

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { type AccessQuestion, defineCheck } from '#api';
+import { fact, judgeFindings } from '../match/judgement.ts';
+import { offered } from './pods.ts';
+import { clusterOf } from './resource/observe.ts';
+
+const reference = 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/';
+
+const actionSchema = z.strictObject({
+  verb: z.string(),
+  /** As for `kubectl auth can-i`: `pods`, `deployments.apps`, `pods/log`. */
+  resource: z.string(),
+  /** The object's own name; by default any. */
+  name: z.string().optional(),
+  /** By default `default`; `*`: all namespaces, which is also what cluster-scoped resources need. */
+  namespace: z.string().optional(),
+});
+
+const schema = z
+  .strictObject({
+    user: z.string().optional(),
+    groups: z.array(z.string()).min(1).optional(),
+    serviceAccount: z.strictObject({ name: z.string(), namespace: z.string() }).optional(),
+    may: z
+      .array(actionSchema)
+      .min(1, 'needs at least one thing that is allowed: nobody may do anything from the start'),
+    /** Never alone: it holds before anything was done. */
+    mayNot: z.array(actionSchema).optional(),
+  })
+  .superRefine((spec, context) => {
+    if ((spec.serviceAccount === undefined) === (spec.user === undefined && spec.groups === undefined)) {
+      context.addIssue({ code: 'custom', message: 'needs either serviceAccount, or user or groups' });
+    }
+  });
+
+type Action = z.infer<typeof actionSchema>;
+type Spec = z.infer<typeof schema>;
+
+interface Observation {
+  /** In the order of `may`, then of `mayNot`. */
+  readonly allowed: readonly boolean[];
+}
+
+/** `can-i`: what somebody may do and what not, as the cluster's authorizer says. */
+export const canI = defineCheck<Spec, Observation>({
+  kind: 'can-i',
+  summary: 'A user, a group or a service account may do this, and may not do that.',
+  schema,
+  looksAt: 'kubernetes',
+  literals: (spec) => [
+    ...(spec.user === undefined ? [] : [spec.user]),
+    ...(spec.groups ?? []),
+    ...(spec.serviceAccount === undefined ? [] : [spec.serviceAccount.name]),
+    ...spec.may.flatMap(({ verb, namespace }) => [
+      verb,
+      ...(namespace === undefined || namespace === '*' || namespace === 'default' ? [] : [namespace]),
+    ]),
+  ],
+  observe: async (spec, target) => {
+    const mayDo = offered(clusterOf(target).mayDo, 'say who may do what');
+    return { allowed: await Promise.all(actionsOf(spec).map((action) => mayDo(questionOf(spec, action)))) };
+  },
+  judge: (spec, { allowed }) => {
+    const wanted = (index: number): boolean => index < spec.may.length;
+    const findings = actionsOf(spec).map((action, index) => {
+      const [should, does] = [wanted(index), allowed[index] === true];
+      return fact(should === does, describe(action), should ? 'allowed' : 'denied', does ? 'allowed' : 'denied');
+    });
+    return judgeFindings(subjectOf(spec), findings, reference);
+  },
+  mutants: (spec, { allowed }) => [
+    { name: 'nothing is allowed', observation: { allowed: allowed.map(() => false) } },
+    ...((spec.mayNot ?? []).length === 0
+      ? []
+      : [{ name: 'everything is allowed', observation: { allowed: allowed.map(() => true) } }]),
+    ...actionsOf(spec).map((action, index) => ({
+      name: `${describe(action)}: the other way round`,
+      observation: { allowed: allowed.map((one, position) => (position === index ? !one : one)) },
+    })),
+  ],
+  watch: (_, target, changed, signal) => {
+    const cluster = clusterOf(target);
+    for (const kind of ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']) {
+      cluster.watch({ apiVersion: 'rbac.authorization.k8s.io/v1', kind }, changed, signal);
+    }
+  },
+});
+
+function actionsOf(spec: Spec): readonly Action[] {
+  return [...spec.may, ...(spec.mayNot ?? [])];
+}
+
+/** `get pods in namespace shop`. */
+function describe({ verb, resource, name, namespace = 'default' }: Action): string {
+  const object = name === undefined ? resource : `${resource}/${name}`;
+  return `${verb} ${object} ${namespace === '*' ? 'in all namespaces' : `in namespace ${namespace}`}`;
+}
+
+function subjectOf({ user, groups, serviceAccount }: Spec): string {
+  if (serviceAccount !== undefined) return `ServiceAccount ${serviceAccount.namespace}/${serviceAccount.name}`;
+  return user === undefined ? `group ${(groups ?? []).join(', ')}` : `user ${user}`;
+}
+
+/** Who signs in is in the groups that authentication adds. Follows apiserver pkg/authentication/serviceaccount MakeGroupNames. */
+function questionOf(spec: Spec, action: Action): AccessQuestion {
+  const { serviceAccount, user = 'somebody', groups = [] } = spec;
+  const [resourceAndGroup = '', subresource] = action.resource.split('/');
+  const [resource = '', ...group] = resourceAndGroup.split('.');
+  const { namespace = 'default' } = action;
+  return {
+    ...(serviceAccount === undefined
+      ? { user, groups: [...groups, 'system:authenticated'] }
+      : {
+          user: `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`,
+          groups: [
+            'system:serviceaccounts',
+            `system:serviceaccounts:${serviceAccount.namespace}`,
+            'system:authenticated',
+          ],
+        }),
+    verb: action.verb,
+    resource,
+    group: group.join('.'),
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(action.name === undefined ? {} : { name: action.name }),
+    ...(namespace === '*' ? {} : { namespace }),
+  };
+}

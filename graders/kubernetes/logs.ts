@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineCheck, type Mutant } from '#api';
+import { judgeFindings } from '../match/judgement.ts';
+import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
+import {
+  choiceLiterals,
+  choosePods,
+  describeChoice,
+  judgeNoPods,
+  namespaceOf,
+  offered,
+  type PodChoice,
+  podChoiceMistake,
+  podChoiceShape,
+  watchPods,
+} from './pods.ts';
+import { clusterOf } from './resource/observe.ts';
+
+const reference = 'https://kubernetes.io/docs/reference/kubectl/generated/kubectl_logs/';
+
+const schema = z
+  .strictObject({
+    ...podChoiceShape,
+    /** Of the container's run before this one. */
+    previous: z.literal(true).optional(),
+    text: textSchema,
+  })
+  .superRefine((spec, context) => {
+    const mistake = podChoiceMistake(spec);
+    if (mistake !== undefined) context.addIssue({ code: 'custom', message: mistake });
+  });
+
+interface Spec extends PodChoice {
+  readonly previous?: true | undefined;
+  readonly text: TextExpectation;
+}
+
+interface Observation {
+  /** `text` undefined: the container has no log (yet). */
+  readonly logs: readonly { readonly pod: string; readonly text: string | undefined }[];
+  readonly others: readonly string[];
+}
+
+/** `logs`: what the containers of Pods printed. */
+export const logs = defineCheck<Spec, Observation>({
+  kind: 'logs',
+  summary: 'A container of a Pod, or of the Pods of a workload, printed this.',
+  schema,
+  looksAt: 'kubernetes',
+  literals: (spec) => [...choiceLiterals(spec), ...textLiterals(spec.text)],
+  observe: async (spec, target) => {
+    const cluster = clusterOf(target);
+    const log = offered(cluster.log, 'show the logs of Pods');
+    const { pods, others } = await choosePods(spec, cluster);
+    const { container, previous } = spec;
+    const read = pods.map(async ({ metadata }) => {
+      const pod = metadata?.name ?? '';
+      const options = { ...(container && { container }), ...(previous && { previous }) };
+      return { pod, text: await log({ namespace: namespaceOf(spec), pod, ...options }) };
+    });
+    return { logs: await Promise.all(read), others };
+  },
+  judge: (spec, seen) => {
+    if (seen.logs.length === 0) return judgeNoPods(spec, seen.others);
+    const findings = seen.logs.map(({ pod, text }) => evaluateText(spec.text, `the log of Pod ${pod}`, text, false));
+    const right = spec.any === true ? findings.find((finding) => finding.holds) : undefined;
+    return judgeFindings(describeChoice(spec), right === undefined ? findings : [right], reference);
+  },
+  mutants: (spec, seen) => {
+    const each = (name: string, change: (text: string) => string | undefined): Mutant<Observation> => ({
+      name,
+      observation: { ...seen, logs: seen.logs.map(({ pod, text }) => ({ pod, text: change(text ?? '') })) },
+    });
+    const names = alteredTexts(spec.text, seen.logs[0]?.text ?? '').map(({ name }) => name);
+    return [
+      { name: 'deleted', observation: { logs: [], others: [] } },
+      each('no log', () => undefined),
+      ...names.map((name, index) => each(name, (text) => alteredTexts(spec.text, text)[index]?.text)),
+    ];
+  },
+  watch: (spec, target, changed, signal) => watchPods(spec, clusterOf(target), changed, signal),
+});

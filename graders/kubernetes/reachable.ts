@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { CouldNotLookError, defineCheck, type Mutant, type Target } from '#api';
+import type { Finding } from '../match/condition.ts';
+import { fact, judgeFindings } from '../match/judgement.ts';
+import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
+import {
+  choiceLiterals,
+  choosePods,
+  describeChoice,
+  judgeNoPods,
+  namespaceOf,
+  offered,
+  type PodChoice,
+  podChoiceMistake,
+  podChoiceShape,
+  watchPods,
+  whyNotRunning,
+} from './pods.ts';
+import { type Answer, probeScript, readAnswer } from './probe.ts';
+import { clusterOf } from './resource/observe.ts';
+
+const reference = 'https://kubernetes.io/docs/concepts/services-networking/';
+
+const choiceSchema = z.strictObject(podChoiceShape).superRefine((choice, context) => {
+  const mistake = podChoiceMistake(choice);
+  if (mistake !== undefined) context.addIssue({ code: 'custom', message: mistake });
+});
+
+const schema = z
+  .strictObject({
+    /** From these Pods it can be reached. Their image needs a shell and curl or wget (for `url`), nc or bash (for `address`). */
+    from: choiceSchema,
+    /** From these it cannot. Never without `from`: what nobody reaches is no proof of a policy. */
+    notFrom: choiceSchema.optional(),
+    /** `http://shop.default.svc.cluster.local:80/` */
+    url: z
+      .string()
+      .regex(/^https?:\/\/\S+$/, 'http://HOST/ or https://HOST/')
+      .optional(),
+    /** `HOST:PORT`, for TCP. */
+    address: z
+      .string()
+      .regex(/^[^\s:/]+:\d+$/, 'HOST:PORT')
+      .optional(),
+    /** The status of the answer; without it any. */
+    status: z.number().int().optional(),
+    body: textSchema.optional(),
+    /** Seconds; by default 3. */
+    timeout: z.number().int().min(1).max(7).optional(),
+  })
+  .superRefine((spec, context) => {
+    const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
+    if ((spec.url === undefined) === (spec.address === undefined)) refuse('needs exactly one of url, address');
+    if (spec.url === undefined && (spec.status !== undefined || spec.body !== undefined)) {
+      refuse('status and body are those of a url');
+    }
+  });
+
+interface Spec {
+  readonly from: PodChoice;
+  readonly notFrom?: PodChoice | undefined;
+  readonly url?: string | undefined;
+  readonly address?: string | undefined;
+  readonly status?: number | undefined;
+  readonly body?: TextExpectation | undefined;
+  readonly timeout?: number | undefined;
+}
+
+/** What Pods saw when they tried; `notRunning`: why one could not. */
+interface Tries {
+  readonly pods: readonly { readonly pod: string; readonly answer: Answer | { readonly notRunning: string } }[];
+  readonly others: readonly string[];
+}
+
+interface Observation {
+  readonly from: Tries;
+  readonly notFrom: Tries | undefined;
+}
+
+/** `reachable`: a port or a page can be reached from some Pods, and not from others. */
+export const reachable = defineCheck<Spec, Observation>({
+  kind: 'reachable',
+  summary: 'A port or a page can be reached from these Pods, and not from those.',
+  schema,
+  looksAt: 'kubernetes',
+  literals: (spec) => [
+    ...choiceLiterals(spec.from),
+    ...(spec.notFrom === undefined ? [] : choiceLiterals(spec.notFrom)),
+    ...(spec.body === undefined ? [] : textLiterals(spec.body)),
+  ],
+  observe: async (spec, target) => {
+    const [from, notFrom] = await Promise.all([
+      tryFrom(spec.from, spec, target),
+      spec.notFrom === undefined ? undefined : tryFrom(spec.notFrom, spec, target),
+    ]);
+    return { from, notFrom };
+  },
+  judge: (spec, seen) => {
+    if (seen.from.pods.length === 0) return judgeNoPods(spec.from, seen.from.others);
+    if (spec.notFrom !== undefined && (seen.notFrom?.pods ?? []).length === 0) {
+      return judgeNoPods(spec.notFrom, seen.notFrom?.others ?? []);
+    }
+    const reached = seen.from.pods.map((one) => reachedFindings(spec, one));
+    const enough = spec.from.any === true ? reached.find((own) => own.every((finding) => finding.holds)) : undefined;
+    const kept = (seen.notFrom?.pods ?? []).map((one) => keptOutFinding(spec, one));
+    return judgeFindings(describeChoice(spec.from), [...(enough ?? reached.flat()), ...kept], reference);
+  },
+  mutants: (spec, seen) => {
+    const answers = (tries: Tries, answer: (before: Answer) => Answer): Tries => ({
+      ...tries,
+      pods: tries.pods.map((one) => ('notRunning' in one.answer ? one : { pod: one.pod, answer: answer(one.answer) })),
+    });
+    const from = (name: string, answer: (before: Answer) => Answer): Mutant<Observation> => ({
+      name,
+      observation: { ...seen, from: answers(seen.from, answer) },
+    });
+    const { notFrom } = seen;
+    const { body, status } = spec;
+    return [
+      { name: 'no Pod', observation: { ...seen, from: { pods: [], others: [] } } },
+      from('refused', () => ({ open: false, said: 'Connection refused' })),
+      ...(status === undefined ? [] : [from('another status', (before) => ({ ...before, status: status + 1 }))]),
+      ...(body === undefined ? [] : alteredTexts(body, bodyOf(seen.from))).map(({ name, text }) =>
+        from(`body: ${name}`, (before) => ({ ...before, body: text })),
+      ),
+      ...(notFrom === undefined
+        ? []
+        : [
+            {
+              name: 'open to everybody',
+              observation: {
+                ...seen,
+                notFrom: answers(notFrom, () => ({ open: true, status: status ?? 200, said: '' })),
+              },
+            },
+            { name: 'nobody who is kept out', observation: { ...seen, notFrom: { pods: [], others: [] } } },
+          ]),
+    ];
+  },
+  watch: (spec, target, changed, signal) => {
+    const cluster = clusterOf(target);
+    for (const choice of [spec.from, spec.notFrom]) {
+      if (choice !== undefined) watchPods(choice, cluster, changed, signal);
+    }
+    for (const [apiVersion, kind] of [
+      ['v1', 'Service'],
+      ['discovery.k8s.io/v1', 'EndpointSlice'],
+      ['networking.k8s.io/v1', 'NetworkPolicy'],
+    ] as const) {
+      cluster.watch({ apiVersion, kind }, changed, signal);
+    }
+  },
+});
+
+async function tryFrom(choice: PodChoice, spec: Spec, target: Target): Promise<Tries> {
+  const cluster = clusterOf(target);
+  const exec = offered(cluster.exec, 'run commands in Pods');
+  const { pods, others } = await choosePods(choice, cluster);
+  const seconds = spec.timeout ?? 3;
+  const tries = pods.map(async (object) => {
+    const pod = object.metadata?.name ?? '';
+    const notRunning = whyNotRunning(object, choice.container);
+    if (notRunning !== undefined) return { pod, answer: { notRunning } };
+    const { container } = choice;
+    const attempt = await exec({
+      namespace: namespaceOf(choice),
+      pod,
+      command: probeScript(spec, seconds),
+      timeout: (seconds + 5) * 1000,
+      ...(container === undefined ? {} : { container }),
+    });
+    if (attempt === undefined) return { pod, answer: { notRunning: 'deleted' } };
+    const answer = 'notStarted' in attempt ? undefined : readAnswer(spec.url !== undefined, attempt);
+    if (answer !== undefined) return { pod, answer };
+    const tools = spec.url === undefined ? 'nc or bash' : 'curl or wget';
+    throw new CouldNotLookError(
+      'unsupported',
+      `Pod ${pod} has nothing to connect with.`,
+      `Its image needs a shell and ${tools}.`,
+    );
+  });
+  return { pods: await Promise.all(tries), others };
+}
+
+type Try = Tries['pods'][number];
+
+function notRunningFinding(pod: string, reason: string): Finding {
+  return {
+    holds: false,
+    expected: `Pod ${pod}: running`,
+    observed: `Pod ${pod}: ${reason}`,
+    en: `Pod ${pod} does not run (${reason}), so nothing can be tried from it.`,
+    ko: `Pod "${pod}"이(가) 실행 중이 아니어서(${reason}) 연결을 시도할 수 없습니다.`,
+  };
+}
+
+function reachedFindings(spec: Spec, { pod, answer }: Try): readonly Finding[] {
+  if ('notRunning' in answer) return [notRunningFinding(pod, answer.notRunning)];
+  const what = `${spec.url ?? spec.address ?? ''} from Pod ${pod}`;
+  if (!answer.open) return [fact(false, what, 'reachable', `not reachable${inBrackets(answer.said)}`)];
+  const { status, body } = spec;
+  return [
+    fact(true, what, 'reachable', 'reachable'),
+    ...(status === undefined
+      ? []
+      : [fact(answer.status === status, `status of ${what}`, String(status), String(answer.status))]),
+    ...(body === undefined ? [] : [evaluateText(body, `the answer of ${what}`, answer.body ?? '', false)]),
+  ];
+}
+
+function keptOutFinding(spec: Spec, { pod, answer }: Try): Finding {
+  if ('notRunning' in answer) return notRunningFinding(pod, answer.notRunning);
+  const what = `${spec.url ?? spec.address ?? ''} from Pod ${pod}`;
+  return fact(!answer.open, what, 'not reachable', answer.open ? 'reachable' : 'not reachable');
+}
+
+function inBrackets(said: string): string {
+  return said === '' ? '' : ` (${said})`;
+}
+
+function bodyOf({ pods }: Tries): string {
+  for (const { answer } of pods) if ('body' in answer && answer.body !== undefined) return answer.body;
+  return '';
+}

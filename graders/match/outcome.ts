@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { CommandOutcome } from '#api';
+import type { Finding } from './condition.ts';
+import { fact } from './judgement.ts';
+import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from './text.ts';
+
+/** What is expected of a command that a check runs. Part of a check's schema. */
+export const outcomeShape = {
+  /** By default 0. */
+  exitCode: z.number().int().min(0).max(255).optional(),
+  stdout: textSchema.optional(),
+  stderr: textSchema.optional(),
+};
+
+export interface OutcomeExpectation {
+  readonly exitCode?: number | undefined;
+  readonly stdout?: TextExpectation | undefined;
+  readonly stderr?: TextExpectation | undefined;
+}
+
+/** How long a command may take: `timeout` of a spec in seconds. Below the time after which a look counts as failed. */
+export const timeoutShape = { timeout: z.number().int().min(1).max(15).optional() };
+
+/** Milliseconds of a spec's timeout; ten seconds without one. */
+export function timeoutOf(spec: { readonly timeout?: number | undefined }): number {
+  return (spec.timeout ?? 10) * 1000;
+}
+
+/** Holds what a command came to against what is expected of it. */
+export function outcomeFindings(
+  expected: OutcomeExpectation,
+  what: string,
+  outcome: CommandOutcome,
+): readonly Finding[] {
+  const { exitCode = 0, stdout, stderr } = expected;
+  const said = outcome.stderr.trim().split('\n').at(-1) ?? '';
+  const seen = `${outcome.exitCode}${outcome.exitCode !== exitCode && said !== '' ? ` (${said.slice(0, 200)})` : ''}`;
+  return [
+    fact(outcome.exitCode === exitCode, `the exit code of ${what}`, String(exitCode), seen),
+    ...(stdout === undefined ? [] : [evaluateText(stdout, `stdout of ${what}`, outcome.stdout, false)]),
+    ...(stderr === undefined ? [] : [evaluateText(stderr, `stderr of ${what}`, outcome.stderr, false)]),
+  ];
+}
+
+/** Outcomes that must not pass, made from a right one. */
+export function alteredOutcomes(
+  expected: OutcomeExpectation,
+  outcome: CommandOutcome,
+): readonly { readonly name: string; readonly outcome: CommandOutcome }[] {
+  const { exitCode = 0, stdout, stderr } = expected;
+  const nothing = { exitCode: exitCode === 127 ? 1 : 127, stdout: '', stderr: 'not found' };
+  return [
+    { name: 'the command fails', outcome: nothing },
+    { name: 'another exit code', outcome: { ...outcome, exitCode: exitCode + 1 } },
+    ...(stdout === undefined ? [] : alteredTexts(stdout, outcome.stdout)).map(({ name, text }) => ({
+      name: `stdout: ${name}`,
+      outcome: { ...outcome, stdout: text },
+    })),
+    ...(stderr === undefined ? [] : alteredTexts(stderr, outcome.stderr)).map(({ name, text }) => ({
+      name: `stderr: ${name}`,
+      outcome: { ...outcome, stderr: text },
+    })),
+  ];
+}
+
+/** The literals of it that a task has to state. */
+export function outcomeLiterals({ stdout, stderr }: OutcomeExpectation): readonly string[] {
+  return [stdout, stderr].flatMap((text) => (text === undefined ? [] : textLiterals(text)));
+}
