@@ -42,6 +42,8 @@ export const labSchema = z.strictObject({
       setup: z.enum(['kubeadm']).optional(),
       /** Objects that exist from the start: StorageClasses, CSIDrivers ... */
       objects: z.array(manifest).optional(),
+      /** Whether metrics-server runs, without which there is no `kubectl top` and nothing to scale by. Default: yes. */
+      metricsServer: z.boolean().optional(),
       /** Which StorageClass provisioners have somebody who provisions. */
       provisioners: z.array(z.string()).optional(),
       /** The CSI drivers that are installed, by name: `ebs.csi.aws.com`. */

@@ -22,7 +22,7 @@ import { startClusterNetwork } from '../network/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { startScheduler } from '../scheduler/index.ts';
 import { startCompactor } from '../storage/index.ts';
-import { serveApi } from './api-server.ts';
+import { isMeasured, serveApi } from './api-server.ts';
 import { createInside } from './inside.ts';
 import { installDrivers, namedDrivers } from './install-drivers.ts';
 import { createKubelets, type Kubelets } from './kubelets.ts';
@@ -70,7 +70,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     hostFiles,
     nodeFiles: (name: string) => machines.get(name)?.files,
     certificateAuthority: options.certificateAuthority,
-    podUsage: (pod: KubeObject) => kubelets.usage(pod),
+    ...(isMeasured(options) ? { podUsage: (pod: KubeObject) => kubelets.usage(pod) } : {}),
     ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
   };
   const network = createNetwork({ clock });
