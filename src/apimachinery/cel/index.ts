@@ -31,8 +31,10 @@ export {
 } from './library/authorizer.ts';
 export { RegexpError } from './regexp/parse.ts';
 export { type Re2, re2 } from './regexp/regexp.ts';
+export { builtInDeclaration } from './schema/built-in.ts';
 export { schemaDeclaration, withTypeAndMeta } from './schema/declare.ts';
 export { escapeName } from './schema/escape.ts';
+export { namedDeclaration } from './schema/named.ts';
 export { requestLimit, type SchemaSize, schemaSize, sizeAt } from './schema/sizes.ts';
 export { dynamicValue, schemaValue } from './schema/values.ts';
 export { CelError, CelList, CelMap, EntryMap, listOf, Opaque, Optional, type Value } from './values/value.ts';

@@ -156,6 +156,10 @@ class Checker {
   private fieldOf(expr: Expr, target: CelType, field: string): CelType {
     if (target.kind === 'map') return secondOf(target);
     if (target.kind === 'struct') return target.field?.(field) ?? this.report(expr.at, `undefined field '${field}'`);
+    // Kubernetes' own types are structs to cel-go that nobody can look into.
+    if (target.kind === 'opaque' && target.name.startsWith('kubernetes.')) {
+      return this.report(expr.at, `unexpected failed resolution of '${target.name}'`);
+    }
     if (target.kind === 'parameter') this.assignable(dynType, target);
     else if (!isDynOrError(target)) {
       this.report(expr.at, `type '${typeText(target)}' does not support field selection`);

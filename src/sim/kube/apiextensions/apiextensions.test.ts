@@ -56,6 +56,17 @@ describe('a CustomResourceDefinition', () => {
     expect(Object.keys((await ask('GET', foos)).object)).toEqual(['apiVersion', 'items', 'kind', 'metadata']);
   });
 
+  it.each([
+    ['HEAD', 200, undefined],
+    ['PUT', 400, 'name must be provided'],
+    ['PATCH', 400, 'name must be provided'],
+    ['OPTIONS', 405, ' is not supported on resources of kind "foos.example.com"'],
+  ])('answers %s of a collection with %i', async (method, code, message) => {
+    const { ask } = await serverWithFoos();
+    const answer = await ask(method, foos, method === 'PUT' ? { body: foo({ metadata: { name: 'x' } }) } : {});
+    expect([answer.code, answer.object.message]).toEqual([code, message]);
+  });
+
   it('refuses unknown fields strictly and strategic patches', async () => {
     const { ask } = await serverWithFoos();
     const body = foo({ metadata: { name: 'x' }, spec: { b: 1 } });

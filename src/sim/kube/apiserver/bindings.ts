@@ -1,5 +1,5 @@
 import type { HttpResponse } from '#api';
-import { badRequest, resourceNotFound } from '#apimachinery';
+import { resourceNotFound } from '#apimachinery';
 import { type ResourceCall, writeOptionsOf } from './call.ts';
 import type { DiscoveredResource } from './discovery/resources.ts';
 import { readObject } from './request/write-body.ts';
@@ -36,9 +36,6 @@ export async function serveBinding(call: ResourceCall): Promise<HttpResponse> {
     throw resourceNotFound();
   }
   const { name = '' } = body.metadata;
-  if (name === '') {
-    throw badRequest('name is required');
-  }
   const options = { ...writeOptionsOf(call, dryRun), subresource: 'binding' };
   const answer = await server.registry.createSubresource(resource, namespace, name, 'binding', body, options);
   return respondObject(request, 201, answer, call.output);

@@ -10,7 +10,7 @@ import type { ResourceCall } from './call.ts';
 import { componentStatus, serveComponentStatuses } from './component-statuses.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { createFlowClassifier } from './flow-classifier.ts';
-import { serveHealth } from './health.ts';
+import { healthIndicators, serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
@@ -93,9 +93,12 @@ export function createApiServer(options: ApiServerOptions): Handler {
       case 'readyz':
         return serveHealth(request, first, second === undefined ? undefined : segments.slice(1).join('/'));
       case 'metrics':
-        return second === undefined
-          ? respondPlain(200, counters.text(), { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
-          : pageNotFound();
+        if (second !== undefined && request.path !== '/metrics/slis') {
+          return pageNotFound();
+        }
+        return respondPlain(200, second === undefined ? counters.text() : healthIndicators(), {
+          'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+        });
       case '.well-known':
         return request.path === '/.well-known/openid-configuration'
           ? publicHour(

@@ -66,3 +66,15 @@ export function serveHealth(
   }
   return respondPlain(200, `${lines.join('\n')}\n${endpoint} check passed\n`, unspecified);
 }
+
+/** What /metrics/slis tells: that all checks pass, by name and endpoint. Follows component-base pkg/metrics/prometheus/slis. */
+export function healthIndicators(): string {
+  const lines = Object.entries(healthChecks).flatMap(([type, names]) => names.map((name) => ({ name, type })));
+  const sorted = lines.sort((a, b) => (a.name === b.name ? (a.type < b.type ? -1 : 1) : a.name < b.name ? -1 : 1));
+  return [
+    '# HELP kubernetes_healthcheck [STABLE] This metric records the result of a single healthcheck.',
+    '# TYPE kubernetes_healthcheck gauge',
+    ...sorted.map(({ name, type }) => `kubernetes_healthcheck{name="${name}",type="${type}"} 1`),
+    '',
+  ].join('\n');
+}

@@ -160,6 +160,30 @@ describe('what is not what it should be', () => {
     ],
     ['HEAD', 'HEAD', maps, {}, 405, 'the server does not allow this method on the requested resource'],
     [
+      'an eviction of nobody',
+      'POST',
+      '/api/v1/namespaces/default/pods/x/eviction',
+      { body: '{}' },
+      400,
+      'name in URL does not match name in Eviction object',
+    ],
+    [
+      'a binding of nobody',
+      'POST',
+      '/api/v1/namespaces/default/pods/x/binding',
+      { body: '{}' },
+      400,
+      'name in URL does not match name in Binding object',
+    ],
+    [
+      'a binding to nothing',
+      'POST',
+      '/api/v1/namespaces/default/bindings',
+      { body: '{}' },
+      500,
+      'target.name: Required value',
+    ],
+    [
       'a stale resourceVersion',
       'PUT',
       `${maps}/a`,
@@ -303,4 +327,9 @@ describe('paths beside the resources', () => {
     expect(await hashOf('/apis/autoscaling/v1', 'horizontalpodautoscalers')).toBe('qwQve8ut294=');
     expect(await hashOf('/api/v1', 'pods/log')).toBeUndefined();
   });
+});
+
+it('deletes only the object of the uid that the query names', async () => {
+  const [code, message] = await answerTo('DELETE', `${maps}?uid=x`);
+  expect([code, message]).toEqual([409, expect.stringContaining('the UID in the precondition (x) does not match')]);
 });

@@ -1,5 +1,12 @@
 import type { HttpRequest } from '#api';
-import { methodNotAllowed, notFound, resourceNotFound, type StatusError } from '#apimachinery';
+import {
+  badRequest,
+  methodNotAllowed,
+  methodNotSupported,
+  notFound,
+  resourceNotFound,
+  type StatusError,
+} from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import type { Verb } from './call.ts';
 import { verbsOf } from './discovery/resources.ts';
@@ -49,7 +56,7 @@ const podStreams: Readonly<Record<string, Verb>> = {
 };
 
 const proxied: ReadonlySet<string> = new Set(['pods', 'services', 'nodes']);
-const proxyMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const proxyMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 /** The route of a request on a known resource, or the 404 or 405 that there is instead. */
 export function routeOf(resource: ResourceDefinition, target: ResourcePath, request: HttpRequest): Route | StatusError {
@@ -71,8 +78,25 @@ export function routeOf(resource: ResourceDefinition, target: ResourcePath, requ
   if (target.name === undefined && resource.namespaced && target.namespace === undefined && method !== 'GET') {
     return methodNotAllowed();
   }
-  const route = (target.name === undefined ? collection : item)[method];
+  const methods = target.name === undefined ? collection : item;
+  if (resource.custom !== undefined && methods[method] === undefined) {
+    return customRoute(resource, methods, method);
+  }
+  const route = methods[method];
   return route === undefined ? methodNotAllowed() : allowed(resource, route);
+}
+
+/** One handler has all methods on custom objects, and goes by what they ask for. Follows customresource_handler.go. */
+function customRoute({ group, resource }: ResourceDefinition, methods: Methods, method: string): Route | StatusError {
+  switch (method) {
+    case 'HEAD':
+      return methods.GET ?? methodNotAllowed();
+    case 'PUT':
+    case 'PATCH':
+      return badRequest('name must be provided');
+    default:
+      return methodNotSupported(group, resource, '');
+  }
 }
 
 function subresourceRoute(

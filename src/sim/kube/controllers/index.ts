@@ -31,7 +31,7 @@ import { serviceAccountTokenController } from './service-account-token.ts';
 import { serviceCidrController } from './service-cidr.ts';
 import { statefulSetController } from './stateful-set/index.ts';
 import { taintEvictionController } from './taint-eviction.ts';
-import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status.ts';
+import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status/index.ts';
 import { volumeExpandController } from './volume-expand.ts';
 
 export type { Controller, ControllerContext, Random, SignCertificate } from './controller.ts';

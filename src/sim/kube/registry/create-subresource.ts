@@ -19,11 +19,12 @@ export async function createSubresource(
   body: KubeObject,
   asked: WriteOptions,
 ): Promise<KubeObject> {
-  const { create, isDryRun } = resource.subresources?.[subresource] ?? {};
+  const { create, checkBody, isDryRun } = resource.subresources?.[subresource] ?? {};
   const options = isDryRun?.(body) === true ? { ...asked, dryRun: true } : asked;
   if (create === undefined) {
     throw methodNotSupported(resource.group, resource.resource, 'create');
   }
+  checkBody?.(body, name);
   const current = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
   if (current === undefined) {
     throw notFound(resource.group, resource.resource, name);

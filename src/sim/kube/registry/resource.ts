@@ -85,6 +85,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
     /** The object is deleted then (`eviction`). */
     readonly delete?: { readonly gracePeriodSeconds?: number };
   };
+  /** What is wrong with the body of such a POST whether or not there is an object `name`. Throws StatusErrors. */
+  readonly checkBody?: (body: KubeObject, name: string) => void;
   /** Whether the body of such a POST asks by itself that nothing be written. */
   readonly isDryRun?: (body: KubeObject) => boolean;
 }

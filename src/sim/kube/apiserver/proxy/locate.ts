@@ -1,4 +1,4 @@
-import { badRequest, type KubeObject, serviceUnavailable } from '#apimachinery';
+import { badRequest, isStatusError, type KubeObject, notFound, serviceUnavailable } from '#apimachinery';
 import type { Registry } from '../../registry/index.ts';
 import { type SchemeNamePort, splitSchemeNamePort } from './scheme-name-port.ts';
 
@@ -86,7 +86,7 @@ export function locateService(
 ): ProxyTarget {
   const { scheme, name, port } = parsed(id, 'service');
   const portName = /^-?\d+$/.test(port) ? portNameOf(registry, namespace, name, Number(port)) : port;
-  const { subsets = [] } = find<EndpointsShape>(registry, 'endpoints', namespace, name);
+  const { subsets = [] } = endpointsOf(registry, namespace, name);
   if (subsets.length === 0) {
     throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
   }
@@ -98,6 +98,15 @@ export function locateService(
     }
   }
   throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(id)}`);
+}
+
+/** A missing one is told as what the request is about. Follows apiserver pkg/registry/generic qualifiedResourceFromContext. */
+function endpointsOf(registry: Registry, namespace: string | undefined, name: string): EndpointsShape {
+  try {
+    return find<EndpointsShape>(registry, 'endpoints', namespace, name);
+  } catch (error) {
+    throw isStatusError(error) && error.code === 404 ? notFound('', 'services', name) : error;
+  }
 }
 
 function portNameOf(registry: Registry, namespace: string | undefined, name: string, number: number): string {

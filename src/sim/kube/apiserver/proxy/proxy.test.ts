@@ -112,7 +112,7 @@ describe('names of what is proxied to', () => {
     ['pods/nope/proxy/', 404, 'pods "nope" not found'],
     ['pods/a:b:c:d/proxy/', 400, 'invalid pod request "a:b:c:d"'],
     ['pods/idle/proxy/', 400, 'address not allowed'],
-    ['services/nope/proxy/', 404, 'endpoints "nope" not found'],
+    ['services/nope/proxy/', 404, 'services "nope" not found'],
     ['services/web:81/proxy/', 503, 'no service port 81 found for service "web"'],
     ['services/web/proxy/', 503, 'no endpoints available for service "web"'],
     ['services/foreign/proxy/', 503, 'no endpoints available for service "foreign"'],

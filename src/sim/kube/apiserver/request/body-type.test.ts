@@ -108,3 +108,17 @@ describe('a custom object has to say what it is', () => {
     expect([answered, object.message]).toEqual([code, message]);
   });
 });
+
+test.each([
+  ['application/JSON', 201],
+  ['application/json; charset=utf-8', 201],
+  ['application/json; a="b;c"', 201],
+  ['application/json;', 201],
+  ['application/json;foo', 415],
+  ['application/json; =x', 415],
+  ['text/plain', 415],
+])('a body of type %s gets %i', async (type, code) => {
+  const { ask } = await createTestServer();
+  const answer = await ask('POST', maps, { body: '{"metadata":{"name":"a"}}', headers: { 'content-type': type } });
+  expect(answer.code).toBe(code);
+});

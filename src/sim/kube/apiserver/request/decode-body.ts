@@ -31,6 +31,14 @@ export function mediaTypeOf(contentType: string | undefined): string {
   return type === '' ? 'application/json' : type;
 }
 
+const parameters = /^(?:\s*;\s*[^\s;="]+=(?:[^\s;="]+|"(?:[^"\\]|\\.)*"))*\s*;?\s*$/;
+
+/** As `mediaTypeOf`, read strictly and in any case; undefined: no media type. Follows Go's mime.ParseMediaType. */
+function strictMediaType(contentType: string | undefined): string | undefined {
+  const [type = ''] = (contentType ?? '').split(';', 1);
+  return parameters.test((contentType ?? '').slice(type.length)) ? mediaTypeOf(type.toLowerCase()) : undefined;
+}
+
 /**
  * Decodes JSON, YAML or protobuf. 415 for any other type; 400 in the words of the real server for broken text.
  * `wanted` is what the resource wants, for messages. Follows handlers transformDecodeError.
@@ -53,7 +61,8 @@ export async function decodeBody(
 
 /** As `decodeBody`, of whatever kind; what is wrong with the text is a plain Error. */
 export async function parseBody(bytes: Uint8Array, contentType: string | undefined): Promise<DecodedBody> {
-  const read = readers[mediaTypeOf(contentType)];
+  const type = strictMediaType(contentType);
+  const read = type === undefined ? undefined : readers[type];
   if (read === undefined) {
     throw unsupportedMediaType(bodyTypes);
   }

@@ -77,10 +77,12 @@ function fromQuery(query: URLSearchParams): Wire {
   const grace = integerParameter(query, 'gracePeriodSeconds');
   const policy = textParameter(query, 'propagationPolicy');
   const orphan = booleanParameter(query, 'orphanDependents');
+  const uid = query.get('uid');
   return {
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     ...(policy === undefined ? {} : { propagationPolicy: policy }),
     ...(orphan === undefined ? {} : { orphanDependents: orphan }),
+    ...(uid === null ? {} : { preconditions: { uid } }),
     dryRun: query.getAll('dryRun').filter((value) => value !== ''),
   };
 }

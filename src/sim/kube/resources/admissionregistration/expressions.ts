@@ -113,6 +113,36 @@ export function expressionErrors(at: FieldPath, text: string, compiled: Compiled
   return [compiled.isInternal === true ? fieldInternal(at, compiled.error) : fieldInvalid(at, text, compiled.error)];
 }
 
+/** What is known of the objects that a policy is about, where its expressions are held against schemas. */
+export interface KnownTypes {
+  readonly object: CelType;
+  /** Without it nothing is called `params`. */
+  readonly params?: CelType | undefined;
+  /** The types of earlier variables by name. */
+  readonly variables: ReadonlyMap<string, CelType>;
+}
+
+/** Holds an expression against schemas: what does not fit them, and its type. Follows policy/validating/typechecking.go. */
+export function checkExpression(
+  text: string,
+  { object, params, variables }: KnownTypes,
+): { readonly issues?: string; readonly type: CelType } {
+  const environment = kubernetesEnvironment({
+    object,
+    oldObject: object,
+    namespaceObject: namespaceType,
+    request: requestType,
+    ...(params === undefined ? {} : { params }),
+    authorizer: parseType('authorizer'),
+    variables: variablesType(variables),
+  });
+  const { issues, program } = compileCel(environment, text);
+  return { ...(issues === undefined ? {} : { issues }), type: program?.type ?? dynType };
+}
+
+const variablesType = (variables: ReadonlyMap<string, CelType>): CelType =>
+  structType('kubernetes.variables', (name) => variables.get(name));
+
 /**
  * Compiles one expression about a request; without `wanted` its result may be anything. Follows apiserver
  * pkg/admission/plugin/cel/compile.go.
@@ -131,9 +161,7 @@ export function compileExpression(
     ...(authorizer
       ? { authorizer: parseType('authorizer'), 'authorizer.requestResource': parseType('resourceCheck') }
       : {}),
-    ...(variables === undefined
-      ? {}
-      : { variables: structType('kubernetes.variables', (name) => variables.get(name)) }),
+    ...(variables === undefined ? {} : { variables: variablesType(variables) }),
   });
   const compiled = compileCel(environment, text);
   if (compiled.issues !== undefined) return { error: `compilation failed: ${compiled.issues}` };

@@ -15,12 +15,16 @@ import { timestamp } from '../../shared/times.ts';
 const MAX_DISRUPTED_PODS = 2000;
 const REFUSED = "Cannot evict pod as it would violate the pod's disruption budget.";
 
+/** An eviction has to name the Pod that its URL names, whether there is one or not. */
+export function checkEviction({ metadata }: KubeObject, name: string): void {
+  if ((metadata?.name ?? '') !== name) {
+    throw badRequest('name in URL does not match name in Eviction object');
+  }
+}
+
 /** Asks for a Pod to be deleted as its budgets allow. Follows pkg/registry/core/pod/storage, EvictionREST.Create. */
 export function evict(body: KubeObject, pod: Pod, context: RequestContext) {
   const name = pod.metadata.name ?? '';
-  if ((body.metadata?.name ?? '') !== name) {
-    throw badRequest('name in URL does not match name in Eviction object');
-  }
   const { dryRun: _, ...deleteOptions } = deleteOptionsOf(body);
   const done = ['Failed', 'Pending', 'Succeeded'].includes(pod.status?.phase ?? '');
   const budget = done || pod.metadata.deletionTimestamp ? undefined : disruptedBudget(pod, context);

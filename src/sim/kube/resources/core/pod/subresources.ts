@@ -22,7 +22,7 @@ import { at, invalidAll, type Path } from '../../shared/errors.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
 import { validateIp } from '../../shared/ip.ts';
 import { timestamp } from '../../shared/times.ts';
-import { evict, isDryEviction } from './eviction.ts';
+import { checkEviction, evict, isDryEviction } from './eviction.ts';
 import { prepareResize, validateResize } from './resize.ts';
 import { validateAnnotations } from './update.ts';
 import { validatePodMetadataAndSpec } from './validation.ts';
@@ -44,12 +44,18 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
     validateUpdate: validateEphemeralContainers,
   },
   resize: { verbs: ['get', 'patch', 'update'], prepareForUpdate: prepareResize, validateUpdate: validateResize },
-  binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' }, create: bind },
+  binding: {
+    verbs: ['create'],
+    kind: { group: '', version: 'v1', kind: 'Binding' },
+    create: bind,
+    checkBody: checkBinding,
+  },
   eviction: {
     verbs: ['create'],
     kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
     alsoVersions: ['v1beta1'],
     create: evict,
+    checkBody: checkEviction,
     isDryRun: isDryEviction,
   },
   log: { verbs: ['get'] },
@@ -153,13 +159,11 @@ interface Binding extends KubeObject {
   target?: { kind?: string; name?: string };
 }
 
-/** Gives a Pod its node. Follows pkg/registry/core/pod/storage, BindingREST and assignPod. */
-function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Pod; answer: KubeObject } {
-  const binding = body as Binding;
-  const name = pod.metadata.name ?? '';
-  const { kind, name: node = '' } = binding.target ?? {};
-  if ((binding.metadata?.name ?? '') !== name) {
-    throw badRequest(`name in URL does not match name in Binding object`);
+/** Follows BindingREST.Create and validation.ValidatePodBinding. */
+function checkBinding({ metadata, target }: Binding, name: string): void {
+  const { kind, name: node = '' } = target ?? {};
+  if ((metadata?.name ?? '') !== name) {
+    throw badRequest('name in URL does not match name in Binding object');
   }
   const errors = [
     ...(kind && kind !== 'Node' ? [fieldNotSupported(path('target', 'kind'), kind, ['Node', '<empty>'])] : []),
@@ -168,6 +172,13 @@ function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Po
   if (errors.length > 0) {
     throw unknownError(aggregateText(errors.map(fieldErrorText)));
   }
+}
+
+/** Gives a Pod its node. Follows pkg/registry/core/pod/storage, BindingREST and assignPod. */
+function bind(body: KubeObject, pod: Pod, context: RequestContext): { object: Pod; answer: KubeObject } {
+  const binding = body as Binding;
+  const name = pod.metadata.name ?? '';
+  const node = binding.target?.name ?? '';
   const refuse = (reason: string) => conflict('', 'pods/binding', name, reason);
   if (pod.metadata.deletionTimestamp) {
     throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);

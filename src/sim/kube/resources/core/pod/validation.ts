@@ -1,7 +1,7 @@
 import { type FieldError, fieldForbidden } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { at } from '../../shared/errors.ts';
-import { validatePodAnnotations, validateSeccompMatch } from '../../shared/pod/annotations.ts';
+import { validatePodAnnotations, validateProfilesMatch } from '../../shared/pod/annotations.ts';
 import { imageSpaces } from '../../shared/pod/containers.ts';
 import { validatePodSpec } from '../../shared/pod/spec.ts';
 
@@ -13,7 +13,7 @@ export function validatePodCreate(pod: Pod): FieldError[] {
     ...(spec.ephemeralContainers?.length
       ? [fieldForbidden(at.spec.child('ephemeralContainers'), 'cannot be set on create')]
       : []),
-    ...validateSeccompMatch(pod.metadata.annotations, spec, at.spec),
+    ...validateProfilesMatch(pod.metadata.annotations, spec, at.spec),
     ...(spec.nodeName && spec.schedulingGates?.length
       ? [fieldForbidden(at.spec.child('nodeName'), 'cannot be set until all schedulingGates have been cleared')]
       : []),

@@ -1,5 +1,5 @@
 import { type FieldError, fieldForbidden, fieldInvalid } from '#apimachinery';
-import type { PodSpec, SeccompProfile } from '#types/core-v1';
+import type { AppArmorProfile, PodSpec, SeccompProfile } from '#types/core-v1';
 import { entries, type Path } from '../errors.ts';
 import { descendingPath } from '../volumes/paths.ts';
 import { visitContainers } from './visit.ts';
@@ -8,12 +8,17 @@ type Annotations = Readonly<Record<string, string>>;
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
-const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+export const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 /** By type of the profile: the annotations that mean the same. */
 const SECCOMP_NAMES: Readonly<Record<string, RegExp>> = {
   Unconfined: /^unconfined$/,
   RuntimeDefault: /^(runtime|docker)\/default$/,
+  Localhost: /^localhost\//,
+};
+const APP_ARMOR_NAMES: Readonly<Record<string, RegExp>> = {
+  Unconfined: /^unconfined$/,
+  RuntimeDefault: /^runtime\/default$/,
   Localhost: /^localhost\//,
 };
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
@@ -46,29 +51,66 @@ function isInt32(text: string): boolean {
 }
 
 /**
- * Where a seccomp annotation and field stand side by side they must say the same. Follows
- * pkg/apis/core/validation, validateSeccompAnnotationsAndFields.
+ * Where an annotation about a profile and its field stand side by side they must say the same. Follows
+ * pkg/apis/core/validation, validateSeccompAnnotationsAndFields and validateAppArmorAnnotationsAndFieldsMatchOnCreate.
  */
-export function validateSeccompMatch(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
+export function validateProfilesMatch(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
+  return [...seccompMatches(annotations, spec, where), ...appArmorMatches(annotations, spec, where)];
+}
+
+function seccompMatches(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
   const pod = spec.securityContext?.seccompProfile;
   return [
-    ...seccompMatch(annotations?.[SECCOMP_POD], pod, where.child('securityContext', 'seccompProfile')),
+    ...profileMatch(
+      SECCOMP_NAMES,
+      'seccomp',
+      annotations?.[SECCOMP_POD],
+      pod,
+      where.child('securityContext', 'seccompProfile'),
+    ),
     ...visitContainers(spec, where).flatMap(([{ name, securityContext }, here]) => {
       const annotation = annotations?.[SECCOMP_CONTAINER + name];
-      return seccompMatch(annotation, securityContext?.seccompProfile, here.child('securityContext', 'seccompProfile'));
+      return profileMatch(
+        SECCOMP_NAMES,
+        'seccomp',
+        annotation,
+        securityContext?.seccompProfile,
+        here.child('securityContext', 'seccompProfile'),
+      );
     }),
   ];
 }
 
-function seccompMatch(annotation: string | undefined, profile: SeccompProfile | undefined, where: Path): FieldError[] {
+function appArmorMatches(annotations: Annotations | undefined, spec: PodSpec, where: Path): FieldError[] {
+  if (spec.os?.name === 'windows') return [];
+  return visitContainers(spec, where).flatMap(([{ name, securityContext }, here]) => {
+    const profile = securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
+    const annotation = annotations?.[APP_ARMOR + name];
+    return profileMatch(
+      APP_ARMOR_NAMES,
+      'apparmor',
+      annotation,
+      profile,
+      here.child('securityContext', 'appArmorProfile'),
+    );
+  });
+}
+
+function profileMatch(
+  names: Readonly<Record<string, RegExp>>,
+  what: string,
+  annotation: string | undefined,
+  profile: SeccompProfile | AppArmorProfile | undefined,
+  where: Path,
+): FieldError[] {
   if (annotation === undefined || !profile) {
     return [];
   }
-  if (SECCOMP_NAMES[profile.type]?.test(annotation) === false) {
-    return [fieldForbidden(where.child('type'), 'seccomp type in annotation and field must match')];
+  if (names[profile.type]?.test(annotation) === false) {
+    return [fieldForbidden(where.child('type'), `${what} type in annotation and field must match`)];
   }
   return profile.type === 'Localhost' && annotation !== `localhost/${profile.localhostProfile}`
-    ? [fieldForbidden(where.child('localhostProfile'), 'seccomp profile in annotation and field must match')]
+    ? [fieldForbidden(where.child('localhostProfile'), `${what} profile in annotation and field must match`)]
     : [];
 }
 

@@ -1,7 +1,7 @@
 import { type FieldError, fieldForbidden, type ObjectMeta, validateAnnotations, validateLabels } from '#apimachinery';
 import type { PodSpec, PodTemplateSpec } from '#types/core-v1';
 import type { Path } from '../errors.ts';
-import { validatePodAnnotations, validateSeccompMatch } from './annotations.ts';
+import { validatePodAnnotations, validateProfilesMatch } from './annotations.ts';
 import { defaultPodSpec } from './defaults.ts';
 import { validatePodSpec } from './spec.ts';
 
@@ -22,7 +22,7 @@ export function validatePodTemplate(template: PodTemplateSpec, where: Path): Fie
     ...validateAnnotations(metadata.annotations ?? {}, where.child('annotations')),
     ...validatePodAnnotations(metadata.annotations, spec, where.child('annotations')),
     ...validatePodSpec(spec, undefined, false, where.child('spec')),
-    ...validateSeccompMatch(metadata.annotations, spec, where.child('spec')),
+    ...validateProfilesMatch(metadata.annotations, spec, where.child('spec')),
     ...(spec.ephemeralContainers?.length
       ? [fieldForbidden(where.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template')]
       : []),

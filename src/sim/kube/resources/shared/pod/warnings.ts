@@ -1,9 +1,10 @@
 import type { ObjectMeta } from '#apimachinery';
-import type { Container, ContainerPort, EphemeralContainer, PodSpec, Volume } from '#types/core-v1';
+import type { Container, ContainerPort, EphemeralContainer, PodSpec, SeccompProfile, Volume } from '#types/core-v1';
 import { warningsForClaimSpec } from '../claim-spec.ts';
 import { entries, type Path } from '../errors.ts';
 import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../node-selector.ts';
 import { canonical, isFractional } from '../quantities.ts';
+import { SECCOMP_CONTAINER, SECCOMP_POD } from './annotations.ts';
 import { warningsForOverlappingPaths } from './overlapping-paths.ts';
 import { visitContainers } from './visit.ts';
 
@@ -42,7 +43,9 @@ export function warningsForPodSpec(spec: PodSpec, metadata: ObjectMeta, where: P
       name ? [] : [`${where.child('imagePullSecrets').index(index).child('name')}: invalid empty name ""`],
     ),
     ...fractions(spec.overhead, where.child('overhead')),
+    ...seccomp(SECCOMP_POD, spec.securityContext, metadata, annotationsAt),
     ...visitContainers(spec, where).flatMap(([container, at]) => [
+      ...seccomp(SECCOMP_CONTAINER + container.name, container.securityContext, metadata, annotationsAt),
       ...appArmor(container, spec, metadata, annotationsAt, isTemplate),
       ...fractions(container.resources?.limits, at.child('resources', 'limits')),
       ...fractions(container.resources?.requests, at.child('resources', 'requests')),
@@ -134,6 +137,17 @@ function fractions(list: Readonly<Record<string, string>> | undefined, where: Pa
       ? [`${where.key(name)}: fractional byte value "${canonical(value)}" is invalid, must be an integer`]
       : [];
   });
+}
+
+function seccomp(
+  key: string,
+  context: { readonly seccompProfile?: SeccompProfile } | undefined,
+  { annotations }: ObjectMeta,
+  annotationsAt: string,
+): string[] {
+  return !context?.seccompProfile && annotations?.[key] !== undefined
+    ? [`${annotationsAt}[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`]
+    : [];
 }
 
 function appArmor(
