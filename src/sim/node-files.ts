@@ -141,7 +141,7 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   files.makeDirectory('/etc/systemd/system/multi-user.target.wants', { recursive: true });
   files.symlink(kubeletFiles.unit, kubeletFiles.enabled);
   if (node.kubeadm === undefined) return;
-  layOutKubeadmNode(write, node.name);
+  layOutKubeadmNode(write, node.name, node.kubeadm.facts.version);
   if (node.controlPlane) {
     const { certificateAuthority: certificate, kubeadm } = node;
     const { facts, authorityKey: key, now } = kubeadm;

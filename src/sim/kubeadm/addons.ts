@@ -1,4 +1,5 @@
 import type { KubeObject } from '#apimachinery';
+import { coreDnsVersionOf } from './releases.ts';
 import type { ControlPlaneFacts } from './static-manifests.ts';
 
 const system = 'kube-system';
@@ -45,7 +46,7 @@ const binding = (name: string, role: string, subject: object): KubeObject => ({
 });
 
 /** The cluster's name server. Follows kubeadm phases/addons/dns. */
-export function dnsAddon(): readonly KubeObject[] {
+export function dnsAddon(version: string): readonly KubeObject[] {
   const labels = { 'k8s-app': 'kube-dns' };
   return [
     {
@@ -73,7 +74,7 @@ export function dnsAddon(): readonly KubeObject[] {
         replicas: 2,
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: dnsPod },
+        template: { metadata: { labels }, spec: dnsPod(version) },
       },
     },
     {
@@ -98,7 +99,7 @@ export function dnsAddon(): readonly KubeObject[] {
   ];
 }
 
-const dnsPod = {
+const dnsPod = (version: string) => ({
   priorityClassName: 'system-cluster-critical',
   serviceAccountName: 'coredns',
   affinity: {
@@ -122,7 +123,7 @@ const dnsPod = {
   containers: [
     {
       name: 'coredns',
-      image: 'registry.k8s.io/coredns/coredns:v1.13.1',
+      image: `registry.k8s.io/coredns/coredns:${coreDnsVersionOf(version)}`,
       imagePullPolicy: 'IfNotPresent',
       resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } },
       args: ['-conf', '/etc/coredns/Corefile'],
@@ -151,7 +152,7 @@ const dnsPod = {
   ],
   dnsPolicy: 'Default',
   volumes: [{ name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } }],
-};
+});
 
 const proxyConfig = (podSubnet: string) => `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 bindAddress: 0.0.0.0

@@ -87,7 +87,7 @@ export function clusterObjects(facts: ClusterObjectFacts): readonly KubeObject[]
       'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient',
       nodes,
     ),
-    ...dnsAddon(),
+    ...dnsAddon(facts.version),
     ...proxyAddon(facts),
     ...flannelAddon(podSubnet),
   ];

@@ -1,6 +1,7 @@
 import { liveData } from '../kube/index.ts';
 import { cniConfig } from './flannel.ts';
 import { kubeconfig } from './kubeconfig.ts';
+import { dpkgStatus, minorOf, nodePackages, renderPackages, sourceIndex, sourcesList } from './packages.ts';
 import { createPki, type GivenAuthority } from './pki.ts';
 import { type ControlPlaneFacts, staticManifests } from './static-manifests.ts';
 
@@ -11,7 +12,9 @@ export type { ControlPlaneFacts } from './static-manifests.ts';
 type Write = (path: string, text: string, mode?: number) => void;
 
 /** What lies on every node beside the kubelet's own files. */
-export function layOutKubeadmNode(write: Write, node: string): void {
+export function layOutKubeadmNode(write: Write, node: string, version: string): void {
+  write(dpkgStatus, renderPackages(nodePackages(version)));
+  layOutSources(write, version);
   write('/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS=""\n');
   write(
     '/var/lib/kubelet/instance-config.yaml',
@@ -24,6 +27,15 @@ export function layOutKubeadmNode(write: Write, node: string): void {
   write('/run/flannel/subnet.env', `FLANNEL_NETWORK=192.168.0.0/16\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n`);
   for (const plugin of plugins) write(`/opt/cni/bin/${plugin}`, '\u007fELF', 0o755);
   write('/etc/hostname', `${node}\n`);
+}
+
+/** Where the node's packages come from: the repository of one minor release. */
+function layOutSources(write: Write, version: string): void {
+  const [, minor] = minorOf(version);
+  const key = '/etc/apt/keyrings/kubernetes-apt-keyring.gpg';
+  write(key, '');
+  write(sourcesList, `deb [signed-by=${key}] https://pkgs.k8s.io/core:/stable:/v1.${minor}/deb/ /\n`);
+  write(sourceIndex, `${minor}\n`);
 }
 
 const plugins = [

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Container, HostPathVolumeSource, Pod, Probe, Volume } from '#types/core-v1';
+import { etcdVersionOf } from './releases.ts';
 
 /** What the manifests of a control plane depend on. */
 export interface ControlPlaneFacts {
@@ -11,7 +12,6 @@ export interface ControlPlaneFacts {
   readonly serviceSubnet: string;
 }
 
-export const etcdVersion = '3.6.6-0';
 const pki = '/etc/kubernetes/pki';
 
 /** A flag and its value. */
@@ -127,7 +127,7 @@ export function staticManifests(facts: ControlPlaneFacts): Readonly<Record<strin
   return {
     'etcd.yaml': manifest({
       name: 'etcd',
-      image: `registry.k8s.io/etcd:${etcdVersion}`,
+      image: `registry.k8s.io/etcd:${etcdVersionOf(version)}`,
       annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${address}:2379` },
       command: command('etcd', [
         ['name', node],

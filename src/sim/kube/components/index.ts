@@ -4,7 +4,7 @@ import { controllerManagerProgram } from './controller-manager.ts';
 import { coreDnsProgram, type NameWorld } from './coredns.ts';
 import { etcdProgram } from './etcd.ts';
 import { etcdctlProgram, etcdutlProgram } from './etcd-client.ts';
-import { kubeadmProgram } from './kubeadm.ts';
+import { kubeadmProgram } from './kubeadm/index.ts';
 import { schedulerProgram } from './scheduler.ts';
 import type { ComponentWorld } from './world.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock, Handler } from '#api';
 import { type KubeObject, serviceUnavailable, unknownError } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import { installedRelease } from '../../kubeadm/packages.ts';
 import { asFiles } from '../../runtime/files/create-file-tree.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
@@ -123,10 +124,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const pods = informers.for('pods');
   const nodes = informers.for('nodes');
   const node = () => nodes.get(undefined, nodeName);
+  let version = installedRelease(files, 'kubelet') ?? options.version;
   const facts = {
     lab: options.node,
     index: options.index,
-    version: options.version,
+    // Packages may be exchanged while the machine runs: what a kubelet is shows when it starts.
+    get version() {
+      return version;
+    },
     machineId: random.hex(32),
     systemUuid: random.uuid(),
     bootId: random.uuid(),
@@ -231,6 +236,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   async function start(manifests?: string): Promise<void> {
     if (running) return;
     running = true;
+    version = installedRelease(files, 'kubelet') ?? options.version;
     journal.write('I', 'server.go:1289', 'Started kubelet', {});
     await reporter.start();
     await registration.start();

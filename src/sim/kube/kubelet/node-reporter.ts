@@ -59,8 +59,10 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
           return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
         });
         const { nodeInfo } = draft.status ?? {};
-        const kept = nodeInfo === undefined || nodeInfo.machineID === '' ? status.nodeInfo : nodeInfo;
-        draft.status = { ...draft.status, ...status, conditions, ...(kept === undefined ? {} : { nodeInfo: kept }) };
+        // The machine stays what it was; only its kubelet may be another one.
+        const known = nodeInfo === undefined || nodeInfo.machineID === '' ? status.nodeInfo : nodeInfo;
+        const told = known === undefined ? {} : { nodeInfo: { ...known, kubeletVersion: facts.version } };
+        draft.status = { ...draft.status, ...status, conditions, ...told };
         return true;
       },
       'status',

@@ -1,4 +1,5 @@
 import type { Program } from '../../runtime/process/program.ts';
+import { packageTools } from './apt/index.ts';
 import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
 import { init, service } from './init.ts';
@@ -13,6 +14,7 @@ import { unavailable } from './unavailable.ts';
 /** What machines have and images have not, by the name of the program. */
 export function machinePrograms(surroundings: Surroundings): readonly Program[] {
   return [
+    ...packageTools,
     crictl(surroundings),
     ...editors(surroundings),
     exportfs(),

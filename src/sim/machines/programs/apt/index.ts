@@ -1,0 +1,148 @@
+import { sourceIndex } from '../../../kubeadm/packages.ts';
+import { newestRelease } from '../../../kubeadm/releases.ts';
+import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
+import { install, installedPackages, keepPackages } from './install.ts';
+import { namedMinors, offeredPackages, repositoryOf } from './repository.ts';
+
+const wordsOf = ({ arguments: args }: ProgramContext) => args.filter((one) => !one.startsWith('-'));
+const say = ({ stderr }: ProgramContext, text: string) => stderr.write(new TextEncoder().encode(`${text}\n`));
+
+/** Asks the repositories that the sources name. */
+async function update(context: ProgramContext): Promise<number> {
+  const { files } = context.system;
+  const minors = namedMinors(files);
+  const known = minors.filter((minor) => newestRelease(minor) !== undefined);
+  const hit = minors.map((minor, index) =>
+    known.includes(minor)
+      ? `Hit:${index + 1} ${repositoryOf(minor)}  InRelease\n`
+      : `Err:${index + 1} ${repositoryOf(minor)}  InRelease\n  403  Forbidden\n`,
+  );
+  await context.print(`${hit.join('')}Reading package lists... Done\n`);
+  files.makeDirectory('/var/lib/apt/lists', { recursive: true });
+  files.writeFile(sourceIndex, new TextEncoder().encode(known.map((minor) => `${minor}\n`).join('')));
+  const failed = minors.find((minor) => !known.includes(minor));
+  if (failed === undefined) return 0;
+  await say(context, `E: The repository '${repositoryOf(failed)}  InRelease' is not signed.`);
+  return 100;
+}
+
+async function aptGet(context: ProgramContext): Promise<number> {
+  const [verb = '', ...names] = wordsOf(context);
+  if (verb === 'update') return update(context);
+  if (verb === 'install' || verb === 'upgrade') {
+    const held = (name: string) => installedPackages(context.system.files).some((one) => one.name === name && one.held);
+    const all = ['kubeadm', 'kubectl', 'kubelet'].filter((name) => !held(name));
+    return install(context, verb === 'install' ? names : all);
+  }
+  if (verb === 'clean' || verb === 'autoclean') return 0;
+  await say(
+    context,
+    ['remove', 'purge', 'autoremove', 'dist-upgrade', 'full-upgrade', 'download', 'source'].includes(verb)
+      ? `not simulated: ${context.name} ${verb}`
+      : `E: Invalid operation ${verb}`,
+  );
+  return verb === '' ? 1 : 100;
+}
+
+async function aptCache(context: ProgramContext): Promise<number> {
+  const [verb = '', ...names] = wordsOf(context);
+  const offered = offeredPackages(context.system.files).filter(({ name }) => names.includes(name));
+  if (verb === 'madison') {
+    const width = Math.max(0, ...names.map((name) => name.length)) + 3;
+    const rows = offered.map(
+      ({ name, version, minor }) =>
+        `${name.padStart(Math.max(10, width - 3))} | ${version} | ${repositoryOf(minor)}  Packages\n`,
+    );
+    await context.print(rows.join(''));
+    return 0;
+  }
+  if (verb === 'policy') {
+    for (const name of names) {
+      const installed = installedPackages(context.system.files).find((one) => one.name === name);
+      const versions = offered.filter((one) => one.name === name);
+      const table = versions.map(
+        ({ version, minor }) =>
+          ` ${version === installed?.version ? '***' : '   '} ${version} 500\n        500 ${repositoryOf(minor)}  Packages\n${version === installed?.version ? '        100 /var/lib/dpkg/status\n' : ''}`,
+      );
+      await context.print(
+        `${name}:\n  Installed: ${installed?.version ?? '(none)'}\n  Candidate: ${versions[0]?.version ?? installed?.version ?? '(none)'}\n  Version table:\n${table.join('')}`,
+      );
+    }
+    return 0;
+  }
+  await say(context, `not simulated: ${context.name} ${verb}`);
+  return 100;
+}
+
+async function aptMark(context: ProgramContext): Promise<number> {
+  const [verb = '', ...names] = wordsOf(context);
+  const { files } = context.system;
+  const packages = installedPackages(files);
+  if (verb === 'showhold') {
+    const held = packages.filter((one) => one.held && (names.length === 0 || names.includes(one.name)));
+    await context.print(held.map(({ name }) => `${name}\n`).join(''));
+    return 0;
+  }
+  if (verb !== 'hold' && verb !== 'unhold') {
+    await say(context, `E: Invalid operation ${verb}`);
+    return 100;
+  }
+  const holds = verb === 'hold';
+  for (const name of names) {
+    const found = packages.find((one) => one.name === name);
+    if (found === undefined) {
+      await say(context, `E: Unable to locate package ${name}`);
+      return 100;
+    }
+    if (found.held === holds) await context.print(`${name} was already ${holds ? 'set on hold' : 'not on hold'}.\n`);
+    else await context.print(holds ? `${name} set on hold.\n` : `Canceled hold on ${name}.\n`);
+  }
+  keepPackages(
+    files,
+    packages.map((one) => (names.includes(one.name) ? { ...one, held: holds } : one)),
+  );
+  return 0;
+}
+
+/** `dpkg -l`, as far as the packages of Kubernetes go. */
+async function dpkg(context: ProgramContext): Promise<number> {
+  if (!context.arguments.some((one) => one === '-l' || one === '--list')) {
+    await say(context, `not simulated: dpkg ${context.arguments.join(' ')}`);
+    return 1;
+  }
+  const names = wordsOf(context);
+  const found = installedPackages(context.system.files).filter(
+    ({ name }) => names.length === 0 || names.includes(name),
+  );
+  if (found.length === 0) {
+    await say(context, `dpkg-query: no packages found matching ${names.join(' ')}`);
+    return 1;
+  }
+  const width = Math.max(14, ...found.map(({ name }) => name.length));
+  const versionWidth = Math.max(12, ...found.map(({ version }) => version.length));
+  const rows = found.map(
+    ({ name, version, held }) =>
+      `${held ? 'hi' : 'ii'}  ${name.padEnd(width)} ${version.padEnd(versionWidth)} amd64        ${descriptions[name] ?? name}\n`,
+  );
+  await context.print(
+    `Desired=Unknown/Install/Remove/Purge/Hold\n| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n||/ ${'Name'.padEnd(width)} ${'Version'.padEnd(versionWidth)} Architecture Description\n+++-${'='.repeat(width)}-${'='.repeat(versionWidth)}-============-=================================\n${rows.join('')}`,
+  );
+  return 0;
+}
+
+const descriptions: Readonly<Record<string, string>> = {
+  kubeadm: 'Command-line utility for administering a Kubernetes cluster',
+  kubectl: 'Command-line utility for interacting with a Kubernetes cluster',
+  kubelet: 'Node agent for Kubernetes clusters',
+  'cri-tools': 'Command-line utility for interacting with a container runtime',
+  'kubernetes-cni': 'Binaries required to provision container networking',
+};
+
+/** Packages of Kubernetes, as far as a node's upgrade needs them; the machines' own are not simulated. */
+export const packageTools: readonly Program[] = [
+  defineProgram({ name: 'apt', run: aptGet }),
+  defineProgram({ name: 'apt-get', run: aptGet }),
+  defineProgram({ name: 'apt-cache', run: aptCache }),
+  defineProgram({ name: 'apt-mark', run: aptMark }),
+  defineProgram({ name: 'dpkg', run: dpkg }),
+];
