@@ -1,3 +1,13 @@
+export {
+  asBool,
+  asText,
+  asTextOrNull,
+  type CompiledExpression,
+  checkExpression,
+  compileExpression,
+  type ExpressionScope,
+  type KnownTypes,
+} from './admission.ts';
 export { type Definition, parseType } from './check/declarations.ts';
 export {
   boolType,

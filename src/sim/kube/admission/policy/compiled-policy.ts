@@ -1,13 +1,15 @@
-import { CelError, type CelType, dynType } from '#cel';
-import type { ValidatingAdmissionPolicy, Validation } from '#types/admissionregistration-v1';
 import {
   asBool,
   asText,
   asTextOrNull,
+  CelError,
+  type CelType,
   type CompiledExpression,
   compileExpression,
+  dynType,
   type ExpressionScope,
-} from '../../resources/admissionregistration/expressions.ts';
+} from '#cel';
+import type { ValidatingAdmissionPolicy, Validation } from '#types/admissionregistration-v1';
 import { type CompiledCondition, compileConditions } from './evaluate.ts';
 import type { Budget, PolicyVariable } from './variables.ts';
 

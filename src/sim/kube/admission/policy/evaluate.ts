@@ -1,10 +1,5 @@
-import type { Value } from '#cel';
+import { asBool, type CompiledExpression, compileExpression, type Value } from '#cel';
 import type { MatchCondition } from '#types/admissionregistration-v1';
-import {
-  asBool,
-  type CompiledExpression,
-  compileExpression,
-} from '../../resources/admissionregistration/expressions.ts';
 import type { Budget } from './variables.ts';
 
 /** What came of one expression; `fatal`: nothing more is evaluated. */

@@ -1,7 +1,14 @@
-import { builtInDeclaration, type CelType, namedDeclaration, schemaDeclaration, structType } from '#cel';
+import {
+  builtInDeclaration,
+  type CelType,
+  checkExpression,
+  type KnownTypes,
+  namedDeclaration,
+  schemaDeclaration,
+  structType,
+} from '#cel';
 import type { ExpressionWarning, ValidatingAdmissionPolicy } from '#types/admissionregistration-v1';
 import type { ResourceDefinition } from '../../registry/resource.ts';
-import { checkExpression, type KnownTypes } from '../../resources/admissionregistration/expressions.ts';
 import { typesToCheck } from './types-to-check.ts';
 
 const objectMeta = 'k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta';

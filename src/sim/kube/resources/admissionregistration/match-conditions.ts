@@ -1,7 +1,8 @@
 import { type FieldError, fieldDuplicate, fieldRequired, fieldTooMany, isQualifiedName } from '#apimachinery';
+import { asBool, compileExpression } from '#cel';
 import type { MatchCondition } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
-import { asBool, compileExpression, expressionErrors } from './expressions.ts';
+import { expressionErrors } from './expressions.ts';
 
 const mostMatchConditions = 64;
 

@@ -10,7 +10,7 @@ import {
   isQualifiedName,
   path,
 } from '#apimachinery';
-import { type CelType, dynType } from '#cel';
+import { asBool, asText, asTextOrNull, type CelType, compileExpression, dynType, type ExpressionScope } from '#cel';
 import type {
   AuditAnnotation,
   ParamKind,
@@ -19,14 +19,7 @@ import type {
   Variable,
 } from '#types/admissionregistration-v1';
 import { invalidAll, type Path } from '../shared/errors.ts';
-import {
-  asBool,
-  asText,
-  asTextOrNull,
-  compileExpression,
-  type ExpressionScope,
-  expressionErrors,
-} from './expressions.ts';
+import { expressionErrors } from './expressions.ts';
 import { validateMatchConditions } from './match-conditions.ts';
 import { validateMatchResources } from './match-resources.ts';
 
