@@ -296,6 +296,9 @@ export const stories: readonly Story[] = [
         ),
         input: 'in\n',
       },
+      ok('docker cp cka-layer:/new/. - | tar -t | sort', './\n./n'),
+      ok('docker cp -q cka-layer:/new/. /tmp/cka-cp && cat /tmp/cka-cp/n && rm -r /tmp/cka-cp', 'y'),
+      ok('docker cp cka-layer:/. - | tar -t | grep -c "^./$"', '1'),
       {
         type: 'docker cp cka-layer:/nosuch -',
         code: 1,

@@ -26,14 +26,16 @@ function clean(path: string): string {
 }
 
 function look(files: Files, container: string, given: string) {
-  const path = clean(given);
+  const content = /\/\.\/*$/.test(given);
+  const path = clean(content ? given.replace(/\.\/*$/, '') : given);
   try {
     const link = files.linkFacts(path);
     // A trailing slash or dot asks for what a link leads to, which must be a directory.
     const follow = /(\/|\/\.)$/.test(given) && given !== '/';
     const facts = follow ? files.facts(path) : link;
     if (follow && facts.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
-    return { path, facts, name: path === '/' ? '/' : (path.replace(/\/\.$/, '').split('/').at(-1) ?? '') };
+    // `DIR/.` asks for what the directory holds, which clients put below a name of their choice.
+    return { path, facts, name: content ? '.' : path === '/' ? '/' : (path.split('/').at(-1) ?? '') };
   } catch (error) {
     if (error instanceof FileSystemError) throw refuse.noSuchFile(given, container);
     throw error;
@@ -64,7 +66,7 @@ export function getArchive(engine: Engine, request: HttpRequest, name: string): 
   const files = engine.container(name).files();
   const found = look(files, name, request.query.get('path') ?? '');
   const tar = pack();
-  addToTar(tar, files, found.path, found.name === '/' ? '.' : found.name);
+  addToTar(tar, files, found.path, found.name);
   tar.finalize();
   return {
     status: 200,
@@ -78,9 +80,10 @@ function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name
   const facts = files.linkFacts(path);
   const header = { name, mode: facts.mode, uid: facts.uid, gid: facts.gid, mtime: new Date(facts.modified) };
   if (facts.type === 'directory') {
-    tar.entry({ ...header, name: `${name}/`, type: 'directory' });
+    const below = (parent: string) => (parent === '/' ? '/' : `${parent}/`);
+    tar.entry({ ...header, name: below(name), type: 'directory' });
     for (const child of files.readDirectory(path))
-      addToTar(tar, files, path === '/' ? `/${child}` : `${path}/${child}`, `${name}/${child}`);
+      addToTar(tar, files, `${below(path)}${child}`, `${below(name)}${child}`);
   } else if (facts.type === 'symlink') tar.entry({ ...header, type: 'symlink', linkname: facts.target ?? '' });
   else if (facts.type === 'file') tar.entry({ ...header, type: 'file' }, Buffer.from(files.readFile(path)));
 }
