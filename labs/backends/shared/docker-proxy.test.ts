@@ -53,3 +53,25 @@ test('the body of a request reaches the engine', async () => {
   await proxy(makeRequest('/v1.41/containers/create', { method: 'POST', body: '{"Image":"busybox"}' }));
   expect(seen).toBe('{"Image":"busybox"}');
 });
+
+test('volumes that a container brings into being are remembered with it, those that were there are not', async () => {
+  const { made, proxy } = proxied(answers(201, '{"Id":"abc"}'), ['old']);
+  const body = JSON.stringify({
+    HostConfig: {
+      Binds: ['new:/a:ro', 'old:/b', '/host:/c', 'new:/d'],
+      Mounts: [
+        { Type: 'volume', Source: 'mounted', Target: '/e' },
+        { Type: 'volume', Target: '/f' },
+        { Type: 'bind', Source: '/host', Target: '/g' },
+      ],
+    },
+  });
+  await proxy(makeRequest('/v1.41/containers/create', { method: 'POST', body }));
+  expect(made).toEqual(['volume new', 'volume mounted', 'container abc']);
+});
+
+test('a volume without a name is remembered by the one that the engine gave it', async () => {
+  const { made, proxy } = proxied(answers(201, '{"Name":"0f3a"}'));
+  await proxy(makeRequest('/v1.41/volumes/create', { method: 'POST', body: '{"Name":""}' }));
+  expect(made).toEqual(['volume 0f3a']);
+});

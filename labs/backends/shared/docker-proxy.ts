@@ -22,17 +22,22 @@ export function createDockerProxy(
   return async (request) => {
     const creation = request.method === 'POST' ? creations.find(({ path }) => path.test(request.path)) : undefined;
     if (creation === undefined) return withoutHops(await transport(request));
-    // Creating a volume that is there already succeeds as well: it is not ours then.
     const parts: Uint8Array[] = [];
     for await (const part of request.body) parts.push(part);
     const body = Buffer.concat(parts);
-    const name = creation.kind === 'volume' ? nameIn(body, 'Name') : undefined;
-    const before = name !== undefined && (await existing('volume', name));
+    // Creating a volume that is there already succeeds as well: it is not ours then.
+    const volumes: string[] = [];
+    for (const name of volumesIn(creation.kind, parse(body))) {
+      if (!(await existing('volume', name))) volumes.push(name);
+    }
     const response = await transport({ ...request, body: once(body) });
     if (response.status !== 201) return withoutHops(response);
     const answer = await readBody(response);
-    const id = nameIn(answer, creation.key);
-    if (id !== undefined && !before) made(creation.kind, id);
+    const id = textIn(parse(answer), creation.key);
+    // The engine names volumes that were given no name; a container's are remembered even if it is gone before a reset.
+    if (creation.kind === 'volume' && id !== undefined && textIn(parse(body), 'Name') === undefined) volumes.push(id);
+    for (const name of volumes) made('volume', name);
+    if (creation.kind !== 'volume' && id !== undefined) made(creation.kind, id);
     return { ...withoutHops(response), body: answer };
   };
 }
@@ -41,13 +46,37 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
 }
 
-function nameIn(bytes: Uint8Array, key: 'Id' | 'Name'): string | undefined {
+/** The volumes that a creation names: itself, or what a container mounts, which the engine makes where it is missing. */
+function volumesIn(kind: MadeKind, body: Document): readonly string[] {
+  const own = textIn(body, 'Name');
+  if (kind === 'volume') return own === undefined ? [] : [own];
+  if (kind !== 'container') return [];
+  const { HostConfig } = body as {
+    readonly HostConfig?: { readonly Binds?: unknown; readonly Mounts?: unknown } | null;
+  };
+  const binds = Array.isArray(HostConfig?.Binds) ? HostConfig.Binds : [];
+  const mounts = Array.isArray(HostConfig?.Mounts) ? HostConfig.Mounts : [];
+  const names = [
+    ...binds.map((bind) => String(bind).split(':')[0]),
+    ...mounts.map((mount) => (mount?.Type === 'volume' ? textIn(mount, 'Source') : undefined)),
+  ];
+  return [...new Set(names.flatMap((name) => (name !== undefined && /^[^/]/.test(name) ? [name] : [])))];
+}
+
+type Document = Readonly<Record<string, unknown>>;
+
+function parse(bytes: Uint8Array): Document {
   try {
-    const value = (JSON.parse(Buffer.from(bytes).toString('utf8')) as Readonly<Record<string, unknown>>)[key];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Document) : {};
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function textIn(document: Document, key: string): string | undefined {
+  const value = document[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Headers that belong to one connection are made anew by whoever serves the answer. */
