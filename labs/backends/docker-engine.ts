@@ -54,7 +54,8 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     inventory = next;
     if (record !== undefined) writeFileAtomic(record, JSON.stringify(next));
   };
-  const files = createHostFiles(client, labels, options.lab.docker?.images ?? []);
+  const images = options.lab.docker?.images ?? [];
+  const files = createHostFiles(client, labels, images);
   const made = (kind: MadeKind, id: string): void => {
     const key = `${kind}s` as const;
     if (!inventory[key].includes(id)) remember({ ...inventory, [key]: [...inventory[key], id] });
@@ -88,7 +89,7 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
       },
       watch: () => {},
     },
-    prepare: (setup) => setUpDocker(client, setup, labels, made),
+    prepare: (setup) => setUpDocker(client, setup, labels, images, made),
     reset,
     close: door.close,
   };

@@ -154,7 +154,12 @@ function runningLab(
       if (setup.docker !== undefined) {
         if (engine !== undefined) await engine.prepare(setup.docker);
         else if (simulation.docker !== undefined) {
-          await setUpDocker(createDockerClient(simulation.docker.handler), setup.docker, {});
+          await setUpDocker(
+            createDockerClient(simulation.docker.handler),
+            setup.docker,
+            {},
+            options.lab.docker?.images ?? [],
+          );
         }
       }
       for (const { file, yaml } of readSetupManifests(setup, directory)) {

@@ -16,10 +16,19 @@ const setupFile = z.strictObject({
     .optional(),
 });
 
+/** Files of root, laid out by their path in the container or volume. */
+const dockerFiles = z.array(z.strictObject({ path: z.string().regex(/^\//), content: z.string() }));
+
 /** A container, volume or image name that the setup makes on the Docker host. */
 const setupDocker = z.strictObject({
   volumes: z
-    .array(z.strictObject({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        labels: z.record(z.string(), z.string()).optional(),
+        files: dockerFiles.optional(),
+      }),
+    )
     .optional(),
   containers: z
     .array(
@@ -29,7 +38,13 @@ const setupDocker = z.strictObject({
         command: z.array(z.string()).optional(),
         /** As after `docker run -v`. */
         binds: z.array(z.string()).optional(),
+        /** Paths that get an anonymous volume each. */
+        volumes: z.array(z.string()).optional(),
         env: z.array(z.string()).optional(),
+        /** As after `docker run --user`. */
+        user: z.string().optional(),
+        /** There before its first process starts; below a mount they lie in what is mounted. */
+        files: dockerFiles.optional(),
         running: z.boolean().optional(),
       }),
     )

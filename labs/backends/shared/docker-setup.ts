@@ -1,28 +1,34 @@
+import { posix } from 'node:path';
 import { type Setup, UserError } from '#api';
-import { type DockerClient, DockerError } from '#clients';
+import { type DockerClient, DockerError, writeArchive } from '#clients';
+import { anyImage, ensureImage } from './docker-images.ts';
 
 type DockerSetup = NonNullable<Setup['docker']>;
 type ContainerSetup = NonNullable<DockerSetup['containers']>[number];
+type DockerFiles = NonNullable<ContainerSetup['files']>;
 
 /**
- * Makes the volumes and containers that a scenario starts with; `labels` are put on each. `made` hears of each object as soon as
- * it is there. UserError with the engine's own words when it refuses.
+ * Makes the volumes and containers that a scenario starts with; `labels` are put on each. Volumes are filled through a
+ * container of one of `images`. `made` hears of each object as soon as it is there. UserError with the engine's own words when it refuses.
  */
 export async function setUpDocker(
   client: DockerClient,
   setup: DockerSetup,
   labels: Readonly<Record<string, string>>,
+  images: readonly string[],
   made: (kind: 'container' | 'volume', id: string) => void = () => {},
 ): Promise<void> {
   try {
-    for (const { name, labels: own } of setup.volumes ?? []) {
+    for (const { name, labels: own, files } of setup.volumes ?? []) {
       await client.post('/volumes/create', { Name: name, Driver: 'local', Labels: { ...own, ...labels } });
       made('volume', name);
+      if (files !== undefined) await fillVolume(client, name, files, labels, images);
     }
     for (const container of setup.containers ?? []) {
       await ensureImage(client, container.image);
       const id = await createContainer(client, container, labels);
       made('container', id);
+      if (container.files !== undefined) await putFiles(client, id, '/', container.files);
       if (container.running !== false) await client.post(`/containers/${id}/start`);
     }
   } catch (error) {
@@ -40,31 +46,37 @@ async function createContainer(
     Image: setup.image,
     ...(setup.command === undefined ? {} : { Cmd: setup.command }),
     ...(setup.env === undefined ? {} : { Env: setup.env }),
+    ...(setup.user === undefined ? {} : { User: setup.user }),
+    ...(setup.volumes === undefined ? {} : { Volumes: Object.fromEntries(setup.volumes.map((path) => [path, {}])) }),
     Labels: labels,
     HostConfig: { ...(setup.binds === undefined ? {} : { Binds: setup.binds }) },
   };
   return ((await client.post('/containers/create', body, { name: setup.name })) as { readonly Id: string }).Id;
 }
 
-/** Sees to it that the engine has that image: it is there, or the engine pulls it. UserError when neither. */
-export async function ensureImage(client: DockerClient, image: string): Promise<void> {
-  const path = `/images/${image.split('/').map(encodeURIComponent).join('/')}/json`;
-  if ((await client.find(path)) !== undefined) return;
-  const [name, tag] = splitReference(image);
+/** Through a container that mounts the volume and never runs: the way that works wherever the engine is. */
+async function fillVolume(
+  client: DockerClient,
+  name: string,
+  files: DockerFiles,
+  labels: Readonly<Record<string, string>>,
+  images: readonly string[],
+): Promise<void> {
+  const target = '/cka-lab';
+  const body = {
+    Image: await anyImage(client, images),
+    Labels: labels,
+    HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: target }] },
+  };
+  const { Id } = (await client.post('/containers/create', body)) as { readonly Id: string };
   try {
-    await client.post('/images/create', undefined, { fromImage: name, tag });
-  } catch (error) {
-    if (!(error instanceof DockerError)) throw error;
+    await putFiles(client, Id, target, files);
+  } finally {
+    await client.delete(`/containers/${Id}`, { force: '1', v: '1' });
   }
-  if ((await client.find(path)) !== undefined) return;
-  throw new UserError(
-    'image-missing',
-    `The Docker engine has no image "${image}" and cannot pull it.`,
-    `Load it (docker load), or tag one that is there: docker tag SOURCE ${image}`,
-  );
 }
 
-function splitReference(image: string): readonly [name: string, tag: string] {
-  const colon = image.lastIndexOf(':');
-  return colon > image.lastIndexOf('/') ? [image.slice(0, colon), image.slice(colon + 1)] : [image, 'latest'];
+async function putFiles(client: DockerClient, id: string, folder: string, files: DockerFiles): Promise<void> {
+  const entries = files.map(({ path, content }) => ({ path: posix.relative('/', path), content, mode: 0o644 }));
+  await client.putArchive(id, folder, await writeArchive(entries));
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { CouldNotLookError, UserError } from '#api';
 import { type DockerClient, DockerError, readArchivedFile, writeArchive } from '#clients';
-import { ensureImage } from './docker-setup.ts';
+import { anyImage } from './docker-images.ts';
 
 /** What laying out one file left on the host: the file itself, or the topmost folder that did not exist before. */
 export interface HostFile {
@@ -24,25 +24,14 @@ export function createHostFiles(
   labels: Readonly<Record<string, string>>,
   images: readonly string[],
 ): HostFiles {
-  /** Any image will do: its content is never used, except `rm` for removing. */
-  const findImage = async (): Promise<string> => {
-    for (const image of images) {
-      if ((await client.find(`/images/${image.split('/').map(encodeURIComponent).join('/')}/json`)) !== undefined)
-        return image;
-    }
-    const first = images[0];
-    if (first === undefined)
-      throw new UserError('image-missing', 'The lab names no image to reach files on the Docker host with.');
-    await ensureImage(client, first);
-    return first;
-  };
   const withContainer = async <T>(
     folder: string,
     command: readonly string[],
     work: (id: string) => Promise<T>,
   ): Promise<T> => {
     const body = {
-      Image: await findImage(),
+      // Any image will do: its content is never used, except `rm` for removing.
+      Image: await anyImage(client, images),
       Entrypoint: [...command],
       Cmd: [],
       Labels: labels,
