@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadPack, type Pack, type PackProof, type ProofOptions, renderProof, testPack } from '#engine';
+import { loadPack, type Pack, type PackProof, type ProofOptions, testPack } from '#engine';
 import { checks } from '#graders';
 import { createProofLabs, type ProofLabs } from '../../src/cli/proof-lab.ts';
+import { expectProved } from '../support/expect-proved.ts';
 import { describeWith } from '../support/needs.ts';
 import { withRealEngine } from '../support/real-engine.ts';
 
@@ -25,18 +26,6 @@ afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 async function prove(scenario: string, labs: ProofLabs, more: Partial<ProofOptions> = {}): Promise<PackProof> {
   return testPack({ pack, checks, scenarios: [scenario], openLab: labs.open, runScript: labs.runScript, ...more });
-}
-
-/** Every proof holds, no mutant lives, and each check was tried. */
-function expectProved(proof: PackProof): void {
-  expect(proof.proofs.filter((one) => !one.ok).map(renderProof)).toEqual([]);
-  expect(proof.mutants.flatMap((one) => one.survivors)).toEqual([]);
-  expect(proof.mutants.filter((one) => one.killed === 0)).toEqual([]);
-  const names = proof.proofs.map((one) => one.name);
-  expect(names).toEqual(
-    expect.arrayContaining(['untouched', 'everything deleted', 'solution', 'names only', 'mutants']),
-  );
-  expect(names.filter((name) => name.startsWith('wrong: ')).length).toBeGreaterThanOrEqual(4);
 }
 
 describeWith(['kubectl'], 'the Kubernetes scenarios are proved on the simulated cluster', () => {

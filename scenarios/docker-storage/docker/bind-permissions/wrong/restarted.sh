@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+docker start cka-uploader
+docker wait cka-uploader

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+
+docker restart --time 1 cka-shop

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+docker volume create cka-guestbook-data
+docker restart --time 1 cka-guestbook
