@@ -1,5 +1,5 @@
 import type { Handler, HttpResponse } from '#api';
-import { decodeProtobuf } from '#apimachinery';
+import { decodeProtobuf, protobufMediaType } from '#apimachinery';
 
 /** One request as it stands in a regression table. */
 export interface FuzzRequest {
@@ -14,8 +14,8 @@ export interface FuzzRequest {
 /** What came back, read to its end or, of a stream, as far as it came at once. */
 export interface Reply {
   readonly status: number;
-  /** An error that was written in protobuf stands here as the JSON it means. */
   readonly type: string;
+  /** What was written in protobuf stands here as the JSON it means. */
   readonly text: string;
   readonly headers: HttpResponse['headers'];
   readonly milliseconds: number;
@@ -42,10 +42,10 @@ export async function send(handler: Handler, { method, target, headers, body }: 
   const read = await readBody(response.body);
   gone.abort();
   const type = String(response.headers['Content-Type'] ?? '');
-  const isProtobuf = type === 'application/vnd.kubernetes.protobuf' && response.status >= 400;
+  const isProtobuf = type === protobufMediaType && read.length > 0;
   return {
     status: response.status,
-    type: isProtobuf ? 'application/json' : type,
+    type,
     text: isProtobuf ? JSON.stringify(decodeProtobuf(read)) : read.toString(),
     headers: response.headers,
     milliseconds: performance.now() - started,

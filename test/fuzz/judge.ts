@@ -50,7 +50,7 @@ export function problemOf(request: FuzzRequest, reply: Reply): string | undefine
   const most = request.target.startsWith('/openapi') ? 5 * patience : patience;
   if (milliseconds > most) return say(`took ${Math.round(milliseconds)} ms`);
   if (status < 400) return undefined;
-  if (!type.startsWith('application/json') && !type.startsWith('application/yaml')) {
+  if (!/^application\/(?:json|yaml|vnd\.kubernetes\.protobuf)/.test(type)) {
     const plain = status === 404 && text === '404 page not found\n';
     return plain ? undefined : say(`an error of type ${type}`);
   }

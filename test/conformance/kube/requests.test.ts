@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '#apimachinery';
 import { createTestServer, type TestServer } from '../../../src/sim/kube/test-server.ts';
 import { send } from '../../fuzz/exchange.ts';
-import { answerOf, loadSequences, loadWorld, type RecordedRequest, replayer } from './requests.ts';
+import { answerOf, loadSequences, loadWorld, replayer } from './requests.ts';
 
 const world = loadWorld();
 
@@ -23,13 +23,6 @@ function collectionOf({ apiVersion, kind, metadata }: KubeObject, { registry }: 
   return `${root}/${apiVersion}${metadata?.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`}/${plural}`;
 }
 
-/** Objects may come as JSON to who prefers protobuf but takes both. */
-function asServed(request: RecordedRequest, answer: string): string {
-  return /\bapplication\/json\b/.test(request.accept ?? '')
-    ? answer.replace('application/vnd.kubernetes.protobuf', 'application/json')
-    : answer;
-}
-
 describe('what clients of the API send', () => {
   for (const { name, clients, steps } of loadSequences()) {
     it(`${name}: ${clients.join(', ')}`, async () => {
@@ -43,7 +36,7 @@ describe('what clients of the API send', () => {
         expect(reply, line).not.toMatch(/^5/);
         if (answer === undefined) continue;
         got.push(`${line} -> ${reply}`);
-        wanted.push(`${line} -> ${asServed(request, answer)}`);
+        wanted.push(`${line} -> ${answer}`);
       }
       expect(got).toEqual(wanted);
     });

@@ -104,7 +104,8 @@ async function hashed(path: string, read: (target: string) => Promise<object>): 
 export function answerOf(request: RecordedRequest, reply: ReplyFacts): string {
   const type = reply.type.split(/;(?! ?(?:as|g|v)=)/)[0]?.trim() ?? '';
   const words = [String(reply.status), type];
-  if (type.startsWith('application/json') && !/[?&]watch=/.test(request.target)) words.push(...kindOf(reply.text));
+  const isObject = /^application\/(?:json|vnd\.kubernetes\.protobuf)/.test(type) && reply.text !== '';
+  if (isObject && !/[?&]watch=/.test(request.target)) words.push(...kindOf(reply.text));
   const { warning } = lowerCase(reply.headers);
   const warnings = warning === undefined ? [] : [warning].flat();
   return [words.filter((word) => word !== '').join(' '), ...warnings].join(' ! ');
