@@ -32,7 +32,11 @@ export function alteredDocuments(condition: Condition, document: unknown): reado
     return [removed, to(typeof condition.atMost === 'number' ? condition.atMost + 1 : '1E')];
   if (condition.matches !== undefined) return [removed, to(''), to('\u0000')];
   const wanted = condition.equals ?? condition.includes ?? condition.oneOf;
-  const others = variantsOf(condition.oneOf === undefined ? wanted : condition.oneOf[0]).filter(
+  const near =
+    typeof condition.includes === 'string'
+      ? [withoutEnd(condition.includes)]
+      : variantsOf(condition.oneOf === undefined ? wanted : condition.oneOf[0]);
+  const others = near.filter(
     (variant) => !(condition.oneOf ?? []).some((allowed) => showValue(allowed) === showValue(variant)),
   );
   const emptyWanted = wanted === '' || wanted === null || wanted === false || wanted === 0;
@@ -64,6 +68,11 @@ function variantsOf(value: unknown): readonly unknown[] {
     );
   }
   return ['x'];
+}
+
+/** A text that no longer holds this text: what is only put around it would. */
+function withoutEnd(text: string): string {
+  return `${text.slice(0, -1)}?`;
 }
 
 function moreOf(list: readonly unknown[]): unknown {

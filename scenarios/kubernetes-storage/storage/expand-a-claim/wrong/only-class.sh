@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+
+kubectl patch storageclass ledger-disks --patch '{"allowVolumeExpansion": true}'

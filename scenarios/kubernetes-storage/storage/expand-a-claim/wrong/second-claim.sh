@@ -1,0 +1,18 @@
+#!/bin/sh
+set -eu
+
+kubectl patch storageclass ledger-disks --patch '{"allowVolumeExpansion": true}'
+kubectl apply -f - <<'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: db-data-4gi
+  namespace: bank
+spec:
+  accessModes:
+    - ReadWriteOnce
+  storageClassName: ledger-disks
+  resources:
+    requests:
+      storage: 4Gi
+YAML
