@@ -8,10 +8,10 @@ import {
   type KubeObject,
 } from '#apimachinery';
 import type { AskAuthorizer } from '#cel';
-import type { UserInfo } from '../registry/index.ts';
+import { converted, type UserInfo } from '../registry/index.ts';
 import { type AdmissionAttributes, type AdmissionContext, type AdmissionPlugin, defineAdmission } from './define.ts';
 import { callHook } from './webhook/call.ts';
-import { type Hook, shouldCall, webhooks } from './webhook/hooks.ts';
+import { type Hook, invocation, webhooks } from './webhook/hooks.ts';
 
 /** Asks the mutating webhooks one after the other. Follows apiserver pkg/admission/plugin/webhook/mutating. */
 export function mutatingAdmissionWebhook(
@@ -39,9 +39,10 @@ async function runHooks(
   let earlier: Hook[] = [];
   const again = new Set<Hook>();
   const round = async (hook: Hook): Promise<void> => {
-    if (!shouldCall(hook, attributes, context, ask)) return;
-    const verdict = await callHook(hook.hook, attributes, context, call, true);
-    if (verdict !== undefined && change(hook, verdict.patch, attributes)) {
+    const seen = invocation(hook, attributes, context, ask);
+    if (seen === undefined) return;
+    const verdict = await callHook(hook.hook, seen, context, call, true);
+    if (verdict !== undefined && change(hook, verdict.patch, attributes, seen)) {
       for (const one of earlier) if (one !== hook) again.add(one);
       earlier = [];
     }
@@ -51,11 +52,12 @@ async function runHooks(
   for (const hook of hooks) if (again.has(hook)) await round(hook);
 }
 
-/** Patches the object in place; says whether anything changed. */
+/** Patches the object in place, as the webhook saw it; says whether anything changed. */
 function change(
   { hook }: Hook,
   patch: readonly JsonPatchOperation[],
   { object, resource }: AdmissionAttributes,
+  seen: AdmissionAttributes,
 ): boolean {
   if (patch.length === 0) return false;
   if (object === undefined) {
@@ -64,7 +66,8 @@ function change(
       `admission webhook ${name} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const patched = patchedObject(object, patch);
+  const answered = patchedObject(seen.object ?? object, patch);
+  const patched = seen.resource === resource ? answered : converted(answered, seen.resource, resource);
   const decoded = resource.custom === undefined ? decode(patched, resource.schema) : resource.custom.decode(patched);
   const next = decoded.object as KubeObject;
   resource.defaults?.(next);

@@ -22,6 +22,7 @@ function ask(plugin: AdmissionPlugin, object: KubeObject, others: readonly KubeO
     dryRun,
     lookupAll: (_, resource) => others.filter(({ kind }) => `${kind.toLowerCase()}s` === resource),
     kindOf: () => undefined,
+    equivalents: () => [],
     uuid: () => 'uuid',
     writeStatus: (_, status) => written.push(status),
   };

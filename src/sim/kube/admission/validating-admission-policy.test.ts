@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '#apimachinery';
 import { createTestServer, type TestServer } from '../test-server.ts';
 
 const base = '/apis/admissionregistration.k8s.io/v1';
@@ -138,6 +139,64 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(JSON.stringify(headers)).toContain(
       "Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': odd",
     );
+  });
+
+  it('notes violations and annotations for the audit log', async () => {
+    const notes: Record<string, string> = {};
+    const server = await serverWith(
+      {
+        validations: [{ expression: 'true' }, { expression: "object.data.a < '1'" }],
+        auditAnnotations: [
+          { key: 'a', valueExpression: "' is ' + object.data.a" },
+          { key: 'b', valueExpression: 'null' },
+        ],
+      },
+      { validationActions: ['Audit'] },
+    );
+    const resource = server.registry.resource('', 'configmaps');
+    if (resource === undefined) throw new Error('no ConfigMaps');
+    await server.registry.create(resource, 'default', configMap('c', { a: '1' }) as KubeObject, {
+      annotate: (key, value) => {
+        notes[key] = value;
+      },
+    });
+    expect(notes).toEqual({
+      'p/a': 'is 1',
+      'validation.policy.admission.k8s.io/validation_failure':
+        '[{"message":"failed expression: object.data.a \\u003c \'1\'","policy":"p","binding":"b","expressionIndex":1,"validationActions":["Audit"]}]',
+    });
+  });
+
+  it.each([
+    ['Equivalent', 422],
+    ['Exact', 201],
+  ])('is asked of another version than its rules name when they match %s', async (matchPolicy, code) => {
+    const rule = {
+      apiGroups: ['autoscaling'],
+      apiVersions: ['v1'],
+      operations: ['*'],
+      resources: ['horizontalpodautoscalers'],
+    };
+    const server = await serverWith({
+      matchConstraints: { matchPolicy, resourceRules: [rule] },
+      validations: [
+        {
+          expression:
+            'object.spec.targetCPUUtilizationPercentage != 50 || request.kind.version != "v1" || request.requestKind.version != "v2"',
+        },
+      ],
+    });
+    const target = { type: 'Utilization', averageUtilization: 50 };
+    const body = {
+      metadata: { name: 'h' },
+      spec: {
+        maxReplicas: 2,
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+        metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+      },
+    };
+    const path = '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers';
+    expect((await server.ask('POST', path, { body })).code).toBe(code);
   });
 
   it('ignores errors, but not violations, when told so', async () => {

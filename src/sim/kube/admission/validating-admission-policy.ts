@@ -1,15 +1,18 @@
-import { StatusError } from '#apimachinery';
+import { goJson, StatusError } from '#apimachinery';
 import type { AskAuthorizer } from '#cel';
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '#types/admissionregistration-v1';
 import type { UserInfo } from '../registry/index.ts';
 import { type AdmissionAttributes, type AdmissionContext, type AdmissionPlugin, defineAdmission } from './define.ts';
 import { forbid } from './forbid.ts';
 import { type Denial, decide } from './policy/decide.ts';
-import { isExempt, matchesResources } from './policy/matching.ts';
+import { isExempt, matchesResources, seenAs } from './policy/matching.ts';
 import { ConfigurationError, checkParamKind, collectParams } from './policy/params.ts';
 
 const group = 'admissionregistration.k8s.io';
 const codes: Readonly<Record<string, number>> = { Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413 };
+/** Where the audit event tells the first violation that a binding wants to be told there. */
+const failureAnnotation = 'validation.policy.admission.k8s.io/validation_failure';
+const longestNote = 10 * 1024;
 
 interface Refusal {
   readonly policy: string;
@@ -53,7 +56,11 @@ function refusals(
   ) as readonly ValidatingAdmissionPolicy[]) {
     const own = bindings.filter(({ spec }) => spec.policyName === policy.metadata.name);
     const { spec } = policy;
-    if (own.length === 0 || !matchesResources(spec.matchConstraints ?? {}, attributes, context)) continue;
+    if (own.length === 0) continue;
+    const matched = matchesResources(spec.matchConstraints ?? {}, attributes, context);
+    if (matched === undefined) continue;
+    const seen = seenAs(attributes, matched);
+    const notes = new Map<string, Set<string>>();
     const name = policy.metadata.name ?? '';
     const configure = (binding: string | undefined, run: () => void): void => {
       try {
@@ -75,7 +82,8 @@ function refusals(
         configure(bindingName, () => {
           const all = collectParams(spec.paramKind, binding.spec.paramRef, attributes.namespace ?? '', context);
           for (const params of all) {
-            const { denials, broken } = decide(policy, params, attributes, context, ask);
+            const { denials, broken, notes: told } = decide(policy, params, seen, context, ask);
+            for (const { key, value } of told) notes.set(key, (notes.get(key) ?? new Set()).add(value));
             found.push(...act(denials, name, binding, context));
             found.push(
               ...broken.map((message) => ({ policy: name, binding: bindingName, message, reason: undefined })),
@@ -84,6 +92,9 @@ function refusals(
         });
       }
     });
+    // Bindings whose parameters make different values are told one after the other.
+    for (const [key, values] of notes)
+      context.annotate?.(`${name}/${key}`, [...values].join(', ').slice(0, longestNote));
   }
   return found;
 }
@@ -97,7 +108,11 @@ function act(
 ): readonly Refusal[] {
   const binding = metadata.name ?? '';
   const actions = spec.validationActions ?? [];
-  return denials.flatMap(({ message, reason }) => {
+  return denials.flatMap(({ message, reason, index: expressionIndex }) => {
+    if (actions.includes('Audit')) {
+      const failure = { message, policy, binding, expressionIndex, validationActions: actions };
+      context.annotate?.(failureAnnotation, goJson([failure]));
+    }
     if (actions.includes('Warn')) {
       context.warn(`Validation failed for ValidatingAdmissionPolicy '${policy}' with binding '${binding}': ${message}`);
     }

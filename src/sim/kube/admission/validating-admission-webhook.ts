@@ -3,7 +3,7 @@ import type { AskAuthorizer } from '#cel';
 import type { UserInfo } from '../registry/index.ts';
 import { type AdmissionPlugin, defineAdmission } from './define.ts';
 import { callHook } from './webhook/call.ts';
-import { shouldCall, webhooks } from './webhook/hooks.ts';
+import { invocation, webhooks } from './webhook/hooks.ts';
 
 /** Asks the validating webhooks, all at once. Follows apiserver pkg/admission/plugin/webhook/validating. */
 export function validatingAdmissionWebhook(
@@ -16,10 +16,12 @@ export function validatingAdmissionWebhook(
     validate: (attributes, context) => {
       const hooks = webhooks('validatingwebhookconfigurations', attributes, context);
       if (hooks.length === 0) return undefined;
-      const asked = hooks.filter((hook) => shouldCall(hook, attributes, context, askFor?.(context.user)));
-      if (asked.length === 0) return undefined;
-      const answers = asked.map(({ hook }) => callHook(hook, attributes, context, call, false));
-      return Promise.allSettled(answers).then((outcomes) => {
+      const answers = hooks.flatMap((hook) => {
+        const seen = invocation(hook, attributes, context, askFor?.(context.user));
+        return seen === undefined ? [] : [() => callHook(hook.hook, seen, context, call, false)];
+      });
+      if (answers.length === 0) return undefined;
+      return Promise.allSettled(answers.map((ask) => ask())).then((outcomes) => {
         const failed = outcomes.find(({ status }) => status === 'rejected');
         if (failed?.status === 'rejected') throw failed.reason;
       });

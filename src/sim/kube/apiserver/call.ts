@@ -60,7 +60,8 @@ export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOption
     dryRun,
     warn: call.warn,
     annotate: (key, value) => {
-      call.record.annotations = { ...call.record.annotations, [key]: value };
+      // What was noted first stands, as in apiserver pkg/audit.
+      call.record.annotations = { [key]: value, ...call.record.annotations };
     },
     decoded: true,
     fieldManager: textParameter(call.request.query, 'fieldManager') ?? programOf(call.request),

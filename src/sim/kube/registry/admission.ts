@@ -7,6 +7,8 @@ export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 export interface AdmissionAttributes {
   readonly operation: AdmissionOperation;
   readonly resource: ResourceDefinition;
+  /** What the client asked for, where `resource` is an equivalent that a rule names. */
+  readonly requested?: ResourceDefinition;
   readonly subresource: string | undefined;
   /** Of a Namespace itself: its name. */
   readonly namespace: string | undefined;
@@ -38,6 +40,8 @@ export interface AdmissionContext extends RequestContext {
   readonly writeStatus: (object: KubeObject, status: unknown) => void;
   /** The definition that serves a kind; undefined: nobody does. */
   readonly kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined;
+  /** The other groups and versions in which the objects of a resource are served. */
+  readonly equivalents: (resource: ResourceDefinition) => readonly ResourceDefinition[];
   readonly uuid: () => string;
 }
 

@@ -14,7 +14,7 @@ import { updateObject } from './update.ts';
 import { changeThroughView, seenThroughView } from './view.ts';
 import { watchObjects } from './watch.ts';
 
-export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resourceOf'> {
+export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resourceOf' | 'served'> {
   readonly resources: readonly ResourceDefinition[];
   /** In the order in which they are asked; default: none. */
   readonly admission?: readonly AdmissionPlugin[];
@@ -26,7 +26,12 @@ export function createRegistry(options: RegistryOptions): Registry {
   const definitions = createDefinitions(resources);
   const resourceOf = ({ apiVersion, kind }: KubeObject) =>
     definitions.ofKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
-  const machinery: Machinery = { ...options, admission: options.admission ?? [], resourceOf };
+  const machinery: Machinery = {
+    ...options,
+    admission: options.admission ?? [],
+    resourceOf,
+    served: definitions.served,
+  };
 
   const stored: Registry = {
     get resourceVersion() {

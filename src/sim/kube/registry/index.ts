@@ -8,6 +8,7 @@ export {
 } from './admission.ts';
 export { createRegistry, type RegistryOptions } from './create-registry.ts';
 export { decodeStrictly } from './decode.ts';
+export { converted } from './equivalents.ts';
 export { requireVersion } from './list.ts';
 export { type NameGenerator, timestamp } from './machinery.ts';
 export { apiVersionOf } from './metadata.ts';

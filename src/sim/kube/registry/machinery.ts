@@ -2,6 +2,7 @@ import type { Clock } from '#api';
 import { badRequest, type KubeObject } from '#apimachinery';
 import type { Store } from '../storage/index.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
+import { equivalentsOf } from './equivalents.ts';
 import { settle } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition, UserInfo } from './resource.ts';
@@ -20,6 +21,7 @@ export interface Machinery {
   readonly admission: readonly AdmissionPlugin[];
   /** The kind of a stored object. */
   readonly resourceOf: (object: KubeObject) => ResourceDefinition | undefined;
+  readonly served: () => readonly ResourceDefinition[];
 }
 
 /** Who writes when nobody is named: a component inside the control plane. */
@@ -93,6 +95,7 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     ...(options.annotate === undefined ? {} : { annotate: options.annotate }),
     suffix: (length) => random.suffix(length),
     uuid: () => random.uuid(),
+    equivalents: (resource) => equivalentsOf(resource, machinery.served()),
     kindOf: (apiVersion, kind) => machinery.resourceOf({ apiVersion, kind, metadata: {} }),
     writeStatus: (object, status) => {
       const { name = '', namespace } = object.metadata;

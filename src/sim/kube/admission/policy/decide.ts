@@ -16,9 +16,16 @@ export interface Denial {
 const wholeBudget = 10_000_000;
 const longestMessage = 5 * 1024;
 
+export interface Decision {
+  readonly denials: readonly Denial[];
+  /** Why an audit annotation cannot be had: it refuses whatever the binding says. */
+  readonly broken: readonly string[];
+  /** For the audit event. */
+  readonly notes: readonly { readonly key: string; readonly value: string }[];
+}
+
 /**
- * What a policy has against a request; `broken`: an audit annotation that cannot be had, which refuses whatever the binding
- * says. Follows apiserver pkg/admission/plugin/policy/validating/validator.go.
+ * What a policy has against a request. Follows apiserver pkg/admission/plugin/policy/validating/validator.go.
  */
 export function decide(
   policy: ValidatingAdmissionPolicy,
@@ -26,17 +33,21 @@ export function decide(
   attributes: AdmissionAttributes,
   context: AdmissionContext,
   ask: AskAuthorizer | undefined,
-): { readonly denials: readonly Denial[]; readonly broken: readonly string[] } {
+): Decision {
   const compiled = compiledPolicy(policy);
   const fails = policy.spec.failurePolicy !== 'Ignore';
-  const refuse = (message: string) => ({ denials: fails ? [{ message, index: 0 }] : [], broken: [] });
+  const refuse = (message: string): Decision => ({
+    denials: fails ? [{ message, index: 0 }] : [],
+    broken: [],
+    notes: [],
+  });
   const budget = { left: wholeBudget };
   const more = { params, ask, variables: compiled.variables(budget) };
   if (compiled.conditions.length > 0) {
     const variables = requestVariables(attributes, context, { params, ask, withNamespace: false });
     const { matches, error } = matchConditions(compiled.conditions, variables);
     if (error !== undefined) return refuse(error);
-    if (!matches) return { denials: [], broken: [] };
+    if (!matches) return { denials: [], broken: [], notes: [] };
   }
   const variables = requestVariables(attributes, context, more);
   const denials: Denial[] = [];
@@ -59,13 +70,18 @@ export function decide(
     }
   }
   const broken: string[] = [];
+  const notes: { key: string; value: string }[] = [];
   const annotationBudget = { left: wholeBudget };
-  for (const { text, compiled: expression } of compiled.annotations) {
+  for (const { key, text, compiled: expression } of compiled.annotations) {
     const result = evaluateExpression(text, expression, variables, annotationBudget);
     if (result.fatal !== undefined) return refuse(result.fatal);
-    if (result.error !== undefined && fails) broken.push(result.error);
+    if (result.error !== undefined) {
+      if (fails) broken.push(result.error);
+    } else if (typeof result.value === 'string' && result.value.trim() !== '') {
+      notes.push({ key, value: result.value.trim() });
+    }
   }
-  return { denials, broken };
+  return { denials, broken, notes };
 }
 
 function messageOf({ message = '', expression = '' }: Validation, said: string): string {

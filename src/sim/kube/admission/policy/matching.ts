@@ -1,5 +1,6 @@
 import { type KubeObject, type LabelSelectorObject, matchesLabels, selectorFromLabelSelector } from '#apimachinery';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from '#types/admissionregistration-v1';
+import { converted, type ResourceDefinition } from '../../registry/index.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
 
 const ownKinds: ReadonlySet<string> = new Set([
@@ -34,11 +35,39 @@ export function matchesRule(rule: RuleWithOperations, attributes: AdmissionAttri
   });
 }
 
-function matchesNamedRules(rules: readonly NamedRuleWithOperations[], attributes: AdmissionAttributes): boolean {
-  return rules.some((rule) => {
+/**
+ * What of a request rules are about: its own resource or, unless they are to match exactly, an equivalent one that they
+ * name; undefined: nothing.
+ */
+export function matchedResource(
+  rules: readonly NamedRuleWithOperations[],
+  matchPolicy: string | undefined,
+  attributes: AdmissionAttributes,
+  context: AdmissionContext,
+): ResourceDefinition | undefined {
+  const matches = (resource: ResourceDefinition) => (rule: NamedRuleWithOperations) => {
     const names = rule.resourceNames ?? [];
-    return matchesRule(rule, attributes) && (names.length === 0 || names.includes(attributes.name));
-  });
+    return matchesRule(rule, { ...attributes, resource }) && (names.length === 0 || names.includes(attributes.name));
+  };
+  if (rules.some(matches(attributes.resource))) return attributes.resource;
+  if (matchPolicy !== 'Equivalent' || rules.length === 0) return undefined;
+  const equivalents = context.equivalents(attributes.resource);
+  for (const rule of rules) {
+    const found = equivalents.find((resource) => matches(resource)(rule));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The request as one that is about an equivalent resource sees it. Follows admission.NewVersionedAttributes. */
+export function seenAs(attributes: AdmissionAttributes, resource: ResourceDefinition): AdmissionAttributes {
+  const { resource: own, subresource, object, previous } = attributes;
+  if (resource === own) return attributes;
+  // What comes to other subresources is of a kind of its own.
+  const isWhole = subresource === undefined || subresource === 'status';
+  const convert = (one: KubeObject | undefined) =>
+    one === undefined || !isWhole ? one : converted(one, own, resource);
+  return { ...attributes, resource, requested: own, object: convert(object), previous: convert(previous) };
 }
 
 /** The labels of the Namespace a request is in, or about; undefined: it is about the cluster. */
@@ -77,14 +106,14 @@ export function matchesSelectors(
   return fits(attributes.object) || fits(attributes.previous);
 }
 
-/** Follows apiserver pkg/admission/plugin/policy/matching; no rules: every request. */
+/** What of a request a policy is about; no rules: any. Follows apiserver pkg/admission/plugin/policy/matching. */
 export function matchesResources(
   match: MatchResources,
   attributes: AdmissionAttributes,
   context: AdmissionContext,
-): boolean {
-  if (!matchesSelectors(match, attributes, context)) return false;
-  if (matchesNamedRules(match.excludeResourceRules ?? [], attributes)) return false;
-  const rules = match.resourceRules ?? [];
-  return rules.length === 0 || matchesNamedRules(rules, attributes);
+): ResourceDefinition | undefined {
+  if (!matchesSelectors(match, attributes, context)) return undefined;
+  const { resourceRules: rules = [], excludeResourceRules = [], matchPolicy } = match;
+  if (matchedResource(excludeResourceRules, matchPolicy, attributes, context) !== undefined) return undefined;
+  return rules.length === 0 ? attributes.resource : matchedResource(rules, matchPolicy, attributes, context);
 }

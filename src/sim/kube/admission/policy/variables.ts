@@ -1,5 +1,6 @@
 import type { KubeObject } from '#apimachinery';
 import { type AskAuthorizer, authorizerValue, CelMap, dynamicValue, resourceCheckValue, type Value } from '#cel';
+import type { ResourceDefinition } from '../../registry/index.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
 
 /** What all expressions of one evaluation may cost together; `left` below zero: it is spent. */
@@ -9,18 +10,18 @@ export interface Budget {
 
 /** The request as expressions and webhooks see it. Follows CreateAdmissionRequest. */
 export function admissionRequest(attributes: AdmissionAttributes, { user, dryRun }: AdmissionContext) {
-  const { resource, subresource, name, namespace, operation } = attributes;
-  const kind = { group: resource.group, version: resource.version, kind: resource.kind };
-  const plural = { group: resource.group, version: resource.version, resource: resource.resource };
+  const { resource, requested = resource, subresource, name, namespace, operation } = attributes;
+  const kindOf = ({ group, version, kind }: ResourceDefinition) => ({ group, version, kind });
+  const pluralOf = ({ group, version, resource: plural }: ResourceDefinition) => ({ group, version, resource: plural });
   const part = subresource === undefined ? {} : { subResource: subresource };
   const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions', CONNECT: undefined };
   const optionKind = options[operation];
   return {
-    kind,
-    resource: plural,
+    kind: kindOf(resource),
+    resource: pluralOf(resource),
     ...part,
-    requestKind: kind,
-    requestResource: plural,
+    requestKind: kindOf(requested),
+    requestResource: pluralOf(requested),
     ...(subresource === undefined ? {} : { requestSubResource: subresource }),
     ...(name === '' ? {} : { name }),
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
@@ -87,10 +88,10 @@ export function requestVariables(
     readonly withNamespace?: boolean;
   },
 ): (name: string) => Value | undefined {
-  const { object, previous, resource, namespace, name, subresource } = attributes;
+  const { object, previous, resource, requested = resource, namespace, name, subresource } = attributes;
   const about = {
-    group: resource.group,
-    resource: resource.resource,
+    group: requested.group,
+    resource: requested.resource,
     ...(subresource === undefined ? {} : { subresource }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(name === '' ? {} : { name }),

@@ -4,7 +4,7 @@ import type { MutatingWebhook } from '#types/admissionregistration-v1';
 import type { WebhookConfiguration } from '../../resources/admissionregistration/webhook.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
 import { type CompiledCondition, compileConditions, matchConditions } from '../policy/evaluate.ts';
-import { isExempt, matchesRule, matchesSelectors } from '../policy/matching.ts';
+import { isExempt, matchedResource, matchesSelectors, seenAs } from '../policy/matching.ts';
 import { requestVariables } from '../policy/variables.ts';
 
 /** One webhook of one configuration; validating ones are mutating ones without a policy of reinvocation. */
@@ -41,20 +41,21 @@ export function webhooks(
     .flatMap((configuration) => hooksOf(configuration as WebhookConfiguration));
 }
 
-/** Whether a webhook is to be asked. Throws 403 where its conditions cannot be evaluated. Follows webhook.go ShouldCallHook. */
-export function shouldCall(
+/** The request as a webhook is to be asked about it; undefined: it is not. Throws 403 where its conditions cannot be evaluated. Follows webhook.go ShouldCallHook. */
+export function invocation(
   { hook, conditions }: Hook,
   attributes: AdmissionAttributes,
   context: AdmissionContext,
   ask: AskAuthorizer | undefined,
-): boolean {
-  if (!(hook.rules ?? []).some((rule) => matchesRule(rule, attributes))) return false;
-  if (!matchesSelectors(hook, attributes, context)) return false;
-  if (conditions.length === 0) return true;
-  const variables = requestVariables(attributes, context, { ask, withNamespace: false });
+): AdmissionAttributes | undefined {
+  const resource = matchedResource(hook.rules ?? [], hook.matchPolicy, attributes, context);
+  if (resource === undefined || !matchesSelectors(hook, attributes, context)) return undefined;
+  const seen = seenAs(attributes, resource);
+  if (conditions.length === 0) return seen;
+  const variables = requestVariables(seen, context, { ask, withNamespace: false });
   const { matches, error } = matchConditions(conditions, variables);
-  if (error === undefined) return matches;
-  if (hook.failurePolicy === 'Ignore') return false;
-  const { group, resource } = attributes.resource;
-  throw forbidden(group, resource, attributes.name, error);
+  if (error === undefined) return matches ? seen : undefined;
+  if (hook.failurePolicy === 'Ignore') return undefined;
+  const { group, resource: plural } = attributes.resource;
+  throw forbidden(group, plural, attributes.name, error);
 }

@@ -55,6 +55,37 @@ const patch = (operations: object) => ({
   patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
 });
 
+describe('a webhook for another version than the request is in', () => {
+  it('sees and patches the object as that version has it', async () => {
+    const operations = [{ op: 'replace', path: '/spec/targetCPUUtilizationPercentage', value: 60 }];
+    const { call, asked } = outside(() => patch(operations));
+    const rules = [
+      { apiGroups: ['autoscaling'], apiVersions: ['v1'], operations: ['*'], resources: ['horizontalpodautoscalers'] },
+    ];
+    const server = await serverWith(call, 'Mutating', [hook({ rules })]);
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' };
+    const path = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
+    const made = await server.ask('POST', path('v2'), {
+      body: {
+        metadata: { name: 'h' },
+        spec: {
+          maxReplicas: 2,
+          scaleTargetRef,
+          metrics: [
+            { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
+          ],
+        },
+      },
+    });
+    expect(JSON.parse(asked[0]?.body ?? '').request).toMatchObject({
+      kind: { group: 'autoscaling', version: 'v1', kind: 'HorizontalPodAutoscaler' },
+      requestKind: { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
+      object: { apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 50 } },
+    });
+    expect(made.object).toMatchObject({ spec: { metrics: [{ resource: { target: { averageUtilization: 60 } } }] } });
+  });
+});
+
 describe('a validating webhook', () => {
   it('is asked about what it wants, with a whole review', async () => {
     const { call, asked } = outside(() => ({ allowed: true, warnings: ['careful'] }));
