@@ -28,6 +28,7 @@ export function judgeFindings(identity: string, findings: readonly Finding[], re
             ko: `${identity}: ${failing.map((finding) => finding.ko).join(' ')}`,
           },
     reference,
+    criteria: { hold: findings.length - failing.length, of: findings.length },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Judgement {
   readonly message: LocalizedText;
   /** Where to read when the entry names no page of its own. */
   readonly reference?: string;
+  /** How many statements were judged and how many of them hold, where there are several. */
+  readonly criteria?: { readonly hold: number; readonly of: number };
 }
 
 /** The observation of a right answer with one graded thing altered. `pack test` demands that judge does not pass it. */

@@ -78,6 +78,17 @@ export const checkEntrySchema = z.strictObject({
     .string()
     .regex(/^\d+(ms|s|m)$/)
     .optional(),
+  /** Once it is true it has to stay true for that long, such as `5s`. */
+  stableFor: z
+    .string()
+    .regex(/^\d+(ms|s|m)$/)
+    .optional(),
+  /** The statement must not be true. It needs dependsOn: what does not exist does nothing wrong either. */
+  never: z.literal(true).optional(),
+  /** Unless this one passes, none of the others is judged. */
+  gate: z.literal(true).optional(),
+  /** Points by criterion: so many of them as hold, rounded down. Without it all of the points or none. */
+  partial: z.literal(true).optional(),
   spec: z.record(z.string(), z.unknown()),
 });
 export type CheckEntry = z.infer<typeof checkEntrySchema>;

@@ -113,6 +113,7 @@ function fromFindings(spec: ResourceSpec, findings: readonly Finding[]): Judgeme
             ko: `${identity}: ${failing.map((finding) => finding.ko).join(' ')}`,
           },
     reference: referenceOf(spec.kind),
+    criteria: { hold: findings.length - failing.length, of: findings.length },
   };
 }
 

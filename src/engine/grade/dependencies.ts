@@ -3,15 +3,17 @@ import type { Outcome } from './judge-entry.ts';
 
 /**
  * The outcomes with those of dependent checks replaced where what they depend on did not pass: such a check is not
- * judged, and says which one is the root cause. Inconclusive when the root cause is.
+ * judged, and says which one is the root cause. Every check depends on the gates. Inconclusive when the root cause is.
  */
 export function withDependencies(
   entries: readonly CheckEntry[],
   outcomes: ReadonlyMap<string, Outcome>,
 ): ReadonlyMap<string, Outcome> {
+  const gates = entries.filter((entry) => entry.gate === true);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const rootCause = (entry: CheckEntry, seen: ReadonlySet<string>): CheckEntry | undefined => {
-    for (const id of entry.dependsOn ?? []) {
+    const before = entry.gate === true ? [] : gates.map((gate) => gate.id);
+    for (const id of [...before, ...(entry.dependsOn ?? [])]) {
       const dependency = byId.get(id);
       if (dependency === undefined || seen.has(id)) continue;
       const deeper = rootCause(dependency, new Set([...seen, id]));

@@ -44,8 +44,10 @@ export async function gradeWithObservations(
   const entries = scenario.document.checks;
   const seen = await Promise.all(
     entries.map(async (entry): Promise<[string, Outcome]> => {
-      const wait = options.wait ? milliseconds(entry.within) : 0;
-      const outcome = await judgeWithin(entry, checks, target, clock, wait, options.signal);
+      const times = options.wait
+        ? { wait: milliseconds(entry.within), hold: milliseconds(entry.stableFor) }
+        : { wait: 0, hold: 0 };
+      const outcome = await judgeWithin(entry, checks, target, clock, times, options.signal);
       options.judged?.(resultOf(entry, outcome, language));
       return [entry.id, outcome];
     }),

@@ -23,11 +23,28 @@ export async function judgeEntry(
   try {
     const spec: unknown = check.schema.parse(entry.spec);
     const observation = await inTime(check.observe(spec, target), clock);
-    return { judgement: check.judge(spec, observation), observation };
+    const judgement = check.judge(spec, observation);
+    return { judgement: entry.never === true ? theOtherWayRound(judgement) : judgement, observation };
   } catch (error) {
     if (error instanceof CouldNotLookError) return inconclusive(error.message, error.nextStep);
     return inconclusive(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** For `never`: what was found is what must not be. */
+export function theOtherWayRound(judgement: Judgement): Judgement {
+  const { verdict, expected, observed, reference } = judgement;
+  if (verdict === 'inconclusive') return judgement;
+  return {
+    verdict: verdict === 'pass' ? 'fail' : 'pass',
+    expected: `never: ${expected}`,
+    observed,
+    message:
+      verdict === 'pass'
+        ? { en: `This must not be: ${observed}.`, ko: `다음과 같아서는 안 됩니다: ${observed}.` }
+        : { en: 'It is not so, as it should be.', ko: '요구대로 그렇지 않습니다.' },
+    ...(reference === undefined ? {} : { reference }),
+  };
 }
 
 /** The outcome of a check that could not look. */

@@ -1,16 +1,17 @@
 import { type CheckEntry, type CheckResult, inLanguage, type Language, type Report } from '#api';
 import { inconclusive, type Outcome } from './judge-entry.ts';
 
-/** The line of the report for one check. All of its points for `pass`, none else. */
+/** The line of the report for one check. All of its points for `pass`; else none, or those of the criteria that hold. */
 export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language): CheckResult {
   const { verdict, expected, observed, message, reference } = outcome.judgement;
   const page = entry.reference ?? reference;
   const { blockedBy } = outcome;
+  const earned = pointsOf(entry, outcome);
   return {
     id: entry.id,
     title: inLanguage(entry.title, language),
     verdict,
-    points: { earned: verdict === 'pass' ? entry.points : 0, possible: entry.points },
+    points: { earned, possible: entry.points },
     cites: inLanguage(entry.cites, language),
     expected,
     observed,
@@ -19,6 +20,14 @@ export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language
     ...(page === undefined || blockedBy !== undefined ? {} : { reference: page }),
     ...(blockedBy === undefined ? {} : { blockedBy }),
   };
+}
+
+function pointsOf(entry: CheckEntry, { judgement, blockedBy }: Outcome): number {
+  if (judgement.verdict === 'pass') return entry.points;
+  const { criteria } = judgement;
+  const shares = entry.partial === true && judgement.verdict === 'fail' && blockedBy === undefined;
+  if (!shares || criteria === undefined || criteria.of === 0) return 0;
+  return Math.floor((entry.points * criteria.hold) / criteria.of);
 }
 
 /** The results of all entries in their order, what was never looked at being inconclusive. */

@@ -5,25 +5,27 @@ import { judgeEntry, type Outcome } from './judge-entry.ts';
 const pause = 20;
 
 /**
- * Judges, and as long as the check does not pass judges again after each change, until `wait` milliseconds are over.
- * Gives the last outcome. Follows the target's watch; never polls.
+ * Judges, and as long as the check does not pass judges again after each change, until `wait` milliseconds are over. What
+ * passes has to go on doing so for `hold` milliseconds. Gives the last outcome. Follows the target's watch; never polls.
  */
 export async function judgeWithin(
   entry: CheckEntry,
   checks: CheckRegistry,
   target: Target,
   clock: Clock,
-  wait: number,
+  { wait, hold }: { readonly wait: number; readonly hold: number },
   signal?: AbortSignal,
 ): Promise<Outcome> {
   const check = checks.get(entry.kind);
   const spec = check?.schema.safeParse(entry.spec);
-  if (check === undefined || spec === undefined || !spec.success || wait <= 0) {
+  if (check === undefined || spec === undefined || !spec.success || (wait <= 0 && hold <= 0)) {
     return judgeEntry(entry, checks, target, clock);
   }
   const watching = new AbortController();
   let changed = false;
-  let over = false;
+  let over = wait <= 0;
+  let held = hold <= 0;
+  let holding: { cancel(): void } | undefined;
   let wake = (): void => {};
   const notice = (): void => {
     changed = true;
@@ -34,21 +36,33 @@ export async function judgeWithin(
     wake();
   };
   const deadline = clock.after(wait, end);
+  const keep = (): void => {
+    held = true;
+    wake();
+  };
   signal?.addEventListener('abort', end, { once: true });
   try {
     startWatch(() => check.watch(spec.data, target, notice, watching.signal));
     for (;;) {
       changed = false;
       const outcome = await judgeEntry(entry, checks, target, clock);
-      if (outcome.judgement.verdict === 'pass' || over || signal?.aborted === true) return outcome;
+      const passes = outcome.judgement.verdict === 'pass';
+      if (signal?.aborted === true || (passes ? held : over)) return outcome;
+      if (passes) holding ??= clock.after(hold, keep);
+      else {
+        holding?.cancel();
+        holding = undefined;
+        held = hold <= 0;
+      }
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (changed || over) resolve();
+        if (changed || signal?.aborted === true || (passes ? held : over)) resolve();
       });
-      if (!over) await new Promise<void>((resolve) => void clock.after(pause, resolve));
+      if (!over && !held) await new Promise<void>((resolve) => void clock.after(pause, resolve));
     }
   } finally {
     deadline.cancel();
+    holding?.cancel();
     signal?.removeEventListener('abort', end);
     watching.abort();
   }

@@ -32,6 +32,7 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   }
   lintTranslations(scenario, add);
   lintAnswers(scenario, add);
+  lintNever(scenario, add);
   lintUses(scenario, checks, add);
   return problems;
 }
@@ -147,10 +148,28 @@ function lintAnswers({ document }: LoadedScenario, add: Add): void {
   }
 }
 
+/** A statement that must not be true is true of nothing: without another check it would be given away. */
+function lintNever({ document }: LoadedScenario, add: Add): void {
+  for (const [index, check] of document.checks.entries()) {
+    if (check.never !== true) continue;
+    if ((check.dependsOn ?? []).length === 0) {
+      add(['checks', index, 'never'], 'never-alone', `The check ${check.id} passes where nothing exists.`, {
+        remedy: 'Name below dependsOn the check that what it is about exists.',
+      });
+    }
+    if (!document.wrong.some((wrong) => wrong.fails.includes(check.id))) {
+      add(['checks', index, 'never'], 'unproved-check', `No wrong answer shows that ${check.id} can fail.`, {
+        remedy: 'Add one that does.',
+      });
+    }
+  }
+}
+
 function lintUses({ document }: LoadedScenario, checks: CheckRegistry, add: Add): void {
   for (const [index, check] of document.checks.entries()) {
     const looksAt = checks.get(check.kind)?.looksAt;
-    if (looksAt === undefined || looksAt === 'files' || looksAt === 'scripts' || document.uses.includes(looksAt)) continue;
+    if (looksAt === undefined || looksAt === 'files' || looksAt === 'scripts' || document.uses.includes(looksAt))
+      continue;
     add(['checks', index, 'kind'], 'uses', `The check ${check.id} looks at ${looksAt}, which is not among uses.`, {
       remedy: `Add ${looksAt} to uses.`,
     });

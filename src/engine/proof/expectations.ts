@@ -5,7 +5,11 @@ export function earnsNothing(report: Report): string | undefined {
   const passing = report.checks.filter((check) => check.verdict === 'pass').map((check) => check.id);
   const blind = inconclusiveOnes(report);
   if (blind !== undefined) return blind;
-  return passing.length === 0 ? undefined : `These checks pass although nothing was done: ${passing.join(', ')}.`;
+  if (passing.length > 0) return `These checks pass although nothing was done: ${passing.join(', ')}.`;
+  const { earned } = report.score;
+  return earned === 0
+    ? undefined
+    : `Nothing was done, and it earns ${earned} points: partial credit goes to a default.`;
 }
 
 /** Why a report has no full marks. */

@@ -14,7 +14,9 @@ export function huntMutants(
     let killed = 0;
     if (check !== undefined && observation !== undefined) {
       const spec: unknown = check.schema.parse(entry.spec);
-      for (const mutant of check.mutants(spec, observation)) {
+      // Of `never` the right answer is the one for which the statement does not hold: nothing of it can be altered.
+      const mutants = entry.never === true ? [] : check.mutants(spec, observation);
+      for (const mutant of mutants) {
         if (check.judge(spec, mutant.observation).verdict === 'pass') survivors.push(mutant.name);
         else killed += 1;
       }
@@ -35,7 +37,7 @@ export function namesOnlyPass(
   const verdicts = scenario.document.checks.flatMap((entry) => {
     const check = checks.get(entry.kind);
     const observation = observations.get(entry.id);
-    if (check === undefined || observation === undefined) return [];
+    if (check === undefined || observation === undefined || entry.never === true) return [];
     const spec: unknown = check.schema.parse(entry.spec);
     const mutant = check.mutants(spec, observation).find((one) => one.name === 'names only');
     return mutant === undefined ? [] : [check.judge(spec, mutant.observation).verdict];

@@ -25,7 +25,10 @@ export interface PatienceOptions {
 export function startPatience({ scenario, source, lastWrite, clock, interrupt }: PatienceOptions): Patience {
   const longest = Math.max(0, ...scenario.document.checks.map(({ within }) => milliseconds(within)));
   const ours = source.backend === 'sim' && source.dockerHost === undefined;
-  const left = ours ? (lastWrite ?? Number.NEGATIVE_INFINITY) + longest - clock.now() : longest;
+  const holds = Math.max(0, ...scenario.document.checks.map(({ stableFor }) => milliseconds(stableFor)));
+  const waits = ours ? (lastWrite ?? Number.NEGATIVE_INFINITY) + longest - clock.now() : longest;
+  // What has to stay true is looked at for its whole time, also where nobody does anything.
+  const left = Math.max(waits, holds > 0 ? holds + longest + 1000 : 0);
   if (left <= 0) return { wait: false, signal: interrupt, end: () => {} };
   const over = new AbortController();
   const abort = (): void => over.abort();
