@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodes, renderProblem, UserError } from '#api';
-import { loadPack, type Pack, renderPackProof, renderProof, testPack } from '#engine';
+import { loadPack, type Pack, renderPackProof, renderProof, runsScripts, testPack } from '#engine';
+import { isTrustedPack } from '#platform';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 import { createProofLabs } from './proof-lab.ts';
@@ -16,6 +17,13 @@ export async function runPackTest(context: Context, invocation: Invocation): Pro
   if (pack === undefined || errors.length > 0) return exitCodes.userError;
   const scenario = invocation.text('scenario');
   if (scenario !== undefined) refuseUnknown(pack, scenario);
+  if (pack.scenarios.some((one) => runsScripts(one, checks)) && !isTrustedPack(directory, context.environment)) {
+    throw new UserError(
+      'untrusted-pack',
+      `The checks of the pack ${pack.name} run scripts on this machine.`,
+      `Read them, and then: cka-lab pack trust ${invocation.args[0] ?? '.'}`,
+    );
+  }
   const labs = createProofLabs(context.environment, invocation.text('dockerHost'));
   const json = invocation.flag('json');
   const result = await testPack({

@@ -4,7 +4,16 @@ import { dirname, join } from 'node:path';
 import type { RunningLab, Scenario } from '#api';
 import type { ProofLab, ScriptResult } from '#engine';
 import { backends, loadLab } from '#labs';
-import { type Environment, findKubectl, removeTree, run, stateDirectory, systemClock } from '#platform';
+import {
+  createScriptTarget,
+  type Environment,
+  findKubectl,
+  interpreterOf,
+  removeTree,
+  run,
+  stateDirectory,
+  systemClock,
+} from '#platform';
 import { virtualClock } from '#sim';
 
 /** Fresh labs for `pack test`, each in a temporary folder of its own that goes when the lab does. */
@@ -19,6 +28,15 @@ const scriptTimeout = 300_000;
 export function createProofLabs(environment: Environment, dockerHost: string | undefined): ProofLabs {
   const folders = new WeakMap<RunningLab, string>();
   const stateHome = stateDirectory(environment);
+  const environmentOf = async (lab: RunningLab): Promise<Environment> => {
+    const kubectl = await findKubectl(environment, stateHome);
+    const path = kubectl === undefined ? [] : [dirname(kubectl)];
+    return {
+      ...environment,
+      ...lab.environment,
+      PATH: [...path, environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(':'),
+    };
+  };
   return {
     async open(scenario, { clients }) {
       const folder = mkdtempSync(join(tmpdir(), 'cka-lab-proof-'));
@@ -35,8 +53,13 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
         log: () => {},
         ...(dockerHost === undefined ? {} : { dockerHost }),
       });
+      const { directory } = scenario;
+      const scripts = clients
+        ? createScriptTarget({ directory, workDirectory: join(folder, 'work'), environment: await environmentOf(lab) })
+        : undefined;
       const opened: RunningLab = {
         ...lab,
+        target: { ...lab.target, ...(scripts === undefined ? {} : { scripts }) },
         destroy: async () => {
           await lab.destroy();
           removeTree(folder);
@@ -48,22 +71,12 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
     async runScript(lab, file) {
       const folder = folders.get(lab);
       if (folder === undefined) throw new Error('the lab was not opened here');
-      const kubectl = await findKubectl(environment, stateHome);
-      const path = kubectl === undefined ? [] : [dirname(kubectl)];
-      const { exitCode, output } = await run(interpreterOf(file), [file], {
+      const { exitCode, output } = await run(interpreterOf(readFileSync(file, 'utf8')), [file], {
         directory: join(folder, 'work'),
-        environment: {
-          ...environment,
-          ...lab.environment,
-          PATH: [...path, environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(':'),
-        },
+        environment: await environmentOf(lab),
         timeout: scriptTimeout,
       });
       return { exitCode, output };
     },
   };
-}
-
-function interpreterOf(file: string): string {
-  return /^#!.*\bbash\b/.test(readFileSync(file, 'utf8').slice(0, 100)) ? 'bash' : 'sh';
 }

@@ -7,6 +7,8 @@ import {
   ensureDirectory,
   findKubectl,
   findOnPath,
+  isTrustedPack,
+  packOf,
   programDirectory,
   removeTree,
   stateDirectory,
@@ -57,8 +59,15 @@ export function hostServices(environment: Environment): HostServices {
     loadBackend: async (name) => (await import('#labs')).backends[name](),
     findScenario: (id) => loadScenarioByName(id, environment),
     loadChecks,
+    trusts: (scenario) => trustsScenario(scenario, environment),
     fillBin: (directory) => fillBin(directory, environment),
   };
+}
+
+/** Whether the scripts of the scenario's pack may run. */
+export function trustsScenario(scenario: Scenario, environment: Environment): boolean {
+  const pack = packOf(scenario.directory);
+  return pack !== undefined && isTrustedPack(pack, environment);
 }
 
 /** In a lab's shell, `cka-lab` is this program, `ssh` reaches its machines, and `kubectl` is there even if the machine has none. */

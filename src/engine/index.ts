@@ -1,11 +1,13 @@
 export { type ChecklistItem, type ChecklistOptions, followChecklist } from './grade/checklist.ts';
 export { type GradeOptions, grade, prepare } from './grade/grade.ts';
+export { examplePack } from './init/example-pack.ts';
 export { type LintOptions, lintPack } from './lint/lint-pack.ts';
 export { findPack, findScenario, loadScenario } from './load/find-scenario.ts';
 export { type LoadedPacks, type LoadedScenario, loadPack, loadPacks, type Pack } from './load/load-pack.ts';
 export { renderPackProof, renderProof } from './proof/render-proof.ts';
-export { testPack } from './proof/test-pack.ts';
+export { runsScripts, testPack } from './proof/test-pack.ts';
 export type { MutantCount, PackProof, Proof, ProofLab, ProofOptions, ScriptResult } from './proof/types.ts';
 export { csv } from './report/csv.ts';
 export { type JunitSuite, renderReportJunit } from './report/junit.ts';
 export { type RenderOptions, type ReportFormat, renderReport, reportFormats } from './report/render-report.ts';
+export { packJsonSchema, scenarioJsonSchema } from './schema/json-schema.ts';

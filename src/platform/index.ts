@@ -17,6 +17,8 @@ export {
   stateDirectory,
 } from './paths.ts';
 export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
+export { createScriptTarget, interpreterOf } from './script-target.ts';
 export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
+export { isTrustedPack, packOf, trustPack } from './trust.ts';
 export { extractZipEntry } from './zip.ts';

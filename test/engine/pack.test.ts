@@ -35,7 +35,7 @@ test.each<[string, (text: string) => string, RegExp]>([
   [
     'an unknown kind of check',
     (text) => text.replace('kind: resource', 'kind: resorce'),
-    /error: There is no check kind "resorce"\. Did you mean "resource"\? Allowed: resource, container, volume, image, file, answer\. \[unknown-check\]/,
+    /error: There is no check kind "resorce"\. Did you mean "resource"\? Allowed: resource, pod-exec, logs, .*, command\. \[unknown-check\]/,
   ],
   [
     'an unknown field of a spec',

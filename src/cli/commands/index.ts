@@ -6,8 +6,12 @@ import { exec } from './exec.ts';
 import { grade } from './grade.ts';
 import { hint } from './hint.ts';
 import { list } from './list.ts';
+import { packInfo } from './pack-info.ts';
+import { packInit } from './pack-init.ts';
 import { packLint } from './pack-lint.ts';
+import { packSchemaCommand } from './pack-schema.ts';
 import { packTest } from './pack-test.ts';
+import { packTrust } from './pack-trust.ts';
 import { progress } from './progress.ts';
 import { reset } from './reset.ts';
 import { shell } from './shell.ts';
@@ -37,7 +41,11 @@ export const commands: readonly CommandDefinition[] = [
   stop,
   progress,
   doctor,
+  packInit,
   packLint,
   packTest,
+  packInfo,
+  packSchemaCommand,
+  packTrust,
   grade,
 ];

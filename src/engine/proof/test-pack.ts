@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '#api';
+import { type CheckRegistry, UserError } from '#api';
 import { gradeWithObservations, prepare } from '../grade/grade.ts';
 import type { LoadedScenario } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
@@ -29,23 +29,24 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
 }
 
 function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() => Promise<Outcome>)[] {
+  const scripts = runsScripts(scenario, options.checks);
   const single =
     (name: string, clients: boolean, prove: (opened: ProofLab) => Promise<string | undefined>) => async () => {
       const reason = await onFreshLab(scenario, clients, options, prove);
       return { proofs: [proofOf(scenario, name, reason)] };
     };
   return [
-    single('untouched', false, async (opened) => {
+    single('untouched', scripts, async (opened) => {
       await prepare(scenario, opened.lab);
       return earnsNothing((await gradeNow(scenario, opened, options)).report);
     }),
-    single('everything deleted', false, async (opened) => {
+    single('everything deleted', scripts, async (opened) => {
       await opened.lab.settled();
       return earnsNothing((await gradeNow(scenario, opened, options)).report);
     }),
     () => proveSolution(scenario, options),
     ...scenario.document.wrong.map((wrong) =>
-      single(`wrong: ${wrong.name}`, isScript(wrong.file), async (opened) => {
+      single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
         await prepare(scenario, opened.lab);
         const problem = await carryOut(scenario, wrong.file, opened, options);
         if (problem !== undefined) return problem;
@@ -57,18 +58,28 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
   ];
 }
 
+/** Whether checks of the scenario run scripts: they need clients in every proof, and the pack has to be trusted. */
+export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): boolean {
+  return scenario.document.checks.some((check) => checks.get(check.kind)?.looksAt === 'scripts');
+}
+
 /** The solution, and with what the checks saw of it the mutants. */
 async function proveSolution(scenario: LoadedScenario, options: ProofOptions): Promise<Outcome> {
   const { script } = scenario.document.solution;
   let observations: ReadonlyMap<string, unknown> | undefined;
-  const reason = await onFreshLab(scenario, isScript(script), options, async (opened) => {
-    await prepare(scenario, opened.lab);
-    const problem = await carryOut(scenario, script, opened, options);
-    if (problem !== undefined) return problem;
-    const graded = await gradeNow(scenario, opened, options, true);
-    observations = graded.observations;
-    return hasFullMarks(graded.report);
-  });
+  const reason = await onFreshLab(
+    scenario,
+    isScript(script) || runsScripts(scenario, options.checks),
+    options,
+    async (opened) => {
+      await prepare(scenario, opened.lab);
+      const problem = await carryOut(scenario, script, opened, options);
+      if (problem !== undefined) return problem;
+      const graded = await gradeNow(scenario, opened, options, true);
+      observations = graded.observations;
+      return hasFullMarks(graded.report);
+    },
+  );
   const solution = proofOf(scenario, 'solution', reason);
   if (observations === undefined || reason !== undefined) return { proofs: [solution] };
   const mutants = huntMutants(scenario, options.checks, observations);

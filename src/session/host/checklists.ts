@@ -1,4 +1,4 @@
-import type { CheckRegistry, Clock, Language, RunningLab, Scenario } from '#api';
+import type { CheckRegistry, Clock, Language, Scenario, Target } from '#api';
 import { followChecklist } from '#engine';
 import type { SessionEvent } from '../protocol.ts';
 
@@ -23,7 +23,7 @@ export interface Checklists {
 }
 
 export interface ChecklistsOptions {
-  readonly lab: RunningLab;
+  readonly target: (scenario: Scenario) => Target;
   readonly clock: Clock;
   readonly loadChecks: () => Promise<CheckRegistry>;
   readonly scenario: () => Scenario | undefined;
@@ -83,7 +83,7 @@ async function judge(
   if (scenario === undefined) return listener({ type: 'checklist', checklist: { checks: [] } });
   const checks = await options.loadChecks();
   if (signal.aborted) return;
-  const { target } = options.lab;
+  const target = options.target(scenario);
   followChecklist(
     { scenario, target, checks, clock: options.clock, language },
     (items) => listener({ type: 'checklist', checklist: { checks: items } }),

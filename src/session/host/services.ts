@@ -10,6 +10,8 @@ export interface HostServices {
   /** UserError when there is no such scenario. */
   findScenario(id: string): Promise<Scenario>;
   loadChecks(): Promise<CheckRegistry>;
+  /** Whether the scripts of the scenario's pack may run. */
+  trusts(scenario: Scenario): boolean;
   /** Fills the folder that goes first in the PATH of the lab's commands. */
   fillBin(directory: string): Promise<void>;
 }

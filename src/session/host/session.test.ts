@@ -119,6 +119,7 @@ function open(state: SessionState = fresh): Promise<HostSession> {
       loadLab: () => Promise.reject(new Error('not needed')),
       loadBackend: () => Promise.reject(new Error('not needed')),
       fillBin: async () => {},
+      trusts: () => false,
       loadChecks: async () => checks,
       findScenario: async (id) => {
         if (id === 'pack/task') return scenario();

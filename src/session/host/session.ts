@@ -6,10 +6,11 @@ import {
   type Report,
   type RunningLab,
   type Scenario,
+  type Target,
   UserError,
 } from '#api';
 import { grade, prepare } from '#engine';
-import { type LabPaths, run } from '#platform';
+import { createScriptTarget, interpreterOf, type LabPaths, run } from '#platform';
 import { recordResult } from '../progress.ts';
 import type { AttemptState, SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
 import { type SessionState, saveState } from '../state.ts';
@@ -47,8 +48,15 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
   let checks: Promise<CheckRegistry> | undefined;
   let interrupt = new AbortController();
   const queue = createQueue();
+  /** The window for that scenario's checks: with its scripts where they may run. */
+  const targetOf = (graded: Scenario): Target => {
+    if (!services.trusts(graded)) return lab.target;
+    const environment = commandEnvironment(services.environment, status());
+    const { directory } = graded;
+    return { ...lab.target, scripts: createScriptTarget({ directory, workDirectory: paths.work, environment }) };
+  };
   const loadChecks = (): Promise<CheckRegistry> => (checks ??= services.loadChecks());
-  const checklists = createChecklists({ lab, clock, loadChecks, scenario: () => scenario });
+  const checklists = createChecklists({ target: targetOf, clock, loadChecks, scenario: () => scenario });
 
   const save = (change: Partial<SessionState>): void => {
     const next = { ...state, ...change };
@@ -158,7 +166,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       });
       const report = await grade({
         scenario: graded,
-        target: lab.target,
+        target: targetOf(graded),
         checks: await loadChecks(),
         clock,
         language,
@@ -211,10 +219,6 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       await lab.close();
     },
   };
-}
-
-function interpreterOf(script: string): string {
-  return /^#!.*\bbash\b/.test(script) ? 'bash' : 'sh';
 }
 
 async function readScript(path: string): Promise<string> {

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UserError } from '#api';
+import { trustPack } from '#platform';
+import { defineCommand } from '../command.ts';
+
+/** `pack trust DIR`: the scripts of a pack may run, until anything in it changes. */
+export const packTrust = defineCommand({
+  name: 'pack trust',
+  summary: 'let the checks of a pack run its scripts, until anything in it changes',
+  arguments: [['<dir>', 'the folder with pack.yaml']],
+  async run(context, invocation) {
+    const directory = resolve(context.directory, invocation.args[0] ?? '.');
+    if (!existsSync(join(directory, 'pack.yaml'))) {
+      throw new UserError('no-pack', `${directory} holds no pack.yaml.`, 'Name the folder of a pack.');
+    }
+    trustPack(directory, context.environment);
+    context.write(`The scripts of ${directory} may run as they are now.\n`);
+    return 0;
+  },
+});

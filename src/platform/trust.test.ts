@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { programDirectory } from './paths.ts';
+import { createScriptTarget } from './script-target.ts';
+import { isTrustedPack, packOf, trustPack } from './trust.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cka-lab-trust-'));
+const pack = join(folder, 'pack');
+const environment = { CKA_LAB_STATE: join(folder, 'state'), PATH: process.env.PATH };
+mkdirSync(join(pack, 'a/checks'), { recursive: true });
+mkdirSync(environment.CKA_LAB_STATE);
+writeFileSync(join(pack, 'pack.yaml'), 'x');
+writeFileSync(join(pack, 'a/checks/x.sh'), 'echo "$1"; exit 3\n');
+writeFileSync(join(folder, 'outside.sh'), 'echo outside\n');
+afterEach(() => process.on('exit', () => rmSync(folder, { recursive: true, force: true })));
+
+test('a pack is trusted when the person said so, until anything in it changes', () => {
+  expect(isTrustedPack(pack, environment)).toBe(false);
+  trustPack(pack, environment);
+  expect(isTrustedPack(pack, environment)).toBe(true);
+  writeFileSync(join(pack, 'a/checks/y.sh'), 'rm -rf /\n');
+  expect(isTrustedPack(pack, environment)).toBe(false);
+});
+
+test('the packs that come with the program are trusted', () => {
+  expect(isTrustedPack(join(programDirectory(), 'scenarios', 'storage-basics'), environment)).toBe(true);
+});
+
+test('the pack of a scenario is the next folder above with a pack.yaml', () => {
+  expect(packOf(join(pack, 'a/checks'))).toBe(pack);
+});
+
+test('a script runs with its arguments; nothing outside of the folder does', async () => {
+  const scripts = createScriptTarget({ directory: join(pack, 'a'), workDirectory: folder, environment });
+  expect(await scripts.run('checks/x.sh', ['hi'], 5000)).toEqual({ exitCode: 3, stdout: 'hi\n', stderr: '' });
+  expect(await scripts.run('../../outside.sh', [], 5000)).toBeUndefined();
+  expect(await scripts.run('checks/none.sh', [], 5000)).toBeUndefined();
+});
