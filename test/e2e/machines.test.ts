@@ -96,6 +96,32 @@ spec:
       });
     });
 
+    it("sign a person's certificate as people do it by hand", async () => {
+      const steps = `cd /tmp && openssl genrsa -out jane.key 2048 && openssl req -new -key jane.key -subj "/CN=jane/O=dev" -out jane.csr
+cat > csr.yaml <<X
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: jane}
+spec: {request: $(base64 -w0 < jane.csr), signerName: kubernetes.io/kube-apiserver-client, usages: [client auth]}
+X
+kubectl apply -f csr.yaml && kubectl certificate approve jane && sleep 1
+kubectl get csr jane -o jsonpath='{.status.certificate}' | base64 -d > jane.crt
+openssl x509 -in jane.crt -noout -subject && openssl verify -CAfile /etc/kubernetes/pki/ca.crt jane.crt
+kubectl config set-credentials jane --client-key=jane.key --client-certificate=jane.crt --embed-certs=true
+kubectl --user=jane get pods -n default`;
+      expect(await ssh(['controlplane', steps])).toEqual({
+        code: 1,
+        stdout: `certificatesigningrequest.certificates.k8s.io/jane created
+certificatesigningrequest.certificates.k8s.io/jane approved
+subject=O = dev, CN = jane
+jane.crt: OK
+User "jane" set.
+`,
+        stderr:
+          'Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"\n',
+      });
+    });
+
     it('run services that systemctl and journalctl show', async () => {
       const status = await ssh(['node01', 'systemctl', 'status', 'kubelet']);
       expect(status.stdout).toContain('● kubelet.service - kubelet: The Kubernetes Node Agent\n');

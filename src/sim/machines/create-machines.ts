@@ -18,6 +18,9 @@ import type { MachineView } from './view.ts';
 /** What a control plane's machine has of its etcd's tools. */
 const clusterTools = ['etcdctl', 'etcdutl'];
 
+/** What machines have of the programs that some images bring, too. */
+const commonTools = ['curl', 'jq', 'ss', 'tree'];
+
 /** What machines run on; below their own files. */
 const operatingSystem = 'ubuntu:24.04';
 
@@ -58,7 +61,9 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     const surroundings = { view, kubectl: options.kubectl, editorFor: (pid: number) => machine.editorFor(pid) };
     // What a cluster brings itself takes the place of what only says that it is missing.
     const programs = machinePrograms(surroundings).filter((program) => !known.has(program.name));
-    const brought = ['kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter((tool) => known.has(tool));
+    const brought = [...commonTools, 'kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter(
+      (tool) => commonTools.includes(tool) || known.has(tool),
+    );
     const services = view.services().map(({ commandLine }) => commandLine[0] ?? '');
     const runtime = createRuntime({
       clock,

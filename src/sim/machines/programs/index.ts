@@ -6,6 +6,7 @@ import { init, service } from './init.ts';
 import { journalctl } from './journalctl.ts';
 import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
+import { openssl } from './openssl/index.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl.ts';
@@ -21,6 +22,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     init(surroundings),
     journalctl(surroundings),
     kubectl(surroundings.kubectl),
+    openssl,
     service,
     showmount(surroundings),
     su,

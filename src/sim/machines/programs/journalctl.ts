@@ -1,6 +1,7 @@
 import { defineProgram, type Program, type ProgramContext } from '../../runtime/process/program.ts';
 import { journalTime } from '../times.ts';
 import type { JournalLine, ServiceView } from '../view.ts';
+import { parseJournalTime } from './journal-time.ts';
 import type { Surroundings } from './surroundings.ts';
 import { pidOf } from './systemctl.ts';
 
@@ -11,6 +12,9 @@ interface Options {
   reverse: boolean;
   plain: boolean;
   pattern: RegExp | undefined;
+  /** Milliseconds since the epoch. */
+  since: number;
+  until: number;
 }
 
 /** Follows journalctl(1): the services' own lines, by unit, newest last; -f goes on until Ctrl-C. */
@@ -18,7 +22,7 @@ export function journalctl({ view }: Surroundings): Program {
   return defineProgram({
     name: 'journalctl',
     run: async (context) => {
-      const options = parse(context.arguments);
+      const options = parse(context.arguments, context.system.clock.now());
       if (typeof options === 'string') {
         await context.complain(options);
         return 1;
@@ -54,6 +58,7 @@ function collect(context: ProgramContext, services: readonly ServiceView[], opti
           : journalText(line, context.system.hostname, line.program ?? program, line.pid ?? pid),
       }));
     })
+    .filter(({ time }) => time >= options.since && time <= options.until)
     .filter(({ text }) => options.pattern === undefined || options.pattern.test(text))
     .sort((a, b) => a.time - b.time)
     .map(({ text }) => text);
@@ -64,7 +69,7 @@ export function journalText({ time, text }: JournalLine, hostname: string, progr
   return `${journalTime(time)} ${hostname} ${program}[${pid}]: ${text}`;
 }
 
-function parse(args: readonly string[]): Options | string {
+function parse(args: readonly string[], now: number): Options | string {
   const options: Options = {
     units: [],
     lines: undefined,
@@ -72,6 +77,8 @@ function parse(args: readonly string[]): Options | string {
     reverse: false,
     plain: false,
     pattern: undefined,
+    since: Number.NEGATIVE_INFINITY,
+    until: Number.POSITIVE_INFINITY,
   };
   const queue = args.flatMap((argument) => {
     const long = /^(--[a-z-]+)=(.*)$/.exec(argument);
@@ -125,8 +132,14 @@ function parse(args: readonly string[]): Options | string {
       case '-S':
       case '--since':
       case '-U':
-      case '--until':
-        return `not simulated: ${option}`;
+      case '--until': {
+        const text = queue.shift() ?? '';
+        const time = parseJournalTime(text, now);
+        if (time === undefined) return `Failed to parse timestamp: ${text}`;
+        if (option === '-S' || option === '--since') options.since = time;
+        else options.until = time;
+        break;
+      }
       default:
         return `unrecognized option '${option}'`;
     }
