@@ -2,6 +2,7 @@ import type { CallWebhook } from '#api';
 import {
   applyJsonPatch,
   decode,
+  deepCopy,
   deepEqual,
   internalError,
   type JsonPatchOperation,
@@ -66,8 +67,7 @@ function change(
       `admission webhook ${name} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const answered = patchedObject(seen.object ?? object, patch);
-  const patched = seen.resource === resource ? answered : converted(answered, seen.resource, resource);
+  const patched = asStored(patchedObject(seen.object ?? object, patch), object, seen);
   const decoded = resource.custom === undefined ? decode(patched, resource.schema) : resource.custom.decode(patched);
   const next = decoded.object as KubeObject;
   resource.defaults?.(next);
@@ -75,6 +75,16 @@ function change(
   for (const key of Object.keys(object)) delete (object as Record<string, unknown>)[key];
   Object.assign(object, next);
   return true;
+}
+
+/** What a webhook answered, of the version or the view that it saw, as a state of the object itself. */
+function asStored(answered: KubeObject, object: KubeObject, seen: AdmissionAttributes): KubeObject {
+  const { resource, requested = resource, subresource = '' } = seen;
+  const view = requested.subresources?.[subresource]?.view;
+  if (view === undefined) return resource === requested ? answered : converted(answered, resource, requested);
+  const draft = deepCopy(object);
+  view.write(answered, draft);
+  return draft;
 }
 
 function patchedObject(object: KubeObject, patch: readonly JsonPatchOperation[]): KubeObject {

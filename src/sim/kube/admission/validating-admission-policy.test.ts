@@ -167,6 +167,23 @@ describe('ValidatingAdmissionPolicy', () => {
     });
   });
 
+  it('sees the scale of an object as a Scale', async () => {
+    const rule = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['*'], resources: ['deployments/scale'] };
+    const expression =
+      'object.kind != "Scale" || request.kind.group != "autoscaling" || object.spec.replicas == oldObject.spec.replicas';
+    const server = await serverWith({ matchConstraints: { resourceRules: [rule] }, validations: [{ expression }] });
+    const labels = { a: 'b' };
+    const deployments = '/apis/apps/v1/namespaces/default/deployments';
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+    const made = await server.ask('POST', deployments, {
+      body: { metadata: { name: 'd' }, spec: { selector: { matchLabels: labels }, template } },
+    });
+    expect(made.code).toBe(201);
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const scaled = await server.ask('PATCH', `${deployments}/d/scale`, { body: { spec: { replicas: 3 } }, headers });
+    expect(scaled.code).toBe(422);
+  });
+
   it.each([
     ['Equivalent', 422],
     ['Exact', 201],

@@ -1,6 +1,6 @@
 import { type KubeObject, type LabelSelectorObject, matchesLabels, selectorFromLabelSelector } from '#apimachinery';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from '#types/admissionregistration-v1';
-import { converted, type ResourceDefinition } from '../../registry/index.ts';
+import { converted, type ResourceDefinition, seenThroughView } from '../../registry/index.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
 
 const ownKinds: ReadonlySet<string> = new Set([
@@ -59,14 +59,17 @@ export function matchedResource(
   return undefined;
 }
 
-/** The request as one that is about an equivalent resource sees it. Follows admission.NewVersionedAttributes. */
+/** The request as rules about it or an equivalent resource see it. Follows admission.NewVersionedAttributes. */
 export function seenAs(attributes: AdmissionAttributes, resource: ResourceDefinition): AdmissionAttributes {
   const { resource: own, subresource, object, previous } = attributes;
-  if (resource === own) return attributes;
+  const isViewed = subresource !== undefined && own.subresources?.[subresource]?.view !== undefined;
+  if (resource === own && !isViewed) return attributes;
   // What comes to other subresources is of a kind of its own.
   const isWhole = subresource === undefined || subresource === 'status';
-  const convert = (one: KubeObject | undefined) =>
-    one === undefined || !isWhole ? one : converted(one, own, resource);
+  const convert = (one: KubeObject | undefined) => {
+    if (one === undefined || isViewed) return one && seenThroughView(own, subresource, one);
+    return isWhole ? converted(one, own, resource) : one;
+  };
   return { ...attributes, resource, requested: own, object: convert(object), previous: convert(previous) };
 }
 

@@ -11,7 +11,10 @@ export interface Budget {
 /** The request as expressions and webhooks see it. Follows CreateAdmissionRequest. */
 export function admissionRequest(attributes: AdmissionAttributes, { user, dryRun }: AdmissionContext) {
   const { resource, requested = resource, subresource, name, namespace, operation } = attributes;
-  const kindOf = ({ group, version, kind }: ResourceDefinition) => ({ group, version, kind });
+  const kindOf = (definition: ResourceDefinition) => {
+    const { group, version, kind } = definition.subresources?.[subresource ?? '']?.kind ?? definition;
+    return { group, version, kind };
+  };
   const pluralOf = ({ group, version, resource: plural }: ResourceDefinition) => ({ group, version, resource: plural });
   const part = subresource === undefined ? {} : { subResource: subresource };
   const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions', CONNECT: undefined };
