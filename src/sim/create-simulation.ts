@@ -192,7 +192,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       const kubelet = kubernetes?.kubelet(name);
       return [
         ...commonServices(startedAt),
-        ...(kubelet === undefined ? [] : nodeServices(startedAt, kubelet)),
+        ...(kubelet === undefined ? [] : nodeServices(kubelet)),
         ...(lab.docker?.machine === name ? dockerServices(startedAt) : []),
         ...(serverAddresses.has(name) ? fileServices(startedAt) : []),
       ];

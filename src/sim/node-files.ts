@@ -1,4 +1,4 @@
-import { kubeletFiles } from './kube/index.ts';
+import { containerdFiles, kubeletFiles } from './kube/index.ts';
 import { type ControlPlaneFacts, layOutControlPlane, layOutKubeadmNode } from './kubeadm/index.ts';
 import type { Files } from './runtime/index.ts';
 
@@ -29,6 +29,28 @@ ExecStart=/usr/bin/kubelet
 Restart=always
 StartLimitInterval=0
 RestartSec=10
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const containerdUnit = `[Unit]
+Description=containerd container runtime
+Documentation=https://containerd.io
+After=network.target dbus.service
+
+[Service]
+ExecStartPre=-/sbin/modprobe overlay
+ExecStart=/usr/bin/containerd
+Type=notify
+Delegate=yes
+KillMode=process
+Restart=always
+RestartSec=5
+LimitNPROC=infinity
+LimitCORE=infinity
+TasksMax=infinity
+OOMScoreAdjust=-999
 
 [Install]
 WantedBy=multi-user.target
@@ -140,6 +162,8 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   files.makeDirectory('/etc/kubernetes/manifests', { recursive: true });
   files.makeDirectory('/etc/systemd/system/multi-user.target.wants', { recursive: true });
   files.symlink(kubeletFiles.unit, kubeletFiles.enabled);
+  write(containerdFiles.unit, containerdUnit);
+  files.symlink(containerdFiles.unit, containerdFiles.enabled);
   if (node.kubeadm === undefined) return;
   layOutKubeadmNode(write, node.name, node.kubeadm.facts.version);
   if (node.controlPlane) {

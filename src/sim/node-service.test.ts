@@ -92,6 +92,7 @@ async function lab() {
       for (let round = 0; round < 50 && code === undefined; round += 1) await clock.advance(10);
       return { text, code };
     },
+    node: () => kubernetes.registry.get(kind('nodes'), undefined, 'node01') as unknown as Node,
     ready: () => {
       const node = kubernetes.registry.get(kind('nodes'), undefined, 'node01') as unknown as Node;
       return node.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
@@ -120,6 +121,22 @@ describe('the kubelet of a machine', () => {
     await clock.advance(60_000);
     expect(ready()).toBe('Unknown');
     await run('systemctl start kubelet');
+    expect(ready()).toBe('True');
+  });
+
+  it('misses its container runtime after half a minute, and is ready again with it', async () => {
+    const { run, clock, ready, node } = await lab();
+    expect(await run('systemctl stop containerd')).toEqual({ text: '', code: 0 });
+    expect((await run('crictl ps')).text).toContain('dial unix /run/containerd/containerd.sock: connect: no such file');
+    await clock.advance(10_000);
+    expect(ready()).toBe('True');
+    await clock.advance(30_000);
+    expect(ready()).toBe('False');
+    const condition = node().status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(condition).toMatchObject({ reason: 'KubeletNotReady', message: 'container runtime is down' });
+    expect(node().spec?.taints).toContainEqual(expect.objectContaining({ key: 'node.kubernetes.io/not-ready' }));
+    await run('systemctl start containerd');
+    await clock.advance(2000);
     expect(ready()).toBe('True');
   });
 

@@ -30,7 +30,7 @@ export function commonServices(since: number): readonly ServiceView[] {
 }
 
 /** What a node runs besides. */
-export function nodeServices(since: number, kubelet: Kubelet): readonly ServiceView[] {
+export function nodeServices(kubelet: Kubelet): readonly ServiceView[] {
   const { state } = kubelet.service;
   return [
     {
@@ -40,7 +40,8 @@ export function nodeServices(since: number, kubelet: Kubelet): readonly ServiceV
       documentation: 'https://containerd.io',
       commandLine: ['/usr/bin/containerd'],
       mainPid: 650,
-      since,
+      since: kubelet.containerd.state.since,
+      control: kubelet.containerd,
       journal: none,
     },
     {

@@ -16,6 +16,7 @@ import {
 } from '../client/index.ts';
 import type { Installation } from '../csi/index.ts';
 import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
+import { createContainerd } from './containerd.ts';
 import { createCsiMounter } from './csi/csi-mounter.ts';
 import { createRegistration } from './csi/registration.ts';
 import { createImageStore } from './image-store.ts';
@@ -38,6 +39,7 @@ import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 import type { MountShare } from './volumes/index.ts';
 
+export { containerdFiles } from './containerd.ts';
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 export type { KubeletService } from './service.ts';
@@ -97,6 +99,8 @@ export interface Kubelet {
   podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
   /** What the node and everything on it uses now. */
   nodeUsage(): Omit<ContainerUsage, 'name'>;
+  /** Its container runtime as systemd has it. */
+  readonly containerd: KubeletService;
   /** What its container runtime tells. */
   readonly view: NodeView;
   /** Appends to the log of a running container, as if it had written that itself. */
@@ -147,7 +151,19 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         : 15 + Math.floor(random.next() * 25),
   });
   const hostIP = nodeAddress(options.index);
-  const reporter = createNodeReporter({ facts, clock, activity, client, joining, recorder, images, node, log });
+  const problem = () => containerd.problem;
+  const reporter = createNodeReporter({
+    problem,
+    facts,
+    clock,
+    activity,
+    client,
+    joining,
+    recorder,
+    images,
+    node,
+    log,
+  });
   const registration = createRegistration({
     nodeName,
     client,
@@ -230,6 +246,17 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       podLog(pod, containers(pod), { ...logOptionsOf(query), container, signal }, clock.now()),
   });
 
+  const containerd = createContainerd({
+    clock,
+    files,
+    changed: (isUp) => {
+      if (!isUp) workers.pause();
+      else if (running) workers.resume();
+    },
+    noticed: () => {
+      if (running) reporter.report();
+    },
+  });
   let running = false;
   const refused = `dial tcp ${hostIP}:10250: connect: connection refused`;
 
@@ -244,7 +271,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       node: JSON.stringify(nodeName),
     });
     statics.start(manifests);
-    workers.resume();
+    if (containerd.isUp) workers.resume();
   }
   function stop(): void {
     running = false;
@@ -276,6 +303,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       return running;
     },
     service,
+    containerd: containerd.service,
     stop,
     start,
     logs: (pod, logOptions) => {
@@ -298,6 +326,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
     close: () => {
       service.close();
+      containerd.service.close();
       statics.stop();
       reporter.close();
       workers.close();

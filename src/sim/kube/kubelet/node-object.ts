@@ -88,8 +88,8 @@ export function nodeObject({ lab, index }: NodeFacts): Node {
   };
 }
 
-/** What the kubelet reports of a healthy node, as if every condition were new. */
-export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time: number): NodeStatus {
+/** What the kubelet reports of a node, as if every condition were new; `problem`: why it is not ready. */
+export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time: number, problem?: string): NodeStatus {
   const now = timestamp(time);
   const since = now;
   const capacity = capacityOf(facts.lab);
@@ -107,7 +107,9 @@ export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time:
       ),
       condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure', since, now),
       condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available', since, now),
-      condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', since, now),
+      problem === undefined
+        ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', since, now)
+        : condition('Ready', 'False', 'KubeletNotReady', problem, since, now),
     ],
     addresses: [
       { type: 'InternalIP', address: nodeAddress(facts.index) },

@@ -20,6 +20,8 @@ export interface NodeReporterOptions {
   readonly joining: Client;
   readonly recorder: EventRecorder;
   readonly images: ImageStore;
+  /** Why the node is not ready; undefined: it is. */
+  readonly problem: () => string | undefined;
   readonly node: () => Node | undefined;
   readonly log: (line: string) => void;
 }
@@ -28,6 +30,8 @@ export interface NodeReporterOptions {
 export interface NodeReporter {
   /** Registers the node unless it is known, and reports it healthy, now and from time to time. */
   start(): Promise<void>;
+  /** Tells the node's status now. */
+  report(): void;
   /** Falls silent. */
   close(): void;
 }
@@ -53,7 +57,7 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
       name,
       (draft) => {
         const since = new Map((draft.status?.conditions ?? []).map((one) => [`${one.type} ${one.status}`, one]));
-        const status = nodeStatus(facts, images.list(), clock.now());
+        const status = nodeStatus(facts, images.list(), clock.now(), options.problem());
         const conditions = (status.conditions ?? []).map((condition) => {
           const { lastTransitionTime } = since.get(`${condition.type} ${condition.status}`) ?? condition;
           return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
@@ -119,7 +123,17 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
     });
   }
 
+  let toldReady = true;
   return {
+    report: () => {
+      const isReady = options.problem() === undefined;
+      if (isReady !== toldReady) {
+        const reason = isReady ? 'NodeReady' : 'NodeNotReady';
+        recorder.event(aboutNode(name), 'Normal', reason, `Node ${name} status is now: ${reason}`);
+      }
+      toldReady = isReady;
+      void activity.during(report).catch(complain);
+    },
     start: async () => {
       const fresh = options.node() === undefined;
       if (fresh) {

@@ -26,7 +26,9 @@ export function crictl({ view }: Surroundings): Program {
   return defineProgram({
     name: 'crictl',
     run: async (context) => {
-      const node = view.node();
+      const runtime = view.services().find(({ name }) => name === 'containerd')?.control;
+      const isDown = runtime !== undefined && runtime.state.active !== 'active';
+      const node = isDown ? undefined : view.node();
       const say = (text: string) => context.stderr.write(new TextEncoder().encode(`${text}\n`));
       if (node === undefined) {
         await say(
