@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+volume=$(kubectl --namespace gallery get persistentvolumeclaim photos --output jsonpath='{.spec.volumeName}')
+kubectl patch persistentvolume "$volume" --patch '{"spec": {"persistentVolumeReclaimPolicy": "Retain"}}'
+kubectl --namespace gallery delete pod viewer

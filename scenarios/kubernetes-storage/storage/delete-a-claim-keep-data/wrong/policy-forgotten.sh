@@ -1,0 +1,7 @@
+#!/bin/sh
+set -eu
+
+volume=$(kubectl --namespace gallery get persistentvolumeclaim photos --output jsonpath='{.spec.volumeName}')
+kubectl --namespace gallery delete persistentvolumeclaim photos --wait=false
+kubectl --namespace gallery delete pod viewer
+kubectl --namespace gallery wait --for=delete persistentvolumeclaim/photos --timeout=60s
