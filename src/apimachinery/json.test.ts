@@ -19,6 +19,8 @@ test.each([
   ['{"a" 1}', "invalid character '1' after object key"],
   ['{"a":1 "b":2}', "invalid character '\"' after object key:value pair"],
   ['[1 2]', "invalid character '2' after array element"],
+  ['\ufeff{}', "invalid character 'ï' looking for beginning of value"],
+  ['{é}', "invalid character 'Ã' looking for beginning of object key string"],
   ['[1,]', "invalid character ']' looking for beginning of value"],
   ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
   ['tru!', "invalid character '!' in literal true (expecting 'e')"],

@@ -178,8 +178,10 @@ function scan(text: string): Scanned {
   }
 }
 
+/** Go's scanner goes by bytes, and takes the first of a longer character for one of its own: `ï` for a byte order mark. */
 function quoteCharacter(text: string, at: number): string {
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const [byte = 0] = Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0));
+  const character = String.fromCharCode(byte);
   if (character === "'") return "'\\''";
   if (character === '"') return "'\"'";
   return `'${goQuote(character).slice(1, -1)}'`;
