@@ -44,6 +44,10 @@ export const stories: readonly Story[] = [
       ok(`docker run --rm -h box ${image} hostname`, 'box'),
       { ...ok(`docker run --rm -i ${image} cat`, 'typed'), input: 'typed\n' },
       ok(`docker run --rm ${image} cat`),
+      ok(
+        `docker run --rm ${image} sh -c 'mkdir -p /a/s /b; echo x > /a/f; cp -a /a/. /b/; cp -r /a /b; cd /a; cp -r . /b/a/s; cat /b/f /b/a/f /b/a/s/f'`,
+        'x\nx\nx',
+      ),
     ],
   },
   {

@@ -107,7 +107,9 @@ async function removeTree(context: ProgramContext, path: string, shown: string):
 }
 
 function destination(context: ProgramContext, operand: string, target: string, intoDirectory: boolean): string {
-  return intoDirectory ? joinPath(target, baseName(context.path(operand))) : target;
+  if (!intoDirectory) return target;
+  // `.` has no name of its own: what it holds goes into the target itself.
+  return /(^|\/)\.\/*$/.test(operand) ? target : joinPath(target, baseName(context.path(operand)));
 }
 
 function isDirectory(context: ProgramContext, path: string): boolean {
