@@ -5,10 +5,13 @@ import { serveSql } from './conversation.ts';
 import { execute } from './execute.ts';
 import type { Session } from './session.ts';
 import { storedDatabases } from './stored-databases.ts';
+import { splitStatements } from './tokens.ts';
 
 const data = '/var/lib/mysql';
 const builtIn = ['information_schema', 'mysql', 'performance_schema', 'sys'];
 const owner = { uid: 999, gid: 999 };
+/** What the image's first start executes. */
+const scripts = '/docker-entrypoint-initdb.d';
 /** Users and their passwords, as the first start of the image leaves them. */
 const usersFile = `${data}/mysql/user.json`;
 
@@ -18,7 +21,9 @@ type Users = Readonly<Record<string, string>>;
 export const mysql: ServerKind = {
   start: async (context) => {
     const databases = storedDatabases({ files: context.system.files, root: data, suffix: '.ibd', builtIn, owner });
+    const isFirst = !context.system.files.exists(usersFile);
     const users = usersOf(context, (name) => databases.create(name));
+    if (isFirst) runScripts(context, databases);
     const failed = serveSql(context, 3306, ({ user, password, database }, from) => {
       const isOwn = users[user] !== undefined && users[user] === (password ?? '');
       const host = from === '127.0.0.1' ? 'localhost' : from;
@@ -35,6 +40,20 @@ export const mysql: ServerKind = {
     return failed ?? {};
   },
 };
+
+/** Executes the `*.sql` that lie there for the first start, in the order of their names. Ends at the first mistake of each. */
+function runScripts({ system, environment }: ProgramContext, databases: Session['databases']): void {
+  const { files } = system;
+  if (!files.exists(scripts)) return;
+  const database = environment.get('MYSQL_DATABASE') || undefined;
+  const session: Session = { databases, database, quoted: 'text', now: () => system.clock.now() };
+  for (const name of [...files.readDirectory(scripts)].sort().filter((one) => one.endsWith('.sql'))) {
+    const { statements, rest } = splitStatements(decode(files.readFile(`${scripts}/${name}`)));
+    for (const sql of [...statements, rest].filter((one) => one.trim() !== '')) {
+      if (execute(session, sql).kind === 'error') break;
+    }
+  }
+}
 
 /** Those of the data folder; a new one gets what the environment says, as the image's entry point does. */
 function usersOf({ system, environment }: ProgramContext, createDatabase: (name: string) => void): Users {
