@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+docker rm -f cka-audit
+docker create --name cka-audit --read-only --tmpfs /scratch -v /opt/cka-lab/conf/group:/etc/group:ro busybox:1.36 sleep 3600

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+
+docker run -d --name cka-feed-reader -v cka-feed-log:/log busybox:1.36 sleep 3600
