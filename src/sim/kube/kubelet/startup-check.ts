@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import type { FileTree } from '../../runtime/types.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /** Where kubeadm puts what a kubelet reads when it starts. */
 export const kubeletFiles = {
@@ -37,21 +37,6 @@ export function commandOf(files: FileTree): string {
   return commands.at(-1)?.trim() ?? '';
 }
 
-/** go-yaml's words for what the parser found. */
-const complaints: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  MISSING_CHAR: "could not find expected ':'",
-};
-
-function parse(text: string): { readonly value: unknown } | { readonly error: string } {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error === undefined) return { value: document.toJS() };
-  const line = error.linePos?.[0].line ?? 1;
-  return { error: `yaml: line ${line}: ${complaints[error.code] ?? 'did not find expected key'}` };
-}
-
 const field = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((one, key) => (one as Record<string | number, unknown> | undefined | null)?.[key], value);
 
@@ -67,7 +52,7 @@ function configFailure(files: FileTree): { readonly error: string } | { readonly
     );
   }
   if (text.trim() === '') return failed(`kubelet config file ${JSON.stringify(path)} was empty`);
-  const config = parse(text);
+  const config = parseYaml(text);
   if ('error' in config) return failed(`failed to decode: ${config.error}`);
   const authority = field(config.value, 'authentication', 'x509', 'clientCAFile');
   if (typeof authority === 'string' && authority !== '' && !files.exists(authority)) {
@@ -85,7 +70,7 @@ export function checkStartup(files: FileTree, servers: readonly string[], comman
   const config = configFailure(files);
   if ('error' in config) return { kind: 'fails', error: config.error };
   const text = textOf(files, kubeletFiles.kubeconfig);
-  const kubeconfig = text === undefined ? undefined : parse(text);
+  const kubeconfig = text === undefined ? undefined : parseYaml(text);
   const url = kubeconfig === undefined || 'error' in kubeconfig ? undefined : serverOf(kubeconfig.value);
   if (url === undefined) {
     const cause = `stat ${kubeletFiles.bootstrap}: no such file or directory`;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import type { Clock } from '#api';
 import type { Node, Pod } from '#types/core-v1';
 import type { FileTree } from '../../runtime/types.ts';
@@ -12,6 +11,7 @@ import {
   objectKey,
 } from '../client/index.ts';
 import type { Journal } from './journal.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { mirrorAnnotation } from './pod-identity.ts';
 
 export interface StaticPodsOptions {
@@ -41,16 +41,35 @@ export interface StaticPods {
 
 const everything = '';
 
-/** Reads a manifest. Undefined when it is no Pod. Follows pkg/kubelet/config applyDefaults. */
-export function staticPod(text: string, path: string, node: Node, seen: string): Pod | undefined {
-  const nodeName = node.metadata.name ?? '';
-  let read: Pod;
-  try {
-    read = parse(text) as Pod;
-  } catch {
-    return undefined;
+/** What the kubelet says of a manifest that is no Pod. Follows pkg/kubelet/config tryDecodeSinglePod. */
+function manifestProblem(value: unknown, path: string): string | undefined {
+  const { apiVersion = '', kind = '', metadata } = (value ?? {}) as Partial<Pod>;
+  const isNot = (why: string) => `${path}: couldn't parse as pod(${why}), please check config file`;
+  const body = () => JSON.stringify(value, (_, part: unknown) => sorted(part));
+  if (kind === '') return isNot(`Object 'Kind' is missing in '${body()}'`);
+  if ((apiVersion as string) === '') return isNot(`Object 'apiVersion' is missing in '${body()}'`);
+  if (apiVersion !== 'v1' || kind !== 'Pod') {
+    return isNot(
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+    );
   }
-  if (read?.apiVersion !== 'v1' || read.kind !== 'Pod' || (read.metadata?.name ?? '') === '') return undefined;
+  return (metadata?.name ?? '') === '' ? 'invalid pod: name is needed for the pod' : undefined;
+}
+
+/** Go writes the keys of objects in order. */
+function sorted(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Reads a manifest, or tells why it is no Pod. Follows pkg/kubelet/config applyDefaults. */
+export function staticPod(text: string, path: string, node: Node, seen: string): Pod | { readonly error: string } {
+  const nodeName = node.metadata.name ?? '';
+  const parsed = parseYaml(text);
+  if ('error' in parsed) return { error: `${path}: couldn't parse as pod(${parsed.error}), please check config file` };
+  const problem = manifestProblem(parsed.value, path);
+  if (problem !== undefined) return { error: problem };
+  const read = parsed.value as Pod;
   const hash = createHash('md5').update(`host:${nodeName} file:${path} ${text}`).digest('hex');
   const { name = '', namespace = 'default', annotations } = read.metadata;
   const { status: _, ...rest } = read;
@@ -95,9 +114,8 @@ export function createStaticPods(options: StaticPodsOptions): StaticPods {
       if (name.startsWith('.') || node === undefined || files.stat(path).type !== 'file') continue;
       const text = new TextDecoder().decode(files.readFile(path));
       const pod = staticPod(text, path, node, `${new Date(clock.now()).toISOString().slice(0, 23)}000000Z`);
-      if (pod === undefined) {
-        const err = `${path}: couldn't parse as pod(invalid pod: ), please check config file`;
-        const values = { err: JSON.stringify(err), path: JSON.stringify(path) };
+      if ('error' in pod) {
+        const values = { err: JSON.stringify(pod.error), path: JSON.stringify(path) };
         journal.write('E', 'file.go:187', 'Could not process manifest file', values);
       } else found.set(objectKey(pod), pod);
     }
