@@ -56,6 +56,8 @@ export const setupSchema = z.strictObject({
   manifests: z.array(relativePath).optional(),
   files: z.array(setupFile).optional(),
   docker: setupDocker.optional(),
+  /** Shell scripts, run in order in the lab's environment after everything else; only where the pack is trusted. */
+  scripts: z.array(relativePath).optional(),
 });
 export type Setup = z.infer<typeof setupSchema>;
 

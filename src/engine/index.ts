@@ -1,5 +1,6 @@
 export { type ChecklistItem, type ChecklistOptions, followChecklist } from './grade/checklist.ts';
 export { type GradeOptions, grade, prepare } from './grade/grade.ts';
+export { type ImportedPack, importPack } from './import/import-pack.ts';
 export { examplePack } from './init/example-pack.ts';
 export { type LintOptions, lintPack } from './lint/lint-pack.ts';
 export { findPack, findScenario, loadScenario } from './load/find-scenario.ts';

@@ -6,6 +6,7 @@ import { exec } from './exec.ts';
 import { grade } from './grade.ts';
 import { hint } from './hint.ts';
 import { list } from './list.ts';
+import { packImport } from './pack-import.ts';
 import { packInfo } from './pack-info.ts';
 import { packInit } from './pack-init.ts';
 import { packLint } from './pack-lint.ts';
@@ -42,6 +43,7 @@ export const commands: readonly CommandDefinition[] = [
   progress,
   doctor,
   packInit,
+  packImport,
   packLint,
   packTest,
   packInfo,

@@ -1,4 +1,15 @@
-import type { CheckRegistry, CheckResult, Clock, Language, Report, RunningLab, Scenario, Target } from '#api';
+import {
+  type CheckRegistry,
+  type CheckResult,
+  type Clock,
+  type Language,
+  type Report,
+  type RunningLab,
+  type Scenario,
+  type ScriptTarget,
+  type Target,
+  UserError,
+} from '#api';
 import { withDependencies } from './dependencies.ts';
 import type { Outcome } from './judge-entry.ts';
 import { resultOf, resultsOf, scoreReport } from './score.ts';
@@ -22,11 +33,35 @@ export interface GradeOptions {
   readonly judged?: (result: CheckResult) => void;
 }
 
-/** Lays out the scenario's starting state in a lab that is put back to its beginning first. */
-export async function prepare(scenario: Scenario, lab: RunningLab): Promise<void> {
+/** How long a script of the setup may take (milliseconds). */
+const setupTimeout = 120_000;
+
+/**
+ * Lays out the scenario's starting state in a lab that is put back to its beginning first. `scripts` runs those of the
+ * setup; UserError where the setup has some and nobody may run them, or when one fails.
+ */
+export async function prepare(scenario: Scenario, lab: RunningLab, scripts?: ScriptTarget): Promise<void> {
   await lab.reset();
   await lab.prepare(scenario.document.setup ?? {}, scenario.directory);
   await lab.settled();
+  for (const path of scenario.document.setup?.scripts ?? []) {
+    if (scripts === undefined) {
+      const advice = 'Read them, and then: cka-lab pack trust DIR';
+      throw new UserError(
+        'untrusted-pack',
+        `The setup of ${scenario.id} runs scripts, which may not run here.`,
+        advice,
+      );
+    }
+    const outcome = await scripts.run(path, [], setupTimeout);
+    if (outcome?.exitCode === 0) continue;
+    const said =
+      outcome === undefined
+        ? 'is missing'
+        : `ended with exit code ${outcome.exitCode}: ${outcome.stderr.slice(-500).trim()}`;
+    throw new UserError('setup-failed', `${path} of ${scenario.id} ${said}.`, 'Tell the author of the pack.');
+  }
+  if (scenario.document.setup?.scripts !== undefined) await lab.settled();
 }
 
 /** Grades what the target shows, all checks at the same time. Never throws for what it sees or cannot see. */

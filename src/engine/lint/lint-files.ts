@@ -10,6 +10,12 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
   const { document, source } = scenario;
   const named: { readonly path: string; readonly place: readonly PropertyKey[] }[] = [
     ...(document.setup?.manifests ?? []).map((path, index) => ({ path, place: ['setup', 'manifests', index] })),
+    ...(document.setup?.scripts ?? []).map((path, index) => ({ path, place: ['setup', 'scripts', index] })),
+    ...document.checks.flatMap((check, index) =>
+      check.kind === 'command' && typeof check.spec.script === 'string'
+        ? [{ path: check.spec.script, place: ['checks', index, 'spec', 'script'] }]
+        : [],
+    ),
     { path: document.solution.script, place: ['solution', 'script'] },
     ...document.wrong.map((wrong, index) => ({ path: wrong.file, place: ['wrong', index, 'file'] })),
   ];

@@ -37,7 +37,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     };
   return [
     single('untouched', scripts, async (opened) => {
-      await prepare(scenario, opened.lab);
+      await prepare(scenario, opened.lab, opened.lab.target.scripts);
       return earnsNothing((await gradeNow(scenario, opened, options)).report);
     }),
     single('everything deleted', scripts, async (opened) => {
@@ -47,7 +47,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     () => proveSolution(scenario, options),
     ...scenario.document.wrong.map((wrong) =>
       single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
-        await prepare(scenario, opened.lab);
+        await prepare(scenario, opened.lab, opened.lab.target.scripts);
         const problem = await carryOut(scenario, wrong.file, opened, options);
         if (problem !== undefined) return problem;
         // What should pass gets its time first; what should fail is not waited for.
@@ -58,9 +58,10 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
   ];
 }
 
-/** Whether checks of the scenario run scripts: they need clients in every proof, and the pack has to be trusted. */
+/** Whether checks or the setup of the scenario run scripts: they need clients in every proof, and the pack has to be trusted. */
 export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): boolean {
-  return scenario.document.checks.some((check) => checks.get(check.kind)?.looksAt === 'scripts');
+  const { setup, checks: entries } = scenario.document;
+  return setup?.scripts !== undefined || entries.some((check) => checks.get(check.kind)?.looksAt === 'scripts');
 }
 
 /** The solution, and with what the checks saw of it the mutants. */
@@ -72,7 +73,7 @@ async function proveSolution(scenario: LoadedScenario, options: ProofOptions): P
     isScript(script) || runsScripts(scenario, options.checks),
     options,
     async (opened) => {
-      await prepare(scenario, opened.lab);
+      await prepare(scenario, opened.lab, opened.lab.target.scripts);
       const problem = await carryOut(scenario, script, opened, options);
       if (problem !== undefined) return problem;
       const graded = await gradeNow(scenario, opened, options, true);

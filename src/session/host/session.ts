@@ -111,7 +111,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     checklists.pause();
     try {
       if (next === undefined) await lab.reset();
-      else await prepare(next, lab);
+      else await prepare(next, lab, targetOf(next).scripts);
     } catch (error) {
       const { scenario: ___, ...free } = state;
       state = free;

@@ -1,0 +1,64 @@
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Problem } from '#api';
+import { readPackFile } from '../load/pack-files.ts';
+import { readJson } from './exam.ts';
+import { type Imported, type ImportedCheck, type ImportedScript, notImported, slugOf } from './types.ts';
+
+const part = z.looseObject({
+  title: z.string().optional(),
+  text: z.string().optional(),
+  verify: z.string().optional(),
+  background: z.string().optional(),
+  foreground: z.string().optional(),
+});
+
+const indexSchema = z.looseObject({
+  title: z.string(),
+  description: z.string().optional(),
+  details: z.looseObject({ intro: part.optional(), steps: z.array(part).max(100), finish: part.optional() }),
+});
+
+/** A Killercoda scenario: one exercise, whose steps that have a verify script are its checks. */
+export async function importKillercoda(root: string, file: string): Promise<Imported> {
+  const parsed = await readJson(root, file, indexSchema);
+  if ('problem' in parsed) return { exercises: [], problems: [parsed.problem] };
+  const { title, details } = parsed.value;
+  const problems: Problem[] = [];
+  const read = async (path: string | undefined): Promise<string | undefined> => {
+    if (path === undefined) return undefined;
+    const found = await readPackFile(root, join(dirname(file), path));
+    if ('text' in found) return found.text;
+    problems.push(notImported(file, found.rule, found.problem));
+    return undefined;
+  };
+  const setup: ImportedScript[] = [];
+  const texts: string[] = [];
+  const checks: ImportedCheck[] = [];
+  for (const [index, one] of [details.intro ?? {}, ...details.steps].entries()) {
+    const content = await read(one.text);
+    if (content !== undefined)
+      texts.push(`${one.title === undefined ? '' : `## ${one.title}\n\n`}${plainText(content)}`);
+    for (const kind of ['background', 'foreground'] as const) {
+      const script = await read(one[kind]);
+      if (script !== undefined) setup.push({ path: `setup/${index}-${kind}.sh`, text: script });
+    }
+    const verify = await read(one.verify);
+    if (verify === undefined) continue;
+    const path = `checks/step-${index}.sh`;
+    const name = one.title ?? `Step ${index}`;
+    checks.push({ id: `step-${index}`, title: name, points: 1, script: { path, text: verify }, exitCode: 0 });
+  }
+  if (checks.length === 0) {
+    return { exercises: [], problems: [...problems, notImported(file, 'no-checks', 'No step has a verify script.')] };
+  }
+  const task = texts.join('\n\n').trim();
+  const name = slugOf(basename(dirname(file)) === '.' ? title : basename(dirname(file)));
+  const exercise = { name, title, task: task === '' ? title : task, hint: 'None came with it.', setup, checks };
+  return { exercises: [exercise], problems };
+}
+
+/** Markdown without the marks that make code run at a click. */
+function plainText(markdown: string): string {
+  return markdown.replace(/\{\{(?:exec|copy|open)[^}]*\}\}/g, '').trim();
+}

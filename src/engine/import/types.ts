@@ -1,0 +1,48 @@
+import type { Problem } from '#api';
+
+/** A script that goes along, by its path in the scenario's folder. */
+export interface ImportedScript {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Something that is validated by a script. */
+export interface ImportedCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+  readonly script: ImportedScript;
+  readonly exitCode: number;
+  /** A line that the script has to print; undefined: only the exit code counts. */
+  readonly line?: string;
+}
+
+/** One exercise of somebody else's, before it becomes files. */
+export interface ImportedExercise {
+  readonly name: string;
+  readonly title: string;
+  readonly task: string;
+  readonly hint: string;
+  readonly setup: readonly ImportedScript[];
+  readonly checks: readonly ImportedCheck[];
+}
+
+export interface Imported {
+  readonly exercises: readonly ImportedExercise[];
+  readonly problems: readonly Problem[];
+}
+
+/** What could not be taken over from a file. */
+export function notImported(file: string, rule: string, message: string): Problem {
+  return { file, line: 0, column: 0, severity: 'warning', rule, message };
+}
+
+/** A text as a name of folders and ids: `Q1: Create a PV` -> `q1-create-a-pv`. */
+export function slugOf(text: string): string {
+  const slug = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 50)
+    .replace(/^-+|-+$/g, '');
+  return slug === '' ? 'unnamed' : slug;
+}
