@@ -36,11 +36,11 @@ describe('FlowSchema', () => {
       ],
     ],
     [
-      { ...level, rules: [{ ...rule, subjects: [{ kind: 'User', group: { name: 'g' } }, { kind: 'x' }] }] },
+      { ...level, rules: [{ ...rule, subjects: [{ kind: 'User', group: { name: 'g' } }, { kind: 'constructor' }] }] },
       [
         "spec.rules[0].subjects[0].user: Required value: user is required when subject kind is 'User'",
         "spec.rules[0].subjects[0].group: Forbidden: group is forbidden when subject kind is not 'Group'",
-        'spec.rules[0].subjects[1].kind: Unsupported value: "x": supported values: "Group", "ServiceAccount", "User"',
+        'spec.rules[0].subjects[1].kind: Unsupported value: "constructor": supported values: "Group", "ServiceAccount", "User"',
       ],
     ],
     [

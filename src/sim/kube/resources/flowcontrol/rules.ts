@@ -40,7 +40,11 @@ export function validateRule(rule: PolicyRulesWithSubjects, where: Path): FieldE
 
 type Member = 'user' | 'group' | 'serviceAccount';
 
-const memberOf: Readonly<Record<string, Member>> = { User: 'user', Group: 'group', ServiceAccount: 'serviceAccount' };
+const memberOf: ReadonlyMap<string, Member> = new Map([
+  ['User', 'user'],
+  ['Group', 'group'],
+  ['ServiceAccount', 'serviceAccount'],
+]);
 /** In the order in which members that must not be there are named. */
 const othersOf: Readonly<Record<Member, readonly Member[]>> = {
   serviceAccount: ['user', 'group'],
@@ -50,7 +54,7 @@ const othersOf: Readonly<Record<Member, readonly Member[]>> = {
 
 function validateSubject(subject: Subject, where: Path): FieldError[] {
   const { kind = '' } = subject;
-  const member = memberOf[kind];
+  const member = memberOf.get(kind);
   if (member === undefined) {
     return [fieldNotSupported(where.child('kind'), kind, SUBJECT_KINDS)];
   }
