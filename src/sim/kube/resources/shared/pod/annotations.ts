@@ -106,7 +106,7 @@ function profileMatch(
   if (annotation === undefined || !profile) {
     return [];
   }
-  if (names[profile.type]?.test(annotation) === false) {
+  if (Object.hasOwn(names, profile.type) && names[profile.type]?.test(annotation) === false) {
     return [fieldForbidden(where.child('type'), `${what} type in annotation and field must match`)];
   }
   return profile.type === 'Localhost' && annotation !== `localhost/${profile.localhostProfile}`
