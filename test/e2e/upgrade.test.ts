@@ -50,6 +50,7 @@ describeWith(['kubectl'], 'a cluster one minor release behind', () => {
       '[upgrade] SUCCESS! A control plane node of your cluster was upgraded to "v1.35.2".\n',
     );
     expect(await versions()).toBe('v1.35.2 v1.34.5');
+    expect((await run('kubectl', ['version'], { env })).stdout).toContain('Server Version: v1.35.2\n');
     const second = await ssh('node01', worker);
     expect(second.stdout).toContain('[upgrade/preflight] Skipping prepull. Not a control plane node.\n');
     expect(await versions()).toBe('v1.35.2 v1.35.2');

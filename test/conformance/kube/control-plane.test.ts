@@ -301,7 +301,7 @@ describe('a cluster of kubeadm', () => {
       'CERTIFICATE                EXPIRES                  RESIDUAL TIME   CERTIFICATE AUTHORITY   EXTERNALLY MANAGED\n',
     );
     expect(text).toMatch(/\napiserver-etcd-client {6}\S+ \d+, \d+ \S+ UTC {3}364d {12}etcd-ca {17}no {6}\n/);
-    expect(await run('kubeadm upgrade plan', 'node01')).toBe('not simulated: kubeadm upgrade plan\n');
+    expect(await run('kubeadm reset', 'node01')).toBe('not simulated: kubeadm reset\n');
     expect(await run('kubeadm foo')).toContain('error: unknown command "foo" for "kubeadm"\n');
   });
 });

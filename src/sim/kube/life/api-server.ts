@@ -25,7 +25,8 @@ export function serveApi(
   within: {
     readonly audit: AuditLog;
     readonly kubelets: Kubelets;
-    readonly version: string;
+    /** Of the API server that runs: an upgrade exchanges it. */
+    readonly version: () => string;
     /** The node that the API server runs on. */
     readonly host: string;
   },
@@ -40,7 +41,9 @@ export function serveApi(
     durable: () => journal?.flushed(),
     authenticate: createTokenAuthenticator({ registry, clock, administratorToken: options.token }),
     authorizer,
-    version,
+    get version() {
+      return version();
+    },
     ...(schemaDescriptions === undefined ? {} : { schemaDescriptions }),
     podLogs: (pod, logOptions) => kubelets.of(pod).logs(pod, logOptions),
     ...(isMeasured(options) ? { usage: usageOf(kubelets) } : {}),

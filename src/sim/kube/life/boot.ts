@@ -94,6 +94,11 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   ];
   const kubelets: Kubelets = createKubelets(options, cluster, { ...inside, network, csi, servers: [address, host] });
 
+  const version = () => {
+    const pod = informers.for('pods').get('kube-system', `kube-apiserver-${host}`);
+    const [, tag] = pod?.spec?.containers[0]?.image?.split(':') ?? [];
+    return cluster.setup === 'kubeadm' && tag?.startsWith('v1.') === true ? tag : cluster.version;
+  };
   const programs = componentPrograms({
     board,
     host,
@@ -108,7 +113,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   });
   for (const program of programs) options.programs?.set(program.name, program);
   const audit = createAuditLog();
-  const handler = serveApi(options, opened, { audit, kubelets, version: cluster.version, host });
+  const handler = serveApi(options, opened, { audit, kubelets, version, host });
 
   for (const kubelet of kubelets.all) await activity.during(() => kubelet.service.boot());
   await comeUp(board);
