@@ -28,7 +28,7 @@ function compiled(text: string): Compiled {
   const { program, issues, failure } = compileCel(kubernetesEnvironment({ object: dynType }), text);
   const mistake =
     program === undefined
-      ? (issues ?? failure)
+      ? firstLine(issues ?? failure ?? '')
       : program.type.kind === 'bool' || program.type.kind === 'dyn'
         ? undefined
         : 'has to be true or false';
@@ -36,6 +36,11 @@ function compiled(text: string): Compiled {
   if (known.size >= 500) known.clear();
   known.set(text, result);
   return result;
+}
+
+/** cel-go draws the place below its sentence; a problem of a file is one line. */
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/^ERROR: <input>:1:(\d+): /, 'at character $1: ');
 }
 
 /** Holds the expression against an object. A field that is missing is a wrong answer; an expression that costs too much is no verdict. */

@@ -43,6 +43,16 @@ test.each<[string, (text: string) => string, RegExp]>([
     /error: Unknown field "equal" in checks\[1\]\.spec\.fields\[0\]\. Did you mean "equals"\?/,
   ],
   [
+    'a mistake in an expression',
+    (text) => text.replace(/- path: spec\.capacity\.storage\n\s+equals: 100Mi/, '- cel: object.spec.'),
+    /scenario\.yaml:\d+:\d+: error: checks\[1\]\.spec\.fields\[0\]\.cel: .*Syntax error/s,
+  ],
+  [
+    'a negative statement that stands alone',
+    (text) => text.replace(/points: 1\n/, 'points: 1\n    never: true\n'),
+    /error: The check exists passes where nothing exists\. .* \[never-alone\]/,
+  ],
+  [
     'a fixed index',
     (text) => text.replace('path: spec.accessModes', 'path: spec.accessModes[0]'),
     /the order of a list says nothing/,

@@ -1,7 +1,10 @@
-import type { Clock, CommandAttempt } from '#api';
+import { type Clock, type CommandAttempt, CouldNotLookError } from '#api';
 import { collectOutput } from '../http/output.ts';
 import { tooLate } from '../kube/exec.ts';
 import { type DockerClient, DockerError } from './client.ts';
+
+/** The words of the container runtimes; nothing else tells a missing program from a broken host. */
+const missingProgram = /executable file not found|no such file or directory/;
 
 /**
  * Runs a command in a running container to its end, as docker exec does. Undefined: no such container. Throws DockerError
@@ -41,8 +44,10 @@ export async function execInContainer(
   if (late) throw tooLate(command, timeout);
   const { ExitCode } = ((await client.find(`/exec/${id}/json`)) ?? {}) as { readonly ExitCode?: number | null };
   const stdout = output.stdout.text();
-  if (/^OCI runtime exec failed/.test(stdout)) return { notStarted: stdout.trim() };
-  return { exitCode: ExitCode ?? 0, stdout, stderr: output.stderr.text() };
+  if (/^OCI runtime exec failed/.test(stdout) && missingProgram.test(stdout)) return { notStarted: stdout.trim() };
+  if (typeof ExitCode !== 'number')
+    throw new CouldNotLookError('failed', 'The engine does not tell how the command ended.');
+  return { exitCode: ExitCode, stdout, stderr: output.stderr.text() };
 }
 
 async function createExec(
@@ -61,7 +66,7 @@ async function createExec(
 }
 
 function isMissingProgram(error: DockerError): boolean {
-  return error.code === 400 || /executable file not found|no such file or directory/.test(error.message);
+  return missingProgram.test(error.message);
 }
 
 type Body = string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;

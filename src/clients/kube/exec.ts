@@ -68,7 +68,6 @@ function attemptOf(told: string, stdout: string, stderr: string): CommandAttempt
     return { exitCode: Number(exitCode), stdout, stderr };
   const message = status.message ?? '';
   // The words of the container runtimes; nothing else tells a missing program from a broken node.
-  if (/executable file not found|no such file or directory|OCI runtime exec failed/.test(message))
-    return { notStarted: message };
+  if (/executable file not found|no such file or directory/.test(message)) return { notStarted: message };
   throw new CouldNotLookError('failed', `The command could not be run: ${message}`);
 }
