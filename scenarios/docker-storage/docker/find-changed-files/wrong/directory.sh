@@ -1,0 +1,8 @@
+#!/bin/sh
+set -eu
+
+echo /etc > changed.txt
+echo /etc/passwd > deleted.txt
+echo /srv > added.txt
+echo yes > fresh.txt
+echo yes > stopped.txt
