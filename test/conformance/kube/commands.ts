@@ -28,7 +28,7 @@ export const walks: readonly Walk[] = [
       },
       { run: 'kubectl get nodes -o name', stdout: 'node/controlplane\nnode/node01\n' },
       {
-        run: 'kubectl get ns -o name | grep -E "default|kube-"',
+        run: 'kubectl get ns -o name | grep -E "default|kube-[^f]"',
         stdout: 'namespace/default\nnamespace/kube-node-lease\nnamespace/kube-public\nnamespace/kube-system\n',
       },
       { run: 'kubectl version -o json | grep gitVersion', stdout: /"gitVersion": "v1\.35\.\d+"/ },

@@ -103,7 +103,7 @@ export const portWalks: readonly Walk[] = [
       {
         run: 'kubectl get --raw "/api/v1/namespaces/$NS/services/nope/proxy/"',
         code: 1,
-        stderr: 'Error from server (NotFound): endpoints "nope" not found\n',
+        stderr: 'Error from server (NotFound): services "nope" not found\n',
       },
     ],
   },
