@@ -105,9 +105,9 @@ describe('the load of a container', () => {
     while (container.load().processes < expected.processes || container.load().busy !== expected.busy) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(container.load()).toEqual(expected);
+    expect(container.load()).toMatchObject(expected);
     process.kill('KILL');
     await process.exited;
-    expect(container.load()).toEqual({ processes: 0, busy: 0 });
+    expect(container.load()).toEqual({ processes: 0, busy: 0, milliCores: 0, bytes: 0 });
   });
 });

@@ -149,7 +149,7 @@ export function listenOrFail(
   certificate: () => string,
 ): void {
   try {
-    context.listen(port, accept, address, certificate);
+    context.listen(port, accept, address, { certificate });
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     const place = `${address}:${port}`;

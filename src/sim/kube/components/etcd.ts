@@ -124,7 +124,7 @@ function bind(context: ProgramContext, text: string, certificate: (() => string)
         },
       }),
     url.hostname,
-    certificate,
+    { certificate },
   );
 }
 

@@ -3,7 +3,7 @@ import { isAddress } from '../../runtime/network/addresses.ts';
 import { askHttp, type HttpAnswer } from '../../runtime/network/http/client.ts';
 import { field, HttpError, type HttpFields } from '../../runtime/network/http/message.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
-import type { Connection, NetworkErrorCode, NetworkStack } from '../../runtime/network/types.ts';
+import type { Connection, GrpcHealth, NetworkErrorCode, NetworkStack } from '../../runtime/network/types.ts';
 
 /** A call from the node's own namespace that failed; the message is Go's. */
 export class DialError extends Error {
@@ -13,6 +13,8 @@ export class DialError extends Error {
 export interface NodeDialer {
   /** Connects and hangs up. Throws DialError. */
   reach(host: string, port: number, timeout: number): Promise<void>;
+  /** What a gRPC server says of its health; undefined when none answers in time. Throws DialError for hosts without an address. */
+  health(host: string, port: number, service: string, timeout: number): Promise<GrpcHealth | undefined>;
   /** The answer to a GET, with its body; redirects to the same host are followed. Throws DialError. */
   get(url: string, fields: HttpFields, timeout: number | undefined): Promise<NodeAnswer>;
 }
@@ -32,6 +34,8 @@ const words: Partial<Record<NetworkErrorCode, string>> = {
 /** The most of an answer that is looked at, and the most redirects that are followed. */
 const largestBody = 10 * 1024;
 const mostRedirects = 10;
+/** Milliseconds. Follows grpc-go's backoff.DefaultConfig. */
+const firstRedial = 1000;
 
 /** How the kubelet calls containers: with the messages of Go's net and net/http. */
 export function createNodeDialer(stack: NetworkStack, clock: Clock): NodeDialer {
@@ -114,6 +118,26 @@ export function createNodeDialer(stack: NetworkStack, clock: Clock): NodeDialer 
         const connection = await dial(host, port, signal);
         connection.destroy();
       }),
+    health: async (host, port, service, timeout) => {
+      const until = clock.now() + timeout;
+      // A gRPC client dials again until its time is over, whatever is wrong.
+      for (let pause = firstRedial; ; pause *= 2) {
+        const answer = await within(Math.max(0, until - clock.now()), async (signal) => {
+          try {
+            const connection = await dial(host, port, signal);
+            const health = connection.checkHealth(service);
+            connection.destroy();
+            return health;
+          } catch (error) {
+            if (error instanceof DialError) return undefined;
+            throw error;
+          }
+        });
+        const left = until - clock.now();
+        if (answer !== undefined || left <= 0) return answer;
+        await new Promise<void>((resolve) => clock.after(Math.min(pause, left), resolve));
+      }
+    },
     get: (first, fields, timeout) =>
       within(timeout, async (signal) => {
         let url = parseUrl(first);

@@ -1,4 +1,4 @@
-import type { Container, HTTPGetAction, Probe } from '#types/core-v1';
+import type { Container, GRPCAction, HTTPGetAction, Probe } from '#types/core-v1';
 import type { HttpFields } from '../../runtime/network/http/message.ts';
 import { goDuration } from './back-off.ts';
 import { type ContainerRecord, execOptions } from './container-record.ts';
@@ -71,7 +71,7 @@ export async function runProbe(
       await node.dialer.reach(probe.tcpSocket.host ?? address, port, timeout);
       return success;
     }
-    return await callHealth(address, probe.grpc?.port ?? 0, timeout, node);
+    return await callHealth(address, probe.grpc ?? { port: 0 }, timeout, node);
   } catch (error) {
     if (error instanceof DialError) return failure(error.message);
     return { result: 'error', output: error instanceof Error ? error.message : String(error) };
@@ -133,11 +133,27 @@ function startExec(record: ContainerRecord, command: readonly string[], node: No
   }
 }
 
-/** No simulated server speaks gRPC: the call waits for one until its time is over, as it does where nothing listens. */
-async function callHealth(address: string, port: number, timeout: number, node: NodeServices): Promise<ProbeResult> {
-  await new Promise<void>((resolve) => node.clock.after(timeout, resolve));
-  const text = `${address}:${port}`;
-  return failure(
-    `timeout: failed to connect service ${JSON.stringify(text)} within ${goDuration(timeout)}: context deadline exceeded`,
-  );
+/** Follows pkg/probe/grpc; what does not answer, and what answers without gRPC, is waited for until the time is over. */
+async function callHealth(
+  address: string,
+  { port, service = '' }: GRPCAction,
+  timeout: number,
+  node: NodeServices,
+): Promise<ProbeResult> {
+  const health = await node.dialer.health(address, port, service ?? '', timeout);
+  if (health === undefined) {
+    const target = JSON.stringify(`${address}:${port}`);
+    return failure(
+      `timeout: failed to connect service ${target} within ${goDuration(timeout)}: context deadline exceeded`,
+    );
+  }
+  if ('status' in health) {
+    return health.status === 'SERVING' ? success : failure(`service unhealthy (responded with "${health.status}")`);
+  }
+  if (health.code === 'Unimplemented') {
+    return failure(
+      `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${health.message}`,
+    );
+  }
+  return failure(`error: health rpc probe failed: rpc error: code = ${health.code} desc = ${health.message}`);
 }

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { NetworkError } from './network-error.ts';
-import type { Connection, SocketAddress, TlsClient } from './types.ts';
+import type { Connection, GrpcHealth, Offers, SocketAddress, TlsClient } from './types.ts';
 
 /** What a socket's buffer holds before its writer has to wait. */
 const room = 65_536;
@@ -10,15 +10,15 @@ class End extends Duplex implements Connection {
   readonly remote: SocketAddress;
   peer: End | undefined;
   tlsClient: TlsClient | undefined;
-  /** What this end shows whoever begins TLS. */
-  readonly #certificate: (() => string) | undefined;
+  /** What this end speaks besides plain bytes. */
+  readonly #offers: Offers;
   /** The peer's write that waits until somebody reads here. */
   #resume: (() => void) | undefined;
   #isClosedByPeer = false;
 
-  constructor(local: SocketAddress, remote: SocketAddress, certificate?: () => string) {
+  constructor(local: SocketAddress, remote: SocketAddress, offers: Offers = {}) {
     super({ readableHighWaterMark: room, writableHighWaterMark: room });
-    this.#certificate = certificate;
+    this.#offers = offers;
     this.local = local;
     this.remote = remote;
     // A reset that nobody waits for must not end the whole simulator.
@@ -33,9 +33,14 @@ class End extends Duplex implements Connection {
 
   startTls(client: TlsClient = {}): string | undefined {
     const { peer } = this;
-    const shown = peer === undefined ? undefined : peer.#certificate?.();
+    const shown = peer === undefined ? undefined : peer.#offers.certificate?.();
     if (peer !== undefined && shown !== undefined) peer.tlsClient = client;
     return shown;
+  }
+
+  checkHealth(service: string): GrpcHealth | undefined {
+    const { peer } = this;
+    return peer === undefined ? undefined : peer.#offers.health?.(service);
   }
 
   override _read(): void {
@@ -85,10 +90,10 @@ export function connectionPair(
   seenByServer: SocketAddress,
   dialled: SocketAddress,
   server: SocketAddress,
-  certificate?: () => string,
+  offers?: Offers,
 ): readonly [End, End] {
   const near = new End(client, dialled);
-  const far = new End(server, seenByServer, certificate);
+  const far = new End(server, seenByServer, offers);
   near.peer = far;
   far.peer = near;
   return [near, far];

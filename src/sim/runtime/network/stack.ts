@@ -12,6 +12,7 @@ import type {
   Listener,
   ListenOptions,
   NetworkStack,
+  Offers,
   SocketAddress,
   SocketFacts,
   SocketOwner,
@@ -28,7 +29,7 @@ interface Bound {
   readonly local: SocketAddress;
   readonly owner: SocketOwner | undefined;
   readonly accept: (connection: Connection) => void;
-  readonly certificate: (() => string) | undefined;
+  readonly offers: Offers;
 }
 
 /** How a flow fares: it arrives somewhere, or it does not. */
@@ -65,7 +66,8 @@ export class Stack implements NetworkStack {
     );
     if (collides) throw new NetworkError('EADDRINUSE');
     const local = { address, port };
-    const entry: Bound = { local, owner: options.owner, accept, certificate: options.certificate };
+    const { owner, certificate, health } = options;
+    const entry: Bound = { local, owner, accept, offers: { certificate, health } };
     this.#listeners.set(port, [...bound, entry]);
     const close = () => {
       const left = this.#listeners.get(port)?.filter((other) => other !== entry) ?? [];
@@ -86,7 +88,7 @@ export class Stack implements NetworkStack {
     if (bound === undefined) throw new NetworkError('ECONNREFUSED');
     const client = { address: isLoopback(route.to.address) ? '127.0.0.1' : this.#source(), port: this.#freePort() };
     const seen = { address: route.source, port: client.port };
-    const [near, far] = connectionPair(client, seen, destination, route.to, bound.certificate);
+    const [near, far] = connectionPair(client, seen, destination, route.to, bound.offers);
     this.#hold(near, options.owner);
     route.stack.#hold(far, bound.owner);
     bound.accept(far);

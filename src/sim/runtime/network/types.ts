@@ -42,6 +42,11 @@ export interface Connection extends Duplex {
    * when it speaks none. Bytes stay plain, since nobody in between could read them.
    */
   startTls(client?: TlsClient): string | undefined;
+  /**
+   * Calls grpc.health.v1.Health/Check at the other end; undefined when nobody speaks gRPC there. The answer comes as it is: frames of
+   * HTTP/2 that nobody in between looks at are not exchanged.
+   */
+  checkHealth(service: string): GrpcHealth | undefined;
   /** At the end that was connected to: what a client that began TLS showed; undefined while it speaks plainly. */
   readonly tlsClient: TlsClient | undefined;
 }
@@ -52,6 +57,19 @@ export interface TlsClient {
   readonly certificate?: string;
 }
 
+/** What a gRPC server says of the health of a service, or the status (`NOT_FOUND` is `NotFound`, as Go names it) with which the call failed. */
+export type GrpcHealth =
+  | { readonly status: 'SERVING' | 'NOT_SERVING' }
+  | { readonly code: 'NotFound' | 'Unimplemented'; readonly message: string };
+
+/** What whoever listens speaks besides plain bytes. */
+export interface Offers {
+  /** TLS: the certificates that it shows now, PEM, its own first. */
+  readonly certificate?: (() => string) | undefined;
+  /** gRPC with its health protocol. */
+  readonly health?: ((service: string) => GrpcHealth) | undefined;
+}
+
 /** A socket that waits for connections. */
 export interface Listener {
   readonly local: SocketAddress;
@@ -59,14 +77,12 @@ export interface Listener {
   close(): void;
 }
 
-export interface ListenOptions {
+export interface ListenOptions extends Offers {
   /** 0: a free one. */
   readonly port: number;
   /** Default: all addresses of the stack (`0.0.0.0`). */
   readonly address?: string;
   readonly owner?: SocketOwner;
-  /** It speaks TLS: the certificates that it shows now, PEM, its own first. */
-  readonly certificate?: () => string;
 }
 
 export interface ConnectOptions {

@@ -67,7 +67,7 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
         chunks.push(chunk);
       }
     },
-    listen: (port, accept, address, certificate) => listenAs(context, port, accept, address, certificate),
+    listen: (port, accept, address, offers) => listenAs(context, port, accept, address, offers),
     connect: (address, port, timeout) => connectAs(context, address, port, timeout),
     open: async (path) => {
       if (path === '-') return context.readAll();

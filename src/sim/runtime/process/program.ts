@@ -1,7 +1,7 @@
 import type { Clock } from '#api';
 import type { Pacer } from '../../time/index.ts';
 import type { Credentials, Files } from '../files/files.ts';
-import type { Connection, Listener, NetworkStack } from '../network/types.ts';
+import type { Connection, Listener, NetworkStack, Offers } from '../network/types.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProcessorMeter } from './processor-meter.ts';
 import type { Input, Output } from './streams.ts';
@@ -70,13 +70,8 @@ export interface ProgramContext {
   /** The next piece of stdin. */
   read(): Promise<Uint8Array | undefined>;
   readAll(): Promise<Uint8Array>;
-  /** Listens until the process ends, over TLS with a certificate (PEM); connections that it was given end with it, too. Throws NetworkError. */
-  listen(
-    port: number,
-    accept: (connection: Connection) => Promise<void>,
-    address?: string,
-    certificate?: () => string,
-  ): Listener;
+  /** Listens until the process ends; connections that it was given end with it, too. Throws NetworkError. */
+  listen(port: number, accept: (connection: Connection) => Promise<void>, address?: string, offers?: Offers): Listener;
   /** Connects to an address; the connection ends with the process. Throws NetworkError, ETIMEDOUT after `timeout` milliseconds. */
   connect(address: string, port: number, timeout?: number): Promise<Connection>;
   /** Chunks of a file, or of stdin for `-`. */

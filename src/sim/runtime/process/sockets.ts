@@ -1,5 +1,5 @@
 import { NetworkError } from '../network/network-error.ts';
-import type { Connection, Listener } from '../network/types.ts';
+import type { Connection, Listener, Offers } from '../network/types.ts';
 import { Killed } from './killed.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext } from './program.ts';
@@ -15,14 +15,14 @@ export function listenAs(
   port: number,
   accept: (connection: Connection) => Promise<void>,
   address?: string,
-  certificate?: () => string,
+  offers: Offers = {},
 ): Listener {
   const { process, system } = context;
   const options = {
     port,
     owner: ownerOf(context),
     ...(address === undefined ? {} : { address }),
-    ...(certificate === undefined ? {} : { certificate }),
+    ...offers,
   };
   const listener = system.network.listen(options, (connection) => {
     closeWith(process, connection);

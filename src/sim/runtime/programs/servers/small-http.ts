@@ -1,6 +1,7 @@
 import type { HttpFields } from '../../network/http/message.ts';
 import { type HttpReply, type HttpRequestMessage, serveHttp } from '../../network/http/server.ts';
 import { NetworkError } from '../../network/network-error.ts';
+import type { GrpcHealth } from '../../network/types.ts';
 import type { ProgramContext } from '../../process/program.ts';
 import { formatDate } from '../dates.ts';
 import { encode } from '../text.ts';
@@ -142,11 +143,48 @@ export const hpaExample = smallServer({
   },
 });
 
-/** agnhost: `netexec`, `serve-hostname` and `pause`. */
+/** agnhost grpc-health-checking: says over gRPC that it is well until it is told otherwise over HTTP. Follows its source. */
+const grpcHealthChecking: ServerKind = {
+  start: async (context) => {
+    const { arguments: args, system } = context;
+    const log = (text: string) => void context.stderr.write(encode(`${goTime(system.clock.now())} ${text}\n`));
+    const port = Number(option(args, 'port') ?? 5000);
+    const delay = Number(option(args, 'delay-unhealthy-sec') ?? -1);
+    const service = option(args, 'service') ?? '';
+    const started = system.clock.now();
+    let forced: boolean | undefined;
+    const seconds = () => (system.clock.now() - started) / 1000;
+    const http = await smallServer({
+      port: () => Number(option(args, 'http-port') ?? 8080),
+      greeting: (httpPort) => `Http server starting to listen on :${httpPort}`,
+      answer: ({ target }) => {
+        if (target !== '/make-serving' && target !== '/make-not-serving')
+          return { status: 404, body: '404 page not found\n' };
+        forced = target === '/make-not-serving';
+        log(`Mark as ${forced ? 'unhealthy' : 'healthy'}`);
+        return { body: `${seconds()}s` };
+      },
+    }).start(context);
+    if (typeof http === 'number') return http;
+    const health = (asked: string): GrpcHealth => {
+      log(
+        `Serving the Check request for health check, started at ${formatDate('%Y-%m-%d %H:%M:%S.%N +0000 UTC', started)}`,
+      );
+      if (asked !== service) return { code: 'NotFound', message: 'unknown service' };
+      return { status: forced === true || (delay >= 0 && seconds() >= delay) ? 'NOT_SERVING' : 'SERVING' };
+    };
+    context.listen(port, async () => undefined, undefined, { health });
+    log(`gRPC server starting to listen on :${port}`);
+    return http;
+  },
+};
+
+/** agnhost: `netexec`, `serve-hostname`, `grpc-health-checking` and `pause`. */
 export const agnhost: ServerKind = {
   start: async (context) => {
     const [command = 'pause', ...args] = context.arguments;
     if (command === 'pause') return {};
+    if (command === 'grpc-health-checking') return grpcHealthChecking.start({ ...context, arguments: args });
     if (command !== 'netexec' && command !== 'serve-hostname') {
       await context.complain(`not simulated: ${command}`);
       return 1;
