@@ -10,5 +10,7 @@ export const packSchema = z.strictObject({
   description: localizedText.optional(),
   version: z.string().optional(),
   license: z.string().optional(),
+  /** Where it stands among other packs: the lower the earlier; 500 when it does not say. */
+  order: z.int().min(1).max(999).optional(),
 });
 export type PackDocument = z.infer<typeof packSchema>;

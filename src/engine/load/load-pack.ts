@@ -52,7 +52,8 @@ export async function loadPacks(folders: readonly string[], checks: CheckRegistr
         ),
       );
   }
-  return { packs, problems };
+  const order = ({ document }: Pack) => document.order ?? 500;
+  return { packs: packs.toSorted((a, b) => order(a) - order(b)), problems };
 }
 
 /** Loads the one pack whose pack.yaml lies in that folder; its scenarios come in the order in which to learn them. */
