@@ -15,6 +15,7 @@ export * from './json.ts';
 export * from './kube-version.ts';
 export { parseLabelSelector } from './label-parser.ts';
 export * from './labels.ts';
+export { lookup } from './lookup.ts';
 export * from './names.ts';
 export * from './object.ts';
 export * from './object-meta.ts';

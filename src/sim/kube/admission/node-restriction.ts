@@ -1,4 +1,4 @@
-import { deepEqual, type KubeObject } from '#apimachinery';
+import { deepEqual, type KubeObject, lookup } from '#apimachinery';
 import type { Node, Pod } from '#types/core-v1';
 import type { ResourceSlice } from '#types/resource-v1';
 import { type AdmissionAttributes, type AdmissionContext, defineAdmission } from './define.ts';
@@ -43,7 +43,7 @@ export const nodeRestriction = defineAdmission({
 /** Why the node may not; undefined: it may. */
 type Restriction = (node: string, attributes: AdmissionAttributes, context: AdmissionContext) => string | undefined;
 
-const restrictions: Readonly<Record<string, Restriction>> = {
+const restrictions = lookup<Restriction>({
   'pods.': (node, attributes, context) => {
     switch (attributes.subresource) {
       case undefined:
@@ -82,7 +82,7 @@ const restrictions: Readonly<Record<string, Restriction>> = {
       ? undefined
       : `can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`;
   },
-};
+});
 
 function quoted(text: string): string {
   return JSON.stringify(text);

@@ -1,13 +1,13 @@
-import type { KubeObject } from '#apimachinery';
+import { type KubeObject, lookup } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { type AdmissionAttributes, type AdmissionContext, defineAdmission, isFor } from './define.ts';
 import { forbid } from './forbid.ts';
 
 /** Classes that every cluster has. Follows pkg/apis/scheduling SystemPriorityClasses. */
-const systemClasses: Readonly<Record<string, number>> = {
+const systemClasses = lookup<number>({
   'system-node-critical': 2_000_001_000,
   'system-cluster-critical': 2_000_000_000,
-};
+});
 
 interface PriorityClass extends KubeObject {
   readonly value: number;

@@ -1,4 +1,4 @@
-import { goJson, StatusError } from '#apimachinery';
+import { goJson, lookup, StatusError } from '#apimachinery';
 import type { AskAuthorizer } from '#cel';
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '#types/admissionregistration-v1';
 import type { UserInfo } from '../registry/index.ts';
@@ -9,7 +9,7 @@ import { isExempt, matchesResources, seenAs } from './policy/matching.ts';
 import { ConfigurationError, checkParamKind, collectParams } from './policy/params.ts';
 
 const group = 'admissionregistration.k8s.io';
-const codes: Readonly<Record<string, number>> = { Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413 };
+const codes = lookup<number>({ Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413 });
 /** Where the audit event tells the first violation that a binding wants to be told there. */
 const failureAnnotation = 'validation.policy.admission.k8s.io/validation_failure';
 const longestNote = 10 * 1024;

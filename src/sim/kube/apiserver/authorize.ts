@@ -1,5 +1,5 @@
 import type { HttpRequest } from '#api';
-import { forbidden, parseFieldSelector, StatusError } from '#apimachinery';
+import { forbidden, lookup, parseFieldSelector, StatusError } from '#apimachinery';
 import type { AuthorizationAttributes, Authorizer } from '../authorization/index.ts';
 import type { UserInfo } from '../registry/index.ts';
 import type { ResourcePath } from './request/path.ts';
@@ -35,14 +35,14 @@ function sanitized(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const verbs: Readonly<Record<string, string>> = {
+const verbs = lookup<string>({
   POST: 'create',
   GET: 'get',
   HEAD: 'get',
   PUT: 'update',
   PATCH: 'patch',
   DELETE: 'delete',
-};
+});
 
 /** A request to a resource, known or not, as authorization sees it. Follows apiserver pkg/endpoints/request RequestInfoFactory. */
 export function resourceAttributes(

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '#api';
+import { lookup } from '#apimachinery';
 import type { AuditRecord } from './audit/index.ts';
 import type { ApiServerOptions } from './options.ts';
 import { versionInfo } from './version.ts';
@@ -99,7 +100,7 @@ function labelsOf({ target, verb = '', method, query, headers }: AuditRecord, co
     .join(',');
 }
 
-const methods: Readonly<Record<string, true>> = { GET: true, POST: true, PUT: true, PATCH: true, DELETE: true };
+const methods = lookup<true>({ GET: true, POST: true, PUT: true, PATCH: true, DELETE: true });
 
 /** Follows apiserver pkg/endpoints/metrics CleanScope. */
 function scopeOf(verb: string, target: AuditRecord['target']): string {

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '#api';
 import {
   badRequest,
+  lookup,
   methodNotAllowed,
   methodNotSupported,
   notFound,
@@ -49,11 +50,11 @@ const item: Methods = {
   DELETE: { verb: 'delete', answer: deleteVerb },
 };
 
-const podStreams: Readonly<Record<string, Verb>> = {
+const podStreams = lookup<Verb>({
   exec: podConnectVerb('exec'),
   attach: podConnectVerb('attach'),
   portforward: podPortForwardVerb,
-};
+});
 
 const proxied: ReadonlySet<string> = new Set(['pods', 'services', 'nodes']);
 const proxyMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);

@@ -1,4 +1,4 @@
-import { parseFieldSelector } from '#apimachinery';
+import { lookup, parseFieldSelector } from '#apimachinery';
 import type { Registry } from '../registry/index.ts';
 import { isRelated, type RelatedKind } from './node-relations.ts';
 import { nodeRules } from './policy/component-roles.ts';
@@ -181,7 +181,7 @@ function selectsNode({ node, resource }: Question): boolean {
   }
 }
 
-const rules: Readonly<Record<string, Rule>> = {
+const rules = lookup<Rule>({
   'secrets.': onlyRead('secret'),
   'configmaps.': onlyRead('configmap'),
   'persistentvolumeclaims.': claims,
@@ -194,7 +194,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'resourceslices.resource.k8s.io': resourceSlices,
   'nodes.': nodes,
   'pods.': pods,
-};
+});
 
 function ownRule({ group, resource }: Resource): Rule | undefined {
   return rules[`${resource}.${group}`];

@@ -1,8 +1,9 @@
+import { lookup } from '#apimachinery';
 import { pathOf } from './machinery.ts';
 import type { ResourceDefinition } from './resource.ts';
 
 /** Kinds that do not lie under their own name. Follows pkg/kubeapiserver default_storage_factory_builder.go. */
-const places: Readonly<Record<string, string>> = {
+const places = lookup<string>({
   endpoints: 'services/endpoints',
   nodes: 'minions',
   replicationcontrollers: 'controllers',
@@ -10,7 +11,7 @@ const places: Readonly<Record<string, string>> = {
   'ingresses.networking.k8s.io': 'ingress',
   'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
   'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
-};
+});
 
 /** Where etcd would hold an object, as messages name it: `/registry/pods/default/web`, of dry runs `/pods/default/web`. */
 export function storageKey(

@@ -1,3 +1,4 @@
+import { lookup } from '#apimachinery';
 import type { Container, EphemeralContainer, SELinuxOptions } from '#types/core-v1';
 import { type Check, hasOwnUsers, named, namesWhere, quoted, type Subject, setters, sorted } from './check.ts';
 
@@ -19,7 +20,7 @@ const defaultCapabilities = [
   'SYS_CHROOT',
 ];
 /** Harmless sysctls, with the minor version that knew them first. */
-const sysctls: Readonly<Record<string, number>> = {
+const sysctls = lookup<number>({
   'kernel.shm_rmid_forced': 0,
   'net.ipv4.ip_local_port_range': 0,
   'net.ipv4.tcp_syncookies': 0,
@@ -32,7 +33,7 @@ const sysctls: Readonly<Record<string, number>> = {
   'net.ipv4.tcp_keepalive_probes': 29,
   'net.ipv4.tcp_rmem': 32,
   'net.ipv4.tcp_wmem': 32,
-};
+});
 const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 
 const appArmorProfile: Check = {

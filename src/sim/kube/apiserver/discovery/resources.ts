@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lookup } from '#apimachinery';
 import type { ResourceDefinition, SubresourceDefinition } from '../../registry/index.ts';
 
 /** What discovery says about one resource, without its version. */
@@ -86,10 +87,10 @@ function connects(resource: ResourceDefinition): readonly DiscoveredSubresource[
 }
 
 /** Kinds that are stored in a version which is not served any more (or not by default). */
-const storedIn: Readonly<Record<string, string>> = {
+const storedIn = lookup<string>({
   'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
   'storage.k8s.io/VolumeAttributesClass': 'v1beta1',
-};
+});
 
 /** Follows apiserver pkg/endpoints/discovery StorageVersionHash. */
 function storageVersionHash({ hub, ...own }: ResourceDefinition): string {

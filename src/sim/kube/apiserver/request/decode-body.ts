@@ -3,6 +3,7 @@ import {
   decodeProtobuf,
   isStatusError,
   type KubeObject,
+  lookup,
   parseJsonStrict,
   unsupportedMediaType,
 } from '#apimachinery';
@@ -76,11 +77,11 @@ interface Parsed {
   readonly problems: readonly string[];
 }
 
-const readers: Readonly<Record<string, ((bytes: Uint8Array) => Parsed | Promise<Parsed>) | undefined>> = {
+const readers = lookup<((bytes: Uint8Array) => Parsed | Promise<Parsed>) | undefined>({
   'application/vnd.kubernetes.protobuf': (bytes) => ({ value: decodeProtobuf(bytes), problems: [] }),
   'application/json': json,
   'application/yaml': yaml,
-};
+});
 
 function json(bytes: Uint8Array): Parsed {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();

@@ -1,3 +1,4 @@
+import { lookup } from '#apimachinery';
 import { schemaOf } from '../schema-of.ts';
 import type { TypeMeta } from './type-meta.ts';
 
@@ -20,10 +21,10 @@ export function kindProblem(type: TypeMeta, expected: { readonly group: string; 
 }
 
 /** The servers that the API server delegates to know their own kinds alone. */
-const schemes: Readonly<Record<string, string | undefined>> = {
+const schemes = lookup<string | undefined>({
   'apiextensions.k8s.io': 'pkg/apiserver/apiserver.go:55',
   'apiregistration.k8s.io': 'pkg/apiserver/scheme/scheme.go:28',
-};
+});
 
 function isRegistered(type: TypeMeta, expected: string): boolean {
   const isOwnScheme = schemes[expected] !== undefined || schemes[type.group] !== undefined;

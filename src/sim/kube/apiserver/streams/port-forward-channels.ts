@@ -1,15 +1,15 @@
 import { Duplex } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '#api';
-import { badRequest } from '#apimachinery';
+import { badRequest, lookup } from '#apimachinery';
 import { forwardConnection } from './forward-connection.ts';
 import { plainAnswer } from './plain-answer.ts';
 import type { PortForward } from './port-forward.ts';
 import { offeredProtocols, openWebSocket, type WebSocketConnection } from './websocket.ts';
 
-const encodings: Readonly<Record<string, { readonly base64: boolean }>> = {
+const encodings = lookup<{ readonly base64: boolean }>({
   'v4.channel.k8s.io': { base64: false },
   'v4.base64.channel.k8s.io': { base64: true },
-};
+});
 
 /**
  * The ports of `?ports=80,443` (or several `ports`), or the kubelet's refusal. Throws the API server's for what is no

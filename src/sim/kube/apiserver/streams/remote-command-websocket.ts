@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#api';
+import { lookup } from '#apimachinery';
 import { plainAnswer } from './plain-answer.ts';
 import type { PodConnection, PodConnectOptions, RemoteProcess } from './pod-connection.ts';
 import type { RemoteCommand } from './remote-command.ts';
@@ -17,13 +18,13 @@ interface Encoding {
   readonly base64: boolean;
 }
 
-const encodings: Readonly<Record<string, Encoding>> = {
+const encodings = lookup<Encoding>({
   [translated]: { status: true, base64: false },
   'v4.channel.k8s.io': { status: true, base64: false },
   'v4.base64.channel.k8s.io': { status: true, base64: true },
   'channel.k8s.io': { status: false, base64: false },
   'base64.channel.k8s.io': { status: false, base64: true },
-};
+});
 
 /**
  * Connects a WebSocket to a process of a Pod: one channel each for stdin, stdout, stderr, errors and the size of the

@@ -1,4 +1,4 @@
-import { type FieldError, fieldInvalid, fieldRequired, path } from '#apimachinery';
+import { type FieldError, fieldInvalid, fieldRequired, lookup, path } from '#apimachinery';
 import type { ResourceQuota, ResourceQuotaSpec } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
@@ -31,7 +31,7 @@ const STANDARD = [
   'services.loadbalancers',
 ];
 /** Which resources a scope may limit. Follows pkg/apis/core/helper, IsResourceQuotaScopeValidForResource. */
-const SCOPES: Readonly<Record<string, readonly string[]>> = {
+const SCOPES = lookup<readonly string[]>({
   Terminating: ['pods', ...COMPUTE],
   NotTerminating: ['pods', ...COMPUTE],
   BestEffort: ['pods'],
@@ -39,7 +39,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   PriorityClass: ['pods', ...COMPUTE],
   CrossNamespacePodAffinity: ['pods', ...COMPUTE],
   VolumeAttributesClass: ['persistentvolumeclaims', 'requests.storage'],
-};
+});
 const CONFLICTS = [
   ['BestEffort', 'NotBestEffort'],
   ['Terminating', 'NotTerminating'],

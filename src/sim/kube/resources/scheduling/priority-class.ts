@@ -3,6 +3,7 @@ import {
   fieldForbidden,
   fieldNotSupported,
   fieldRequired,
+  lookup,
   path,
   validateImmutableField,
 } from '#apimachinery';
@@ -11,10 +12,10 @@ import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn, textColumn } from '../shared/columns.ts';
 
 const HIGHEST = 1_000_000_000;
-const SYSTEM: Readonly<Record<string, number>> = {
+const SYSTEM = lookup<number>({
   'system-node-critical': 2_000_001_000,
   'system-cluster-critical': 2_000_000_000,
-};
+});
 const POLICIES = ['PreemptLowerPriority', 'Never'];
 
 /** Follows pkg/registry/scheduling/priorityclass and pkg/apis/scheduling. */

@@ -1,12 +1,12 @@
-import { type FieldError, fieldForbidden, fieldNotSupported } from '#apimachinery';
+import { type FieldError, fieldForbidden, fieldNotSupported, lookup } from '#apimachinery';
 import type { Path } from './errors.ts';
 
-const SHORT: Readonly<Record<string, string>> = {
+const SHORT = lookup<string>({
   ReadWriteOnce: 'RWO',
   ReadOnlyMany: 'ROX',
   ReadWriteMany: 'RWX',
   ReadWriteOncePod: 'RWOP',
-};
+});
 
 const SUPPORTED = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 

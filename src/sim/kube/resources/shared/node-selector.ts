@@ -1,4 +1,11 @@
-import { type FieldError, fieldInvalid, fieldRequired, isDns1123Subdomain, isValidLabelValue } from '#apimachinery';
+import {
+  type FieldError,
+  fieldInvalid,
+  fieldRequired,
+  isDns1123Subdomain,
+  isValidLabelValue,
+  lookup,
+} from '#apimachinery';
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '#types/core-v1';
 import { invalidAll, type Path } from './errors.ts';
 import { validateLabelName, validateOperator } from './labels.ts';
@@ -60,13 +67,13 @@ function validateFieldRequirement(requirement: NodeSelectorRequirement, where: P
   return errors;
 }
 
-const DEPRECATED: Readonly<Record<string, string>> = {
+const DEPRECATED = lookup<string>({
   'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
   'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
   'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-};
+});
 
 /** What to say about a deprecated node label. Follows pkg/api/node, GetNodeLabelDeprecatedMessage. */
 export function deprecatedNodeLabel(label: string): string | undefined {

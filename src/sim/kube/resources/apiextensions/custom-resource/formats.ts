@@ -1,4 +1,4 @@
-import { isDns1123Label, isDns1123Subdomain, parseDuration } from '#apimachinery';
+import { isDns1123Label, isDns1123Subdomain, lookup, parseDuration } from '#apimachinery';
 
 const uuid = (version: string, variant: string) =>
   new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${version}[0-9a-f]{3}-?${variant}[0-9a-f]{3}-?[0-9a-f]{12}$`, 'i');
@@ -7,7 +7,7 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
 
 /** The formats of text that are checked, by their names without hyphens. Follows kube-openapi pkg/validation/strfmt. */
-const checks: Readonly<Record<string, (text: string) => boolean>> = {
+const checks = lookup<(text: string) => boolean>({
   bsonobjectid: pattern(/^[0-9a-f]{24}$/i),
   uri: isUri,
   email: pattern(/^(?:[^\s@<>]+@[^\s@<>]+|[^<>]*<[^\s@<>]+@[^\s@<>]+>)$/),
@@ -44,7 +44,7 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
     isRealDay(text.slice(0, 10)),
   k8sshortname: (text) => isDns1123Label(text).length === 0,
   k8slongname: (text) => isDns1123Subdomain(text).length === 0,
-};
+});
 
 const normal = (format: string) => format.replaceAll('-', '');
 
