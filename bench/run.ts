@@ -118,8 +118,8 @@ async function terminal(): Promise<void> {
 }
 
 function hostPid(): number {
-  const { labs } = JSON.parse(program.run(['status', '--json'])) as { labs: { pid: number }[] };
-  return labs.at(-1)?.pid ?? 0;
+  const { labs } = JSON.parse(program.run(['status', '--json'])) as { labs: { pid?: number }[] };
+  return labs.find(({ pid }) => pid !== undefined && pid !== null)?.pid ?? 0;
 }
 
 /** The API server of a lab that nobody else uses. */
