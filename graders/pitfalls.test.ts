@@ -167,7 +167,7 @@ describe('wrong answers that others let pass, and right ones that they fail', ()
     expect(judgement.message.en).toBe(
       'Pod webs does not exist in namespace default: found Pod web, did you mean webs?',
     );
-    expect(judgement.message.ko).toContain('Pod "web"은(는) 있습니다');
+    expect(judgement.message.ko).toContain('Pod "web"은 있습니다');
     expect(judgement.reference).toBe('https://kubernetes.io/docs/concepts/workloads/pods/');
   });
 });

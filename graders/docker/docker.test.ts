@@ -158,7 +158,7 @@ test('a container of a similar name is named', async () => {
     observed: 'container site',
     message: {
       en: 'container sites does not exist: found container site, did you mean sites?',
-      ko: 'container "sites"이(가) 없습니다. container "site"은(는) 있습니다. "sites"을(를) 만들려던 것인가요?',
+      ko: '컨테이너 "sites"가 없습니다. 컨테이너 "site"는 있습니다. "sites"를 만들려던 것인가요?',
     },
   });
 });

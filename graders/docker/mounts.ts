@@ -1,4 +1,4 @@
-import type { DockerDocument } from '#api';
+import { type DockerDocument, josa } from '#api';
 import { cleanPath } from '../match/compare.ts';
 import type { Finding } from '../match/condition.ts';
 import { isMap, listIn, mapIn } from './common.ts';
@@ -92,7 +92,7 @@ function mountFinding(wanted: MountSpec, mounts: readonly Mount[]): Finding {
         ...base,
         observed: showMount(elsewhere),
         en: `${source} is mounted at ${elsewhere.target}; it has to be mounted at ${target}.`,
-        ko: `${source}이(가) ${elsewhere.target}에 마운트되어 있습니다. ${target}에 마운트해야 합니다.`,
+        ko: `${source}${josa(source, '이/가')} ${elsewhere.target}에 마운트되어 있습니다. ${target}에 마운트해야 합니다.`,
       };
     }
     return {
@@ -108,12 +108,12 @@ function mountFinding(wanted: MountSpec, mounts: readonly Mount[]): Finding {
   const words = !typeFits
     ? {
         en: `What is mounted at ${target} is ${typeWords[there.type]?.en ?? there.type} ${there.source}; it has to be ${typeWords[wanted.type]?.en} ${source}.`,
-        ko: `${target}에 마운트된 것은 ${typeWords[there.type]?.ko ?? there.type} ${there.source}입니다. ${typeWords[wanted.type]?.ko} ${source}을(를) 마운트해야 합니다.`,
+        ko: `${target}에 마운트된 것은 ${typeWords[there.type]?.ko ?? there.type} ${there.source}입니다. ${typeWords[wanted.type]?.ko} ${source}${josa(source, '을/를')} 마운트해야 합니다.`,
       }
     : !sourceFits
       ? {
           en: `At ${target} there is ${there.source}; it has to be ${source}.`,
-          ko: `${target}에 ${there.source}이(가) 마운트되어 있습니다. ${source}을(를) 마운트해야 합니다.`,
+          ko: `${target}에 ${there.source}${josa(there.source, '이/가')} 마운트되어 있습니다. ${source}${josa(source, '을/를')} 마운트해야 합니다.`,
         }
       : {
           en: `The mount at ${target} is ${there.readOnly ? 'read-only' : 'writable'}; it has to be ${wanted.readOnly === true ? 'read-only' : 'writable'}.`,

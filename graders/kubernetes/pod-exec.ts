@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CommandAttempt, defineCheck, type Mutant } from '#api';
+import { type CommandAttempt, defineCheck, josa, type Mutant } from '#api';
 import type { Finding } from '../match/condition.ts';
 import { judgeFindings } from '../match/judgement.ts';
 import {
@@ -119,7 +119,7 @@ function findingsOf(spec: Spec, { pod, attempt }: InPod): readonly Finding[] {
         expected: `Pod ${pod}: running`,
         observed: `Pod ${pod}: ${attempt.notRunning}`,
         en: `Pod ${pod} does not run (${attempt.notRunning}), so nothing can be looked at in it.`,
-        ko: `Pod "${pod}"이(가) 실행 중이 아니어서(${attempt.notRunning}) 안을 확인할 수 없습니다.`,
+        ko: `Pod "${pod}"${josa(pod, '이/가')} 실행 중이 아니어서(${attempt.notRunning}) 안을 확인할 수 없습니다.`,
       },
     ];
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CouldNotLookError, defineCheck, type Mutant, type Target } from '#api';
+import { CouldNotLookError, defineCheck, josa, type Mutant, type Target } from '#api';
 import type { Finding } from '../match/condition.ts';
 import { fact, judgeFindings } from '../match/judgement.ts';
 import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
@@ -190,7 +190,7 @@ function notRunningFinding(pod: string, reason: string): Finding {
     expected: `Pod ${pod}: running`,
     observed: `Pod ${pod}: ${reason}`,
     en: `Pod ${pod} does not run (${reason}), so nothing can be tried from it.`,
-    ko: `Pod "${pod}"이(가) 실행 중이 아니어서(${reason}) 연결을 시도할 수 없습니다.`,
+    ko: `Pod "${pod}"${josa(pod, '이/가')} 실행 중이 아니어서(${reason}) 연결을 시도할 수 없습니다.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Judgement, nearestNames } from '#api';
+import { type Judgement, josa, nearestNames } from '#api';
 import type { Finding } from './condition.ts';
 
 /** A finding that holds or not, from both sides of one fact. */
@@ -32,6 +32,17 @@ export function judgeFindings(identity: string, findings: readonly Finding[], re
   };
 }
 
+/** What Docker's things are called in Korean; Kubernetes' kinds keep their names. */
+const koreanNouns: Readonly<Record<string, string>> = {
+  container: '컨테이너',
+  volume: '볼륨',
+  image: '이미지',
+  network: '네트워크',
+  file: '파일',
+};
+
+const inKorean = (noun: string): string => koreanNouns[noun] ?? noun;
+
 /** The thing is missing: says what else there is, the near misses first. */
 export function judgeMissing(noun: string, name: string, others: readonly string[], reference: string): Judgement {
   const [near] = nearestNames(name, others, 1);
@@ -44,15 +55,18 @@ export function judgeMissing(noun: string, name: string, others: readonly string
         : `there is no ${noun} at all.`;
   const ko =
     near !== undefined
-      ? `${noun} "${near}"은(는) 있습니다. "${name}"을(를) 만들려던 것인가요?`
+      ? `${inKorean(noun)} "${near}"${josa(near, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`
       : others.length > 0
         ? `현재 있는 것: ${list}.`
-        : `${noun} 리소스가 하나도 없습니다.`;
+        : `현재 ${inKorean(noun)}${josa(inKorean(noun), '이/가')} 하나도 없습니다.`;
   return {
     verdict: 'fail',
     expected: `${noun} ${name}`,
     observed: near === undefined ? '(absent)' : `${noun} ${near}`,
-    message: { en: `${noun} ${name} does not exist: ${en}`, ko: `${noun} "${name}"이(가) 없습니다. ${ko}` },
+    message: {
+      en: `${noun} ${name} does not exist: ${en}`,
+      ko: `${inKorean(noun)} "${name}"${josa(name, '이/가')} 없습니다. ${ko}`,
+    },
     reference,
   };
 }
@@ -64,10 +78,13 @@ export function judgeGone(noun: string, name: string, there: boolean, reference:
     expected: `${noun} ${name}: (absent)`,
     observed: there ? `${noun} ${name}` : `${noun} ${name}: (absent)`,
     message: there
-      ? { en: `${noun} ${name} still exists.`, ko: `${noun} "${name}"이(가) 아직 존재합니다.` }
+      ? {
+          en: `${noun} ${name} still exists.`,
+          ko: `${inKorean(noun)} "${name}"${josa(name, '이/가')} 아직 존재합니다.`,
+        }
       : {
           en: `${noun} ${name} does not exist, as it should be.`,
-          ko: `${noun} "${name}": 요구대로 존재하지 않습니다.`,
+          ko: `${inKorean(noun)} "${name}": 요구대로 존재하지 않습니다.`,
         },
     reference,
   };

@@ -5,6 +5,7 @@ export type { ClientProcess, ClientRequest, RunKubectl } from './client-program.
 export type { Clock, Timer } from './clock.ts';
 export { CouldNotLookError, exitCodes, UserError } from './errors.ts';
 export type { Handler, HttpRequest, HttpResponse } from './http.ts';
+export { type JosaPair, josa } from './josa.ts';
 export { type Lab, labSchema } from './lab.ts';
 export { inLanguage, type Language, languages } from './language.ts';
 export type { MachineSession, MachineSessionOptions, Machines } from './machine.ts';

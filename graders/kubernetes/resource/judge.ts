@@ -1,4 +1,4 @@
-import { type Judgement, nearestNames } from '#api';
+import { type Judgement, josa, nearestNames } from '#api';
 import { type Comparison, evaluate, type Finding } from '../../match/condition.ts';
 import type { Facts } from '../../match/rules.ts';
 import { namespaceOf, referenceOf } from '../kinds.ts';
@@ -59,14 +59,14 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
       findings.push(
         relationFinding(related.path, `${related.kind}`, '(absent)', {
           en: `${related.path} does not name a ${related.kind} yet.`,
-          ko: `${related.path} 필드가 아직 ${related.kind}을(를) 가리키지 않습니다.`,
+          ko: `${related.path} 필드가 아직 ${related.kind}${josa(related.kind, '을/를')} 가리키지 않습니다.`,
         }),
       );
     } else if (other.object === undefined) {
       findings.push(
         relationFinding(related.path, `${related.kind} ${other.name}`, `${other.name} (no such ${related.kind})`, {
           en: `${related.path} names the ${related.kind} ${other.name}, which does not exist.`,
-          ko: `${related.path} 필드가 가리키는 ${related.kind} "${other.name}"이(가) 존재하지 않습니다.`,
+          ko: `${related.path} 필드가 가리키는 ${related.kind} "${other.name}"${josa(other.name, '이/가')} 존재하지 않습니다.`,
         }),
       );
     } else {
@@ -89,7 +89,7 @@ function deletionFinding(spec: ResourceSpec, name: string): Finding {
     expected: 'metadata.deletionTimestamp: (absent)',
     observed: 'metadata.deletionTimestamp: (set)',
     en: `${spec.kind} ${name} is being deleted.`,
-    ko: `${spec.kind} "${name}"이(가) 삭제되는 중입니다.`,
+    ko: `${spec.kind} "${name}"${josa(name, '이/가')} 삭제되는 중입니다.`,
   };
 }
 
@@ -142,13 +142,13 @@ function judgeMissing(spec: ResourceSpec, seen: ResourceObservation): Judgement 
     observed = `${kind} ${near}`;
     hint = {
       en: `found ${kind} ${near}, did you mean ${name}?`,
-      ko: `${kind} "${near}"은(는) 있습니다. "${name}"을(를) 만들려던 것인가요?`,
+      ko: `${kind} "${near}"${josa(near, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`,
     };
   } else if (far !== undefined) {
     observed = `${kind} ${far.name} in namespace ${far.namespace ?? ''}`;
     hint = {
       en: `found ${kind} ${far.name} in namespace ${far.namespace ?? ''}, did you mean ${name}?`,
-      ko: `${far.namespace ?? ''} 네임스페이스에 ${kind} "${far.name}"은(는) 있습니다. "${name}"을(를) 만들려던 것인가요?`,
+      ko: `${far.namespace ?? ''} 네임스페이스에 ${kind} "${far.name}"${josa(far.name, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`,
     };
   } else if (here.length > 0) {
     const names = here
@@ -165,7 +165,7 @@ function judgeMissing(spec: ResourceSpec, seen: ResourceObservation): Judgement 
     observed,
     message: {
       en: `${kind} ${name} does not exist${where}: ${hint.en}`,
-      ko: `${whereKo}${kind} "${name}"이(가) 없습니다. ${hint.ko}`,
+      ko: `${whereKo}${kind} "${name}"${josa(name, '이/가')} 없습니다. ${hint.ko}`,
     },
     reference: referenceOf(kind),
   };
@@ -194,9 +194,12 @@ function judgeAbsent(spec: ResourceSpec, seen: ResourceObservation, schema: Sche
         : leaving.length > 0
           ? {
               en: `${spec.kind} ${first} is still being deleted${held}.`,
-              ko: `${spec.kind} "${first}"이(가) 아직 삭제되는 중입니다${held}.`,
+              ko: `${spec.kind} "${first}"${josa(first, '이/가')} 아직 삭제되는 중입니다${held}.`,
             }
-          : { en: `${spec.kind} ${first} still exists.`, ko: `${spec.kind} "${first}"이(가) 아직 존재합니다.` },
+          : {
+              en: `${spec.kind} ${first} still exists.`,
+              ko: `${spec.kind} "${first}"${josa(first, '이/가')} 아직 존재합니다.`,
+            },
     reference: referenceOf(spec.kind),
   };
 }

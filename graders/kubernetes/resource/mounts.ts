@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '#api';
+import { josa, type KubernetesObject } from '#api';
 import { cleanPath, sameMeaning } from '../../match/compare.ts';
 import type { Finding } from '../../match/condition.ts';
 import type { Facts } from '../../match/rules.ts';
@@ -66,7 +66,7 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
     return {
       ...base,
       en: `At ${wanted.path} there is ${shown}; it has to be ${source}.`,
-      ko: `${wanted.path}에 ${shown}이(가) 마운트되어 있습니다. ${source}을(를) 마운트해야 합니다.`,
+      ko: `${wanted.path}에 ${shown}${josa(shown, '이/가')} 마운트되어 있습니다. ${source}${josa(source, '을/를')} 마운트해야 합니다.`,
     };
   }
   if (elsewhere !== undefined) {
@@ -74,7 +74,7 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
       ...base,
       observed: `mount ${String(elsewhere.path)}: ${source}`,
       en: `${source} is mounted at ${String(elsewhere.path)}; it has to be mounted at ${wanted.path}.`,
-      ko: `${source}이(가) ${String(elsewhere.path)}에 마운트되어 있습니다. ${wanted.path}에 마운트해야 합니다.`,
+      ko: `${source}${josa(source, '이/가')} ${String(elsewhere.path)}에 마운트되어 있습니다. ${wanted.path}에 마운트해야 합니다.`,
     };
   }
   const named = volumes.find(fits);
@@ -82,12 +82,12 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
     ? {
         ...base,
         en: `No volume of the Pod is ${source}, and nothing is mounted at ${wanted.path}.`,
-        ko: `Pod의 volumes에 ${source}이(가) 없고, ${wanted.path}에 마운트된 것도 없습니다.`,
+        ko: `Pod의 volumes에 ${source}${josa(source, '이/가')} 없고, ${wanted.path}에 마운트된 것도 없습니다.`,
       }
     : {
         ...base,
         en: `The Pod has the volume ${String(named.name)}, but no container mounts it at ${wanted.path}.`,
-        ko: `Pod에 볼륨 "${String(named.name)}"이(가) 있지만 ${wanted.path}에 마운트한 컨테이너가 없습니다.`,
+        ko: `Pod에 볼륨 "${String(named.name)}"${josa(String(named.name), '이/가')} 있지만 ${wanted.path}에 마운트한 컨테이너가 없습니다.`,
       };
 }
 

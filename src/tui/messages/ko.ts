@@ -1,3 +1,4 @@
+import { josa } from '#api';
 import type { Messages } from './en.ts';
 
 /** Everything the terminal UI says, in Korean. */
@@ -131,7 +132,7 @@ export const ko: Messages = {
     intro: 'cka-lab 일반 텍스트 모드입니다. 번호를 입력하면 시나리오를 열고, help는 명령 목록, quit은 종료입니다.',
     prompt: 'cka-lab> ',
     listHead: '시나리오:',
-    unknown: (word) => `"${word}"은(는) 없는 명령입니다. help로 명령 목록을 볼 수 있습니다.`,
+    unknown: (word) => `"${word}"${josa(word, '은/는')} 없는 명령입니다. help로 명령 목록을 볼 수 있습니다.`,
     needsLab: '먼저 번호를 입력해 시나리오를 여세요.',
     nowPasses: (title, passed, total) => `충족됨: ${title} (${passed}/${total}).`,
     nowFails: (title, passed, total) => `더 이상 충족되지 않음: ${title} (${passed}/${total}).`,
