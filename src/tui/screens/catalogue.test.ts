@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { tuiTests } from '../../../test/support/tui.ts';
+import { entries } from '../../../test/support/tui-catalogue.ts';
 
 const { start } = tuiTests();
 
@@ -67,34 +68,34 @@ test('a wide terminal shows the details beside the list', async () => {
   const { terminal } = start({ columns: 130, rows: 30 });
   expect(await terminal.until('You will learn to')).toMatchInlineSnapshot(`
     " cka-lab  Scenarios                                                                                                 1 of 4 passed
-    ────────────────────────────────────────────────────────────────────────┬─────────────────────────────────────────────────────────
-     Storage basics · storage                                               │ storage-basics/create-pv · easy · 5 min · 8 points ·
-     ▸ ○ Create a PersistentVolume                  easy    5 min   new     │ new
-       ◐ Bind a claim to one of several volumes     medium  8 min   4/8     │ You will learn to
-       ✓ A claim that waits for its Pod             medium  10 min  8/8     │  • Describe storage that exists already
-                                                                            │
-     Storage basics · docker                                                │
-       ○ A container with a bind mount              easy    6 min   new     │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
-                                                                            │
+    ─────────────────────────────────────────────────────────────────────────────────┬────────────────────────────────────────────────
+     Storage basics · storage                                                        │ storage-basics/create-pv · easy · 5 min · 8
+     ▸ ○ Create a PersistentVolume                           easy    5 min   new     │ points · new
+       ◐ Bind a claim to one of several volumes              medium  8 min   4/8     │ You will learn to
+       ✓ A claim that waits for its Pod                      medium  10 min  8/8     │  • Describe storage that exists already
+                                                                                     │
+     Storage basics · docker                                                         │
+       ○ A container with a bind mount                       easy    6 min   new     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
+                                                                                     │
      ↑↓ Choose   Enter Open   / Search   l 한국어   ? Help   q Quit"
   `);
 });
@@ -127,4 +128,18 @@ test('the arrows choose and stop at the ends', async () => {
   await terminal.until(/▸ ○ A container/);
   terminal.type('\u001b[A');
   await terminal.until(/▸ ✓ A claim that waits/);
+});
+
+test.each([80, 130])('in %i columns a sign says which way the list goes on', async (columns) => {
+  const many = Array.from({ length: 10 }, (_, pack) => entries.map((entry) => ({ ...entry, pack: `pack-${pack}` })));
+  const { terminal } = start({
+    columns,
+    entries: many.flat().map((entry, index) => ({ ...entry, id: `${entry.id}-${index}` })),
+  });
+  const top = (screen: string) => screen.split('\n')[1] ?? '';
+  expect(top(await terminal.until('bind mount'))).toContain(' ▼ ─');
+  terminal.type('\u001b[B'.repeat(20));
+  await terminal.until((screen) => top(screen).includes(' ▲▼ ─'));
+  terminal.type('\u001b[B'.repeat(20));
+  await terminal.until((screen) => top(screen).includes(' ▲ ─'));
 });

@@ -8,10 +8,11 @@ import type { Messages } from '../messages/index.ts';
 import { chosenEntry } from '../state/catalogue.ts';
 import { isWide } from '../state/layout.ts';
 import type { AppState } from '../state/model.ts';
-import { rule, withCrossing } from '../text/rule.ts';
+import { rule } from '../text/rule.ts';
 import { justify, type Line, span } from '../text/span.ts';
 import { catalogueView } from './catalogue-view.ts';
 import { entryDetails } from './entry-details.ts';
+import { scrollSigns } from './scroll-signs.ts';
 
 function headline({ entries, size }: AppState, messages: Messages): Line {
   const passed = entries?.filter((entry) => entry.best?.passed === true).length ?? 0;
@@ -38,7 +39,8 @@ export function CatalogueScreen({
   const searches = catalogue.searching || catalogue.query !== '';
   const below = size.columns - view.list.width - 1;
   const details = entryDetails(entry, wide ? below : size.columns, language, messages);
-  const top = rule([{ width: size.columns }]);
+  const note = scrollSigns(view.hidden.above, view.hidden.below);
+  const top = rule(wide ? [{ width: view.list.width, note }, { width: below }] : [{ width: size.columns, note }]);
   return (
     <Box flexDirection="column">
       <Row
@@ -49,7 +51,7 @@ export function CatalogueScreen({
         }
         width={size.columns}
       />
-      <Row line={wide ? withCrossing(top, view.list.width, '┬') : top} width={size.columns} />
+      <Row line={top} width={size.columns} />
       {wide ? (
         <Box>
           <Rows lines={view.lines} width={view.list.width} height={view.list.height} />
@@ -59,7 +61,7 @@ export function CatalogueScreen({
       ) : (
         <>
           <Rows lines={view.lines} width={view.list.width} height={view.list.height} />
-          <Row line={top} width={size.columns} />
+          <Row line={rule([{ width: size.columns }])} width={size.columns} />
           <Rows lines={details} width={size.columns} height={size.rows - view.list.height - 4} />
         </>
       )}

@@ -16,9 +16,8 @@ function stretch({ width, title = [], note = [] }: RulePart): Line {
   const head = truncateLine(title, width - 4 - (showsNote ? noteWidth : 0));
   const fill = width - lineWidth(head) - 3 - (showsNote ? noteWidth : 0);
   return [
-    span('─ ', 'dim'),
-    ...head,
-    span(` ${'─'.repeat(Math.max(0, fill))}`, 'dim'),
+    ...(head.length === 0 ? [span('──', 'dim')] : [span('─ ', 'dim'), ...head, span(' ', 'dim')]),
+    span('─'.repeat(Math.max(0, head.length === 0 ? fill + 1 : fill)), 'dim'),
     ...(showsNote ? [span(' '), ...note, span(' ─', 'dim')] : []),
   ];
 }
