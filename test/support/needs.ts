@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
+import { findClients } from './docker-clients.ts';
 import { pythonWith } from './python.ts';
 
 /** What some suites need from the machine, and how to tell that it is there. */
 const things = {
   tmux: () => spawnSync('tmux', ['-V']).status === 0,
   docker: () => spawnSync('docker', ['--version']).status === 0,
+  'the docker CLI 28': () => findClients().some(({ release }) => release === 28),
+  'the docker CLI 20 (apt install docker.io)': () => findClients().some(({ release }) => release === 20),
   'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)': () => (process.env.CKA_LAB_TEST_DOCKER_HOST ?? '') !== '',
   "Python's client (apt install python3-kubernetes)": () => pythonWith('kubernetes') !== undefined,
   kubectl: () =>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../../support/needs.ts';
 import { run } from '../../support/run.ts';
 import { openCluster, realKubeconfig, type TestCluster } from './cluster.ts';
-import { parseTranscript } from './transcript.ts';
+import { loadWalks } from './transcript.ts';
 import { walkThrough } from './walk.ts';
 
 const transcript = readFileSync(new URL('walks/cloud/aws.txt', import.meta.url), 'utf8');
@@ -25,7 +25,7 @@ describeWith(['kubectl'], 'kubectl in a cloud lab', () => {
 
   afterAll(async () => cluster.close(), 30_000);
 
-  for (const walk of parseTranscript(transcript, 'v35')) {
+  for (const walk of loadWalks(transcript, 'v35')) {
     it(walk.name, async () => walkThrough(walk, await cluster.withKubectl('v35')), 90_000);
   }
 });

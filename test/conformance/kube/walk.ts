@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { KubectlRelease } from '../../support/kubectl.ts';
 import { run } from '../../support/run.ts';
+import { simplify, Template } from '../template.ts';
 import { type ClusterPart, lackOf } from './cluster.ts';
-import { simplify, Template } from './template.ts';
 
 /** What a stream must be: the whole text, what it has to match, or a template of a transcript. */
 export type Expected = string | RegExp | Template;

@@ -12,11 +12,13 @@ const varying: Readonly<Record<string, string>> = {
   rand: '[bcdfghjklmnpqrstvwxz2456789]{5}',
   hash: '[bcdfghjklmnpqrstvwxz2456789]{6,10}',
   id: '[0-9a-f]{64}',
+  short: '[0-9a-f]{12}',
+  ago: '(?:Less than a second|1 second|\\d+ seconds|About a minute|\\d+ minutes)(?: ago)?',
   word: '\\S+',
   '*': '.*',
 };
 
-const tokens = /\{(age|again|ip|port|uid|time|n|rand|hash|id|word|\*)\}/;
+const tokens = new RegExp(`\\{(${Object.keys(varying).join('|').replace('*', '\\*')})\\}`);
 
 /** Runs of blanks inside a line become two, those at its end go: columns are as wide as the ages in them. Text ends in one newline. */
 export function simplify(text: string): string {

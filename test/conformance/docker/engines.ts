@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Handler } from '#api';
+import { listen } from '#platform';
+import { createSimulation, realClock } from '#sim';
+import { loadImages } from '../../../labs/images/index.ts';
+import { type Ran, run } from '../../support/run.ts';
+
+/** An engine that walks are taken on, and the machine that it runs on. */
+export interface TestEngine {
+  readonly host: string;
+  readonly dataRoot: string;
+  /** Types a command on the engine's machine, as root. */
+  readonly onHost: (command: string) => Promise<Ran>;
+  readonly close: () => Promise<void>;
+}
+
+/** A simulated engine of its own; `around` sees what clients ask and what they get. */
+export async function openSimulatedEngine(around: (handler: Handler) => Handler = (same) => same): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'cka-docker-'));
+  const socketPath = join(folder, 'docker.sock');
+  const simulation = await createSimulation({
+    lab: {
+      apiVersion: 'cka-lab.dev/v1',
+      kind: 'Lab',
+      metadata: { name: 'docker' },
+      title: { en: 'Docker' },
+      docker: { machine: 'docker-host', images: ['busybox:1.36', 'busybox:latest'] },
+    },
+    images: loadImages(new URL('../../../labs/images/', import.meta.url)),
+    clock: realClock(),
+    seed: 'conformance',
+    database: undefined,
+    token: 'token',
+    serverUrl: () => '',
+    certificateAuthority: undefined,
+    log: () => undefined,
+  });
+  if (simulation.docker === undefined) throw new Error('the lab has no engine');
+  const listener = await listen(around(simulation.docker.handler), { socketPath });
+  return {
+    host: `unix://${socketPath}`,
+    dataRoot: '/var/lib/docker',
+    onHost: async (command) => {
+      const session = simulation.shells.open('docker-host', {
+        command: [command],
+        user: 'root',
+        tty: false,
+        columns: 80,
+        rows: 24,
+        terminalType: 'dumb',
+      });
+      const printed = { stdout: '', stderr: '' };
+      session.onOutput((stream, data) => {
+        printed[stream] += new TextDecoder().decode(data);
+      });
+      session.endInput();
+      return { code: await session.ended, ...printed };
+    },
+    close: async () => {
+      await listener.close();
+      await simulation.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The real engine at `host`, which must run on this machine. */
+export async function openRealEngine(host: string): Promise<TestEngine> {
+  const env = { ...process.env, DOCKER_HOST: host };
+  const { stdout } = await run('docker', ['info', '--format', '{{.DockerRootDir}}'], { env });
+  return {
+    host,
+    dataRoot: stdout.trim(),
+    onHost: (command) => run('bash', ['-c', command], {}),
+    close: async () => undefined,
+  };
+}
