@@ -38,6 +38,8 @@ export class PodWorker {
   #failure: { reason: string; message: string } | undefined;
   #sandboxAt: number | undefined;
   #closed = false;
+  /** The one step that a Pod takes at a time waits for its sandbox, a pull or a hook: its status stays. Follows kubelet SyncPod. */
+  #isInStep = false;
   #resize: ResizeState | undefined;
   #storageLook: Timer | undefined;
   /** Those that have to end before they have their new resources, and their new specs. */
@@ -97,7 +99,9 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    if (pod.status?.containerStatuses === undefined) await this.#writeStatus();
+    // What was before a step is told, even when the step changes it at once: a pull that failed before its back-off.
+    const isPullOver = this.#records.some(({ state }) => state.waiting?.reason === 'ErrImagePull');
+    if (!this.#isInStep || isPullOver) await this.#writeStatus();
     if (this.#checkDeadline()) {
       await this.#writeStatus();
       return;
@@ -113,11 +117,14 @@ export class PodWorker {
       return;
     }
     const prepared = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
-    const retry = prepared ?? this.#untilSandbox();
+    const sandboxTime = prepared === undefined ? this.#untilSandbox() : undefined;
+    const retry = prepared ?? sandboxTime;
     if (retry === undefined) this.#startContainers();
     else this.#node.resync(this.#key, retry);
     this.#prober.follow(this.#records);
-    await this.#writeStatus();
+    const isWaiting = this.#images.isPulling || this.#records.some(({ pulling, hooking }) => pulling || hooking);
+    this.#isInStep = sandboxTime !== undefined || isWaiting;
+    if (!this.#isInStep) await this.#writeStatus();
   }
 
   /** Milliseconds until the sandbox is made; undefined when it is. */

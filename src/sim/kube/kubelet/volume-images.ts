@@ -15,6 +15,10 @@ export class VolumeImages {
     return this.#images;
   }
 
+  get isPulling(): boolean {
+    return [...this.#pulls.values()].some(({ pulling }) => pulling);
+  }
+
   /** Pulls what is missing; false while there is anything to wait for. */
   ensure(
     pod: Pod,
