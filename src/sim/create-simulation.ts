@@ -1,7 +1,7 @@
 import type { Handler } from '#api';
 import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
-import { createKubernetes, nodeAddress, openSqliteJournal } from './kube/index.ts';
+import { createKubernetes, diskSize, nodeAddress, openSqliteJournal } from './kube/index.ts';
 import { clusterObjects, nodeImages } from './kubeadm/index.ts';
 import { machineFiles } from './machine-files.ts';
 import {
@@ -16,9 +16,12 @@ import { type FileServer, layOutFileServer, mountShare } from './nfs/index.ts';
 import { kubeletConfig, type NodeInstallation } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
+  createDisk,
   createFileTree,
   createImageLibrary,
   createRuntime,
+  type Disk,
+  type DiskSpace,
   type Files,
   loadParser,
   parseReference,
@@ -43,12 +46,25 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const random = seededRandom(database === undefined ? options.seed : `${options.seed}/${clock.now()}`);
   const library = createImageLibrary(options.images);
   const now = () => clock.now();
-  const disk = database === undefined ? undefined : await LabDatabase.open(database);
-  const layerJournal = (id: string) => disk?.journal(`layer/${id}`);
+  const labDatabase = database === undefined ? undefined : await LabDatabase.open(database);
+  const layerJournal = (id: string) => labDatabase?.journal(`layer/${id}`);
   const programs = new Map(library.programs);
   const runtime = createRuntime({ clock, random, programs });
-  const dockerRuntime = createRuntime({ clock, random, programs: library.programs, journal: layerJournal });
-  const machines = new Map<string, { name: string; files: Files }>();
+  const layerSpaces = new Map<string, DiskSpace>();
+  /** Images' layers are shared and small; what containers write lies on the disk of the engine's machine. */
+  const layerSpace = (id: string) => {
+    const space = machines.get(lab.docker?.machine ?? '')?.disk.space();
+    if (space !== undefined) layerSpaces.set(id, space);
+    return space;
+  };
+  const dockerRuntime = createRuntime({
+    clock,
+    random,
+    programs: library.programs,
+    journal: layerJournal,
+    space: layerSpace,
+  });
+  const machines = new Map<string, { name: string; files: Files; disk: Disk }>();
   const names = [
     ...(lab.kubernetes?.nodes.map(({ name }) => name) ?? []),
     ...(lab.docker === undefined ? [] : [lab.docker.machine]),
@@ -100,8 +116,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     machines.clear();
     const each = (name: string) => {
       const tree = `machine/${name}`;
-      const storage = disk === undefined ? undefined : { journal: disk.journal(tree), loaded: disk.load(tree) };
-      machines.set(name, { name, files: machineFiles(name, now, storage, installation(name)) });
+      const storage =
+        labDatabase === undefined ? undefined : { journal: labDatabase.journal(tree), loaded: labDatabase.load(tree) };
+      const disk = createDisk(diskSize(lab.kubernetes?.nodes.find((node) => node.name === name)));
+      machines.set(name, { name, files: machineFiles(name, now, storage, disk.space(), installation(name)), disk });
     };
     for (const name of names) each(name);
     for (const { name, exports } of lab.fileServers ?? []) {
@@ -120,14 +138,18 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       runtime: dockerRuntime,
       library,
       images: lab.docker.images ?? [],
-      journal: disk?.docker,
+      journal: labDatabase?.docker,
       loadLayer: (id) => {
-        const loaded = disk?.load(`layer/${id}`);
+        const loaded = labDatabase?.load(`layer/${id}`);
         return loaded === undefined
           ? undefined
-          : { id, tree: createFileTree({ now, journal: layerJournal(id), loaded }) };
+          : { id, tree: createFileTree({ now, journal: layerJournal(id), loaded, space: layerSpace(id) }) };
       },
-      dropLayer: (id) => disk?.drop(`layer/${id}`),
+      dropLayer: (id) => {
+        layerSpaces.get(id)?.close();
+        layerSpaces.delete(id);
+        labDatabase?.drop(`layer/${id}`);
+      },
     });
   };
   const boot = () => {
@@ -136,9 +158,9 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   };
   let engine: DockerEngine | undefined;
   const bootAll = () => {
-    if (disk === undefined) engine = boot();
+    if (labDatabase === undefined) engine = boot();
     else {
-      disk.atOnce(() => {
+      labDatabase.atOnce(() => {
         engine = boot();
       });
     }
@@ -147,7 +169,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 
   /** Disks outlive the cluster's process as the machines' own do; a reset takes them away. */
   const cloudFiles = () => {
-    const storage = disk === undefined ? {} : { journal: disk.journal('cloud'), loaded: disk.load('cloud') };
+    const storage =
+      labDatabase === undefined ? {} : { journal: labDatabase.journal('cloud'), loaded: labDatabase.load('cloud') };
     return createFileTree({ now, ...storage });
   };
 
@@ -226,7 +249,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     reset: async () => {
       shells.close();
       engine?.close();
-      disk?.clear();
+      labDatabase?.clear();
       bootAll();
       await kubernetes?.reset();
     },
@@ -237,7 +260,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       await runtime.close();
       await dockerRuntime.close();
       journal?.close();
-      disk?.close();
+      labDatabase?.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { layOutNode, type NodeInstallation } from './node-files.ts';
-import { createFileTree, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
+import { createFileTree, type DiskSpace, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/etc', 0o755],
@@ -46,10 +46,11 @@ export interface MachineStorage {
 export function machineFiles(
   name: string,
   now: () => number,
-  storage?: MachineStorage,
+  storage: MachineStorage | undefined,
+  space: DiskSpace,
   node?: NodeInstallation,
 ): Files {
-  const files = createFileTree({ now, ...storage });
+  const files = createFileTree({ now, ...storage, space });
   if (layOutMachine(files, name) && node !== undefined) layOutNode(files, node);
   return files;
 }

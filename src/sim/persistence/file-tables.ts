@@ -58,7 +58,10 @@ export class FileTables {
         ),
       content: (one, from) => {
         if (from === 0) removeContent.run(tree, one.inode);
-        content.run(tree, one.inode, from, one.content.subarray(from, one.size));
+        const kept = one.content.subarray(from, one.size);
+        content.run(tree, one.inode, from, kept);
+        // Zeros at the end are not kept: an empty piece tells where the file ends.
+        if (from + kept.length < one.size) content.run(tree, one.inode, one.size, nothing);
       },
       entry: (parent, name, child) => void entry.run(tree, parent, name, child),
       removeEntry: (parent, name) => void removeEntry.run(tree, parent, name),
@@ -98,12 +101,15 @@ export class FileTables {
     for (const { inode, start, data } of pieces.all(tree)) {
       const node = nodes.get(Number(inode));
       if (node === undefined || !(data instanceof Uint8Array)) continue;
-      const whole = new Uint8Array(Number(start) + data.length);
-      whole.set(node.content.subarray(0, Number(start)));
-      whole.set(data, Number(start));
-      used += whole.length - node.size;
-      node.content = whole;
-      node.size = whole.length;
+      const end = Number(start) + data.length;
+      if (data.length > 0) {
+        const whole = node.content.length >= end ? node.content : new Uint8Array(end + Math.floor(end / 8));
+        if (whole !== node.content) whole.set(node.content);
+        whole.set(data, Number(start));
+        node.content = whole;
+      }
+      used += Math.max(0, end - node.size);
+      node.size = Math.max(node.size, end);
     }
     for (const { parent, name, child } of this.#database
       .prepare('SELECT * FROM file_entries WHERE tree = ?')

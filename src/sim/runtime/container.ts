@@ -20,7 +20,7 @@ export interface ContainerSurroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly program: (file: string, calledAs: string) => Program | undefined;
-  readonly newLayer: (id: string) => Layer;
+  readonly newLayer: (id: string, space: ContainerOptions['space']) => Layer;
   readonly lonely: (name: string) => NetworkStack;
 }
 
@@ -39,7 +39,7 @@ export class Container implements RuntimeContainer {
     this.id = options.id;
     this.#options = options;
     this.#surroundings = surroundings;
-    this.writable = options.writable ?? surroundings.newLayer(options.id);
+    this.writable = options.writable ?? surroundings.newLayer(options.id, options.space);
     this.#union = new UnionFiles(
       options.image.layers.map((layer) => layerFiles(layer)),
       layerFiles(this.writable),

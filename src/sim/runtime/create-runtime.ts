@@ -2,6 +2,7 @@ import type { Clock } from '#api';
 import type { SeededRandom } from '../time/index.ts';
 import { Container } from './container.ts';
 import { createFileTree } from './files/create-file-tree.ts';
+import type { DiskSpace } from './files/disk.ts';
 import type { FileJournal } from './files/memory-store.ts';
 import { createNetwork } from './network/network.ts';
 import type { Program } from './process/program.ts';
@@ -15,6 +16,8 @@ export interface RuntimeOptions {
   readonly programs?: ReadonlyMap<string, Program>;
   /** Where the writable layer of that container is kept; undefined: in memory only. */
   readonly journal?: (id: string) => FileJournal | undefined;
+  /** What the writable layer of that container takes of a disk; default: nothing that counts. */
+  readonly space?: (id: string) => DiskSpace | undefined;
 }
 
 /** The simulated container runtime, with containers of the whole interface. */
@@ -28,12 +31,12 @@ export interface SimulatedRuntime extends Runtime {
 export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
   const containers = new Set<WeakRef<Container>>();
   const { clock, random } = options;
-  const createLayer = (id: string): Layer => ({
+  const createLayer = (id: string, space = options.space?.(id)): Layer => ({
     id,
-    tree: createFileTree({ now: () => clock.now(), journal: options.journal?.(id) }),
+    tree: createFileTree({ now: () => clock.now(), journal: options.journal?.(id), space }),
   });
   return {
-    createLayer,
+    createLayer: (id) => createLayer(id),
     createContainer: (containerOptions) => {
       const container = new Container(containerOptions, {
         clock,

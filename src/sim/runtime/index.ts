@@ -1,6 +1,7 @@
 export { Container } from './container.ts';
 export { createRuntime, type SimulatedRuntime } from './create-runtime.ts';
 export { createFileTree } from './files/create-file-tree.ts';
+export { createDisk, type Disk, type DiskSpace } from './files/disk.ts';
 export { FileSystemError } from './files/file-system-error.ts';
 export { type Files, superuser } from './files/files.ts';
 export type { FileJournal, LoadedTree } from './files/memory-store.ts';

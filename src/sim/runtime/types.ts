@@ -1,3 +1,4 @@
+import type { DiskSpace } from './files/disk.ts';
 import type { NetworkStack } from './network/types.ts';
 
 /** An image as the runtime needs it: read-only layers, oldest first, and the Docker image config. */
@@ -76,6 +77,8 @@ export interface ContainerOptions {
   readonly image: RuntimeImage;
   /** The writable layer to go on with (a container that is started again); default: a new, empty one. */
   readonly writable?: Layer;
+  /** What a new writable layer takes of its machine's disk; default: it lies on a disk without end. */
+  readonly space?: DiskSpace | undefined;
   /** Entrypoint and command, already merged with the image's. */
   readonly arguments: readonly string[];
   /** `NAME=value`, already merged with the image's. */

@@ -1,6 +1,6 @@
-/** Shares the event loop fairly among simulated programs, so that an endless loop of one delays nobody noticeably. */
+/** Shares the event loop fairly among simulated programs, so that an endless loop of one delays nobody by much. */
 export interface Pacer {
-  /** Undefined: go on. Otherwise the program's slice is used up: wait for it. Cheap enough for every step. */
+  /** Undefined: go on. Otherwise the programs' slice is used up: wait for it. Cheap enough for every step. */
   breathe(): Promise<void> | undefined;
 }
 
@@ -9,16 +9,42 @@ const rest = 4;
 const stepsBetweenLooks = 32;
 
 /**
- * A program may run two milliseconds at a time. One that never waits by itself rests longer than it runs, so that
- * servers in the same process keep most of the processor. Rests are real time, also under a virtual clock.
+ * Programs may run two milliseconds at a time, all that share a pacer together. When they never wait by themselves they
+ * rest longer than they run, so that servers in the same process keep most of the processor; who has to wait goes on in
+ * turn, however many there are. Rests are real time, also under a virtual clock.
  */
 export function createPacer(): Pacer {
   let steps = 0;
   let sliceStart = performance.now();
   let slices = 0;
   let lastLook = sliceStart;
+  let waiting: (() => void)[] = [];
+
+  function resume(): void {
+    sliceStart = performance.now();
+    lastLook = sliceStart;
+    const next = waiting.slice(0, stepsBetweenLooks);
+    waiting = waiting.slice(stepsBetweenLooks);
+    if (waiting.length > 0) schedule();
+    for (const go of next) go();
+  }
+
+  function schedule(): void {
+    slices += 1;
+    if (slices > 50) setTimeout(resume, rest);
+    else setImmediate(resume);
+  }
+
+  function wait(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      if (waiting.push(resolve) === 1) schedule();
+    });
+  }
+
   return {
     breathe: () => {
+      // Those that came first go first: a program that forks without end would pass them over and over.
+      if (waiting.length > 0) return wait();
       steps += 1;
       if (steps % stepsBetweenLooks !== 0) return undefined;
       const now = performance.now();
@@ -28,18 +54,7 @@ export function createPacer(): Pacer {
         slices = 0;
       }
       lastLook = now;
-      if (now - sliceStart < slice) return undefined;
-      slices += 1;
-      const tired = slices > 50;
-      return new Promise<void>((resolve) => {
-        const go = () => {
-          sliceStart = performance.now();
-          lastLook = sliceStart;
-          resolve();
-        };
-        if (tired) setTimeout(go, rest);
-        else setImmediate(go);
-      });
+      return now - sliceStart < slice ? undefined : wait();
     },
   };
 }

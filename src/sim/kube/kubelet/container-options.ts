@@ -16,6 +16,8 @@ export interface ContainerInput {
   readonly extraMounts: readonly Mount[];
   readonly hostname: string;
   readonly network: NetworkStack | undefined;
+  /** What its files take of the node's disk. */
+  readonly space: ContainerOptions['space'];
 }
 
 /** The user a container runs as: the container's, the Pod's, the image's. */
@@ -66,6 +68,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
     openStdin: spec.stdin === true,
     mounts: [...extraMounts.filter(({ target }) => !targets.has(target)), ...own],
     network: input.network,
+    space: input.space,
     memoryLimit: memory === undefined ? undefined : quantityValue(parseQuantity(memory)),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
   };

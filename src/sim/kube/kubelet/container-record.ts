@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '#types/core-v1';
+import type { DiskSpace } from '../../runtime/files/disk.ts';
 import type { Process, ProcessOptions, RuntimeContainer } from '../../runtime/types.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
 import { type ContainerLog, createContainerLog } from './container-log.ts';
@@ -16,6 +17,8 @@ export interface ContainerRecord {
   /** Whether a runtime container of this attempt exists, and its id without the scheme. */
   id: string | undefined;
   container: RuntimeContainer | undefined;
+  /** What its files take of the node's disk. */
+  space: DiskSpace | undefined;
   process: Process | undefined;
   log: ContainerLog;
   previousLog: ContainerLog | undefined;
@@ -66,6 +69,7 @@ export function createContainerRecord(
     restartCount: 0,
     id: undefined,
     container: undefined,
+    space: undefined,
     process: undefined,
     log: createContainerLog(),
     previousLog: undefined,

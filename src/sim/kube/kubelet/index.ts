@@ -3,6 +3,7 @@ import { type KubeObject, serviceUnavailable, unknownError } from '#apimachinery
 import type { Pod } from '#types/core-v1';
 import { installedRelease } from '../../kubeadm/packages.ts';
 import { asFiles } from '../../runtime/files/create-file-tree.ts';
+import type { Disk } from '../../runtime/files/disk.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
@@ -60,6 +61,8 @@ export interface KubeletOptions {
   readonly random: { next(): number; uuid(): string; hex(length: number): string };
   readonly runtime: Runtime;
   readonly files: FileTree;
+  /** What the node's Pods write on; undefined: it has no end. */
+  readonly disk: Disk | undefined;
   readonly network: Network;
   readonly registry: ImageRegistry;
   /** Reaches the lab's file servers. */
@@ -184,6 +187,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     recorder,
     runtime,
     files,
+    disk: options.disk,
     images,
     random,
     pods,

@@ -1,4 +1,5 @@
 import type { Lab } from '#api';
+import { parseQuantity, quantityValue } from '#apimachinery';
 import type { Node, NodeCondition, NodeStatus } from '#types/core-v1';
 import { timestamp } from '../client/index.ts';
 import type { NodeImage } from './images.ts';
@@ -27,6 +28,11 @@ export function podRange(index: number): string {
 }
 
 const defaults = { cpu: '2', memory: '4Gi', 'ephemeral-storage': '50Gi', pods: '110' };
+
+/** Bytes of the disk of a node; without one that of any other machine. */
+export function diskSize(node: LabNode | undefined): number {
+  return quantityValue(parseQuantity(node?.capacity?.['ephemeral-storage'] ?? defaults['ephemeral-storage']));
+}
 
 function capacityOf({ capacity }: LabNode): Record<string, string> {
   return {

@@ -1,5 +1,6 @@
 import type { Clock } from '#api';
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service } from '#types/core-v1';
+import type { Disk } from '../../runtime/files/disk.ts';
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
@@ -20,6 +21,8 @@ export interface NodeServices {
   readonly recorder: EventRecorder;
   readonly runtime: Runtime;
   readonly files: FileTree;
+  /** What its containers write on; undefined: it has no end. */
+  readonly disk: Disk | undefined;
   readonly images: ImageStore;
   readonly random: { hex(length: number): string };
   readonly pods: { get(namespace: string | undefined, name: string): Pod | undefined };

@@ -155,7 +155,10 @@ export class PodWorker {
     this.#storageLook?.cancel();
     this.#stopper.close();
     this.#prober.close();
-    for (const { process } of this.#records) process?.kill('KILL');
+    for (const { process, space } of this.#records) {
+      process?.kill('KILL');
+      space?.close();
+    }
   }
 
   #tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void => {

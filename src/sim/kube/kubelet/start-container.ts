@@ -93,6 +93,9 @@ export function startContainer(input: StartInput, node: NodeServices): void {
   record.id = node.random.hex(64);
   record.imageName = image.name;
   record.imageDigest = image.digest;
+  // What the container before it wrote goes with it.
+  record.space?.close();
+  record.space = node.disk?.space();
   const { hostname } = input;
   const extraMounts = [...input.extraMounts, terminationLogMount(pod, record, node.files)];
   const options = containerOptions({
@@ -105,6 +108,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     extraMounts,
     hostname,
     network: input.network,
+    space: record.space,
   });
   record.user = options.user;
   record.groups = options.groups ?? [];

@@ -32,7 +32,7 @@ export function createKubelets(
 ): Kubelets {
   const { clock, log, random, runtime } = options;
   const all = cluster.nodes.map((node, index) => {
-    const files = options.machines.get(node.name)?.files;
+    const { files, disk } = options.machines.get(node.name) ?? {};
     if (files === undefined) throw new Error(`no machine for node ${node.name}`);
     return createKubelet({
       ...within,
@@ -44,6 +44,7 @@ export function createKubelets(
       random,
       runtime,
       files,
+      disk,
       registry: options.images,
       mountShare: options.mountShare ?? (() => ({ error: 'mount.nfs: Connection timed out' })),
       images: options.nodeImages,

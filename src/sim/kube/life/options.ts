@@ -1,5 +1,6 @@
 import type { CallWebhook, Clock, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
+import type { Disk } from '../../runtime/files/disk.ts';
 import type { Files } from '../../runtime/files/files.ts';
 import type { Program } from '../../runtime/process/program.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
@@ -23,7 +24,7 @@ export interface KubernetesOptions {
   /** Whole names of the images that every node has from the start. */
   readonly nodeImages: readonly string[];
   /** The file systems of the nodes, by name. */
-  readonly machines: ReadonlyMap<string, { readonly files: FileTree }>;
+  readonly machines: ReadonlyMap<string, { readonly files: FileTree; readonly disk?: Disk }>;
   /** The disks of the cloud that the lab's CSI drivers serve; without it they live as long as the cluster in this process. */
   readonly cloudFiles?: () => Files;
   /** Other machines in the nodes' network, by name: their addresses, and ports that answer there. */

@@ -13,6 +13,7 @@ const descriptions = {
   EXDEV: 'Cross-device link',
   EBUSY: 'Device or resource busy',
   EINVAL: 'Invalid argument',
+  ENOMEM: 'Cannot allocate memory',
   ENXIO: 'No such device or address',
 } as const;
 export type FileSystemCode = keyof typeof descriptions;

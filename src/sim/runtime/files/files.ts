@@ -1,7 +1,7 @@
 import type { FileStat, FileTree } from '../types.ts';
 import type { Facts } from './node.ts';
 import type { Squash } from './permissions.ts';
-import type { FactChange, RawFiles } from './raw.ts';
+import type { FactChange, RawFiles, Usage } from './raw.ts';
 
 /** Who touches files. uid 0 may do everything that the file system itself allows. */
 export interface Credentials {
@@ -31,7 +31,7 @@ export interface Files extends FileTree {
   /** The file system that a path lies on, for mounting it elsewhere. The path must exist. */
   locate(path: string): RawFiles;
   /** Bytes in use and the limit of the file system that a path lies on. */
-  usage(path: string): { readonly used: number; readonly limit: number | undefined };
+  usage(path: string): Usage;
   readonly mountPoints: readonly MountPoint[];
   /** Mounts a file system over an existing directory, for every view of these files, until it is closed. */
   mount(point: MountPoint): { close(): void };

@@ -1,8 +1,8 @@
 import { FileSystemError } from './file-system-error.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { type Facts, type FileNode, factsOf, type NewNode } from './node.ts';
+import { contentOf, type Facts, type FileNode, factsOf, type NewNode } from './node.ts';
 import { baseName, joinPath, namesOf, parentOf } from './paths.ts';
-import type { FactChange, RawFiles } from './raw.ts';
+import type { FactChange, RawFiles, Usage } from './raw.ts';
 
 /** A memory store seen from one of its nodes on; `prefix` is the path of that node in the store. */
 export class MemoryFiles implements RawFiles {
@@ -36,8 +36,7 @@ export class MemoryFiles implements RawFiles {
   }
 
   read(path: string): Uint8Array {
-    const node = this.#need(path);
-    return node.content.subarray(0, node.size);
+    return contentOf(this.#need(path));
   }
 
   write(path: string, content: Uint8Array): void {
@@ -97,8 +96,8 @@ export class MemoryFiles implements RawFiles {
     return path === '/' ? this : new MemoryFiles(this.#store, this.#need(path), this.#outside(path));
   }
 
-  usage(): { readonly used: number; readonly limit: number | undefined } {
-    return { used: this.#store.used, limit: this.#store.limit };
+  usage(): Usage {
+    return this.#store.usage();
   }
 
   #need(path: string): FileNode {

@@ -1,5 +1,7 @@
+import type { DiskSpace } from './disk.ts';
 import { FileSystemError } from './file-system-error.ts';
 import { type FileNode, isWhiteout, type NewNode } from './node.ts';
+import type { Usage } from './raw.ts';
 
 /** Where a store writes each change before anybody hears of it; `load` of the same journal brings the nodes back. */
 export interface FileJournal {
@@ -22,6 +24,8 @@ export interface MemoryStoreOptions {
   readonly now: () => number;
   /** Bytes of content that fit; more fails with ENOSPC. */
   readonly limit?: number | undefined;
+  /** The disk that it lies on; default: one without end. */
+  readonly space?: DiskSpace | undefined;
   readonly journal?: FileJournal | undefined;
   /** A root that was loaded from the journal, and the highest inode number in it. */
   readonly loaded?: LoadedTree | undefined;
@@ -30,6 +34,18 @@ export interface MemoryStoreOptions {
 }
 
 const nothing = new Uint8Array(0);
+const zeros = new Uint8Array(64 * 1024);
+
+/** Whether these are zeros alone, which need not be kept. */
+function isBlank(content: Uint8Array): boolean {
+  for (let start = 0; start < content.length; start += zeros.length) {
+    const piece = content.subarray(start, start + zeros.length);
+    if (piece[0] !== 0 || Buffer.compare(piece, zeros.subarray(0, piece.length)) !== 0) return false;
+  }
+  return true;
+}
+/** Small files get twice the room when they grow, large ones less: nobody has that much to spare. */
+const roomFor = (size: number) => Math.max(256, size < 2 ** 20 ? size * 2 : Math.ceil(size * 1.125));
 
 /** The nodes of one file system in memory: quota, inode numbers, times, journal and watchers. */
 export class MemoryStore {
@@ -43,6 +59,7 @@ export class MemoryStore {
     this.#options = options;
     this.#lastInode = options.loaded?.lastInode ?? 1;
     this.#used = options.loaded?.used ?? 0;
+    options.space?.take(this.#used, this.#used, '/');
     if (options.loaded === undefined) {
       this.#lastInode = 1;
       this.root = this.#make({ type: 'directory', mode: options.mode ?? 0o755, uid: 0, gid: 0 });
@@ -52,12 +69,8 @@ export class MemoryStore {
     }
   }
 
-  get used(): number {
-    return this.#used;
-  }
-
-  get limit(): number | undefined {
-    return this.#options.limit;
+  usage(): Usage {
+    return { used: this.#used, limit: this.#options.limit, disk: this.#options.space?.disk };
   }
 
   watch(changed: (path: string) => void): { close(): void } {
@@ -70,8 +83,8 @@ export class MemoryStore {
   }
 
   create(parent: FileNode, name: string, from: NewNode): FileNode {
-    const size = from.content?.length ?? 0;
-    this.#reserve(size, name);
+    const size = from.size ?? from.content?.length ?? 0;
+    this.#reserve(size, from.content?.length ?? 0, name);
     const node = this.#make(from);
     this.#options.journal?.node(node);
     if (size > 0) this.#options.journal?.content(node, 0);
@@ -107,8 +120,9 @@ export class MemoryStore {
   }
 
   write(node: FileNode, content: Uint8Array): void {
-    this.#reserve(content.length - node.size, '');
-    node.content = content.slice();
+    const kept = isBlank(content) ? nothing : content.slice();
+    this.#reserve(content.length - node.size, kept.length - node.content.length, '');
+    node.content = kept;
     node.size = content.length;
     node.modified = this.#options.now();
     this.#options.journal?.content(node, 0);
@@ -116,14 +130,17 @@ export class MemoryStore {
   }
 
   append(node: FileNode, content: Uint8Array): void {
-    this.#reserve(content.length, '');
     const size = node.size + content.length;
-    if (node.content.length < size) {
-      const roomier = new Uint8Array(Math.max(size, node.content.length * 2, 256));
+    const needed = isBlank(content) ? 0 : size;
+    const room = node.content.length < needed ? roomFor(size) : node.content.length;
+    this.#reserve(content.length, room - node.content.length, '');
+    if (node.content.length < room) {
+      const roomier = new Uint8Array(room);
       roomier.set(node.content.subarray(0, node.size));
       node.content = roomier;
     }
-    node.content.set(content, node.size);
+    if (node.content.length >= size) node.content.set(content, node.size);
+    else if (node.content.length > node.size) node.content.fill(0, node.size);
     const from = node.size;
     node.size = size;
     node.modified = this.#options.now();
@@ -153,7 +170,7 @@ export class MemoryStore {
       modified: from.modified ?? this.#options.now(),
       links: 0,
       content: from.content ?? nothing,
-      size: from.content?.length ?? 0,
+      size: from.size ?? from.content?.length ?? 0,
       children: from.type === 'directory' ? new Map() : undefined,
       target: from.target,
       device: from.device,
@@ -161,9 +178,10 @@ export class MemoryStore {
     };
   }
 
-  #reserve(bytes: number, path: string): void {
-    const limit = this.#options.limit;
+  #reserve(bytes: number, kept: number, path: string): void {
+    const { limit, space } = this.#options;
     if (bytes > 0 && limit !== undefined && this.#used + bytes > limit) throw new FileSystemError('ENOSPC', path);
+    space?.take(bytes, kept, path);
     this.#used += bytes;
   }
 
@@ -171,7 +189,7 @@ export class MemoryStore {
     node.links -= 1;
     if (node.links > 0) return;
     for (const child of node.children?.values() ?? []) this.#release(child);
-    this.#used -= isWhiteout(node) ? 0 : node.size;
+    if (!isWhiteout(node)) this.#reserve(-node.size, -node.content.length, '');
     this.#options.journal?.removeNode(node.inode);
   }
 }

@@ -1,4 +1,5 @@
 import type { FileStat } from '../types.ts';
+import { FileSystemError } from './file-system-error.ts';
 
 /** One inode. Hard links are several names for the same node. */
 export interface FileNode {
@@ -10,7 +11,7 @@ export interface FileNode {
   /** Milliseconds since the epoch. */
   modified: number;
   links: number;
-  /** Files: at least `size` bytes; what lies behind is spare room for appending. */
+  /** Files: what lies behind `size` is spare room for appending, what is missing before it is zeros. See `contentOf`. */
   content: Uint8Array;
   size: number;
   /** Directories. */
@@ -30,9 +31,23 @@ export interface NewNode {
   readonly uid: number;
   readonly gid: number;
   readonly content?: Uint8Array;
+  /** Default: as long as the content; zeros come after it. */
+  readonly size?: number;
   readonly target?: string;
   readonly device?: string;
   readonly modified?: number;
+}
+
+/** Files longer than that, of which most is zeros, cannot be read at once. */
+const longestRead = 2 ** 30;
+
+/** What a file holds. Do not write into it. Throws ENOMEM when that is more than anybody can hold. */
+export function contentOf({ content, size }: FileNode): Uint8Array {
+  if (content.length >= size) return content.subarray(0, size);
+  if (size > longestRead) throw new FileSystemError('ENOMEM', '');
+  const whole = new Uint8Array(size);
+  whole.set(content);
+  return whole;
 }
 
 /** What a file is, and where its symbolic link or device leads. */

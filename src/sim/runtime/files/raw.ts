@@ -1,3 +1,4 @@
+import type { Disk } from './disk.ts';
 import type { Facts, NewNode } from './node.ts';
 
 /** What can be changed about a file without touching its content. */
@@ -31,6 +32,13 @@ export interface RawFiles {
   watch(changed: (path: string) => void): { close(): void };
   /** The same file system seen from that path on. A file is pinned: it stays the same when its name gets another. */
   rootedAt(path: string): RawFiles;
-  /** Bytes in use, and how many there may be. */
-  usage(): { readonly used: number; readonly limit: number | undefined };
+  usage(): Usage;
+}
+
+/** Bytes in use, and how many there may be. */
+export interface Usage {
+  readonly used: number;
+  readonly limit: number | undefined;
+  /** The disk that it shares with others. */
+  readonly disk: Disk | undefined;
 }

@@ -5,7 +5,7 @@ import { MountTable } from './mount-table.ts';
 import type { Facts } from './node.ts';
 import { baseName, isWithin, joinPath, parentOf } from './paths.ts';
 import { asSeenBy, permits, type Squash } from './permissions.ts';
-import type { FactChange, RawFiles } from './raw.ts';
+import type { FactChange, RawFiles, Usage } from './raw.ts';
 
 /** A path after symbolic links and mounts: `inner` is the path within `raw`, `facts` undefined when nothing is there. */
 interface Place {
@@ -265,7 +265,7 @@ export class Tree implements Files {
     return place.raw.rootedAt(place.inner);
   }
 
-  usage(path: string): { readonly used: number; readonly limit: number | undefined } {
+  usage(path: string): Usage {
     return this.#existing(path, true).raw.usage();
   }
 

@@ -1,8 +1,8 @@
 import { FileSystemError } from './file-system-error.ts';
 import type { MemoryFiles } from './memory-files.ts';
-import { type Facts, type FileNode, factsOf, isWhiteout, type NewNode, whiteout } from './node.ts';
+import { contentOf, type Facts, type FileNode, factsOf, isWhiteout, type NewNode, whiteout } from './node.ts';
 import { joinPath, namesOf, parentOf } from './paths.ts';
-import type { FactChange, RawFiles } from './raw.ts';
+import type { FactChange, RawFiles, Usage } from './raw.ts';
 
 /** What became of a path since the lower layers: 0 modified, 1 added, 2 deleted, as docker diff counts. */
 export interface Change {
@@ -48,8 +48,7 @@ export class UnionFiles implements RawFiles {
   }
 
   read(path: string): Uint8Array {
-    const node = this.#need(path);
-    return node.content.subarray(0, node.size);
+    return contentOf(this.#need(path));
   }
 
   write(path: string, content: Uint8Array): void {
@@ -112,7 +111,7 @@ export class UnionFiles implements RawFiles {
     return this.upper.rootedAt(path);
   }
 
-  usage(): { readonly used: number; readonly limit: number | undefined } {
+  usage(): Usage {
     return this.upper.usage();
   }
 
@@ -197,7 +196,7 @@ export class UnionFiles implements RawFiles {
       uid: node.uid,
       gid: node.gid,
       modified: node.modified,
-      ...(node.type === 'file' && withContent ? { content: node.content.slice(0, node.size) } : {}),
+      ...(node.type === 'file' && withContent ? { content: node.content.slice(0, node.size), size: node.size } : {}),
       ...(node.target === undefined ? {} : { target: node.target }),
       ...(node.device === undefined ? {} : { device: node.device }),
     });

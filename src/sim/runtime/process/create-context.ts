@@ -1,4 +1,5 @@
 import type { Timer } from '#api';
+import { FileSystemError } from '../files/file-system-error.ts';
 import { normalizePath } from '../files/paths.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext, SpawnRequest, System } from './program.ts';
@@ -26,8 +27,14 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
   /** Nothing that a dead process writes arrives; one that waits for its reader can be killed, and computes nothing. */
   const alive = (output: Output): Output => {
     const put = (data: Uint8Array): void | Promise<void> => {
-      const written = output.write(data);
-      return written === undefined ? undefined : process.until(written);
+      try {
+        const written = output.write(data);
+        return written === undefined ? undefined : process.until(written);
+      } catch (error) {
+        // A program does not know what its output was led into.
+        if (!(error instanceof FileSystemError)) throw error;
+        throw new FileSystemError(error.code, name === 'yes' ? 'standard output' : 'write error');
+      }
     };
     return {
       isTerminal: output.isTerminal,

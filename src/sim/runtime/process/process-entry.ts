@@ -21,7 +21,7 @@ export class ProcessEntry {
   readonly exited: Promise<ExitStatus>;
   /** What ps shows; `exec` changes it. */
   arguments: readonly string[];
-  /** Bytes that it took besides those that every process needs. */
+  /** Bytes that it takes. */
   memory = 0;
   readonly #handlers = new Map<string, (() => void) | 'ignore'>();
   readonly #onEnd = new Set<() => void>();

@@ -6,6 +6,7 @@ import { NetworkError } from '../network/network-error.ts';
 import type { NetworkStack } from '../network/types.ts';
 import { createContext } from './create-context.ts';
 import { findExecutable } from './executable.ts';
+import { ForkError } from './fork-error.ts';
 import { Killed } from './killed.ts';
 import { ProcessEntry } from './process-entry.ts';
 import { createProcessorMeter, type ProcessorMeter } from './processor-meter.ts';
@@ -20,6 +21,8 @@ export interface ProcessTableOptions {
   readonly files: Files;
   readonly network: () => NetworkStack;
   readonly memoryLimit?: number | undefined;
+  /** How many processes there may be; default: as many as no program needs that means well. */
+  readonly processLimit?: number | undefined;
   /** By the name that an executable file holds and by the name it is called with. */
   readonly program: (file: string, calledAs: string) => Program | undefined;
 }
@@ -29,6 +32,8 @@ const startCost = 1;
 
 /** Bytes that a process needs to be there. */
 const perProcess = 640 * 1024;
+
+const mostProcesses = 2048;
 
 /** The processes of one container; pid 1 takes all others with it. */
 export class ProcessTable implements System {
@@ -41,6 +46,7 @@ export class ProcessTable implements System {
   readonly meter: ProcessorMeter;
   readonly #entries = new Map<number, ProcessEntry>();
   #lastPid = 0;
+  #memory = 0;
 
   constructor(options: ProcessTableOptions) {
     this.#options = options;
@@ -59,7 +65,7 @@ export class ProcessTable implements System {
     return this.#options.network();
   }
 
-  /** A process whose program somebody else runs: subshells. */
+  /** A process whose program somebody else runs: subshells. Throws ForkError when there are too many. */
   fork(parent: ProcessEntry): ProcessEntry {
     return this.#enter(parent.arguments, parent.credentials, parent.pid);
   }
@@ -76,14 +82,16 @@ export class ProcessTable implements System {
 
   /** Bytes that the processes use together. */
   memory(): number {
-    return this.processes().reduce((sum, { memory }) => sum + perProcess + memory, 0);
+    return this.#memory;
   }
 
   /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
   allocate(process: ProcessEntry, bytes: number): void {
+    if (process.status !== undefined) return;
     process.memory += bytes;
+    this.#memory += bytes;
     const { memoryLimit } = this.#options;
-    if (memoryLimit === undefined || this.memory() <= memoryLimit) return;
+    if (memoryLimit === undefined || this.#memory <= memoryLimit) return;
     const killed = { code: 137, signal: 'KILL', outOfMemory: true };
     for (const entry of this.processes().toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
   }
@@ -97,14 +105,17 @@ export class ProcessTable implements System {
   }
 
   #enter(args: readonly string[], credentials: ProcessEntry['credentials'], parent: number): ProcessEntry {
+    if (this.#entries.size >= (this.#options.processLimit ?? mostProcesses)) throw new ForkError();
     this.#lastPid += 1;
     const facts = { pid: this.#lastPid, parent, arguments: args, credentials, startedAt: this.clock.now() };
     const entry = new ProcessEntry(facts);
     this.#entries.set(entry.pid, entry);
     entry.onEnd(() => {
       this.#entries.delete(entry.pid);
+      this.#memory -= entry.memory;
       if (entry.pid === 1) for (const other of this.processes()) other.signal('KILL', true);
     });
+    this.allocate(entry, perProcess);
     return entry;
   }
 
@@ -144,6 +155,9 @@ export class ProcessTable implements System {
         entry.end({ code: 128 + signalNumber(error.signal), signal: error.signal });
       } else if (error instanceof FileSystemError) {
         await quietly(() => context.complain(`${error.path}: ${error.description}`));
+        entry.end({ code: 1 });
+      } else if (error instanceof ForkError) {
+        await quietly(() => context.complain(`can't fork: ${error.message}`));
         entry.end({ code: 1 });
       } else if (error instanceof NetworkError) {
         await quietly(() => context.complain(error.description));

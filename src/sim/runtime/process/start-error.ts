@@ -6,7 +6,8 @@ export class StartError extends Error {
     | 'bad-working-directory'
     | 'no-such-user'
     | 'mount'
-    | 'exec-format';
+    | 'exec-format'
+    | 'no-room';
 
   constructor(reason: StartError['reason'], message: string) {
     super(message);

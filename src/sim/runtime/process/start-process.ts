@@ -1,6 +1,9 @@
 import { FileSystemError } from '../files/file-system-error.ts';
 import type { OutputListener, Process, ProcessOptions } from '../types.ts';
+import { ForkError } from './fork-error.ts';
+import type { ProcessEntry } from './process-entry.ts';
 import type { ProcessTable } from './process-table.ts';
+import type { SpawnRequest } from './program.ts';
 import { StartError } from './start-error.ts';
 import { type Output, Pipe } from './streams.ts';
 import { Terminal } from './terminal.ts';
@@ -49,7 +52,7 @@ export function startProcess(
     terminal?.output ?? { isTerminal: false, write: (data) => send(stream, data) };
   const input = terminal?.input ?? new Pipe();
   if (!options.openStdin && terminal === undefined) input.end();
-  const entry = table.spawn({
+  const entry = spawn(table, {
     arguments: options.arguments,
     environment,
     workingDirectory,
@@ -85,6 +88,18 @@ export function startProcess(
       entry.signal('WINCH');
     },
   };
+}
+
+function spawn(table: ProcessTable, request: SpawnRequest): ProcessEntry {
+  try {
+    return table.spawn(request);
+  } catch (error) {
+    if (!(error instanceof ForkError)) throw error;
+    throw new StartError(
+      'no-room',
+      'error starting setns process: fork/exec /proc/self/fd/7: resource temporarily unavailable',
+    );
+  }
 }
 
 /** What was not read when the process ended is nobody's business any more. */

@@ -7,8 +7,8 @@ import { humanSize, modeText } from './ls.ts';
 import { parseOptions } from './options.ts';
 import { forEachOperand } from './text.ts';
 
-/** What an unlimited disk claims to hold. */
-const disk = 52_521_566_208;
+/** What a disk of which nothing is known claims to hold. */
+const someDisk = 52_521_566_208;
 
 export const mount = defineProgram({
   name: 'mount',
@@ -40,10 +40,9 @@ export const df = defineProgram({
           .filter(({ target }) => path === target || path.startsWith(target === '/' ? '/' : `${target}/`))
           .toSorted((left, right) => right.target.length - left.target.length)[0];
         if (point === undefined || ['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup2'].includes(point.kind)) return;
-        const { used, limit } = point.raw.usage();
-        const size = limit ?? disk;
-        const base = limit === undefined ? disk * 0.21 : 0;
-        const taken = Math.round(base + used);
+        const { used, limit, disk } = point.raw.usage();
+        const size = limit ?? disk?.size ?? someDisk;
+        const taken = limit !== undefined ? used : (disk?.used ?? Math.round(someDisk * 0.21 + used));
         const shown = (bytes: number) => (flags.has('h') ? humanSize(bytes) : String(Math.ceil(bytes / 1024)));
         const percent = `${size === 0 ? 0 : Math.ceil((taken / size) * 100)}%`;
         rows.push([point.device, shown(size), shown(taken), shown(size - taken), percent, point.target]);
@@ -173,8 +172,9 @@ export const dd = defineProgram({
           : Math.ceil(content.length / blockSize)
         : Number(count);
     const { FileSystemError } = await import('../files/file-system-error.ts');
+    const zeros = new Uint8Array(endless ? blockSize : 0);
     for (let index = 0; index < blocks; index += 1) {
-      const block = endless ? new Uint8Array(blockSize) : content.subarray(index * blockSize, (index + 1) * blockSize);
+      const block = endless ? zeros : content.subarray(index * blockSize, (index + 1) * blockSize);
       if (block.length === 0) break;
       try {
         if (to === undefined) await context.stdout.write(block);
@@ -206,9 +206,9 @@ export const dd = defineProgram({
 
 /** A full file system takes the part of the block that still fits, then fails. */
 function writeAsMuchAsFits(context: ProgramContext, path: string, block: Uint8Array): void {
-  const { used, limit } = context.files.usage(path);
-  if (limit !== undefined && used + block.length > limit)
-    context.files.appendFile(path, block.subarray(0, limit - used));
+  const { used, limit, disk } = context.files.usage(path);
+  const room = Math.min(limit === undefined ? block.length : limit - used, disk?.available ?? block.length);
+  if (room < block.length) context.files.appendFile(path, block.subarray(0, room));
   context.files.appendFile(path, block);
 }
 

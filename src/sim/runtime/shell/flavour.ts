@@ -8,6 +8,8 @@ export interface Flavour {
   readonly complaint: (shell: string, text: string) => string;
   readonly cannotCreate: (shell: string, path: string, code: string, description: string) => string;
   readonly cannotOpen: (shell: string, path: string, code: string, description: string) => string;
+  /** There is no room for another process. */
+  readonly cannotFork: { readonly text: (shell: string) => string; readonly status: number };
   readonly prompt: (facts: {
     user: string;
     hostname: string;
@@ -30,6 +32,7 @@ export const ash: Flavour = {
     `${shell}: can't create ${path}: ${missing(code) ? 'nonexistent directory' : description}`,
   cannotOpen: (shell, path, code, description) =>
     `${shell}: can't open ${path}: ${missing(code) ? 'no such file' : description}`,
+  cannotFork: { text: (shell) => `${shell}: can't fork: Resource temporarily unavailable`, status: 2 },
   prompt: ({ directory, home, superuser }) => `${shorten(directory, home)} ${superuser ? '#' : '$'} `,
 };
 
@@ -44,6 +47,7 @@ export const dash: Flavour = {
     `${shell}: 1: cannot create ${path}: ${missing(code) ? 'Directory nonexistent' : description}`,
   cannotOpen: (shell, path, code, description) =>
     `${shell}: 1: cannot open ${path}: ${missing(code) ? 'No such file' : description}`,
+  cannotFork: { text: (shell) => `${shell}: 1: Cannot fork`, status: 2 },
   prompt: ({ superuser }) => (superuser ? '# ' : '$ '),
 };
 
@@ -58,6 +62,7 @@ export const bash: Flavour = {
   complaint: (shell, text) => `${shell}: line 1: ${text}`,
   cannotCreate: (shell, path, _code, description) => `${shell}: line 1: ${path}: ${description}`,
   cannotOpen: (shell, path, _code, description) => `${shell}: line 1: ${path}: ${description}`,
+  cannotFork: { text: (shell) => `${shell}: fork: Resource temporarily unavailable`, status: 254 },
   prompt: ({ user, hostname, directory, home, superuser }) =>
     `${user}@${hostname}:${shorten(directory, home)}${superuser ? '#' : '$'} `,
 };

@@ -2,6 +2,7 @@ import { FileSystemError } from '../files/file-system-error.ts';
 import type { Files } from '../files/files.ts';
 import { normalizePath } from '../files/paths.ts';
 import { createContext } from '../process/create-context.ts';
+import { ForkError } from '../process/fork-error.ts';
 import { Killed } from '../process/killed.ts';
 import type { ProcessEntry } from '../process/process-entry.ts';
 import type { ProcessTable } from '../process/process-table.ts';
@@ -107,7 +108,11 @@ export class Shell {
 
   /** Says what went wrong and sets the status; errors that are not the script's are thrown on. */
   async report(error: unknown): Promise<void> {
-    if (error instanceof ShellError) {
+    if (error instanceof ForkError) {
+      const { text, status } = this.flavour.cannotFork;
+      this.state.status = status;
+      await this.say(text(this.state.name));
+    } else if (error instanceof ShellError) {
       this.state.status = error.status;
       await this.complain(error.message);
     } else if (error instanceof Error && error.name === 'ShellSyntaxError') {
