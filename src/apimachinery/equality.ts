@@ -1,8 +1,9 @@
+import { isEmptyMap } from './freeze.ts';
 import { compareQuantities, tryParseQuantity } from './quantity.ts';
 
 /**
- * Whether two JSON values mean the same to Kubernetes: absent, null and an empty list are one; an empty object is
- * something (`emptyDir: {}`), because decoding has dropped empty maps. With `quantities`, texts are compared as
+ * Whether two JSON values mean the same to Kubernetes: absent, null, an empty list and an empty map are
+ * one; an empty struct is something (`emptyDir: {}`), and `decode` makes the two differ. With `quantities`, texts are compared as
  * quantities. Follows apimachinery pkg/api/equality Semantic.
  */
 export function deepEqual(a: unknown, b: unknown, options: { readonly quantities?: boolean } = {}): boolean {
@@ -23,5 +24,6 @@ export function deepEqual(a: unknown, b: unknown, options: { readonly quantities
 }
 
 function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && (Array.isArray(value) ? value.length === 0 : isEmptyMap(value));
 }

@@ -3,7 +3,7 @@ import { fieldInvalid } from '../field.ts';
 import { goJson, goValue } from '../go-text.ts';
 import { parseJsonStrict } from '../json.ts';
 import type { KubeObject } from '../object.ts';
-import { type Decoded, decode } from '../schema/decode.ts';
+import { type Decoded, decode, type Empties } from '../schema/decode.ts';
 import { decodeUnstructured } from '../schema/unstructured.ts';
 import { badRequest, invalid, tooLarge, unknownError, unprocessable, unsupportedMediaType } from '../status.ts';
 import { inGoOrder, sortMerged, sortPatched } from './go-order.ts';
@@ -158,12 +158,12 @@ function finish(
   patched: KubeObject,
   shown: () => string,
   earlier: readonly string[],
-  read: (input: unknown, typeKey: string) => Decoded = decode,
+  read: (input: unknown, typeKey: string, empties: Empties) => Decoded = decode,
 ): Patched {
   const decoded: Decoded =
     request.typeKey === undefined
       ? (request.decode?.(patched) ?? { object: patched, errors: [] })
-      : read(patched, request.typeKey);
+      : read(patched, request.typeKey, 'kept');
   const refuse = (detail: string) => invalid('', '', '', [fieldInvalid('patch', shown(), detail)]);
   if (decoded.failure !== undefined) throw refuse(decoded.failure);
   const object = keepReset(patched, decoded.object as KubeObject);

@@ -15,12 +15,17 @@ export interface Decoded {
   readonly failure?: string;
 }
 
+/** What becomes of lists and maps that are there and hold nothing: they are left out as Go writes, and kept as Go reads. */
+export type Empties = 'left out' | 'kept';
+
 /**
  * Reads plain JSON data as the type of that key, as the API server does. Never throws; unknown keys are a bug.
+ * Empty maps that are kept have no prototype: that tells them from structs, which are something though nothing is in them.
  * Follows sigs.k8s.io/json decode.go and, for the way back, Go's encoding/json.
  */
-export function decode(input: unknown, typeKey: string): Decoded {
-  const state: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined };
+export function decode(input: unknown, typeKey: string, empties: Empties = 'left out'): Decoded {
+  const keepsEmpty = empties === 'kept';
+  const state: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined, keepsEmpty };
   try {
     const object = decodeStruct(input, knownType(typeKey), undefined, state);
     return { object, errors: [...state.errors], ...(state.failure === undefined ? {} : { failure: state.failure }) };
@@ -37,8 +42,9 @@ export function decode(input: unknown, typeKey: string): Decoded {
 export function decodeStrict(
   input: unknown,
   typeKey: string,
+  empties?: Empties,
 ): { readonly object: KubeObject; readonly errors: readonly string[] } {
-  const { object, errors, failure } = decode(input, typeKey);
+  const { object, errors, failure } = decode(input, typeKey, empties);
   if (failure === undefined) return { object: object as KubeObject, errors };
   const { name, package: owner } = knownType(typeKey);
   const version = owner.slice(owner.lastIndexOf('/') + 1);
@@ -53,6 +59,7 @@ interface State {
   struct: string;
   readonly errors: Set<string>;
   failure: string | undefined;
+  readonly keepsEmpty: boolean;
 }
 
 function mistyped(input: unknown, type: ValueType, state: State): undefined {
@@ -99,17 +106,22 @@ function decodeStruct(
     }
   }
   state.struct = outer;
-  return arrange(found, count, type);
+  return arrange(found, count, type, state.keepsEmpty);
 }
 
 /** Fields in Go's order; what Go leaves out is left out, what it writes though it is zero is there. */
-function arrange(found: Record<string, unknown>, count: number, type: SchemaType): Record<string, unknown> {
+function arrange(
+  found: Record<string, unknown>,
+  count: number,
+  type: SchemaType,
+  keepsEmpty: boolean,
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   let left = count;
   for (const field of type.fields.values()) {
     const value = left > 0 ? found[field.name] : undefined;
     if (value !== undefined) left--;
-    if (value === undefined ? !isLeftOut(field) : !isOmitted(value, field)) {
+    if (value === undefined ? !isLeftOut(field) : !isOmitted(value, field, keepsEmpty)) {
       result[field.name] = value ?? zeroValue(field.type);
     }
   }
@@ -123,14 +135,14 @@ function isLeftOut(field: SchemaField): boolean {
   return field.type.pointer || (field.type.kind !== 'struct' && field.type.kind !== 'special');
 }
 
-function isOmitted(value: unknown, field: SchemaField): boolean {
+function isOmitted(value: unknown, field: SchemaField, keepsEmpty: boolean): boolean {
   if (value === null) return isLeftOut(field);
   if (!field.omitEmpty || field.type.pointer) return false;
   switch (field.type.kind) {
     case 'list':
-      return (value as unknown[]).length === 0;
+      return !keepsEmpty && (value as unknown[]).length === 0;
     case 'map':
-      return isEmpty(value as object);
+      return !keepsEmpty && isEmpty(value as object);
     case 'struct':
     case 'special':
     case 'any':
@@ -185,7 +197,7 @@ export function decodeScalar(input: unknown, type: ValueType): unknown {
   return decodeValue(input, type, silent);
 }
 
-const silent: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined };
+const silent: State = { names: [], path: [], struct: '', errors: new Set(), failure: undefined, keepsEmpty: false };
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -234,6 +246,7 @@ function decodeMap(
     decoded.push([key, decodeValue(source[key], type.of, state) ?? zeroMapValue(type.of)]);
     state.path.pop();
   }
+  if (state.keepsEmpty && decoded.length === 0) return Object.create(null) as Record<string, unknown>;
   decoded.sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, value] of decoded) setOwn(result, key, value);
   return result;

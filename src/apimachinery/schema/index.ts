@@ -1,5 +1,5 @@
 export { canonicalize, canonicalizeShared } from './canonicalize.ts';
-export { type Decoded, decode, decodeStrict } from './decode.ts';
+export { type Decoded, decode, decodeStrict, type Empties } from './decode.ts';
 export { schemaType } from './load.ts';
 export { canonicalTime } from './time.ts';
 export { typeKeyFor } from './type-key.ts';

@@ -1,4 +1,4 @@
-import type { Decoded } from './decode.ts';
+import type { Decoded, Empties } from './decode.ts';
 import { decode } from './decode.ts';
 import { knownType } from './load.ts';
 import type { ValueType } from './types.ts';
@@ -8,8 +8,8 @@ import type { ValueType } from './types.ts';
  * them without going through JSON text (`cannot convert int64 to string`, `unrecognized type: int32`), and unknown
  * fields are sorted. Follows apimachinery pkg/runtime converter.go FromUnstructuredWithValidation.
  */
-export function decodeUnstructured(input: unknown, typeKey: string): Decoded {
-  const decoded = decode(input, typeKey);
+export function decodeUnstructured(input: unknown, typeKey: string, empties?: Empties): Decoded {
+  const decoded = decode(input, typeKey, empties);
   const errors = [...decoded.errors].sort();
   if (decoded.failure === undefined) return { object: decoded.object, errors };
   const type: ValueType = { kind: 'struct', key: typeKey, pointer: false, go: '' };

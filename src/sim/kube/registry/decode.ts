@@ -11,7 +11,7 @@ interface DecodedKind {
 }
 
 /**
- * The object with only known fields, when it came from outside (`fieldValidation` is given). Strict refuses unknown and
+ * The object with only known fields, its empty lists and maps among them, when it came from outside (`fieldValidation` is given). Strict refuses unknown and
  * duplicate fields, Warn tells about them. Follows apiserver pkg/endpoints/handlers transformDecodeError.
  */
 export function decodeStrictly(
@@ -25,7 +25,7 @@ export function decodeStrictly(
     return object;
   }
   const decoded: Decoded =
-    resource.custom === undefined ? decodeStrict(object, resource.schema) : resource.custom.decode(object);
+    resource.custom === undefined ? decodeStrict(object, resource.schema, 'kept') : resource.custom.decode(object);
   if (decoded.failure !== undefined) {
     throw unfit(resource, object, decoded.failure);
   }

@@ -1,5 +1,6 @@
-import { type KubeObject, updateManagedFields } from '#apimachinery';
+import { holdsEmpties, type KubeObject, updateManagedFields } from '#apimachinery';
 import { timestamp } from './machinery.ts';
+import { arrange } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
@@ -24,7 +25,7 @@ export function trackFields(
   if (known !== undefined && sameJson(next.metadata.managedFields, known)) {
     next.metadata.managedFields = known;
   }
-  const noted = notedFields(asWritten(resource, next, live, subresource), {
+  const noted = notedFields(withoutEmpties(resource, asWritten(resource, next, live, subresource)), {
     live,
     typeKey: resource.custom === undefined ? resource.schema : undefined,
     openapi: resource.custom?.openapi,
@@ -47,6 +48,11 @@ function notedFields(...parameters: Parameters<typeof updateManagedFields>): Kub
   } catch {
     return undefined;
   }
+}
+
+/** Nobody owns what Go would not write. */
+function withoutEmpties(resource: ResourceDefinition, object: KubeObject): KubeObject {
+  return resource.custom === undefined && holdsEmpties(object) ? arrange(resource, object) : object;
 }
 
 /** What of the object this write can change at all: the rest stays as it is stored, whatever the client sent. */

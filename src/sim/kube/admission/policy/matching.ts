@@ -1,4 +1,11 @@
-import { type KubeObject, type LabelSelectorObject, matchesLabels, selectorFromLabelSelector } from '#apimachinery';
+import {
+  canonicalize,
+  holdsEmpties,
+  type KubeObject,
+  type LabelSelectorObject,
+  matchesLabels,
+  selectorFromLabelSelector,
+} from '#apimachinery';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from '#types/admissionregistration-v1';
 import { converted, type ResourceDefinition, seenThroughView } from '../../registry/index.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
@@ -63,14 +70,20 @@ export function matchedResource(
 export function seenAs(attributes: AdmissionAttributes, resource: ResourceDefinition): AdmissionAttributes {
   const { resource: own, subresource, object, previous } = attributes;
   const isViewed = subresource !== undefined && own.subresources?.[subresource]?.view !== undefined;
-  if (resource === own && !isViewed) return attributes;
+  if (resource === own && !isViewed) return { ...attributes, object: object && asSent(own, object) };
   // What comes to other subresources is of a kind of its own.
   const isWhole = subresource === undefined || subresource === 'status';
   const convert = (one: KubeObject | undefined) => {
     if (one === undefined || isViewed) return one && seenThroughView(own, subresource, one);
     return isWhole ? converted(one, own, resource) : one;
   };
-  return { ...attributes, resource, requested: own, object: convert(object), previous: convert(previous) };
+  const sent = isWhole && object !== undefined ? asSent(own, object) : object;
+  return { ...attributes, resource, requested: own, object: convert(sent), previous: convert(previous) };
+}
+
+/** What Go writes of an object whose empty lists and maps are still there; subresources have kinds of their own. */
+function asSent({ custom, kind, schema }: ResourceDefinition, object: KubeObject): KubeObject {
+  return custom === undefined && object.kind === kind && holdsEmpties(object) ? canonicalize(object, schema) : object;
 }
 
 /** The labels of the Namespace a request is in, or about; undefined: it is about the cluster. */

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '#api';
-import { badRequest, type OpenapiResource } from '#apimachinery';
+import { badRequest, canonicalize, type OpenapiResource } from '#apimachinery';
 import { apiVersionOf, timestamp } from '../../registry/index.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
 import { negotiate, objectTypes, requireProduced } from '../request/accept.ts';
@@ -77,5 +77,5 @@ export async function serveReview(call: ReviewCall, resource: string): Promise<H
     ...(review.forgetful === true ? { spec: {} } : body.spec === undefined ? {} : { spec: body.spec }),
     status,
   };
-  return respondObject(request, 201, answer, output);
+  return respondObject(request, 201, canonicalize(answer, schemaOf(review)), output);
 }

@@ -6,17 +6,16 @@ import {
   fieldRequired,
   formatLabelSelector,
   matchesLabels,
-  validateImmutableField,
 } from '#apimachinery';
 import type { DaemonSet, DaemonSetSpec, DaemonSetStatus, DaemonSetUpdateStrategy } from '#types/apps-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, containerColumns, countColumn, labelsText, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, nonNegative, type Path } from '../shared/errors.ts';
 import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/int-or-percent.ts';
-import { isEmptySelector, validateLabelSelector } from '../shared/labels.ts';
+import { isEmptySelector, shownSelector, validateLabelSelector } from '../shared/labels.ts';
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate, validatePodTemplate } from '../shared/pod/template.ts';
-import { parsedSelector, SELECTOR_MISMATCH } from '../shared/selectors.ts';
+import { immutableSelector, parsedSelector, SELECTOR_MISMATCH } from '../shared/selectors.ts';
 import { alwaysRunning, collisionCountKept, nonNegativeFields, templateWarnings } from './shared.ts';
 
 /** The count of template changes that extensions/v1beta1 had as a field; apps/v1 shows it as an annotation. */
@@ -65,7 +64,7 @@ export const daemonSet = defineResource<DaemonSet>({
   updateRules: ['metadata update', 'change', 'object'],
   validate: ({ spec }) => validateSpec(spec, at.spec),
   validateUpdate: (next, previous) =>
-    validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
+    immutableSelector(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   warnings: (object, previous) =>
     previous?.metadata.generation === object.metadata.generation
       ? []
@@ -117,7 +116,7 @@ function validateSpec(spec: DaemonSetSpec, where: Path): FieldError[] {
       ? [fieldInvalid(here.child('metadata', 'labels'), labels ?? null, SELECTOR_MISMATCH)]
       : []),
     ...(selector && isEmptySelector(selector)
-      ? [fieldInvalid(where.child('selector'), selector, 'empty selector is invalid for daemonset')]
+      ? [fieldInvalid(where.child('selector'), shownSelector(selector), 'empty selector is invalid for daemonset')]
       : []),
     ...validatePodTemplate(template, here),
     ...alwaysRunning(template, 'DaemonSet', here),

@@ -5,7 +5,6 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-  validateImmutableField,
 } from '#apimachinery';
 import type { Deployment, DeploymentSpec, DeploymentStrategy } from '#types/apps-v1';
 import { defineResource } from '../../registry/resource.ts';
@@ -15,7 +14,7 @@ import { atMost100Percent, intOrPercent, positiveIntOrPercent } from '../shared/
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
-import { requiredSelector, selectorText } from '../shared/selectors.ts';
+import { immutableSelector, requiredSelector, selectorText } from '../shared/selectors.ts';
 import {
   collisionCountKept,
   nonNegativeFields,
@@ -67,7 +66,7 @@ export const deployment = defineResource<Deployment>({
 
   validate: ({ spec }) => validateSpec(spec, at.spec),
   validateUpdate: (next, previous) =>
-    validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
+    immutableSelector(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
 
   columns: [

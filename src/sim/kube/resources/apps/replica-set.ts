@@ -1,4 +1,4 @@
-import { type FieldError, formatLabelSelector, validateImmutableField } from '#apimachinery';
+import { type FieldError, formatLabelSelector } from '#apimachinery';
 import type { ReplicaSet, ReplicaSetSpec } from '#types/apps-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, containerColumns, countColumn, nameColumn, textColumn } from '../shared/columns.ts';
@@ -6,7 +6,7 @@ import { at, nonNegative, type Path } from '../shared/errors.ts';
 import { dropDisabledFields } from '../shared/pod/disabled-fields.ts';
 import { defaultPodTemplate } from '../shared/pod/template.ts';
 import { scaleSubresource } from '../shared/scale.ts';
-import { requiredSelector, selectorText } from '../shared/selectors.ts';
+import { immutableSelector, requiredSelector, selectorText } from '../shared/selectors.ts';
 import { nonNegativeFields, notGreater, validateReplicaTemplate, workloadWarnings } from './shared.ts';
 
 /** Follows pkg/registry/apps/replicaset and pkg/apis/apps. */
@@ -40,7 +40,7 @@ export const replicaSet = defineResource<ReplicaSet>({
 
   validate: ({ spec }) => validateSpec(spec, at.spec),
   validateUpdate: (next, previous) =>
-    validateImmutableField(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
+    immutableSelector(next.spec.selector, previous.spec.selector, at.spec.child('selector')),
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
 
   columns: [

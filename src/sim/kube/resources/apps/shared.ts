@@ -8,7 +8,7 @@ import {
 } from '#apimachinery';
 import type { PodTemplateSpec } from '#types/core-v1';
 import { at, nonNegative, type Path } from '../shared/errors.ts';
-import type { LabelSelector } from '../shared/labels.ts';
+import { type LabelSelector, shownSelector } from '../shared/labels.ts';
 import { validatePodTemplate } from '../shared/pod/template.ts';
 import { warningsForPodSpec } from '../shared/pod/warnings.ts';
 import { matchingLabels, parsedSelector } from '../shared/selectors.ts';
@@ -39,7 +39,7 @@ export function validateReplicaTemplate(
 ): FieldError[] {
   const parsed = parsedSelector(selector);
   if (parsed === undefined) {
-    return [fieldInvalid(where.child('selector'), selector, 'invalid label selector')];
+    return [fieldInvalid(where.child('selector'), shownSelector(selector), 'invalid label selector')];
   }
   const here = where.child('template');
   return [

@@ -71,7 +71,7 @@ export const resourceQuota = defineResource<ResourceQuota>({
     const before = new Set(previous.spec?.scopes ?? []);
     return new Set(scopes).size === before.size && scopes.every((scope) => before.has(scope))
       ? []
-      : [fieldInvalid(at.spec.child('scopes'), scopes, 'field is immutable')];
+      : [fieldInvalid(at.spec.child('scopes'), next.spec?.scopes ?? null, 'field is immutable')];
   },
 
   warnings: ({ spec = {} }, previous) => (previous === undefined ? moreThanLimits(spec) : []),

@@ -56,5 +56,5 @@ function validateUpdate(spec: ServiceCIDRSpec, before: readonly string[]): Field
   }
   return before.length === 1 && cidrs.length === 2
     ? [...changed, ...validateSpec(spec)]
-    : [fieldInvalid(cidrsAt, cidrs, IMMUTABLE)];
+    : [fieldInvalid(cidrsAt, spec.cidrs ?? null, IMMUTABLE)];
 }

@@ -8,6 +8,7 @@ import {
   validateLabels,
 } from '#apimachinery';
 import { invalidAll, type Path } from './errors.ts';
+import { internalJson } from './go-diff/go-json.ts';
 
 /** A label selector as it stands in specs. Follows apimachinery pkg/apis/meta/v1, LabelSelector. */
 export interface LabelSelector {
@@ -66,6 +67,11 @@ function validateRequirement(
     errors.push(...invalidAll(where.child('values').index(index), value, isValidLabelValue(value)));
   });
   return errors;
+}
+
+/** The selector as messages show it: what is empty in it is left out. */
+export function shownSelector(selector: LabelSelector | null | undefined): unknown {
+  return selector ? internalJson('v1.LabelSelector', selector) : null;
 }
 
 /** Whether a selector selects nothing in particular: no labels and no expressions. */

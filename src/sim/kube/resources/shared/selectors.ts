@@ -5,10 +5,11 @@ import {
   formatSelector,
   matchesLabels,
   selectorFromLabelSelector,
+  validateImmutableField,
 } from '#apimachinery';
 import type { PodTemplateSpec } from '#types/core-v1';
 import type { Path } from './errors.ts';
-import { isEmptySelector, type LabelSelector, validateLabelSelector } from './labels.ts';
+import { isEmptySelector, type LabelSelector, shownSelector, validateLabelSelector } from './labels.ts';
 
 export const SELECTOR_MISMATCH = '`selector` does not match template `labels`';
 
@@ -34,8 +35,17 @@ export function requiredSelector(selector: LabelSelector | null | undefined, kin
   }
   return [
     ...validateLabelSelector(selector, where),
-    ...(isEmptySelector(selector) ? [fieldInvalid(where, selector, `empty selector is invalid for ${kind}`)] : []),
+    ...(isEmptySelector(selector) ? [fieldInvalid(where, shownSelector(selector), `empty selector is invalid for ${kind}`)] : []),
   ];
+}
+
+/** A selector that an update may not change. */
+export function immutableSelector(
+  next: LabelSelector | null | undefined,
+  previous: LabelSelector | null | undefined,
+  where: Path,
+): FieldError[] {
+  return validateImmutableField(shownSelector(next), shownSelector(previous), where);
 }
 
 /** Labels of a template that its owner's selector must match; an empty selector is another mistake. */

@@ -3,7 +3,7 @@ import type { CSIStorageCapacity } from '#types/storage-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { createdAtColumn, nameColumn } from '../shared/columns.ts';
 import { invalidAll } from '../shared/errors.ts';
-import { validateLabelSelector } from '../shared/labels.ts';
+import { shownSelector, validateLabelSelector } from '../shared/labels.ts';
 import { nonNegativeQuantity } from '../shared/quantities.ts';
 
 /** Follows pkg/registry/storage/csistoragecapacity and pkg/apis/storage. */
@@ -31,7 +31,11 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
   validateUpdate: (next, previous) =>
     (['nodeTopology', 'storageClassName'] as const)
       .filter((field) => !deepEqual(next[field], previous[field]))
-      .map((field) => fieldInvalid(field, next[field] ?? null, 'field is immutable')),
+      .map((field) => fieldInvalid(field, shown(next, field), 'field is immutable')),
 
   columns: [nameColumn(), createdAtColumn()],
 });
+
+function shown(object: CSIStorageCapacity, field: 'nodeTopology' | 'storageClassName'): unknown {
+  return field === 'nodeTopology' ? shownSelector(object.nodeTopology) : object.storageClassName;
+}

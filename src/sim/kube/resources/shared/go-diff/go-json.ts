@@ -1,3 +1,4 @@
+import { isEmptyMap } from '#apimachinery';
 import { internalPodSpec } from './internal-pod-spec.ts';
 import { type GoType, goType } from './types.ts';
 
@@ -45,6 +46,12 @@ function shown(type: GoType, value: Value): unknown {
   }
 }
 
+/** What `omitempty` drops, which every optional field of such a type has. */
+function isLeftOut(value: Value): boolean {
+  if (value === undefined || value === null) return true;
+  return Array.isArray(value) ? value.length === 0 : typeof value === 'object' && isEmptyMap(value);
+}
+
 function structEntries(type: GoType & { kind: 'struct' }, value: Value): [string, unknown][] {
   const tagged = type.name.startsWith('v1.');
   return type.fields.flatMap((field): [string, unknown][] => {
@@ -53,7 +60,7 @@ function structEntries(type: GoType & { kind: 'struct' }, value: Value): [string
       return structEntries(field.type, own);
     }
     if (tagged) {
-      return own === undefined ? [] : [[field.json, shown(field.type, own)]];
+      return isLeftOut(own) ? [] : [[field.json, shown(field.type, own)]];
     }
     return [[field.name, shown(field.type, own)]];
   });

@@ -173,7 +173,12 @@ export const structs: Readonly<Record<string, string>> = {
     'Driver string; ReadOnly *bool; FSType *string; VolumeAttributes map[string]string; NodePublishSecretRef *LocalObjectReference',
   EphemeralVolumeSource: 'VolumeClaimTemplate *PersistentVolumeClaimTemplate',
   PersistentVolumeClaimTemplate: '+v1.ObjectMeta=metadata; Spec PersistentVolumeClaimSpec',
-  'v1.ObjectMeta': 'Labels map[string]string; Annotations map[string]string',
+  'v1.ObjectMeta':
+    'Name string; GenerateName string; Namespace string; SelfLink string; UID string; ResourceVersion string; Generation int64; CreationTimestamp *v1.Time; DeletionTimestamp *v1.Time; DeletionGracePeriodSeconds *int64; Labels map[string]string; Annotations map[string]string; OwnerReferences []v1.OwnerReference; Finalizers []string; ManagedFields []v1.ManagedFieldsEntry',
+  'v1.OwnerReference':
+    'APIVersion string; Kind string; Name string; UID string; Controller *bool; BlockOwnerDeletion *bool',
+  'v1.ManagedFieldsEntry':
+    'Manager string; Operation string; APIVersion string; Time *v1.Time; FieldsType string; Subresource string',
   ImageVolumeSource: 'Reference string; PullPolicy string',
 
   PodFailurePolicy: 'Rules []PodFailurePolicyRule',
