@@ -15,9 +15,12 @@ export const controllerRevision = defineResource<ControllerRevision>({
   schema: 'k8s.io/api/apps/v1.ControllerRevision',
   generation: 'none',
 
-  updateRules: ['metadata update', 'metadata', 'object', 'change'],
+  updateRules: ['metadata update', 'metadata', 'change'],
   validate,
-  validateUpdate: (next, previous) => validateImmutableField(next.data, previous.data, path('data')),
+  validateUpdate: (next, previous) => [
+    ...nonNegative(path('revision'), next.revision),
+    ...validateImmutableField(next.data, previous.data, path('data')),
+  ],
 
   columns: [
     nameColumn(),
@@ -28,7 +31,7 @@ export const controllerRevision = defineResource<ControllerRevision>({
 });
 
 function validate(object: ControllerRevision): FieldError[] {
-  return [...validateData(object.data), ...nonNegative(path('revision'), object.revision)];
+  return [...nonNegative(path('revision'), object.revision), ...validateData(object.data)];
 }
 
 function validateData(data: unknown): FieldError[] {

@@ -70,7 +70,7 @@ describe('ServiceCIDR', () => {
       updateErrors(serviceCidr, created(serviceCidr, { spec: { cidrs } }), before);
     expect(changed('10.0.0.0/24', '2001:db8::/64')).toEqual([]);
     expect(changed('10.0.1.0/24')).toEqual(['spec.cidrs[0]: Invalid value: "10.0.1.0/24": field is immutable']);
-    expect(changed()).toEqual(['spec.cidrs: Invalid value: []: field is immutable']);
+    expect(changed()).toEqual(['spec.cidrs: Invalid value: null: field is immutable']);
   });
 
   it('Services get addresses of a range that was added', async () => {
