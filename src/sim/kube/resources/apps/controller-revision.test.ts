@@ -4,8 +4,8 @@ import { controllerRevision } from './controller-revision.ts';
 
 it('a ControllerRevision must have data and a number', () => {
   expect(createErrors(controllerRevision, { revision: -1 })).toEqual([
-    'data: Required value: data is mandatory',
     'revision: Invalid value: -1: must be greater than or equal to 0',
+    'data: Required value: data is mandatory',
   ]);
 });
 

@@ -35,7 +35,9 @@ export function requiredSelector(selector: LabelSelector | null | undefined, kin
   }
   return [
     ...validateLabelSelector(selector, where),
-    ...(isEmptySelector(selector) ? [fieldInvalid(where, shownSelector(selector), `empty selector is invalid for ${kind}`)] : []),
+    ...(isEmptySelector(selector)
+      ? [fieldInvalid(where, shownSelector(selector), `empty selector is invalid for ${kind}`)]
+      : []),
   ];
 }
 
