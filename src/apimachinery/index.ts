@@ -29,4 +29,5 @@ export * from './quantity.ts';
 export * from './schema/index.ts';
 export * from './service-account-jwt.ts';
 export * from './status.ts';
+export * from './token-keys.ts';
 export * from './utf8.ts';

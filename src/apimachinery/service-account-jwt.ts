@@ -1,29 +1,9 @@
-import { createHash } from 'node:crypto';
+import type { Claims } from './token-keys.ts';
 
-/** Who issues the tokens of TokenRequests. */
+/** Who issues the tokens of TokenRequests, and for whom they are unless somebody else is named. */
 export const tokenIssuer = 'https://kubernetes.default.svc.cluster.local';
 /** Who issues the tokens in Secrets. Follows pkg/serviceaccount legacy.go. */
 export const legacyTokenIssuer = 'kubernetes/serviceaccount';
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const header = encode({ alg: 'RS256', kid: digest(tokenIssuer).slice(0, 43) });
-const sign = (content: string): string => createHash('sha256').update(`service-account:${content}`).digest('base64url');
-
-/** A signed-looking JWT of these claims. Its signature is a digest, which tells own tokens from others and protects nothing. */
-export function signServiceAccountToken(claims: object): string {
-  const content = `${header}.${encode(claims)}`;
-  return `${content}.${sign(content)}`;
-}
-
-/** The claims of a token that `signServiceAccountToken` made; undefined when it is none. */
-export function readServiceAccountToken(token: string): Readonly<Record<string, unknown>> | undefined {
-  const [head, payload, signature] = token.split('.');
-  if (!head || !payload || signature !== sign(`${head}.${payload}`)) {
-    return undefined;
-  }
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Readonly<Record<string, unknown>>;
-}
 
 const prefix = 'kubernetes.io/serviceaccount';
 
@@ -34,23 +14,20 @@ export interface LegacyTokenClaims {
   readonly secret: string;
 }
 
-/** The token of a Secret of type kubernetes.io/service-account-token: it never expires. */
-export function legacyToken({ namespace, account, secret }: LegacyTokenClaims): string {
-  return signServiceAccountToken({
+/** The claims of the token of a Secret of type kubernetes.io/service-account-token: it never expires. */
+export function legacyClaims({ namespace, account, secret }: LegacyTokenClaims): Claims {
+  return {
     iss: legacyTokenIssuer,
     [`${prefix}/namespace`]: namespace,
     [`${prefix}/secret.name`]: secret,
     [`${prefix}/service-account.name`]: account.name,
     [`${prefix}/service-account.uid`]: account.uid,
     sub: `system:serviceaccount:${namespace}:${account.name}`,
-  });
+  };
 }
 
-/** What `legacyToken` put into claims; undefined when they are of another issuer. */
-export function legacyClaims(claims: Readonly<Record<string, unknown>> | undefined): LegacyTokenClaims | undefined {
-  if (claims?.iss !== legacyTokenIssuer) {
-    return undefined;
-  }
+/** What `legacyClaims` put into claims. */
+export function readLegacyClaims(claims: Claims): LegacyTokenClaims {
   const read = (name: string): string => String(claims[`${prefix}/${name}`] ?? '');
   return {
     namespace: read('namespace'),

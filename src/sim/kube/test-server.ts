@@ -1,10 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 import type { CallWebhook, Handler, HttpRequest, HttpResponse } from '#api';
-import type { KubeObject } from '#apimachinery';
+import { type KubeObject, tokenIssuer } from '#apimachinery';
 import { seededRandom, type VirtualClock, virtualClock } from '../time/index.ts';
 import { admissionPlugins } from './admission/index.ts';
 import { type ApiServerOptions, createApiServer } from './apiserver/index.ts';
-import { type AdmissionPlugin, createRegistry, type Registry, type ResourceDefinition } from './registry/index.ts';
+import {
+  type AdmissionPlugin,
+  createRegistry,
+  type Registry,
+  type ResourceDefinition,
+  type TokenVerdict,
+} from './registry/index.ts';
 import { resources } from './resources/index.ts';
 import { createStore, type Store } from './storage/index.ts';
 
@@ -43,6 +49,12 @@ export interface TestServerOptions {
   readonly options?: (registry: Registry) => Partial<ApiServerOptions>;
 }
 
+/** Knows the token `admin`. */
+export function testAuthenticate(token: string): TokenVerdict {
+  const user = { name: 'kubernetes-admin', groups: ['system:masters'] };
+  return token === 'admin' ? { user, audiences: [tokenIssuer] } : {};
+}
+
 /** A server with all kinds, a namespace and the token `admin`, for tests. */
 export async function createTestServer(more: TestServerOptions = {}): Promise<TestServer> {
   const clock = virtualClock(Date.UTC(2026, 0, 1));
@@ -62,7 +74,7 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
     clock,
     random,
     version: 'v1.35.2',
-    authenticate: (token) => (token === 'admin' ? { name: 'kubernetes-admin', groups: ['system:masters'] } : undefined),
+    authenticate: testAuthenticate,
     ...more.options?.(registry),
   });
   const ask = async (method: string, target: string, { body, headers, peer }: Question = {}): Promise<Answer> => {

@@ -6,6 +6,7 @@ import { admission } from '../admission/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import { resources } from '../resources/index.ts';
 import { createStore } from '../storage/index.ts';
+import { testAuthenticate } from '../test-server.ts';
 import { createApiServer, type PodLogs } from './index.ts';
 
 const start = Date.UTC(2026, 0, 1);
@@ -26,7 +27,7 @@ async function setup(more: { podLogs?: PodLogs; historyLength?: number } = {}) {
     clock,
     random,
     version: 'v1.35.2',
-    authenticate: (token) => (token === 'admin' ? { name: 'kubernetes-admin', groups: ['system:masters'] } : undefined),
+    authenticate: testAuthenticate,
     ...(more.podLogs === undefined ? {} : { podLogs: more.podLogs }),
   });
   const ask = (method: string, target: string, options: Ask = {}): Promise<HttpResponse> => {

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '#api';
 import { badRequest, unauthorized } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
-import type { UserInfo } from '../registry/index.ts';
+import type { TokenVerdict, UserInfo } from '../registry/index.ts';
 import { permit } from './authorize.ts';
 import type { ApiServerOptions } from './options.ts';
 
@@ -30,17 +30,23 @@ export function authenticate(options: ApiServerOptions, request: HttpRequest): U
   if (token === undefined || scheme?.toLowerCase() !== 'bearer') {
     return { name: anonymousName, groups: [unauthenticated] };
   }
-  const user = authenticateToken(options, token);
-  if (user === undefined) {
+  const verdict = authenticateToken(options, token);
+  if (!('user' in verdict)) {
     throw unauthorized();
   }
-  return user;
+  return verdict.user;
 }
 
-/** Who a bearer token belongs to, with the group of all who are known. */
-export function authenticateToken(options: ApiServerOptions, token: string): UserInfo | undefined {
-  const user = options.authenticate(token);
-  return user === undefined ? undefined : { ...user, groups: withGroup(user.groups, authenticated) };
+/** Whose a bearer token is for these audiences (default: the server's own), with the group of all who are known. */
+export function authenticateToken(
+  options: ApiServerOptions,
+  token: string,
+  audiences?: readonly string[],
+): TokenVerdict {
+  const verdict = options.authenticate(token, audiences);
+  return 'user' in verdict
+    ? { ...verdict, user: { ...verdict.user, groups: withGroup(verdict.user.groups, authenticated) } }
+    : verdict;
 }
 
 function withGroup(groups: readonly string[], group: string): readonly string[] {

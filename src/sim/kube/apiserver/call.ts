@@ -64,9 +64,14 @@ export function writeOptionsOf(call: ResourceCall, dryRun: boolean): WriteOption
       call.record.annotations = { [key]: value, ...call.record.annotations };
     },
     decoded: true,
-    fieldManager: textParameter(call.request.query, 'fieldManager') ?? programOf(call.request),
+    fieldManager: fieldManagerOf(call.request),
     ...(call.subresource === undefined ? {} : { subresource: call.subresource }),
   };
+}
+
+/** Who is to own the fields that the request sets. */
+export function fieldManagerOf(request: HttpRequest): string {
+  return textParameter(request.query, 'fieldManager') ?? programOf(request);
 }
 
 /** The client's name for want of a better one. Follows handlers prefixFromUserAgent. */

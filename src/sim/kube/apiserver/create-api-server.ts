@@ -14,19 +14,13 @@ import { healthIndicators, serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
-import { openidConfiguration } from './openid-configuration.ts';
+import { serveOpenid } from './openid.ts';
 import type { ApiServerOptions } from './options.ts';
 import { collectionTypes, negotiate, objectTypes, requireProduced } from './request/accept.ts';
+import { requireGet } from './request/method.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { createRequestMetrics } from './request-metrics.ts';
-import {
-  pageNotFound,
-  respondIndented,
-  respondObject,
-  respondPlain,
-  respondStatus,
-  statusOf,
-} from './response/respond.ts';
+import { pageNotFound, respondIndented, respondPlain, respondStatus, statusOf } from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
@@ -100,16 +94,8 @@ export function createApiServer(options: ApiServerOptions): Handler {
           'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
         });
       case '.well-known':
-        return request.path === '/.well-known/openid-configuration'
-          ? publicHour(
-              await respondObject(request, 200, openidConfiguration(options.address?.() ?? request.headers.host ?? '')),
-            )
-          : pageNotFound();
       case 'openid':
-        if (request.path === '/openid/v1/jwks') {
-          throw notImplemented('the keys that sign tokens of ServiceAccounts');
-        }
-        return pageNotFound();
+        return serveOpenid(options, request);
       case 'debug':
         throw notImplemented('/debug');
       default:
@@ -208,21 +194,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
 
 const nosniff = { 'X-Content-Type-Options': 'nosniff' };
 
-/** What says how tokens are checked may be kept for an hour. */
-function publicHour(response: HttpResponse): HttpResponse {
-  return { ...response, headers: { ...response.headers, 'Cache-Control': 'public, max-age=3600' } };
-}
-
 /** Whether a path leads to what is asked or told, never stored: reviews, and Bindings in their namespace. */
 function isOnlyCreated({ name, namespace }: ResourcePath, review: boolean, binding: boolean): boolean {
   return name === undefined && (review || (binding && namespace !== undefined));
-}
-
-/** What go-restful serves knows its methods; plain handlers answer any. */
-function requireGet({ method }: HttpRequest): void {
-  if (method !== 'GET') {
-    throw methodNotAllowed();
-  }
 }
 
 function finished(record: AuditRecord, { status, body, upgrade }: HttpResponse, now: number): AuditRecord {

@@ -250,7 +250,6 @@ describe('what is not what it should be', () => {
       'Timeout: Too large resource version: 9999, current: 3',
     ],
     ['a name that paths cannot have', 'GET', `${maps}/..`, {}, 400, 'Name parameter invalid: "..": may not be \'..\''],
-    ['signing keys', 'GET', '/openid/v1/jwks', {}, 501, 'not simulated: the keys that sign tokens of ServiceAccounts'],
     ['profiles', 'GET', '/debug/pprof/', {}, 501, 'not simulated: /debug'],
   ])('%s gets the real answer', async (_, method, target, question, code, message) => {
     expect(await answerTo(method, target, question)).toEqual([code, message]);
@@ -312,7 +311,7 @@ describe('paths beside the resources', () => {
       jwks_uri: 'https://127.0.0.1:6443/openid/v1/jwks',
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ['ES256'],
     });
   });
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock, Handler } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
-import type { NameGenerator, Registry, UserInfo } from '../registry/index.ts';
+import type { AuthenticateToken, NameGenerator, Registry } from '../registry/index.ts';
 import type { AuditSink } from './audit/index.ts';
 import type { PodConnect } from './streams/pod-connection.ts';
 import type { PodSandboxFacts } from './streams/port-forward.ts';
@@ -45,8 +45,8 @@ export interface ApiServerOptions {
   readonly random: NameGenerator;
   /** Resolves once every write so far is safe; undefined: it is already. Nothing is answered before. */
   readonly durable?: () => Promise<void> | undefined;
-  /** Who a bearer token belongs to; undefined: nobody. */
-  readonly authenticate: (token: string) => UserInfo | undefined;
+  /** Whose a bearer token is. */
+  readonly authenticate: AuthenticateToken;
   /** Default: members of system:masters may do everything, everybody else may look at the public paths. */
   readonly authorizer?: Authorizer;
   /** `v1.35.2`. */

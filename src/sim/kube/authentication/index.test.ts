@@ -1,16 +1,25 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
+import type { Clock } from '#api';
+import type { AuthenticateToken } from '../registry/index.ts';
 import { createTestServer, type TestServer } from '../test-server.ts';
 import { createTokenAuthenticator } from './index.ts';
 
 const core = '/api/v1/namespaces/default';
 const reviews = '/apis/authentication.k8s.io/v1';
 let server: TestServer;
+let authenticator: AuthenticateToken | undefined;
 
 beforeEach(async () => {
+  authenticator = undefined;
   server = await createTestServer({
     options: (registry) => ({
-      authenticate: (token) =>
-        createTokenAuthenticator({ registry, clock: server.clock, administratorToken: 'admin' })(token),
+      authenticate: (token, audiences) => {
+        // The server asks before the test has it, so its clock is looked up later.
+        const clock = { now: () => server.clock.now() } as Clock;
+        authenticator ??= createTokenAuthenticator({ registry, clock, administratorToken: 'admin' });
+        return authenticator(token, audiences);
+      },
       authorizer: {
         authorize: () => ({ allowed: true, reason: '' }),
         rulesFor: () => ({ rules: [], errors: [] }),
@@ -57,7 +66,7 @@ test.each([
     'that has expired',
     async () => {
       const token = await tokenOf({ expirationSeconds: 600 });
-      await server.clock.advance(600_000);
+      await server.clock.advance(661_000);
       return token;
     },
   ],
@@ -79,6 +88,9 @@ test('a token dies with what it is bound to', async () => {
   const token = await tokenOf({ boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: 's' } });
   expect(await whoAmI(token)).toMatchObject({ username: 'system:serviceaccount:default:default' });
   await server.ask('DELETE', `${core}/secrets/s`);
+  // Whoever was let in just now is not looked at again.
+  expect(await whoAmI(token)).toMatchObject({ username: 'system:serviceaccount:default:default' });
+  await server.clock.advance(10_000);
   expect(await whoAmI(token)).toBe('Unauthorized');
 });
 
@@ -96,12 +108,93 @@ test('the subject of a client certificate is who asks', async () => {
   });
 });
 
-test.each([
-  ['a good one', () => tokenOf(), { authenticated: true }],
-  ['a bad one', async () => 'bad', { user: {}, error: 'invalid bearer token' }],
-])('a TokenReview tells whose token it is: %s', async (_what, make, status) => {
+const audience = 'https://kubernetes.default.svc.cluster.local';
+const crypto = '[invalid bearer token, go-jose/go-jose: error in cryptographic primitive]';
+
+/** The token with parts of it exchanged. */
+function forged(token: string, header?: object, claims?: object): string {
+  const [head, payload, signature] = token.split('.');
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return [
+    header === undefined ? head : encode(header),
+    claims === undefined ? payload : encode(claims),
+    signature,
+  ].join('.');
+}
+
+test.each<[string, () => Promise<string>, readonly string[] | undefined, object]>([
+  ['a good one', () => tokenOf(), undefined, { authenticated: true, audiences: [audience] }],
+  ['one for others', () => tokenOf({ audiences: ['x', 'y'] }), ['y', 'z'], { authenticated: true, audiences: ['y'] }],
+  ['a bad one', async () => 'bad', undefined, { user: {}, error: 'invalid bearer token' }],
+  [
+    'one of another issuer',
+    async () => forged(await tokenOf(), undefined, { iss: 'https://other' }),
+    undefined,
+    { user: {}, error: 'invalid bearer token' },
+  ],
+  [
+    'a changed one',
+    async () => forged(await tokenOf(), undefined, { iss: audience }),
+    undefined,
+    { user: {}, error: crypto },
+  ],
+  [
+    'one without signature',
+    async () => forged(await tokenOf(), { alg: 'none' }),
+    undefined,
+    { user: {}, error: crypto },
+  ],
+  [
+    'one of another key',
+    async () => forged(await tokenOf(), { alg: 'ES256', kid: 'other' }),
+    undefined,
+    { user: {}, error: '[invalid bearer token, invalid signature, no keys found]' },
+  ],
+  [
+    'one for somebody else',
+    () => tokenOf({ audiences: ['x', 'y'] }),
+    undefined,
+    {
+      user: {},
+      error: `[invalid bearer token, token audiences ["x" "y"] is invalid for the target audiences ["${audience}"]]`,
+    },
+  ],
+  [
+    'one that has expired',
+    async () => {
+      const token = await tokenOf({ expirationSeconds: 600 });
+      await server.clock.advance(661_000);
+      return token;
+    },
+    undefined,
+    { user: {}, error: '[invalid bearer token, service account token has expired]' },
+  ],
+  [
+    'one whose ServiceAccount is gone',
+    async () => {
+      const token = await tokenOf();
+      await server.ask('DELETE', `${core}/serviceaccounts/default`);
+      return token;
+    },
+    undefined,
+    { user: {}, error: '[invalid bearer token, serviceaccounts "default" not found]' },
+  ],
+])('a TokenReview tells whose token it is: %s', async (_what, make, audiences, status) => {
   const { object } = await server.ask('POST', `${reviews}/tokenreviews`, {
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: await make() } },
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      spec: { token: await make(), ...(audiences === undefined ? {} : { audiences }) },
+    },
   });
   expect(object.status).toMatchObject(status);
+});
+
+test('whoever trusts the published keys can check a token by himself', async () => {
+  const { object } = await server.ask('GET', '/openid/v1/jwks');
+  const [jwk] = (object as unknown as { keys: [JsonWebKey & { kid: string }] }).keys;
+  const [header = '', payload = '', signature = ''] = (await tokenOf()).split('.');
+  expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'ES256', kid: jwk.kid });
+  const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+  expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
 });

@@ -1,102 +1,81 @@
 import type { Clock } from '#api';
-import { type KubeObject, type LegacyTokenClaims, legacyClaims, readServiceAccountToken } from '#apimachinery';
-import type { Secret } from '#types/core-v1';
-import type { Registry, UserInfo } from '../registry/index.ts';
-import { AUDIENCE, readClaims, type TokenClaims } from '../resources/shared/service-account-token.ts';
+import { isStatusError, type KubeObject, legacyTokenIssuer, readLegacyClaims, tokenIssuer } from '#apimachinery';
+import type { AuthenticateToken, Registry, TokenVerdict, UserInfo } from '../registry/index.ts';
+import { legacyAccount } from './legacy.ts';
+import { serviceAccount } from './service-account.ts';
 
 export interface TokenAuthenticatorOptions {
   readonly registry: Registry;
   readonly clock: Clock;
-  /** The bearer token of the administrator. */
+  /** A bearer token that is above all rules; it never leaves this process. */
   readonly administratorToken: string;
 }
 
+/** Who reads objects of the core group as they stand; undefined: there is none. */
+export type Find = (resource: string, namespace: string | undefined, name: string) => KubeObject | undefined;
+
 const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters'] };
-const prefix = 'authentication.kubernetes.io';
-const lastUsed = 'kubernetes.io/legacy-token-last-used';
+const own: readonly string[] = [tokenIssuer];
+/** So long an answer stands without another look; milliseconds. Follows kubeapiserver/authenticator TokenSuccessCacheTTL. */
+const remembered = 10_000;
+const mostRemembered = 1000;
 
 /**
- * Who a bearer token belongs to: the administrator, or a ServiceAccount that is still there, with the Pod, Secret or
- * Node that its token is bound to. Undefined: nobody. Follows pkg/serviceaccount jwt.go and claims.go.
+ * Whose bearer tokens are: the administrator's, or a ServiceAccount's that is still there, with the Pod, Secret or Node
+ * that its token is bound to. Follows pkg/serviceaccount jwt.go.
  */
-export function createTokenAuthenticator(options: TokenAuthenticatorOptions): (token: string) => UserInfo | undefined {
+export function createTokenAuthenticator(options: TokenAuthenticatorOptions): AuthenticateToken {
   const { registry, clock, administratorToken } = options;
+  const known = new Map<string, { readonly verdict: TokenVerdict; readonly until: number }>();
 
-  const find = (resource: string, namespace: string | undefined, name: string): KubeObject | undefined => {
+  const find: Find = (resource, namespace, name) => {
     const definition = registry.resource('', resource);
     try {
       return definition === undefined ? undefined : registry.get(definition, namespace, name);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (isStatusError(error)) return undefined;
+      throw error;
     }
   };
-  const lives = (resource: string, namespace: string | undefined, bound: { name: string; uid: string } | undefined) =>
-    bound === undefined || find(resource, namespace, bound.name)?.metadata.uid === bound.uid;
 
-  /** Notes on the Secret the day on which its token was last used. */
-  const noteUse = ({ metadata }: Secret): void => {
-    const today = new Date(clock.now()).toISOString().slice(0, 10);
-    const definition = registry.resource('', 'secrets');
-    if (definition === undefined || metadata.labels?.[lastUsed] === today) {
-      return;
+  const ofServiceAccount = (token: string, asked: readonly string[]): TokenVerdict => {
+    const reading = registry.tokenKeys.read(token, [tokenIssuer, legacyTokenIssuer]);
+    if (reading === undefined || 'problem' in reading) return reading ?? {};
+    const { claims } = reading;
+    const given = Array.isArray(claims.aud) ? (claims.aud as readonly string[]) : [];
+    const meant = given.length === 0 ? own : given;
+    const audiences = meant.filter((audience) => asked.includes(audience));
+    if (audiences.length === 0) {
+      return { problem: `token audiences ${quoted(meant)} is invalid for the target audiences ${quoted(asked)}` };
     }
-    const change = (current: KubeObject): KubeObject => ({
-      ...current,
-      metadata: { ...current.metadata, labels: { ...current.metadata.labels, [lastUsed]: today } },
-    });
-    registry
-      .update(definition, metadata.namespace, metadata.name ?? '', change, { fieldManager: 'kube-apiserver' })
-      .catch(() => undefined);
+    const found =
+      claims.iss === legacyTokenIssuer
+        ? legacyAccount({ registry, find, now: clock.now() }, token, readLegacyClaims(claims))
+        : serviceAccount(find, claims, clock.now());
+    return 'user' in found ? { ...found, audiences } : found;
   };
 
-  const legacyUser = (token: string, { namespace, account, secret: name }: LegacyTokenClaims): UserInfo | undefined => {
-    const secret = find('secrets', namespace, name) as Secret | undefined;
-    const isOwn =
-      secret?.metadata.deletionTimestamp === undefined &&
-      Buffer.from(secret?.data?.token ?? '', 'base64').toString() === token;
-    if (secret === undefined || !isOwn || !lives('serviceaccounts', namespace, account)) {
-      return undefined;
-    }
-    noteUse(secret);
-    return {
-      name: `system:serviceaccount:${namespace}:${account.name}`,
-      uid: account.uid,
-      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
-    };
-  };
-
-  return (token) => {
+  return (token, asked = own) => {
     if (token === administratorToken) {
-      return administrator;
+      const audiences = own.filter((audience) => asked.includes(audience));
+      return audiences.length === 0 ? {} : { user: administrator, audiences };
     }
-    const legacy = legacyClaims(readServiceAccountToken(token));
-    if (legacy !== undefined) {
-      return legacyUser(token, legacy);
+    const key = `${token} ${asked.join(' ')}`;
+    const now = clock.now();
+    const before = known.get(key);
+    if (before !== undefined && now < before.until) return before.verdict;
+    known.delete(key);
+    const verdict = ofServiceAccount(token, asked);
+    if ('user' in verdict) {
+      known.set(key, { verdict, until: now + remembered });
+      const [oldest] = known.size > mostRemembered ? known.keys() : [];
+      if (oldest !== undefined) known.delete(oldest);
     }
-    const claims = readClaims(token, clock.now());
-    if (claims === undefined || !claims.audiences.includes(AUDIENCE)) {
-      return undefined;
-    }
-    const { namespace, pod, secret, node } = claims;
-    const isValid =
-      lives('serviceaccounts', namespace, claims) &&
-      lives('pods', namespace, pod) &&
-      lives('secrets', namespace, secret) &&
-      (pod !== undefined || lives('nodes', undefined, node));
-    return isValid ? accountUser(claims) : undefined;
+    return verdict;
   };
 }
 
-/** A ServiceAccount as a user. Follows pkg/serviceaccount UserInfo. */
-function accountUser({ namespace, name, uid, id, pod, node }: TokenClaims): UserInfo {
-  return {
-    name: `system:serviceaccount:${namespace}:${name}`,
-    uid,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
-    extra: {
-      [`${prefix}/credential-id`]: [`JTI=${id}`],
-      ...(node === undefined ? {} : { [`${prefix}/node-name`]: [node.name], [`${prefix}/node-uid`]: [node.uid] }),
-      ...(pod === undefined ? {} : { [`${prefix}/pod-name`]: [pod.name], [`${prefix}/pod-uid`]: [pod.uid] }),
-    },
-  };
+/** As Go prints a list of strings with %q. */
+function quoted(values: readonly string[]): string {
+  return `[${values.map((value) => JSON.stringify(value)).join(' ')}]`;
 }

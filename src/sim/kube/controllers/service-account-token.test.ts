@@ -33,9 +33,12 @@ describe('a Secret for a token', () => {
     expect(text(secret.data?.namespace)).toBe('default');
     expect(secret.metadata.annotations?.['kubernetes.io/service-account.uid']).toMatch(/^[0-9a-f-]{36}$/);
     expect(authenticate(token)).toEqual({
-      name: 'system:serviceaccount:default:robot',
-      uid: secret.metadata.annotations?.['kubernetes.io/service-account.uid'],
-      groups: ['system:serviceaccounts', 'system:serviceaccounts:default'],
+      user: {
+        name: 'system:serviceaccount:default:robot',
+        uid: secret.metadata.annotations?.['kubernetes.io/service-account.uid'],
+        groups: ['system:serviceaccounts', 'system:serviceaccounts:default'],
+      },
+      audiences: ['https://kubernetes.default.svc.cluster.local'],
     });
   });
 
@@ -52,7 +55,7 @@ describe('a Secret for a token', () => {
     await remove('ServiceAccount', 'robot');
     await settled();
     expect(list<Secret>('Secret')).toEqual([]);
-    expect(authenticate(token)).toBeUndefined();
+    expect(authenticate(token)).toEqual({ problem: 'Token has been invalidated' });
   });
 
   it('does not outlive a ServiceAccount that never was', async () => {

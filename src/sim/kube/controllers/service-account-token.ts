@@ -1,4 +1,4 @@
-import { legacyToken } from '#apimachinery';
+import { legacyClaims } from '#apimachinery';
 import type { Secret, ServiceAccount } from '#types/core-v1';
 import { createWorkQueue, objectKey } from '../client/index.ts';
 import type { Controller } from './controller.ts';
@@ -30,7 +30,7 @@ export const serviceAccountTokenController: Controller = {
       if (ca !== undefined) data['ca.crt'] = ca;
       data.namespace ||= encoded(namespace);
       const account = { name: metadata.name ?? '', uid: metadata.uid ?? '' };
-      data.token ||= encoded(legacyToken({ namespace, account, secret }));
+      data.token ||= encoded(client.registry.tokenKeys.sign(legacyClaims({ namespace, account, secret })));
       const isFilled =
         draft.data?.token === data.token &&
         draft.data.namespace === data.namespace &&

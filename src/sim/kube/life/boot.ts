@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, Lab } from '#api';
-import type { KubeObject } from '#apimachinery';
+import { createTokenKeys, type KubeObject } from '#apimachinery';
 import { createNetwork } from '../../runtime/network/network.ts';
 import type { Network } from '../../runtime/network/types.ts';
 import { startApiextensions } from '../apiextensions/index.ts';
@@ -28,6 +28,7 @@ import { installDrivers, namedDrivers } from './install-drivers.ts';
 import { createKubelets, type Kubelets } from './kubelets.ts';
 import { openRegistry } from './open-registry.ts';
 import type { KubernetesOptions } from './options.ts';
+import { loadSigningKeys } from './signing-keys.ts';
 
 /** One life of a cluster, from power on to power off: everything in front of the store. */
 export interface Life {
@@ -47,7 +48,8 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   const { clock, random, log, machines } = options;
   const { name: host, address, files: hostFiles } = controlPlaneOf(cluster, machines);
   const drivers = namedDrivers(cluster.csi);
-  const opened = openRegistry(options);
+  const tokenKeys = createTokenKeys(() => loadSigningKeys(hostFiles));
+  const opened = openRegistry(options, tokenKeys);
   const { store, registry } = opened;
   const inside = createInside(registry, options);
   const { activity, informers, client } = inside;
@@ -91,6 +93,10 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
       startScheduler({ clock, activity, informers, log, client, random, host }),
     ),
     clusterNetwork,
+    // An API server that starts anew reads the files again.
+    board.onChange(() => {
+      if (!board.isOn('kube-apiserver')) tokenKeys.reload();
+    }),
   ];
   const kubelets: Kubelets = createKubelets(options, cluster, { ...inside, network, csi, servers: [address, host] });
 

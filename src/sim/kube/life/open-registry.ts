@@ -1,3 +1,4 @@
+import type { TokenKeys } from '#apimachinery';
 import { admissionPlugins } from '../admission/index.ts';
 import {
   createAskAuthorizer,
@@ -12,7 +13,7 @@ import { createStore } from '../storage/index.ts';
 import type { KubernetesOptions } from './options.ts';
 
 /** The store with the kinds, admission and who may do what in front of it. */
-export function openRegistry({ journal, clock, random, callWebhook }: KubernetesOptions) {
+export function openRegistry({ journal, clock, random, callWebhook }: KubernetesOptions, tokenKeys: TokenKeys) {
   const store = createStore(journal === undefined ? {} : { journal });
   const outside = {
     askFor: createAskAuthorizer(() => authorizer),
@@ -23,7 +24,7 @@ export function openRegistry({ journal, clock, random, callWebhook }: Kubernetes
     createEscalationCheck(() => authorizer),
     createCertificateCheck(() => authorizer),
   ];
-  const registry = createRegistry({ store, resources, clock, random, admission });
+  const registry = createRegistry({ store, resources, clock, random, admission, tokenKeys });
   const rbac = createRbacAuthorizer(registry);
   const authorizer = createNodeAuthorizer(registry, rbac);
   return { store, registry, authorizer, close: () => rbac.close() };

@@ -42,7 +42,6 @@ export interface AdmissionContext extends RequestContext {
   readonly kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined;
   /** The other groups and versions in which the objects of a resource are served. */
   readonly equivalents: (resource: ResourceDefinition) => readonly ResourceDefinition[];
-  readonly uuid: () => string;
 }
 
 /** Runs the mutating (`admit`) or the validating phase of all plug-ins in their order. */

@@ -1,4 +1,4 @@
-import { deepCopy, type KubeObject, notFound } from '#apimachinery';
+import { createTokenKeys, deepCopy, type KubeObject, notFound, type TokenKeys } from '#apimachinery';
 import type { AdmissionPlugin } from './admission.ts';
 import { createObject } from './create.ts';
 import { createSubresource } from './create-subresource.ts';
@@ -14,10 +14,12 @@ import { updateObject } from './update.ts';
 import { changeThroughView, seenThroughView } from './view.ts';
 import { watchObjects } from './watch.ts';
 
-export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resourceOf' | 'served'> {
+export interface RegistryOptions extends Omit<Machinery, 'admission' | 'resourceOf' | 'served' | 'tokenKeys'> {
   readonly resources: readonly ResourceDefinition[];
   /** In the order in which they are asked; default: none. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** Default: new ones. */
+  readonly tokenKeys?: TokenKeys;
 }
 
 /** The generic verbs over these kinds, on that store. */
@@ -28,6 +30,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     definitions.ofKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
   const machinery: Machinery = {
     ...options,
+    tokenKeys: options.tokenKeys ?? createTokenKeys(),
     admission: options.admission ?? [],
     resourceOf,
     served: definitions.served,
@@ -37,6 +40,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     get resourceVersion() {
       return String(store.revision);
     },
+    tokenKeys: machinery.tokenKeys,
     resource: definitions.find,
     resourceForKind: definitions.ofKind,
     resources: definitions.kinds,

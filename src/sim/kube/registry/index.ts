@@ -6,12 +6,14 @@ export {
   type AdmissionPlugin,
   runAdmission,
 } from './admission.ts';
+export type { AuthenticateToken, TokenVerdict } from './authenticator.ts';
 export { createRegistry, type RegistryOptions } from './create-registry.ts';
 export { decodeStrictly } from './decode.ts';
 export { converted } from './equivalents.ts';
 export { requireVersion } from './list.ts';
 export { type NameGenerator, timestamp } from './machinery.ts';
-export { apiVersionOf } from './metadata.ts';
+export { ownedFields } from './managed-fields.ts';
+export { apiVersionOf, withoutEmpty } from './metadata.ts';
 export type { DeleteOptions, List, ListOptions, Registry, WatchEvent, WatchOptions, WriteOptions } from './registry.ts';
 export {
   type Column,

@@ -1,5 +1,5 @@
 import type { Clock } from '#api';
-import { badRequest, type KubeObject } from '#apimachinery';
+import { badRequest, type KubeObject, type TokenKeys } from '#apimachinery';
 import type { Store } from '../storage/index.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission.ts';
 import { equivalentsOf } from './equivalents.ts';
@@ -18,6 +18,7 @@ export interface Machinery {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: NameGenerator;
+  readonly tokenKeys: TokenKeys;
   readonly admission: readonly AdmissionPlugin[];
   /** The kind of a stored object. */
   readonly resourceOf: (object: KubeObject) => ResourceDefinition | undefined;
@@ -95,6 +96,7 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     ...(options.annotate === undefined ? {} : { annotate: options.annotate }),
     suffix: (length) => random.suffix(length),
     uuid: () => random.uuid(),
+    tokenKeys: machinery.tokenKeys,
     equivalents: (resource) => equivalentsOf(resource, machinery.served()),
     kindOf: (apiVersion, kind) => machinery.resourceOf({ apiVersion, kind, metadata: {} }),
     writeStatus: (object, status) => {

@@ -41,6 +41,22 @@ export function trackFields(
   }
 }
 
+/** The entry of somebody who sends an object that is answered and not stored: a review, the body of a subresource. */
+export function ownedFields(
+  body: KubeObject,
+  typeKey: string,
+  by: { readonly manager: string; readonly now: number; readonly subresource?: string },
+): KubeObject['metadata']['managedFields'] {
+  return notedFields(body, {
+    live: undefined,
+    openapi: undefined,
+    typeKey,
+    timeless: false,
+    ...by,
+    now: timestamp(by.now),
+  });
+}
+
 /** The new entries; none when the object has no shape that fields can be noted of: a write does not fail for that. */
 function notedFields(...parameters: Parameters<typeof updateManagedFields>): KubeObject['metadata']['managedFields'] {
   try {

@@ -156,7 +156,7 @@ const order: readonly (keyof ObjectMeta)[] = [
 ];
 
 /** Metadata in the order of the Go type, without what `omitempty` leaves out. */
-function withoutEmpty(metadata: ObjectMeta): ObjectMeta {
+export function withoutEmpty(metadata: ObjectMeta): ObjectMeta {
   const result: Record<string, unknown> = {};
   for (const key of order) {
     const value = metadata[key];

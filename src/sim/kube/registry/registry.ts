@@ -1,4 +1,4 @@
-import type { KubeObject } from '#apimachinery';
+import type { KubeObject, TokenKeys } from '#apimachinery';
 import type { ResourceDefinition, UserInfo } from './resource.ts';
 
 /** Options that every write takes. */
@@ -61,6 +61,8 @@ export interface WatchOptions extends ListOptions {
 export interface Registry {
   /** The resourceVersion of the latest write to anything. */
   readonly resourceVersion: string;
+  /** What signs tokens of ServiceAccounts. */
+  readonly tokenKeys: TokenKeys;
   /** By group (`''` core) and plural, in the preferred or the given version; undefined when this server has no such resource. */
   resource(group: string, resource: string, version?: string): ResourceDefinition | undefined;
   resourceForKind(group: string, kind: string, version?: string): ResourceDefinition | undefined;

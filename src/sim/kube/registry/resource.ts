@@ -1,4 +1,4 @@
-import type { Decoded, FieldError, KubeObject } from '#apimachinery';
+import type { Decoded, FieldError, KubeObject, TokenKeys } from '#apimachinery';
 
 /** A printed column. Follows apimachinery pkg/apis/meta/v1 TableColumnDefinition. */
 export interface Column<T extends KubeObject = KubeObject> {
@@ -31,6 +31,9 @@ export interface RequestContext {
   readonly annotate?: (key: string, value: string) => void;
   /** A random suffix of that many letters, as in generated names. */
   readonly suffix: (length: number) => string;
+  readonly uuid: () => string;
+  /** What signs tokens of ServiceAccounts. */
+  readonly tokenKeys: TokenKeys;
 }
 
 export interface UserInfo {
@@ -85,6 +88,8 @@ export interface SubresourceDefinition<T extends KubeObject = KubeObject> {
     /** The object is deleted then (`eviction`). */
     readonly delete?: { readonly gracePeriodSeconds?: number };
   };
+  /** Puts defaults into the body of such a POST. */
+  readonly defaults?: (body: KubeObject) => void;
   /** What is wrong with the body of such a POST whether or not there is an object `name`. Throws StatusErrors. */
   readonly checkBody?: (body: KubeObject, name: string) => void;
   /** Whether the body of such a POST asks by itself that nothing be written. */

@@ -14,7 +14,7 @@ export const selfSubjectAccessReview: Review = {
   singular: 'selfsubjectaccessreview',
   answer: (body, { user, authorizer }) => {
     const spec = specOf(body);
-    refuse(attributeErrors(spec));
+    refuse([...attributeErrors(spec), ...metadataErrors(body)]);
     return decide(authorizer, spec, user);
   },
 };
@@ -27,7 +27,7 @@ export const subjectAccessReview: Review = {
   singular: 'subjectaccessreview',
   answer: (body, { authorizer }) => {
     const spec = specOf(body);
-    refuse(subjectErrors(spec));
+    refuse([...subjectErrors(spec), ...metadataErrors(body)]);
     return decide(authorizer, spec, userOf(spec));
   },
 };
@@ -41,7 +41,7 @@ export const localSubjectAccessReview: Review = {
   namespaced: true,
   answer: (body, { authorizer, namespace = '' }) => {
     const spec = specOf(body);
-    refuse([...subjectErrors(spec), ...localErrors(spec, namespace)]);
+    refuse([...subjectErrors(spec), ...metadataErrors(body, namespace), ...localErrors(spec, namespace)]);
     return decide(authorizer, spec, userOf(spec));
   },
 };
@@ -91,6 +91,14 @@ function subjectErrors(spec: SubjectAccessReviewSpec): FieldError[] {
     ...attributeErrors(spec),
     ...(isNobody ? [fieldInvalid(at.child('user'), user, 'at least one of user or group must be specified')] : []),
   ];
+}
+
+/** Reviews have no metadata, but for the namespace of local ones. Who owns the fields is not theirs to say. */
+function metadataErrors({ metadata }: KubeObject, namespace?: string): FieldError[] {
+  const { managedFields: _, namespace: own, ...rest } = metadata;
+  const isEmpty = Object.keys(rest).length === 0 && own === namespace;
+  const problem = namespace === undefined ? 'must be empty' : 'must be empty except for namespace';
+  return isEmpty ? [] : [fieldInvalid(path('metadata'), metadata, problem)];
 }
 
 function localErrors(spec: SubjectAccessReviewSpec, namespace: string): FieldError[] {

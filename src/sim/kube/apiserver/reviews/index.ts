@@ -1,6 +1,7 @@
 import type { HttpResponse } from '#api';
-import { badRequest, canonicalize, type OpenapiResource } from '#apimachinery';
-import { apiVersionOf, timestamp } from '../../registry/index.ts';
+import { badRequest, canonicalize, type ObjectMeta, type OpenapiResource } from '#apimachinery';
+import { apiVersionOf, ownedFields, withoutEmpty } from '../../registry/index.ts';
+import { fieldManagerOf } from '../call.ts';
 import type { DiscoveredResource } from '../discovery/resources.ts';
 import { negotiate, objectTypes, requireProduced } from '../request/accept.ts';
 import { readObject } from '../request/write-body.ts';
@@ -67,15 +68,21 @@ export async function serveReview(call: ReviewCall, resource: string): Promise<H
   requireProduced(request.headers.accept, objectTypes);
   const output = negotiate(request.headers.accept);
   const { fieldValidation } = writeParameters(request.query, 'CreateOptions');
-  const body = await readObject(call, fieldValidation, { ...review, schema: schemaOf(review) });
+  const schema = schemaOf(review);
+  const body = await readObject(call, fieldValidation, { ...review, schema });
+  const now = server.clock.now();
+  const managedFields = ownedFields(body, schema, { manager: fieldManagerOf(request), now });
+  body.metadata = sentMetadata({ ...body.metadata, ...(managedFields === undefined ? {} : { managedFields }) }, call);
   const status = review.answer(body, call);
-  const metadata = review.stamped === true ? { creationTimestamp: timestamp(server.clock.now()) } : {};
-  const answer = {
-    kind: review.kind,
-    apiVersion: apiVersionOf(review),
-    metadata: call.namespace === undefined ? metadata : { ...metadata, namespace: call.namespace },
-    ...(review.forgetful === true ? { spec: {} } : body.spec === undefined ? {} : { spec: body.spec }),
-    status,
-  };
-  return respondObject(request, 201, canonicalize(answer, schemaOf(review)), output);
+  const spec = body.spec === undefined ? {} : { spec: body.spec };
+  const { metadata } = body;
+  const asked = review.afresh?.(now) ?? { metadata, ...spec };
+  const answer = { kind: review.kind, apiVersion: apiVersionOf(review), ...asked, status };
+  return respondObject(request, 201, canonicalize(answer, schema), output);
+}
+
+/** What a create keeps of the metadata that was sent. Follows apiserver handlers createHandler and rest.WipeObjectMetaSystemFields. */
+function sentMetadata(metadata: ObjectMeta, { namespace }: ReviewCall): ObjectMeta {
+  const { uid: _, creationTimestamp: __, deletionTimestamp: ___, selfLink: ____, ...kept } = metadata;
+  return withoutEmpty({ ...kept, namespace: namespace ?? '' });
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '#apimachinery';
+import type { KubeObject, ObjectMeta } from '#apimachinery';
 import type { Authorizer } from '../../authorization/index.ts';
 import type { UserInfo } from '../../registry/index.ts';
 import type { ApiServerOptions } from '../options.ts';
@@ -20,10 +20,8 @@ export interface Review {
   readonly resource: string;
   readonly singular: string;
   readonly namespaced?: true;
-  /** Whether the answer says when it was made. */
-  readonly stamped?: true;
-  /** Whether the answer leaves out what was asked. */
-  readonly forgetful?: true;
+  /** What stands in the answer for what was asked, where it is not told. */
+  readonly afresh?: (now: number) => { readonly metadata: ObjectMeta; readonly spec?: object };
   readonly answer: (body: KubeObject, call: ReviewCall) => unknown;
 }
 

@@ -1,3 +1,4 @@
+import { timestamp } from '../../registry/index.ts';
 import { authentication, type Review, shownUser } from './review.ts';
 
 /** Who am I. Follows pkg/registry/authentication/selfsubjectreview. */
@@ -6,6 +7,6 @@ export const selfSubjectReview: Review = {
   kind: 'SelfSubjectReview',
   resource: 'selfsubjectreviews',
   singular: 'selfsubjectreview',
-  stamped: true,
+  afresh: (now) => ({ metadata: { creationTimestamp: timestamp(now) } }),
   answer: (_body, { user }) => ({ userInfo: shownUser(user) }),
 };

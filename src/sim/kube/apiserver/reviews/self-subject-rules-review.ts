@@ -8,7 +8,7 @@ export const selfSubjectRulesReview: Review = {
   kind: 'SelfSubjectRulesReview',
   resource: 'selfsubjectrulesreviews',
   singular: 'selfsubjectrulesreview',
-  forgetful: true,
+  afresh: () => ({ metadata: {}, spec: {} }),
   answer: (body, { user, authorizer }) => {
     const { namespace = '' } = (body as Partial<SelfSubjectRulesReview>).spec ?? {};
     if (namespace === '') {

@@ -3,7 +3,8 @@ import type { TokenReview } from '#types/authentication-v1';
 import { authenticateToken } from '../authenticate.ts';
 import { authentication, type Review, shownUser } from './review.ts';
 
-const ownAudience = 'https://kubernetes.default.svc.cluster.local';
+/** What every refusal begins with. */
+const invalid = 'invalid bearer token';
 
 /** Whose token is this. Follows pkg/registry/authentication/tokenreview. */
 export const tokenReview: Review = {
@@ -16,17 +17,11 @@ export const tokenReview: Review = {
     if (token === '') {
       throw badRequest('token is required for TokenReview in authentication');
     }
-    const user = authenticateToken(server, token);
-    if (user !== undefined && audiences.length > 0 && !audiences.includes(ownAudience)) {
-      const problem = `token audiences ["${ownAudience}"] is invalid for the target audiences ${quoted(audiences)}`;
-      return { user: {}, error: `[invalid bearer token, ${problem}]` };
-    }
-    return user === undefined
-      ? { user: {}, error: 'invalid bearer token' }
-      : { authenticated: true, user: shownUser(user), audiences: [ownAudience] };
+    // It goes through a header, whose words are parted by spaces.
+    const [word = ''] = token.trim().split(' ');
+    const verdict = authenticateToken(server, word, audiences.length === 0 ? undefined : audiences);
+    return 'user' in verdict
+      ? { authenticated: true, user: shownUser(verdict.user), audiences: verdict.audiences }
+      : { user: {}, error: verdict.problem === undefined ? invalid : `[${invalid}, ${verdict.problem}]` };
   },
 };
-
-function quoted(values: readonly string[]): string {
-  return `[${values.map((value) => JSON.stringify(value)).join(' ')}]`;
-}

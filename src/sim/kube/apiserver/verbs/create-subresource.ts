@@ -1,3 +1,4 @@
+import { ownedFields } from '../../registry/index.ts';
 import { nameOf, type Verb, writeOptionsOf } from '../call.ts';
 import { readObject } from '../request/write-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
@@ -8,9 +9,17 @@ import { schemaOf } from '../schema-of.ts';
 export const createSubresourceVerb: Verb = async (call) => {
   const { resource, namespace, subresource = '', server, request } = call;
   const { dryRun, fieldValidation } = writeParameters(request.query, 'CreateOptions');
-  const { kind = resource, alsoVersions = [] } = resource.subresources?.[subresource] ?? {};
-  const body = await readObject(call, fieldValidation, { ...kind, alsoVersions, schema: schemaOf(kind) });
+  const { kind = resource, alsoVersions = [], defaults } = resource.subresources?.[subresource] ?? {};
+  const schema = schemaOf(kind);
+  const body = await readObject(call, fieldValidation, { ...kind, alsoVersions, schema });
   const options = writeOptionsOf(call, dryRun);
+  defaults?.(body);
+  const managedFields = ownedFields(body, schema, {
+    manager: options.fieldManager ?? '',
+    now: server.clock.now(),
+    subresource,
+  });
+  if (managedFields !== undefined) body.metadata = { ...body.metadata, managedFields };
   const answer = await server.registry.createSubresource(resource, namespace, nameOf(call), subresource, body, options);
   return respondObject(request, 201, answer, call.output);
 };

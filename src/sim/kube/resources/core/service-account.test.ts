@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '#apimachinery';
+import { type KubeObject, tokenIssuer } from '#apimachinery';
 import { created, row, testContext } from '../shared/golden.ts';
-import { readToken } from '../shared/service-account-token.ts';
 import { serviceAccount } from './service-account.ts';
 
 it('a ServiceAccount keeps only the names of its secrets', () => {
@@ -17,12 +16,25 @@ describe('a token of a ServiceAccount', () => {
       | (KubeObject & { status: { token: string; expirationTimestamp: string } })
       | undefined;
 
-  it('stands for it until it expires', () => {
-    const answer = request({ expirationSeconds: 600 });
-    expect(answer?.status.expirationTimestamp).toBe('2026-01-01T00:10:00Z');
-    const token = answer?.status.token ?? '';
-    expect(readToken(token, testContext.now)).toEqual({ namespace: 'default', name: 'builder', uid: 'u' });
-    expect(readToken(token, testContext.now + 600_000)).toBeUndefined();
+  const claimsOf = (token: string) => {
+    const reading = testContext.tokenKeys.read(token, [tokenIssuer]);
+    return reading !== undefined && 'claims' in reading ? reading.claims : reading?.problem;
+  };
+
+  it('says in its claims whom it stands for, and until when', () => {
+    const { status } = request({ expirationSeconds: 600 }) ?? {};
+    expect(status?.expirationTimestamp).toBe('2026-01-01T00:10:00Z');
+    const issued = testContext.now / 1000;
+    expect(claimsOf(status?.token ?? '')).toEqual({
+      aud: [tokenIssuer],
+      exp: issued + 600,
+      iat: issued,
+      iss: tokenIssuer,
+      jti: testContext.uuid(),
+      'kubernetes.io': { namespace: 'default', serviceaccount: { name: 'builder', uid: 'u' } },
+      nbf: issued,
+      sub: 'system:serviceaccount:default:builder',
+    });
   });
 
   it('lasts for ten minutes at least', () => {
@@ -54,7 +66,7 @@ describe('a token of a ServiceAccount', () => {
 
   it('is refused when somebody changed it', () => {
     const [header = '', , signature = ''] = (request({})?.status.token ?? '').split('.');
-    const forged = Buffer.from('{"exp":9999999999}').toString('base64url');
-    expect(readToken(`${header}.${forged}.${signature}`, testContext.now)).toBeUndefined();
+    const forged = Buffer.from(JSON.stringify({ iss: tokenIssuer, exp: 9999999999 })).toString('base64url');
+    expect(claimsOf(`${header}.${forged}.${signature}`)).toBe('go-jose/go-jose: error in cryptographic primitive');
   });
 });

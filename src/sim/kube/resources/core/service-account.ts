@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn } from '../shared/columns.ts';
-import { issueToken } from '../shared/service-account-token.ts';
+import { defaultTokenRequest, issueToken } from '../shared/service-account-token.ts';
 
 /** Follows pkg/registry/core/serviceaccount and pkg/apis/core. */
 export const serviceAccount = defineResource<ServiceAccount>({
@@ -34,6 +34,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
     token: {
       verbs: ['create'],
       kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+      defaults: defaultTokenRequest,
       create: (body, object, context) => ({ answer: issueToken(body, object, context) }),
     },
   },

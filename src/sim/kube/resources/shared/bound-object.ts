@@ -4,7 +4,7 @@ import type { RequestContext } from '../../registry/resource.ts';
 
 interface ObjectName {
   readonly name: string;
-  readonly uid: string;
+  readonly uid?: string;
 }
 
 /** What a token is bound to, as its claims name it: an object that is there, and a Pod's node. */
@@ -32,12 +32,18 @@ export function boundObject(
   // Any version will do.
   const is = (wanted: string): boolean => group === '' && kind === wanted;
   const find = (resource: string, own: string | undefined): KubeObject => {
+    if (name === '') {
+      throw badRequest('Name parameter required.');
+    }
     const object = context.lookup('', resource, own, name);
     if (object === undefined) {
       throw notFound('', resource, name);
     }
-    requireUid(object, reference);
     return object;
+  };
+  const bound = (object: KubeObject): ObjectName => {
+    requireUid(object, reference);
+    return nameOf(object);
   };
   if (is('Pod')) {
     const pod = find('pods', namespace) as Pod;
@@ -48,13 +54,17 @@ export function boundObject(
     }
     const { nodeName = '' } = pod.spec ?? {};
     const node = nodeName === '' ? undefined : context.lookup('', 'nodes', undefined, nodeName);
-    return { ...(node === undefined ? {} : { node: nameOf(node) }), pod: nameOf(pod) };
+    return {
+      // The claims name a node that is gone as well, without uid.
+      ...(nodeName === '' ? {} : { node: node === undefined ? { name: nodeName } : nameOf(node) }),
+      pod: bound(pod),
+    };
   }
   if (is('Secret')) {
-    return { secret: nameOf(find('secrets', namespace)) };
+    return { secret: bound(find('secrets', namespace)) };
   }
   if (is('Node')) {
-    return { node: nameOf(find('nodes', undefined)) };
+    return { node: bound(find('nodes', undefined)) };
   }
   throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
 }

@@ -1,4 +1,4 @@
-import { decode, deepCopy, fieldErrorText, type KubeObject } from '#apimachinery';
+import { createTokenKeys, decode, deepCopy, fieldErrorText, type KubeObject } from '#apimachinery';
 import type { RequestContext, ResourceDefinition } from '../../registry/resource.ts';
 import { updateErrors as ofKind, rulesOf } from '../../registry/validate.ts';
 
@@ -11,6 +11,8 @@ export const testContext: RequestContext = {
   lookupAll: () => [],
   warn: () => {},
   suffix: (length) => 'b'.repeat(length),
+  uuid: () => '00000000-0000-4000-8000-000000000000',
+  tokenKeys: createTokenKeys(),
 };
 
 /** For tests: an object of that kind with metadata as the registry fills it in. */

@@ -1,69 +1,64 @@
-import { createHash } from 'node:crypto';
-import {
-  conflict,
-  type FieldError,
-  fieldInvalid,
-  invalid,
-  type KubeObject,
-  readServiceAccountToken,
-  signServiceAccountToken,
-  tokenIssuer,
-} from '#apimachinery';
+import { conflict, type FieldError, fieldInvalid, invalid, type KubeObject, tokenIssuer } from '#apimachinery';
+import type { TokenRequest } from '#types/authentication-v1';
+import { withoutEmpty } from '../../registry/metadata.ts';
 import type { RequestContext } from '../../registry/resource.ts';
 import { boundObject } from './bound-object.ts';
 import { at } from './errors.ts';
 import { timestamp } from './times.ts';
 
-/** Who issues tokens, and for whom they are unless somebody else is named. */
-export const AUDIENCE = tokenIssuer;
+/** A token for so long is what kubelets ask for in the place of one that never ended. Follows WarnOnlyBoundTokenExpirationSeconds. */
+const transitional = 3607;
+/** So long such a token is good, though a warning is due after what was asked for; seconds. */
+const extended = 365 * 86_400;
 
-interface TokenSpec {
-  audiences?: string[];
-  expirationSeconds?: number;
-  boundObjectRef?: { apiVersion?: string; kind?: string; name?: string; uid?: string } | null;
+/** How long a token lasts unless the request says otherwise. Follows pkg/apis/authentication SetDefaults_TokenRequestSpec. */
+export function defaultTokenRequest(body: KubeObject): void {
+  const spec = (body.spec ?? {}) as TokenRequest['spec'];
+  body.spec = { ...spec, expirationSeconds: spec.expirationSeconds ?? 3600 };
 }
 
-/**
- * The answer to a TokenRequest: a signed-looking JWT with the claims of pkg/serviceaccount, Claims. Its signature is a
- * digest, so that `readToken` can tell its own tokens from others; it protects nothing.
- */
+/** The answer to a TokenRequest: a JWT with the claims of pkg/serviceaccount, Claims. Follows serviceaccount/storage token.go. */
 export function issueToken(body: KubeObject, account: KubeObject, context: RequestContext): KubeObject {
-  const { now } = context;
-  const spec = (body.spec ?? {}) as TokenSpec;
+  const { now, tokenKeys } = context;
+  const spec = (body.spec ?? {}) as TokenRequest['spec'];
   const refuse = (subject: string, errors: readonly FieldError[]): void => {
     if (errors.length > 0) throw invalid('authentication.k8s.io', 'TokenRequest', subject, errors);
   };
+  const { expirationSeconds = 3600, boundObjectRef: reference } = spec;
   refuse(account.metadata.name ?? '', validateNames(body, account));
-  refuse('', validateExpiration(spec.expirationSeconds ?? 3600));
   requireUid(body, account);
-  const audiences = spec.audiences?.length ? spec.audiences : [AUDIENCE];
-  const expirationSeconds = spec.expirationSeconds ?? 3600;
-  const issued = Math.floor(now / 1000);
+  refuse('', validateExpiration(expirationSeconds));
+  const audiences = spec.audiences?.length ? spec.audiences : [tokenIssuer];
   const { namespace = '', name = '', uid = '' } = account.metadata;
-  const bound = spec.boundObjectRef;
-  const claims = {
+  const { node, pod, secret } = boundObject(reference, account, context);
+  const isExtended =
+    pod !== undefined && expirationSeconds === transitional && audiences.every((audience) => audience === tokenIssuer);
+  const issued = Math.floor(now / 1000);
+  const id = context.uuid();
+  const token = tokenKeys.sign({
     aud: audiences,
-    exp: issued + expirationSeconds,
+    exp: issued + (isExtended ? extended : expirationSeconds),
     iat: issued,
-    iss: AUDIENCE,
-    jti: uuidOf(`${uid}/${now}`),
+    iss: tokenIssuer,
+    jti: id,
     'kubernetes.io': {
       namespace,
-      ...boundObject(bound, account, context),
+      node,
+      pod,
+      secret,
       serviceaccount: { name, uid },
+      ...(isExtended ? { warnafter: issued + transitional } : {}),
     },
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${name}`,
-  };
+  });
+  context.annotate?.('authentication.kubernetes.io/issued-credential-id', `JTI=${id}`);
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace, uid, creationTimestamp: timestamp(now) },
-    spec: { audiences, expirationSeconds, boundObjectRef: bound ?? null },
-    status: {
-      token: signServiceAccountToken(claims),
-      expirationTimestamp: timestamp((issued + expirationSeconds) * 1000),
-    },
+    metadata: withoutEmpty({ ...body.metadata, name, namespace, uid, creationTimestamp: timestamp(now) }),
+    spec: { audiences, expirationSeconds, boundObjectRef: reference ?? null },
+    status: { token, expirationTimestamp: timestamp((issued + expirationSeconds) * 1000) },
   };
 }
 
@@ -93,60 +88,4 @@ function validateExpiration(seconds: number): FieldError[] {
     ...(seconds < 600 ? [fieldInvalid(where, seconds, 'may not specify a duration less than 10 minutes')] : []),
     ...(seconds > 2 ** 32 ? [fieldInvalid(where, seconds, 'may not specify a duration larger than 2^32 seconds')] : []),
   ];
-}
-
-/** What a token of `issueToken` claims. */
-export interface TokenClaims {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly id: string;
-  readonly audiences: readonly string[];
-  /** What the token lives and dies with. */
-  readonly pod?: { readonly name: string; readonly uid: string };
-  readonly secret?: { readonly name: string; readonly uid: string };
-  readonly node?: { readonly name: string; readonly uid: string };
-}
-
-/** What a token says that `issueToken` made; undefined when it is none or has expired. `now` in milliseconds. */
-export function readClaims(token: string, now: number): TokenClaims | undefined {
-  const claims = readServiceAccountToken(token) as
-    | {
-        readonly exp: number;
-        readonly iss: string;
-        readonly aud: readonly string[];
-        readonly jti: string;
-        readonly 'kubernetes.io': Pick<TokenClaims, 'namespace' | 'pod' | 'secret' | 'node'> & {
-          readonly serviceaccount: { readonly name: string; readonly uid: string };
-        };
-      }
-    | undefined;
-  if (claims?.iss !== AUDIENCE) {
-    return undefined;
-  }
-  const { serviceaccount, ...bound } = claims['kubernetes.io'];
-  return claims.exp * 1000 > now ? { ...bound, ...serviceaccount, id: claims.jti, audiences: claims.aud } : undefined;
-}
-
-/** Who a token of `issueToken` stands for; undefined when it is none or has expired. `now` in milliseconds. */
-export function readToken(token: string, now: number): { namespace: string; name: string; uid: string } | undefined {
-  const claims = readClaims(token, now);
-  return claims === undefined ? undefined : { namespace: claims.namespace, name: claims.name, uid: claims.uid };
-}
-
-/** A UUID that follows from a text. */
-function uuidOf(text: string): string {
-  const hex = digest(text);
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ];
-  return parts.join('-');
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
