@@ -36,7 +36,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     clock,
     seed: options.seed,
     images: loadImages(join(programDirectory(), 'labs', 'images'), preparedImages()),
-    database: directory === undefined ? undefined : join(directory, 'lab.sqlite'),
+    database: directory === undefined || options.durable === false ? undefined : join(directory, 'lab.sqlite'),
     token,
     serverUrl: () => serverUrl,
     certificateAuthority: sockets?.certificates.authority,

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly lab: Lab;
   /** The lab's state folder (mode 0700). Undefined: in memory, without sockets, gone when closed. */
   readonly directory: string | undefined;
+  /** Whether the lab goes on after its process ended; by default one with a directory does. */
+  readonly durable?: boolean;
   /** Where the learner works; relative `file` checks look here. Undefined: no work folder. */
   readonly workDirectory: string | undefined;
   readonly clock: Clock;

@@ -14,7 +14,7 @@ import {
   stateDirectory,
   systemClock,
 } from '#platform';
-import { virtualClock } from '#sim';
+import { virtualClock, whileTimePasses } from '#sim';
 
 /** Fresh labs for `pack test`, each in a temporary folder of its own that goes when the lab does. */
 export interface ProofLabs {
@@ -23,10 +23,14 @@ export interface ProofLabs {
 }
 
 const scriptTimeout = 300_000;
+/** How much faster time goes in a simulated lab while a script runs: `kubectl wait` need not be waited for. */
+const speed = 20;
+
+type Passing = <T>(work: Promise<T>) => Promise<T>;
 
 /** With `dockerHost` the Docker part of each lab is that real engine. */
 export function createProofLabs(environment: Environment, dockerHost: string | undefined): ProofLabs {
-  const folders = new WeakMap<RunningLab, string>();
+  const places = new WeakMap<RunningLab, { readonly folder: string; readonly passing: Passing }>();
   const stateHome = stateDirectory(environment);
   const environmentOf = async (lab: RunningLab): Promise<Environment> => {
     const kubectl = await findKubectl(environment, stateHome);
@@ -40,42 +44,51 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
   return {
     async open(scenario, { clients }) {
       const folder = mkdtempSync(join(tmpdir(), 'cka-lab-proof-'));
-      const real = clients || dockerHost !== undefined;
-      const clock = real ? systemClock() : virtualClock();
+      const real = dockerHost !== undefined;
+      const clock = real ? undefined : virtualClock();
       const backend = await backends.sim();
       const lab = await backend.open({
         lab: loadLab(scenario.document.lab),
         directory: clients ? folder : undefined,
+        durable: false,
         stateDirectory: stateHome,
         workDirectory: join(folder, 'work'),
-        clock,
+        clock: clock ?? systemClock(),
         seed: scenario.id,
         log: () => {},
         ...(dockerHost === undefined ? {} : { dockerHost }),
       });
+      // A real engine may still have what an earlier run left there.
+      if (real) await lab.reset();
       const { directory } = scenario;
       const scripts = clients
         ? createScriptTarget({ directory, workDirectory: join(folder, 'work'), environment: await environmentOf(lab) })
         : undefined;
+      const passing: Passing = (work) =>
+        clock === undefined ? work : whileTimePasses(work, clock, systemClock(), speed);
       const opened: RunningLab = {
         ...lab,
-        target: { ...lab.target, ...(scripts === undefined ? {} : { scripts }) },
+        target: {
+          ...lab.target,
+          ...(scripts === undefined ? {} : { scripts: { run: (...command) => passing(scripts.run(...command)) } }),
+        },
         destroy: async () => {
           await lab.destroy();
           removeTree(folder);
         },
       };
-      folders.set(opened, folder);
-      return { lab: opened, clock, wait: real, backend: backend.name };
+      places.set(opened, { folder, passing });
+      return { lab: opened, clock: clock ?? systemClock(), wait: real, backend: backend.name };
     },
     async runScript(lab, file) {
-      const folder = folders.get(lab);
-      if (folder === undefined) throw new Error('the lab was not opened here');
-      const { exitCode, output } = await run(interpreterOf(readFileSync(file, 'utf8')), [file], {
-        directory: join(folder, 'work'),
+      const place = places.get(lab);
+      if (place === undefined) throw new Error('the lab was not opened here');
+      const ended = run(interpreterOf(readFileSync(file, 'utf8')), [file], {
+        directory: join(place.folder, 'work'),
         environment: await environmentOf(lab),
         timeout: scriptTimeout,
       });
+      const { exitCode, output } = await place.passing(ended);
       return { exitCode, output };
     },
   };

@@ -1,4 +1,4 @@
 export { createSimulation } from './create-simulation.ts';
 export type { ImageDefinition } from './runtime/index.ts';
-export { realClock, seededRandom, virtualClock } from './time/index.ts';
+export { realClock, seededRandom, virtualClock, whileTimePasses } from './time/index.ts';
 export type { Simulation, SimulationOptions } from './types.ts';

@@ -36,12 +36,17 @@ export interface GradeOptions {
 /** How long a script of the setup may take (milliseconds). */
 const setupTimeout = 120_000;
 
-/**
- * Lays out the scenario's starting state in a lab that is put back to its beginning first. `scripts` runs those of the
- * setup; UserError where the setup has some and nobody may run them, or when one fails.
- */
+/** Puts a lab back to its beginning and lays out the scenario's starting state, as `layOut` does. */
 export async function prepare(scenario: Scenario, lab: RunningLab, scripts?: ScriptTarget): Promise<void> {
   await lab.reset();
+  await layOut(scenario, lab, scripts);
+}
+
+/**
+ * Lays out the scenario's starting state in a lab that nobody has touched. `scripts` runs those of the setup; UserError
+ * where the setup has some and nobody may run them, or when one fails.
+ */
+export async function layOut(scenario: Scenario, lab: RunningLab, scripts?: ScriptTarget): Promise<void> {
   await lab.prepare(scenario.document.setup ?? {}, scenario.directory);
   await lab.settled();
   for (const path of scenario.document.setup?.scripts ?? []) {

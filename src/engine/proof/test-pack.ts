@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CheckRegistry, UserError } from '#api';
-import { gradeWithObservations, prepare } from '../grade/grade.ts';
+import { gradeWithObservations, layOut } from '../grade/grade.ts';
 import type { LoadedScenario } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
@@ -37,7 +37,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     };
   return [
     single('untouched', scripts, async (opened) => {
-      await prepare(scenario, opened.lab, opened.lab.target.scripts);
+      await layOut(scenario, opened.lab, opened.lab.target.scripts);
       return earnsNothing((await gradeNow(scenario, opened, options)).report);
     }),
     single('everything deleted', scripts, async (opened) => {
@@ -47,7 +47,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     () => proveSolution(scenario, options),
     ...scenario.document.wrong.map((wrong) =>
       single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
-        await prepare(scenario, opened.lab, opened.lab.target.scripts);
+        await layOut(scenario, opened.lab, opened.lab.target.scripts);
         const problem = await carryOut(scenario, wrong.file, opened, options);
         if (problem !== undefined) return problem;
         // What should pass gets its time first; what should fail is not waited for.
@@ -73,7 +73,7 @@ async function proveSolution(scenario: LoadedScenario, options: ProofOptions): P
     isScript(script) || runsScripts(scenario, options.checks),
     options,
     async (opened) => {
-      await prepare(scenario, opened.lab, opened.lab.target.scripts);
+      await layOut(scenario, opened.lab, opened.lab.target.scripts);
       const problem = await carryOut(scenario, script, opened, options);
       if (problem !== undefined) return problem;
       const graded = await gradeNow(scenario, opened, options, true);

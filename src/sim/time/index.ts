@@ -2,3 +2,4 @@ export { createPacer, type Pacer } from './pacer.ts';
 export { realClock } from './real-clock.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export { type VirtualClock, virtualClock } from './virtual-clock.ts';
+export { whileTimePasses } from './while-time-passes.ts';
