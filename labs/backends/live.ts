@@ -63,7 +63,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     applyManifests: async (yaml) => {
       await applyManifests(client, yaml);
     },
-    async prepare(setup, scenario) {
+    async prepare(setup, scenario, values) {
       for (const { machine, path, content, mode } of setup.files ?? []) {
         if (machine === undefined) work?.write(path, content, fileMode(mode));
         else await machineOf(engine, machine).write(path, content, fileMode(mode));
@@ -72,7 +72,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
         if (engine === undefined) throw noDocker();
         await engine.prepare(setup.docker);
       }
-      for (const { file, yaml } of readSetupManifests(setup, scenario)) {
+      for (const { file, yaml } of readSetupManifests(setup, scenario, values)) {
         await refuseForeign(client, yaml, file, inventory);
         for (const { object, created } of await applyManifests(client, yaml, { file, prepare: label })) {
           if (created) inventory.add(object);

@@ -149,7 +149,7 @@ function runningLab(
     async applyManifests(yaml) {
       if (cluster !== undefined) await applyManifests(cluster, yaml);
     },
-    async prepare(setup, directory) {
+    async prepare(setup, directory, values) {
       await layOutFiles(setup, work, findMachine);
       if (setup.docker !== undefined) {
         if (engine !== undefined) await engine.prepare(setup.docker);
@@ -162,7 +162,7 @@ function runningLab(
           );
         }
       }
-      for (const { file, yaml } of readSetupManifests(setup, directory)) {
+      for (const { file, yaml } of readSetupManifests(setup, directory, values)) {
         if (cluster !== undefined) await applyManifests(cluster, yaml, { file });
       }
       await settled();

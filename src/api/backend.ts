@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Lab } from './lab.ts';
+import type { ParameterValues } from './parameters.ts';
 import type { Setup } from './scenario.ts';
 import type { Target } from './target.ts';
 
@@ -33,8 +34,11 @@ export interface RunningLab {
   readonly environment: Readonly<Record<string, string>>;
   /** The API server's address; undefined without a cluster or without sockets. */
   readonly server: string | undefined;
-  /** Lays out a scenario's starting state; paths in `setup` are relative to `directory`. Returns when it is ready. */
-  prepare(setup: Setup, directory: string): Promise<void>;
+  /**
+   * Lays out a scenario's starting state; paths in `setup` are relative to `directory`, manifests have placeholders for
+   * `values`. Returns when it is ready.
+   */
+  prepare(setup: Setup, directory: string, values?: ParameterValues): Promise<void>;
   /** Applies manifests as `kubectl apply` would; throws UserError with the server's words when one is refused. */
   applyManifests(yaml: string): Promise<void>;
   /** Back to how the lab was before `prepare`. */

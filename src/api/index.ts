@@ -11,6 +11,17 @@ export { inLanguage, type Language, languages } from './language.ts';
 export type { MachineSession, MachineSessionOptions, Machines } from './machine.ts';
 export { nearestNames } from './nearest.ts';
 export { type PackDocument, packSchema } from './pack.ts';
+export {
+  fillIn,
+  fillInDocument,
+  type Parameter,
+  type Parameters,
+  type ParameterValue,
+  type ParameterValues,
+  parametersSchema,
+  placeholdersIn,
+  scriptVariables,
+} from './parameters.ts';
 export { type Problem, renderProblem } from './problem.ts';
 export { type CheckResult, checkResultSchema, type Report, reportSchema, type Verdict, verdicts } from './report.ts';
 export {
@@ -19,6 +30,7 @@ export {
   type Scenario,
   type ScenarioDocument,
   type Setup,
+  scenarioReference,
   scenarioSchema,
   setupSchema,
   wrongAnswerSchema,

@@ -26,6 +26,9 @@ export const reportSchema = z.strictObject({
   apiVersion: z.literal('cka-lab.dev/v1'),
   kind: z.literal('Report'),
   scenario: z.string(),
+  /** What the values of the scenario's parameters were drawn from, and the values; missing when it has none. */
+  seed: z.string().optional(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   backend: z.string(),
   startedAt: z.string(),
   finishedAt: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ParameterValues, parametersSchema } from './parameters.ts';
 import { localizedText } from './text.ts';
 
 const slug = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and dashes');
@@ -120,6 +121,8 @@ export const scenarioSchema = z.strictObject({
   /** What the scenario acts on; decides which clients a learner needs. */
   uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
   backends: z.array(z.enum(['sim', 'live'])).min(1),
+  /** What differs from learner to learner: `${{ name }}` in texts and manifests, `$name` in scripts. */
+  parameters: parametersSchema.optional(),
   task: localizedText,
   /** Words in backticks in the task that describe what is given, not what is demanded: no check has to mention them. */
   given: z.array(z.string()).optional(),
@@ -139,5 +142,15 @@ export interface Scenario {
   readonly name: string;
   /** Absolute. */
   readonly directory: string;
+  /** With the parameters filled in. */
   readonly document: ScenarioDocument;
+  /** Of its parameters; missing when it has none. */
+  readonly values?: ParameterValues;
+  /** What the values were drawn from; missing: the first ones. */
+  readonly seed?: string;
+}
+
+/** What finds the scenario again, values and all: `<pack>/<name>`, and `@<seed>` where there is one. */
+export function scenarioReference({ id, seed }: Pick<Scenario, 'id' | 'seed'>): string {
+  return seed === undefined ? id : `${id}@${seed}`;
 }

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Setup, UserError } from '#api';
+import { fillIn, type ParameterValues, type Setup, UserError } from '#api';
 
-/** The manifest files of a setup with their texts, in their order. UserError for one that cannot be read. */
+/** The manifest files of a setup with their texts, placeholders filled in, in their order. UserError for one that cannot be read. */
 export function readSetupManifests(
   setup: Setup,
   directory: string,
+  values: ParameterValues = {},
 ): readonly { readonly file: string; readonly yaml: string }[] {
   return (setup.manifests ?? []).map((file) => {
     try {
-      return { file, yaml: readFileSync(join(directory, file), 'utf8') };
+      return { file, yaml: fillIn(readFileSync(join(directory, file), 'utf8'), values) };
     } catch {
       throw new UserError('no-manifest', `The scenario's manifest ${join(directory, file)} cannot be read.`);
     }

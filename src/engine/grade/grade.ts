@@ -47,7 +47,7 @@ export async function prepare(scenario: Scenario, lab: RunningLab, scripts?: Scr
  * where the setup has some and nobody may run them, or when one fails.
  */
 export async function layOut(scenario: Scenario, lab: RunningLab, scripts?: ScriptTarget): Promise<void> {
-  await lab.prepare(scenario.document.setup ?? {}, scenario.directory);
+  await lab.prepare(scenario.document.setup ?? {}, scenario.directory, scenario.values);
   await lab.settled();
   for (const path of scenario.document.setup?.scripts ?? []) {
     if (scripts === undefined) {
@@ -95,7 +95,7 @@ export async function gradeWithObservations(
   const outcomes = new Map(seen);
   const results = resultsOf(entries, withDependencies(entries, outcomes), language);
   return {
-    report: scoreReport(scenario.id, options.backend, startedAt, clock.now(), results),
+    report: scoreReport(scenario, options.backend, startedAt, clock.now(), results),
     observations: new Map(seen.map(([id, outcome]) => [id, outcome.observation])),
   };
 }

@@ -1,4 +1,4 @@
-import { type CheckEntry, type CheckResult, inLanguage, type Language, type Report } from '#api';
+import { type CheckEntry, type CheckResult, inLanguage, type Language, type Report, type Scenario } from '#api';
 import { inconclusive, type Outcome } from './judge-entry.ts';
 
 /** The line of the report for one check. All of its points for `pass`; else none, or those of the criteria that hold. */
@@ -43,7 +43,7 @@ export function resultsOf(
 
 /** The one score document. Passed: every check did, which is the same as full marks. */
 export function scoreReport(
-  scenario: string,
+  { id, seed, values }: Pick<Scenario, 'id' | 'seed' | 'values'>,
   backend: string,
   startedAt: number,
   finishedAt: number,
@@ -52,7 +52,9 @@ export function scoreReport(
   return {
     apiVersion: 'cka-lab.dev/v1',
     kind: 'Report',
-    scenario,
+    scenario: id,
+    ...(seed === undefined ? {} : { seed }),
+    ...(values === undefined ? {} : { parameters: { ...values } }),
     backend,
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(finishedAt).toISOString(),

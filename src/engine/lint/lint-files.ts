@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { Problem } from '#api';
-import type { LoadedScenario, Pack } from '../load/load-pack.ts';
+import type { LoadedScenario } from '../load/instantiate.ts';
+import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
 
 /** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */

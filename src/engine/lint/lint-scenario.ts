@@ -1,5 +1,5 @@
 import { type CheckRegistry, type Language, languages, type Problem } from '#api';
-import type { LoadedScenario } from '../load/load-pack.ts';
+import type { LoadedScenario } from '../load/instantiate.ts';
 import { listItems, oneLine, quotedPhrases, states, wordsOf } from './words.ts';
 
 /** Each scenario has at least so many known wrong answers. */

@@ -29,6 +29,14 @@ export function checkStructure(document: ScenarioDocument, source: PositionedYam
       add(['checks', index, 'dependsOn'], 'cycle', `The check ${check.id} depends on itself.`);
     }
   }
+  const earlier: string[] = [];
+  for (const [name, { not }] of Object.entries(document.parameters ?? {})) {
+    if (not !== undefined && !earlier.includes(not)) {
+      const remedy = earlier.length === 0 ? undefined : didYouMean(not, earlier);
+      add(['parameters', name, 'not'], 'unknown-id', `There is no parameter ${not} above ${name}.`, remedy);
+    }
+    earlier.push(name);
+  }
   const names = document.wrong.map((wrong) => wrong.name);
   for (const [index, wrong] of document.wrong.entries()) {
     if (names.indexOf(wrong.name) < index) {

@@ -1,6 +1,7 @@
 import type { CheckRegistry } from '#api';
 import { nearestNames, UserError } from '#api';
-import { type LoadedPacks, type LoadedScenario, loadPacks, type Pack } from './load-pack.ts';
+import { type LoadedScenario, withSeed } from './instantiate.ts';
+import { type LoadedPacks, loadPacks, type Pack } from './load-pack.ts';
 
 /** The pack of that name; UserError `unknown-pack` names the nearest. */
 export function findPack(packs: readonly Pack[], name: string): Pack {
@@ -32,17 +33,19 @@ export function findScenario(packs: readonly Pack[], wanted: string): LoadedScen
   throw new UserError('unknown-scenario', `There is no scenario "${wanted}".`, advice(wanted, names));
 }
 
-/** Loads the packs and finds one scenario in them. UserError as of findScenario; where its file is unsound, that is told. */
+/** Loads the packs and finds one scenario in them, for the seed behind an `@`, if any. UserError as of findScenario; where its file is unsound, that is told. */
 export async function loadScenario(
   folders: readonly string[],
-  wanted: string,
+  reference: string,
   checks: CheckRegistry,
 ): Promise<LoadedScenario> {
+  const [wanted = '', ...seed] = reference.split('@');
   const loaded: LoadedPacks = await loadPacks(folders, checks);
   const name = wanted.slice(wanted.lastIndexOf('/') + 1);
   const broken = loaded.problems.find((problem) => problem.file.split('/').includes(name));
   try {
-    return findScenario(loaded.packs, wanted);
+    const found = findScenario(loaded.packs, wanted);
+    return seed.length === 0 ? found : withSeed(found, seed.join('@'), checks);
   } catch (error) {
     if (broken === undefined) throw error;
     throw new UserError(

@@ -1,17 +1,9 @@
 import { join, relative } from 'node:path';
-import { type CheckRegistry, type PackDocument, type Problem, packSchema, type Scenario, scenarioSchema } from '#api';
+import { type CheckRegistry, type PackDocument, type Problem, packSchema } from '#api';
 import { checkShape } from './check-shape.ts';
-import { checkSpecs } from './check-specs.ts';
-import { checkStructure } from './check-structure.ts';
+import { instantiate, type LoadedScenario } from './instantiate.ts';
 import { foldersWith, isFolder, readPackFile } from './pack-files.ts';
 import { type PositionedYaml, parseYaml } from './parse-yaml.ts';
-
-/** A scenario together with where everything in its file stands, for lint. */
-export interface LoadedScenario extends Scenario {
-  /** `scenario.yaml`, relative to the pack's folder. */
-  readonly file: string;
-  readonly source: PositionedYaml;
-}
 
 /** A pack that was loaded from disk. Scenarios that are unsound are missing from it, and stand in the problems. */
 export interface Pack {
@@ -118,16 +110,7 @@ async function readScenario(
   const file = join(relative(root, folder), 'scenario.yaml');
   const read = await readDocument(root, file);
   if (read.document === undefined) return { problems: read.problems };
-  const shaped = checkShape(scenarioSchema, read.document, file);
-  const problems = [...shaped.problems, ...checkSpecs(read.document, file, checks)];
-  const document = shaped.value;
-  if (document !== undefined) problems.push(...checkStructure(document, read.document, file));
-  if (document === undefined || problems.length > 0) return { problems };
-  const { name } = document.metadata;
-  return {
-    scenario: { id: `${pack}/${name}`, pack, name, directory: folder, document, file, source: read.document },
-    problems,
-  };
+  return instantiate({ pack, directory: folder, file, source: read.document }, checks);
 }
 
 async function readDocument(

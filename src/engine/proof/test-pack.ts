@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CheckRegistry, UserError } from '#api';
 import { gradeWithObservations, layOut } from '../grade/grade.ts';
-import type { LoadedScenario } from '../load/load-pack.ts';
+import type { LoadedScenario } from '../load/instantiate.ts';
 import { readPackFile } from '../load/pack-files.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';

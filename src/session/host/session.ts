@@ -6,6 +6,8 @@ import {
   type Report,
   type RunningLab,
   type Scenario,
+  scenarioReference,
+  scriptVariables,
   type Target,
   UserError,
 } from '#api';
@@ -51,7 +53,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
   /** The window for that scenario's checks: with its scripts where they may run. */
   const targetOf = (graded: Scenario): Target => {
     if (!services.trusts(graded)) return lab.target;
-    const environment = commandEnvironment(services.environment, status());
+    const environment = commandEnvironment(services.environment, status(), graded);
     const { directory } = graded;
     return { ...lab.target, scripts: createScriptTarget({ directory, workDirectory: paths.work, environment }) };
   };
@@ -106,7 +108,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     }
     const { scenario: _, attempt: __, ...rest } = state;
     state = rest;
-    save({ ...(next === undefined ? {} : { scenario: next.id }), preparing: true });
+    save({ ...(next === undefined ? {} : { scenario: scenarioReference(next) }), preparing: true });
     scenario = next;
     checklists.pause();
     try {
@@ -128,7 +130,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       passed: false,
     };
     save({ preparing: false, ...(next === undefined ? {} : { attempt }) });
-    log(next === undefined ? 'free sandbox' : `attempt of ${next.id} begins`);
+    log(next === undefined ? 'free sandbox' : `attempt of ${scenarioReference(next)} begins`);
     checklists.restart();
     checklists.tell({ type: 'status', status: status() });
     return status();
@@ -197,12 +199,12 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       const path = `${solved.directory}/${script}`;
       const text = await readScript(path);
       saveAttempt({ solutionShown: true });
-      const answer = { script: text, explanation: inLanguage(explanation, language) };
+      const answer = { script: withVariables(text, solved), explanation: inLanguage(explanation, language) };
       if (!apply) return answer;
       const { output, exitCode } = await queue.add(() =>
         run(interpreterOf(text), [path], {
           directory: paths.work,
-          environment: commandEnvironment(services.environment, status()),
+          environment: commandEnvironment(services.environment, status(), solved),
           timeout: scriptTimeout,
         }),
       );
@@ -231,13 +233,21 @@ function nothingElse(paths: LabPaths): Readonly<Record<string, string>> {
   return { KUBECONFIG: paths.kubeconfig, DOCKER_HOST: `unix://${paths.directory}/no-docker-engine.sock` };
 }
 
+/** The script as it can be copied: the parameters that its environment has when we run it stand in front. */
+function withVariables(script: string, { values }: Scenario): string {
+  const lines = Object.entries(scriptVariables(values)).map(([name, value]) => `${name}='${value}'\n`);
+  return lines.length === 0 ? script : `${lines.join('')}\n${script}`;
+}
+
 /** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */
 function commandEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   status: SessionStatus,
+  scenario: Scenario,
 ): Readonly<Record<string, string | undefined>> {
   return {
     ...own,
+    ...scriptVariables(scenario.values),
     ...status.environment,
     PATH: `${status.binDirectory}:${own.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
   };

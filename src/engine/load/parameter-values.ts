@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Parameter, Parameters, ParameterValue, ParameterValues } from '#api';
+
+/** Chooses one of `count` values of the parameter by its place, from 0. */
+type Choose = (name: string, count: number) => number;
+
+/** Everybody's values where nobody gave a seed: the first of each. */
+export function firstValues(parameters: Parameters): ParameterValues {
+  return draw(parameters, () => 0);
+}
+
+/** The other end: the last value of each. */
+export function lastValues(parameters: Parameters): ParameterValues {
+  return draw(parameters, (_, count) => count - 1);
+}
+
+/** The values of a seed: the same for the same scenario on every machine; a neighbour's seed gives others. */
+export function seededValues(parameters: Parameters, scenario: string, seed: string): ParameterValues {
+  return draw(
+    parameters,
+    (name, count) => createHash('sha256').update(`${seed}\0${scenario}\0${name}`).digest().readUInt32BE() % count,
+  );
+}
+
+function draw(parameters: Parameters, choose: Choose): ParameterValues {
+  const values: Record<string, ParameterValue> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const taken = parameter.not === undefined ? undefined : values[parameter.not];
+    const candidates = valuesOf(parameter).filter((value) => value !== taken);
+    const chosen = candidates[choose(name, candidates.length)];
+    if (chosen !== undefined) values[name] = chosen;
+  }
+  return values;
+}
+
+function valuesOf(parameter: Parameter): readonly ParameterValue[] {
+  if ('oneOf' in parameter) return parameter.oneOf;
+  const { from, to, step = 1, unit } = parameter;
+  const count = Math.floor((to - from) / step) + 1;
+  return Array.from({ length: count }, (_, index) => {
+    const value = from + index * step;
+    return unit === undefined ? value : `${value}${unit}`;
+  });
+}
