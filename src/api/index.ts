@@ -27,6 +27,7 @@ export { type CheckResult, checkResultSchema, type Report, reportSchema, type Ve
 export {
   type CheckEntry,
   checkEntrySchema,
+  parseReference,
   type Scenario,
   type ScenarioDocument,
   type Setup,

@@ -154,3 +154,9 @@ export interface Scenario {
 export function scenarioReference({ id, seed }: Pick<Scenario, 'id' | 'seed'>): string {
   return seed === undefined ? id : `${id}@${seed}`;
 }
+
+/** The id (or name) and the seed that a reference holds. */
+export function parseReference(reference: string): { readonly id: string; readonly seed?: string } {
+  const at = reference.indexOf('@');
+  return at < 0 ? { id: reference } : { id: reference.slice(0, at), seed: reference.slice(at + 1) };
+}

@@ -1,5 +1,5 @@
 import { type Language, type Scenario, type Target, UserError } from '#api';
-import { grade, prepare } from '#engine';
+import { grade, type LoadedScenario, prepare, withSeed } from '#engine';
 import { splitManifest } from './manifest-documents.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 import type { ClassroomLab, ClassroomTools, GradebookRow } from './types.ts';
@@ -8,7 +8,7 @@ import type { ClassroomLab, ClassroomTools, GradebookRow } from './types.ts';
 export interface Grader {
   grade(
     student: string,
-    scenario: Scenario,
+    scenario: LoadedScenario,
     folder: string | undefined,
     skip: ReadonlySet<string>,
   ): Promise<GradebookRow>;
@@ -17,7 +17,7 @@ export interface Grader {
 
 const maxProblems = 50;
 
-export function createGrader(tools: ClassroomTools, language: Language): Grader {
+export function createGrader(tools: ClassroomTools, language: Language, seed?: string): Grader {
   let opened: (ClassroomLab & { readonly name: string }) | undefined;
   const close = async (): Promise<void> => {
     const { lab } = opened ?? {};
@@ -33,9 +33,11 @@ export function createGrader(tools: ClassroomTools, language: Language): Grader 
   };
   return {
     close,
-    async grade(student, scenario, folder, skip) {
+    async grade(student, given, folder, skip) {
       const problems: string[] = [];
+      let scenario = given;
       try {
+        if (seed !== undefined) scenario = withSeed(given, seed === 'student' ? student : seed, tools.checks);
         if (folder === undefined) return { student, scenario: scenario.id, problems: ['Nothing was handed in.'] };
         const submission = await readSubmission(folder, skip);
         problems.push(...submission.problems);

@@ -1,5 +1,5 @@
-import { nearestNames, type Scenario, UserError } from '#api';
-import type { Pack } from '#engine';
+import { nearestNames, UserError } from '#api';
+import type { LoadedScenario, Pack } from '#engine';
 import { createGrader } from './grade-submission.ts';
 import { listSubmissions } from './list-submissions.ts';
 import { gradeOnWorkers } from './pool.ts';
@@ -22,7 +22,7 @@ export async function gradeSubmissions(options: GradeSubmissionsOptions): Promis
       ? await gradeOnWorkers(
           tasks,
           jobs,
-          { packDirectory: pack.directory, language: options.language },
+          { packDirectory: pack.directory, language: options.language, seed: options.seed },
           startWorker,
           graded,
           options.realClock,
@@ -33,11 +33,11 @@ export async function gradeSubmissions(options: GradeSubmissionsOptions): Promis
 
 async function gradeHere(
   tasks: readonly SubmissionTask[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly LoadedScenario[],
   options: GradeSubmissionsOptions,
   graded: (row: GradebookRow) => void,
 ): Promise<readonly GradebookRow[]> {
-  const grader = createGrader(options, options.language);
+  const grader = createGrader(options, options.language, options.seed);
   const names = new Set(options.pack.scenarios.map((scenario) => scenario.name));
   const rows: GradebookRow[] = [];
   try {
@@ -55,7 +55,7 @@ async function gradeHere(
 }
 
 /** The named scenario, or all that manifests can solve. */
-function chooseScenarios(pack: Pack, name: string | undefined): readonly Scenario[] {
+function chooseScenarios(pack: Pack, name: string | undefined): readonly LoadedScenario[] {
   const solvable = pack.scenarios.filter((scenario) => !scenario.document.uses.includes('docker'));
   if (name === undefined) {
     if (solvable.length > 0) return solvable;

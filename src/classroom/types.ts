@@ -54,6 +54,8 @@ export interface GradeSubmissionsOptions extends ClassroomTools {
   readonly scenario?: string;
   /** Holds one folder for each student. */
   readonly directory: string;
+  /** What the scenarios' parameters were drawn from: the same for all, or `student`: each one's name. Undefined: not drawn. */
+  readonly seed?: string;
   /** The students in their order; undefined: the folders, sorted. Students without a folder get a row as well. */
   readonly roster?: readonly string[];
   readonly language: Language;

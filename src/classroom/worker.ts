@@ -7,6 +7,7 @@ import type { ClassroomTools, GradebookRow, SubmissionTask } from './types.ts';
 export interface WorkerStart {
   readonly packDirectory: string;
   readonly language: Language;
+  readonly seed: string | undefined;
 }
 
 /** Then one message for each task; the answer carries the same number. */
@@ -48,7 +49,7 @@ async function prepareGrading(
   tools: ClassroomTools,
 ): Promise<(task: SubmissionTask) => Promise<GradebookRow>> {
   const { pack } = await loadPack(start.packDirectory, tools.checks);
-  const grader = createGrader(tools, start.language);
+  const grader = createGrader(tools, start.language, start.seed);
   const names = new Set(pack?.scenarios.map((scenario) => scenario.name) ?? []);
   return async (task) => {
     const scenario = pack?.scenarios.find((one) => one.name === task.scenario);

@@ -36,4 +36,11 @@ export function defineCommand(definition: CommandDefinition): CommandDefinition 
 export const shared = {
   json: ['--json', 'print data as JSON'],
   name: ['--name <lab>', 'the lab meant, when several are running'],
+  seed: ['--seed <seed>', 'what names and sizes of the task are drawn from; by default CKA_LAB_SEED'],
 } as const satisfies Record<string, readonly [string, string]>;
+
+/** The context in which the seed of `--seed` is that of CKA_LAB_SEED. */
+export function withSeedOption<T extends Context>(context: T, invocation: Invocation): T {
+  const seed = invocation.text('seed');
+  return seed === undefined ? context : { ...context, environment: { ...context.environment, CKA_LAB_SEED: seed } };
+}

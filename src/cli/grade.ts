@@ -30,6 +30,7 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
   const tools = await createClassroomTools();
   const pack = await choosePack(required(invocation, 'pack', 'PACK'), tools.checks, context);
   const scenario = invocation.text('scenario');
+  const seed = invocation.text('seed') ?? context.environment.CKA_LAB_SEED;
   const jobs = jobsOf(invocation.text('jobs'));
   const book = await gradeSubmissions({
     ...tools,
@@ -39,6 +40,7 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
     jobs,
     startWorker: () => new Worker(new URL('./classroom-worker.ts', import.meta.url)) as unknown as SubmissionWorker,
     ...(scenario === undefined ? {} : { scenario }),
+    ...(seed === undefined ? {} : { seed }),
   });
   const text = renderGradebook(book, format);
   const out = invocation.text('out');

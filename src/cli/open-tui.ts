@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { scenarioReference } from '#api';
 import { stateDirectory, systemClock } from '#platform';
 import { listSessions, loadProgress, type SessionClient } from '#session';
 import type { ScenarioEntry, TuiOptions } from '#tui';
 import type { Context } from './context.ts';
 import { type LabRequest, startLab } from './start-lab.ts';
-import { loadBundledPacks, loadScenarioByName } from './wire.ts';
+import { loadScenarioByName, loadSeededPacks } from './wire.ts';
 
 const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
@@ -37,12 +38,16 @@ async function open(id: string, request: LabRequest, context: Context): Promise<
     { ...request, lab: request.lab ?? scenario.document.lab, scenario: undefined },
     context,
   );
-  return client;
+  const begin: SessionClient['begin'] = async (wanted) => {
+    if (wanted === undefined) return client.begin(undefined);
+    return client.begin(scenarioReference(await loadScenarioByName(wanted, context.environment)));
+  };
+  return { ...client, begin };
 }
 
 async function loadEntries(context: Context): Promise<readonly ScenarioEntry[]> {
   const [{ packs }, sessions] = await Promise.all([
-    loadBundledPacks(context.environment),
+    loadSeededPacks(context.environment),
     listSessions(context.environment),
   ]);
   const best = loadProgress(join(stateDirectory(context.environment), 'progress.sqlite'));

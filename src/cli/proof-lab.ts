@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RunningLab, Scenario } from '#api';
+import { type RunningLab, type Scenario, scriptVariables } from '#api';
 import type { ProofLab, ScriptResult } from '#engine';
 import { backends, loadLab } from '#labs';
 import {
@@ -19,7 +19,7 @@ import { virtualClock, whileTimePasses } from '#sim';
 /** Fresh labs for `pack test`, each in a temporary folder of its own that goes when the lab does. */
 export interface ProofLabs {
   open(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
-  runScript(lab: RunningLab, file: string): Promise<ScriptResult>;
+  runScript(lab: RunningLab, scenario: Scenario, file: string): Promise<ScriptResult>;
 }
 
 const scriptTimeout = 300_000;
@@ -32,11 +32,12 @@ type Passing = <T>(work: Promise<T>) => Promise<T>;
 export function createProofLabs(environment: Environment, dockerHost: string | undefined): ProofLabs {
   const places = new WeakMap<RunningLab, { readonly folder: string; readonly passing: Passing }>();
   const stateHome = stateDirectory(environment);
-  const environmentOf = async (lab: RunningLab): Promise<Environment> => {
+  const environmentOf = async (lab: RunningLab, { values }: Scenario): Promise<Environment> => {
     const kubectl = await findKubectl(environment, stateHome);
     const path = kubectl === undefined ? [] : [dirname(kubectl)];
     return {
       ...environment,
+      ...scriptVariables(values),
       ...lab.environment,
       PATH: [...path, environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(':'),
     };
@@ -62,7 +63,11 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       if (real) await lab.reset();
       const { directory } = scenario;
       const scripts = clients
-        ? createScriptTarget({ directory, workDirectory: join(folder, 'work'), environment: await environmentOf(lab) })
+        ? createScriptTarget({
+            directory,
+            workDirectory: join(folder, 'work'),
+            environment: await environmentOf(lab, scenario),
+          })
         : undefined;
       const passing: Passing = (work) =>
         clock === undefined ? work : whileTimePasses(work, clock, systemClock(), speed);
@@ -80,12 +85,13 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       places.set(opened, { folder, passing });
       return { lab: opened, clock: clock ?? systemClock(), wait: real, backend: backend.name };
     },
-    async runScript(lab, file) {
+    async runScript(lab, scenario, path) {
       const place = places.get(lab);
       if (place === undefined) throw new Error('the lab was not opened here');
+      const file = join(scenario.directory, path);
       const ended = run(interpreterOf(readFileSync(file, 'utf8')), [file], {
         directory: join(place.folder, 'work'),
-        environment: await environmentOf(lab),
+        environment: await environmentOf(lab, scenario),
         timeout: scriptTimeout,
       });
       const { exitCode, output } = await place.passing(ended);

@@ -1,4 +1,4 @@
-import { type Scenario, UserError } from '#api';
+import { type Scenario, scenarioReference, UserError } from '#api';
 import { resolveLab } from '#labs';
 import { type LabSource, type Started, startSession } from '#session';
 import type { Context } from './context.ts';
@@ -29,9 +29,10 @@ export async function startLab(request: LabRequest, context: Context): Promise<S
   const started = await startOrResume(options, fresh, asked);
   if (scenario === undefined) return started;
   refuseOtherLab(started, scenario, lab);
-  const { attempt, scenario: current } = started.status;
-  if (current === scenario.id && attempt !== undefined && !attempt.passed) return started;
-  return { ...started, status: await started.client.begin(scenario.id) };
+  const { attempt, scenario: current, seed } = started.status;
+  const same = current === scenario.id && seed === scenario.seed;
+  if (same && attempt !== undefined && !attempt.passed) return started;
+  return { ...started, status: await started.client.begin(scenarioReference(scenario)) };
 }
 
 /** A lab that is there already has to be what the scenario is made for, unless the person chose it. */

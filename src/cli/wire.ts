@@ -36,10 +36,32 @@ export async function loadBundledPacks(environment: Environment): Promise<Loaded
   return loadPacks(packFolders(environment), checks);
 }
 
-/** The scenario with that id or unambiguous name. UserError with the nearest names. */
+/** As loadBundledPacks, each scenario as it is for the seed of CKA_LAB_SEED. */
+export async function loadSeededPacks(environment: Environment): Promise<LoadedPacks> {
+  const { packs, problems } = await loadBundledPacks(environment);
+  const seed = environment.CKA_LAB_SEED ?? '';
+  if (seed === '') return { packs, problems };
+  const [{ withSeed }, checks] = await Promise.all([import('#engine'), loadChecks()]);
+  const seeded = packs.map((pack) => ({
+    ...pack,
+    scenarios: pack.scenarios.map((scenario) => withSeed(scenario, seed, checks)),
+  }));
+  return { packs: seeded, problems };
+}
+
+/**
+ * The scenario with that id or unambiguous name, for the seed behind an `@`, or that of CKA_LAB_SEED. UserError with the
+ * nearest names.
+ */
 export async function loadScenarioByName(wanted: string, environment: Environment): Promise<Scenario> {
+  const { CKA_LAB_SEED: seed = '' } = environment;
+  const reference = wanted.includes('@') || seed === '' ? wanted : `${wanted}@${seed}`;
+  return findReference(reference, environment);
+}
+
+async function findReference(reference: string, environment: Environment): Promise<Scenario> {
   const [{ loadScenario }, checks] = await Promise.all([import('#engine'), loadChecks()]);
-  return loadScenario(packFolders(environment), wanted, checks);
+  return loadScenario(packFolders(environment), reference, checks);
 }
 
 /**
@@ -57,7 +79,7 @@ export function hostServices(environment: Environment): HostServices {
     clock: systemClock(),
     loadLab: async (name) => (await import('#labs')).loadLab(name),
     loadBackend: async (name) => (await import('#labs')).backends[name](),
-    findScenario: (id) => loadScenarioByName(id, environment),
+    findScenario: (reference) => findReference(reference, environment),
     loadChecks,
     trusts: (scenario) => trustsScenario(scenario, environment),
     fillBin: (directory) => fillBin(directory, environment),

@@ -6,7 +6,10 @@ export interface SessionStatus {
   readonly lab: string;
   readonly backend: 'sim' | 'live';
   readonly dockerHost: string | undefined;
+  /** `<pack>/<name>`. */
   readonly scenario: string | undefined;
+  /** What the values of the scenario's parameters were drawn from. */
+  readonly seed?: string | undefined;
   readonly attempt: AttemptState | undefined;
   readonly pid: number;
   readonly startedAt: string;
@@ -43,7 +46,7 @@ export type SessionEvent =
 /** The thin client of a session host. Errors are UserError (host gone, wrong state) with the next step. */
 export interface SessionClient {
   status(): Promise<SessionStatus>;
-  /** Starts an attempt of that scenario (`<pack>/<name>`) in the running lab: reset, prepare; undefined: free sandbox. */
+  /** Starts an attempt of that scenario (`<pack>/<name>`, `@<seed>` behind it) in the running lab: reset, prepare; undefined: free sandbox. */
   begin(scenario: string | undefined): Promise<SessionStatus>;
   check(language: Language): Promise<Report>;
   /** The hints shown so far; with `next`, one more. `total` is how many there are. */

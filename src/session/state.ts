@@ -16,6 +16,7 @@ export interface SessionState {
   readonly name: string;
   readonly source: LabSource;
   readonly seed: string;
+  /** As `scenarioReference` has it. */
   readonly scenario?: string;
   readonly attempt?: AttemptState;
   /** The scenario's start was not laid out completely: to be done again. */

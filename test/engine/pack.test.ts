@@ -180,8 +180,8 @@ const prove = async () => {
     scenarios: ['create-persistent-volume'],
     checks,
     openLab: async () => ({ lab: createFakeLab(), clock: steppedClock(), wait: false, backend: 'sim' }),
-    runScript: async (lab, file) => {
-      const manifest = /<<'YAML'\n([\s\S]*?)\nYAML/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    runScript: async (lab, { directory }, file) => {
+      const manifest = /<<'YAML'\n([\s\S]*?)\nYAML/.exec(readFileSync(join(directory, file), 'utf8'))?.[1] ?? '';
       await lab.applyManifests(manifest);
       return { exitCode: 0, output: '' };
     },

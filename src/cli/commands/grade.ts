@@ -8,6 +8,7 @@ export const grade = defineCommand({
     ['--pack <pack>', 'the pack to grade against: its name or its folder'],
     ['--scenario <name>', 'only this scenario'],
     ['--submissions <dir>', 'a folder with one folder for each submission'],
+    ['--seed <seed>', "what names and sizes of tasks were drawn from; `student`: the name of each one's folder"],
     ['--format <format>', 'json (default), csv or junit'],
     ['--out <file>', 'write there instead of standard output'],
     ['--jobs <n>', 'how many at the same time'],

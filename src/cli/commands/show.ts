@@ -1,5 +1,5 @@
 import { inLanguage } from '#api';
-import { defineCommand, shared } from '../command.ts';
+import { defineCommand, shared, withSeedOption } from '../command.ts';
 import { renderTask } from '../output/task.ts';
 import { loadScenarioByName } from '../wire.ts';
 
@@ -8,8 +8,9 @@ export const show = defineCommand({
   name: 'show',
   summary: 'show the task of a scenario',
   arguments: [['<scenario>', '<pack>/<name>, or the name alone']],
-  options: [shared.json],
-  async run(context, invocation) {
+  options: [shared.seed, shared.json],
+  async run(given, invocation) {
+    const context = withSeedOption(given, invocation);
     const scenario = await loadScenarioByName(invocation.args[0] ?? '', context.environment);
     const { id, pack, document } = scenario;
     const { language, style } = context;

@@ -1,7 +1,7 @@
 import { UserError } from '#api';
 import { findDocker, findOnPath, howToGet } from '#platform';
 import type { Started } from '#session';
-import { defineCommand, shared } from '../command.ts';
+import { defineCommand, shared, withSeedOption } from '../command.ts';
 import type { Context } from '../context.ts';
 import { labEnvironment } from '../lab-command.ts';
 import { startLab } from '../start-lab.ts';
@@ -17,10 +17,12 @@ export const start = defineCommand({
     ['--context <context>', 'live: the kubeconfig context to act on'],
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
     ['--name <lab>', 'the name of the lab; by default that of the environment'],
+    shared.seed,
     ['--ui', 'open the terminal UI on it'],
     shared.json,
   ],
-  async run(context, invocation) {
+  async run(given, invocation) {
+    const context = withSeedOption(given, invocation);
     const began = performance.now();
     const wanted = invocation.args[0];
     const scenario =

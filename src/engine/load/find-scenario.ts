@@ -1,5 +1,5 @@
 import type { CheckRegistry } from '#api';
-import { nearestNames, UserError } from '#api';
+import { nearestNames, parseReference, UserError } from '#api';
 import { type LoadedScenario, withSeed } from './instantiate.ts';
 import { type LoadedPacks, loadPacks, type Pack } from './load-pack.ts';
 
@@ -39,13 +39,13 @@ export async function loadScenario(
   reference: string,
   checks: CheckRegistry,
 ): Promise<LoadedScenario> {
-  const [wanted = '', ...seed] = reference.split('@');
+  const { id: wanted, seed } = parseReference(reference);
   const loaded: LoadedPacks = await loadPacks(folders, checks);
   const name = wanted.slice(wanted.lastIndexOf('/') + 1);
   const broken = loaded.problems.find((problem) => problem.file.split('/').includes(name));
   try {
     const found = findScenario(loaded.packs, wanted);
-    return seed.length === 0 ? found : withSeed(found, seed.join('@'), checks);
+    return seed === undefined ? found : withSeed(found, seed, checks);
   } catch (error) {
     if (broken === undefined) throw error;
     throw new UserError(

@@ -2,7 +2,9 @@ import type { PackProof, Proof } from './types.ts';
 
 /** One proof on one line, the reason below it. */
 export function renderProof(proof: Proof): string {
-  const head = `${proof.ok ? 'ok    ' : 'not ok'}  ${proof.scenario}  ${proof.name}`;
+  const values = Object.entries(proof.parameters ?? {}).map(([name, value]) => `${name}=${value}`);
+  const given = values.length === 0 ? '' : ` (${values.join(', ')})`;
+  const head = `${proof.ok ? 'ok    ' : 'not ok'}  ${proof.scenario}${given}  ${proof.name}`;
   if (proof.reason === undefined) return head;
   const reason = proof.reason
     .split('\n')

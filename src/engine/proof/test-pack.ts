@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { type CheckRegistry, UserError } from '#api';
+import { type CheckRegistry, fillIn, type Problem, renderProblem, UserError } from '#api';
 import { gradeWithObservations, layOut } from '../grade/grade.ts';
-import type { LoadedScenario } from '../load/instantiate.ts';
+import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
 import { readPackFile } from '../load/pack-files.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';
@@ -19,11 +18,13 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
     (one) => options.scenarios === undefined || options.scenarios.includes(one.name),
   );
   if (chosen.length === 0) throw new UserError('no-scenarios', `The pack ${pack.name} has no scenario to test.`);
-  const tasks = chosen.flatMap((scenario) => tasksOf(scenario, options));
+  const instances = chosen.flatMap((scenario) => instancesOf(scenario, options.checks));
+  const tasks = instances.flatMap(({ scenario }) => (scenario === undefined ? [] : tasksOf(scenario, options)));
   const outcomes = await inParallel(tasks, options.jobs ?? 2, (outcome) => {
     for (const proof of outcome.proofs) options.proved?.(proof);
   });
-  const proofs = outcomes.flatMap((outcome) => outcome.proofs);
+  const unsound = instances.flatMap(({ problems }) => problems.map((problem) => unsoundInstance(problem, chosen)));
+  const proofs = [...unsound, ...outcomes.flatMap((outcome) => outcome.proofs)];
   const mutants = outcomes.flatMap((outcome) => outcome.mutants ?? []);
   return { pack: pack.name, ok: proofs.every((proof) => proof.ok), proofs, mutants };
 }
@@ -121,13 +122,13 @@ async function carryOut(
   options: ProofOptions,
 ): Promise<string | undefined> {
   if (isScript(file)) {
-    const { exitCode, output } = await options.runScript(lab, join(scenario.directory, file));
+    const { exitCode, output } = await options.runScript(lab, scenario, file);
     if (exitCode !== 0) return `${file} ended with exit code ${exitCode}:\n${output.slice(-2000)}`;
   } else {
     const read = await readPackFile(scenario.directory, file);
     if ('problem' in read) return read.problem;
     try {
-      await lab.applyManifests(read.text);
+      await lab.applyManifests(fillIn(read.text, scenario.values ?? {}));
     } catch (error) {
       if (error instanceof UserError) return `${file} was refused: ${error.message}`;
       throw error;
@@ -162,8 +163,20 @@ function isScript(file: string): boolean {
   return file.endsWith('.sh');
 }
 
-function proofOf(scenario: LoadedScenario, name: string, reason: string | undefined): Proof {
-  return { scenario: scenario.name, name, ok: reason === undefined, ...(reason === undefined ? {} : { reason }) };
+function proofOf({ name: scenario, values }: LoadedScenario, name: string, reason: string | undefined): Proof {
+  return {
+    scenario,
+    name,
+    ...(values === undefined ? {} : { parameters: values }),
+    ok: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** Values that the parameters may have, with which the scenario is no scenario. */
+function unsoundInstance(problem: Problem, scenarios: readonly LoadedScenario[]): Proof {
+  const scenario = scenarios.find(({ file }) => file === problem.file)?.name ?? problem.file;
+  return { scenario, name: 'parameters', ok: false, reason: renderProblem(problem) };
 }
 
 /** The results in the order of the tasks, at most `jobs` of which run at the same time. */

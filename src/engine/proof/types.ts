@@ -1,4 +1,4 @@
-import type { CheckRegistry, Clock, RunningLab, Scenario } from '#api';
+import type { CheckRegistry, Clock, ParameterValues, RunningLab, Scenario } from '#api';
 import type { Pack } from '../load/load-pack.ts';
 
 /** A fresh lab for one proof, and how time passes in it. */
@@ -23,8 +23,8 @@ export interface ProofOptions {
   readonly checks: CheckRegistry;
   /** Opens a fresh lab. `clients`: scripts will run in it, so kubectl and docker have to reach it. */
   openLab(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
-  /** Runs a shell script in the lab's environment with the real kubectl and docker. */
-  runScript(lab: RunningLab, file: string): Promise<ScriptResult>;
+  /** Runs a shell script of the scenario (a path in its folder) in the lab's environment with the real kubectl and docker. */
+  runScript(lab: RunningLab, scenario: Scenario, file: string): Promise<ScriptResult>;
   /** How many proofs run at the same time; 2 by default. */
   readonly jobs?: number;
   /** Called after each proof. */
@@ -36,6 +36,8 @@ export interface Proof {
   readonly scenario: string;
   /** `untouched`, `everything deleted`, `solution`, `names only`, `mutants`, `wrong: <name>`. */
   readonly name: string;
+  /** Of the parameters, where the scenario has some: each proof is made for several. */
+  readonly parameters?: ParameterValues;
   readonly ok: boolean;
   /** Why not; for each check that judged otherwise than it should. */
   readonly reason?: string;

@@ -8,7 +8,7 @@ export interface HostServices {
   loadLab(nameOrFile: string): Promise<Lab>;
   loadBackend(name: Backend['name']): Promise<Backend>;
   /** UserError when there is no such scenario. */
-  findScenario(id: string): Promise<Scenario>;
+  findScenario(reference: string): Promise<Scenario>;
   loadChecks(): Promise<CheckRegistry>;
   /** Whether the scripts of the scenario's pack may run. */
   trusts(scenario: Scenario): boolean;
