@@ -121,18 +121,84 @@ export const refuse = {
   networkPrefix: (name: string) => new EngineError(403, `operation is not permitted on predefined ${name} network `),
   noAddress: (name: string, id: string) =>
     new EngineError(500, `no available IPv4 addresses on this network's address pools: ${name} (${id})`),
+  noPool: () =>
+    new EngineError(
+      404,
+      'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    ),
+  poolOverlaps: () => new EngineError(403, 'Pool overlaps with other one on this address space'),
+  badSubnet: (subnet: string) => new EngineError(500, `Invalid subnet ${subnet} : invalid CIDR address: ${subnet}`),
+  badGateway: (gateway: string) => new EngineError(500, `invalid gateway address ${gateway} in Ipam configuration`),
+  gatewayOutOfRange: (gateway: string) =>
+    new EngineError(500, `failed to allocate gateway (${gateway}): Requested address is out of range`),
+  networkNameEmpty: (name: string) => new EngineError(500, `invalid name: ${name}`),
+  oneNetworkOnly: (driver: string) => new EngineError(403, `only one instance of "${driver}" network is allowed`),
+  noSwarm: () =>
+    new EngineError(
+      500,
+      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+    ),
+  swarmScope: () => new EngineError(403, 'cannot create a swarm scoped network when swarm is not active'),
+  ingressScope: () => new EngineError(403, 'Ingress network can only be global scope network'),
+  noIpv6Pool: () =>
+    new EngineError(
+      404,
+      'could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network',
+    ),
+  bridgeOption: (option: string, value: string) =>
+    new EngineError(
+      500,
+      `failed to parse ${option} value: ${value} (strconv.ParseBool: parsing "${value}": invalid syntax)`,
+    ),
+  addressInUse: () => new EngineError(403, 'Address already in use'),
+  foreignAddress: (address: string) =>
+    new EngineError(400, `Invalid address ${address}: It does not belong to any of this network's subnets`),
+  badAddress: (address: string) => new EngineError(400, `invalid IPv4 address: ${address}`),
+  addressOnPredefined: () =>
+    new EngineError(400, 'user specified IP address is supported on user defined networks only'),
+  addressWithoutSubnet: () =>
+    new EngineError(
+      400,
+      'user specified IP address is supported only when connecting to networks with user configured subnets',
+    ),
+  aliasOnPredefined: () =>
+    new EngineError(400, 'network-scoped alias is supported only for containers in user defined networks'),
+  manyEndpoints: (names: readonly string[]) =>
+    new EngineError(400, `Container cannot be connected to network endpoints: ${names.join(', ')}`),
+  networkMode: (why: string) => new EngineError(400, `conflicting options: ${why}`),
+  sharedNetwork: () =>
+    new EngineError(
+      400,
+      'container sharing network namespace with another container or host cannot be connected to any other network',
+    ),
+  hostNetwork: () =>
+    new EngineError(400, 'container cannot be disconnected from host network or connected to host network'),
+  noNetwork: () =>
+    new EngineError(
+      400,
+      'container cannot be connected to multiple networks with one of the networks in private (none) mode',
+    ),
+  joinsStopped: (id: string) => new EngineError(409, `cannot join network of a non running container: ${id}`),
+  emptyName: (name: string) => new EngineError(400, `invalid name or ID supplied: "${name}"`),
+  linkToNobody: (name: string) =>
+    new EngineError(400, `could not get container for ${name}: No such container: ${name}`),
+  linkToStopped: (name: string, alias: string) =>
+    new EngineError(500, `Cannot link to a non running container: /${name} AS ${alias}`),
+  noSuchEndpoint: (name: string) => new EngineError(404, `endpoint ${name} not found`),
+  networkFilter: (name: string, value: string) => new EngineError(400, `invalid filter: '${name}'='${value}'`),
+  danglingFilter: () =>
+    new EngineError(400, 'invalid value for filter \'dangling\', must be "true" (or "1"), or "false" (or "0")'),
   noPlugin: (name: string) => new EngineError(404, `plugin "${name}" not found`),
   endpointExists: (container: string, network: string) =>
     new EngineError(403, `endpoint with name ${container} already exists in network ${network}`),
   notConnected: (id: string, network: string) =>
     new EngineError(403, `container ${id} is not connected to network ${network}`),
+  neverConnected: (id: string, network: string) =>
+    new EngineError(500, `container ${id} is not connected to the network ${network}`),
   noSuchFile: (path: string, container: string) =>
     new EngineError(404, `Could not find the file ${path} in container ${container}`),
-  portTaken: (endpoint: string, id: string, address: string) =>
-    new EngineError(
-      500,
-      `driver failed programming external connectivity on endpoint ${endpoint} (${id}): Bind for ${address} failed: port is already allocated`,
-    ),
+  portTrouble: (endpoint: string, id: string, why: string) =>
+    new EngineError(500, `driver failed programming external connectivity on endpoint ${endpoint} (${id}): ${why}`),
   start: (message: string) =>
     new EngineError(
       400,

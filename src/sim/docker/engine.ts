@@ -1,9 +1,18 @@
 import type { Clock } from '#api';
-import type { Files, ImageLibrary, Layer, LibraryImage, SimulatedRuntime } from '../runtime/index.ts';
+import {
+  createNetwork,
+  type Files,
+  type ImageLibrary,
+  type Layer,
+  type LibraryImage,
+  type Network,
+  type SimulatedRuntime,
+} from '../runtime/index.ts';
 import type { SeededRandom } from '../time/index.ts';
 import type { Life } from './containers/life.ts';
 import { refuse } from './engine-error.ts';
 import { Events } from './events.ts';
+import { HostNetwork } from './networks/host.ts';
 import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
 import { nanosecondTimes } from './times.ts';
 
@@ -13,6 +22,11 @@ export interface EngineOptions {
   /** The machine that the engine runs on. */
   readonly files: Files;
   readonly hostname: string;
+  /** The network that the machine is in, and its address there; default: one of its own. */
+  readonly network?: Network | undefined;
+  readonly address?: string | undefined;
+  /** The lab's other machines: name and address. */
+  readonly neighbours?: ReadonlyMap<string, string> | undefined;
   readonly runtime: SimulatedRuntime;
   readonly library: ImageLibrary;
   readonly journal?: EngineJournal | undefined;
@@ -30,6 +44,7 @@ export class Engine {
   readonly random: SeededRandom;
   readonly files: Files;
   readonly events: Events;
+  readonly host: HostNetwork;
   readonly lives = new Map<string, Life>();
   readonly volumes = new Map<string, VolumeRecord>();
   readonly networks = new Map<string, NetworkRecord>();
@@ -44,6 +59,13 @@ export class Engine {
     this.random = options.random;
     this.files = options.files;
     this.events = new Events(options.clock);
+    this.host = new HostNetwork({
+      network: options.network ?? createNetwork({ clock: options.clock }),
+      hostname: options.hostname,
+      address: options.address ?? '172.30.1.2',
+      files: options.files,
+      neighbours: options.neighbours ?? new Map(),
+    });
     this.#times = nanosecondTimes(() => options.clock.now());
   }
 

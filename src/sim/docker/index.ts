@@ -7,6 +7,7 @@ import { EngineError, refuse } from './engine-error.ts';
 import { imageRoutes } from './images/index.ts';
 import { addTag } from './images/store.ts';
 import { networkRoutes } from './networks/index.ts';
+import { containerRules } from './networks/names.ts';
 import { createPredefinedNetworks } from './networks/store.ts';
 import { restore } from './restore.ts';
 import { createRouter, defineRoutes } from './route.ts';
@@ -29,6 +30,7 @@ export interface DockerEngine {
 export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
   const engine = new Engine(options);
   layOutDataRoot(engine);
+  engine.host.network.use(containerRules(engine));
   const restored = restore(engine);
   createPredefinedNetworks(engine);
   if (!restored) {
@@ -68,6 +70,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     },
     close: () => {
       for (const life of engine.lives.values()) life.abandon();
+      engine.host.close();
     },
   };
 }

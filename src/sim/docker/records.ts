@@ -91,15 +91,32 @@ export interface MountRecord {
   readonly tmpfsMode?: number;
 }
 
+/** What a user asked for of an endpoint, in the words of the Engine API. */
+export interface EndpointSettings {
+  readonly Aliases?: string[] | null | undefined;
+  readonly Links?: string[] | null | undefined;
+  readonly IPAMConfig?: EndpointIpam | null | undefined;
+  readonly DriverOpts?: Record<string, string> | null | undefined;
+}
+
+export interface EndpointIpam {
+  readonly IPv4Address?: string | undefined;
+  readonly [field: string]: unknown;
+}
+
 export interface EndpointRecord {
   readonly network: string;
-  readonly networkId: string;
+  /** Empty until it is connected for the first time. */
+  networkId: string;
   endpointId: string;
   gateway: string;
   address: string;
   prefix: number;
   mac: string;
   aliases: string[] | null;
+  readonly links: string[] | null;
+  readonly ipamConfig: EndpointIpam | null;
+  readonly driverOptions: Record<string, string> | null;
 }
 
 /** Everything about a container that outlives the engine. */
@@ -139,6 +156,14 @@ export interface VolumeRecord {
   readonly anonymous: boolean;
 }
 
+/** One pool of a network's addresses as it was asked for. */
+export interface IpamConfig {
+  readonly Subnet?: string | undefined;
+  readonly IPRange?: string | undefined;
+  readonly Gateway?: string | undefined;
+  readonly AuxiliaryAddresses?: Record<string, string> | undefined;
+}
+
 export interface NetworkRecord {
   readonly name: string;
   readonly id: string;
@@ -146,8 +171,16 @@ export interface NetworkRecord {
   readonly driver: string;
   readonly internal: boolean;
   readonly attachable: boolean;
+  /** Empty: it has no addresses of its own. */
   readonly subnet: string;
+  /** What addresses are given from. */
+  readonly range: string;
   readonly gateway: string;
+  /** As inspect shows them. */
+  readonly configs: readonly IpamConfig[];
+  /** Whether the user chose the subnet. */
+  readonly subnetGiven: boolean;
+  readonly configOnly: boolean;
   readonly ipamOptions: Record<string, string> | null;
   readonly options: Record<string, string>;
   readonly labels: Record<string, string>;

@@ -13,7 +13,10 @@ export function restore(engine: Engine): boolean {
   if (journal === undefined) return false;
   const networks = journal.load('network') as readonly NetworkRecord[];
   if (networks.length === 0) return false;
-  for (const network of networks) engine.networks.set(network.id, network);
+  for (const network of networks) {
+    engine.networks.set(network.id, network);
+    engine.host.addBridge(network);
+  }
   for (const volume of journal.load('volume') as readonly VolumeRecord[]) engine.volumes.set(volume.name, volume);
   for (const tag of journal.load('tag') as readonly ImageTag[]) {
     const image = library.images.find(({ id }) => id === tag.imageId);

@@ -11,9 +11,20 @@ export type { RawFiles } from './files/raw.ts';
 export type { ImageDefinition } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';
+export { addressNumber } from './network/addresses.ts';
 export { createNetwork } from './network/network.ts';
 export { NetworkError } from './network/network-error.ts';
-export type { Connection, Network, NetworkStack } from './network/types.ts';
+export { relay } from './network/relay.ts';
+export { resolverConfiguration } from './network/resolve.ts';
+export type {
+  Connection,
+  DnsAnswer,
+  DnsQuestion,
+  DnsRecord,
+  Network,
+  NetworkRules,
+  NetworkStack,
+} from './network/types.ts';
 export { programFile } from './process/executable.ts';
 export { signalName, signalNumber } from './process/signals.ts';
 export { StartError } from './process/start-error.ts';

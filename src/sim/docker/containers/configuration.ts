@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LibraryImage } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
+import { endpointSchema } from '../networks/endpoint-schema.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
 
 const words = z.union([z.array(z.string()), z.string().transform((text) => [text])]).nullish();
@@ -74,12 +75,11 @@ export const createSchema = z.looseObject({
   StopSignal: z.string().nullish(),
   StopTimeout: z.number().nullish(),
   Healthcheck: z.unknown().optional(),
+  MacAddress: z.string().nullish(),
   HostConfig: hostSchema.nullish(),
   NetworkingConfig: z
     .looseObject({
-      EndpointsConfig: z
-        .record(z.string(), z.looseObject({ Aliases: z.array(z.string()).nullish() }).nullable())
-        .nullish(),
+      EndpointsConfig: z.record(z.string(), endpointSchema.nullable()).nullish(),
     })
     .nullish(),
 });
@@ -123,6 +123,7 @@ export function mergeConfig(body: CreateBody, image: LibraryImage, id: string): 
     Volumes: Object.keys(volumes).length === 0 ? null : volumes,
     WorkingDir: body.WorkingDir === '' ? (base.workingDirectory ?? '') : body.WorkingDir,
     Entrypoint: entrypoint,
+    ...(body.MacAddress == null || body.MacAddress === '' ? {} : { MacAddress: body.MacAddress }),
     OnBuild: null,
     Labels: { ...base.labels, ...body.Labels },
     ...(stopSignal === undefined || stopSignal === '' ? {} : { StopSignal: stopSignal }),

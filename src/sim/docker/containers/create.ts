@@ -3,9 +3,9 @@ import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { findImage } from '../images/store.ts';
 import { generateName } from '../names.ts';
-import { newEndpoint } from '../networks/endpoints.ts';
-import { findNetwork } from '../networks/store.ts';
-import type { ContainerRecord } from '../records.ts';
+import { completeLinks } from '../networks/links.ts';
+import { checkNetworkMode, chosenEndpoints } from '../networks/network-mode.ts';
+import type { ContainerRecord, HostConfig } from '../records.ts';
 import { copyUp } from '../volumes/copy-up.ts';
 import { type CreateBody, commandOf, completeHostConfig, mergeConfig } from './configuration.ts';
 import { Life, notStarted } from './life.ts';
@@ -30,13 +30,30 @@ function freeName(engine: Engine): string {
   }
 }
 
+/** `container:NAME` with the whole id, where there is such a container. */
+function wholeMode(engine: Engine, mode: string): string {
+  if (!mode.startsWith('container:')) return mode;
+  const other = engine.findContainer(mode.slice('container:'.length));
+  return other === undefined ? mode : `container:${other.record.id}`;
+}
+
+/** Whoever shares a network namespace shares the name of its machine. */
+function hostnameFor(engine: Engine, { Hostname: wanted }: CreateBody, mode: string): string {
+  if (wanted !== '') return wanted;
+  if (mode === 'host') return engine.options.hostname;
+  if (!mode.startsWith('container:')) return '';
+  return engine.lives.get(mode.slice('container:'.length))?.record.config.Hostname ?? '';
+}
+
 /** Makes a container that does not run yet. Throws EngineError. */
 export function createContainer(engine: Engine, wantedName: string, body: CreateBody): Life {
   const id = engine.newId();
-  const hostConfig = completeHostConfig(body);
+  const given = completeHostConfig(body);
+  const hostConfig: HostConfig = { ...given, NetworkMode: wholeMode(engine, given.NetworkMode) };
   if (body.Image === '') throw refuse.noCommand();
   const image = findImage(engine, body.Image);
-  const config = mergeConfig(body, image, id);
+  checkNetworkMode(body);
+  const config = mergeConfig({ ...body, Hostname: hostnameFor(engine, body, hostConfig.NetworkMode) }, image, id);
   const { path, args } = commandOf(config);
   if (config.WorkingDir !== '' && !config.WorkingDir.startsWith('/')) {
     throw refuse.badParameter(
@@ -44,6 +61,8 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
     );
   }
   const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
+  const links = hostConfig.Links;
+  if (Array.isArray(links) && links.length > 0) hostConfig.Links = completeLinks(engine, name, links);
   const mounts = resolveMounts(engine, config, hostConfig);
   const layerId = engine.newId();
   const record: ContainerRecord = {
@@ -60,15 +79,10 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
     hostConfig,
     mounts: mounts.map(({ mount }) => mount),
     layerId,
-    endpoints: [],
+    endpoints: chosenEndpoints(engine, body, hostConfig.NetworkMode),
     sandboxId: '',
     ports: {},
   };
-  const aliases = body.NetworkingConfig?.EndpointsConfig ?? {};
-  for (const [network, settings] of Object.entries(aliases)) {
-    const found = network === 'default' ? undefined : findNetwork(engine, network);
-    if (found !== undefined) record.endpoints.push({ ...newEndpoint(found), aliases: settings?.Aliases ?? null });
-  }
   const life = new Life(engine, record, engine.options.runtime.createLayer(layerId));
   life.onAutoRemove = () => removeContainer(engine, life, { volumes: true });
   engine.lives.set(id, life);
@@ -93,18 +107,6 @@ function writeFiles(engine: Engine, life: Life): void {
   files.makeDirectory(directory, { recursive: true, mode: 0o710 });
   files.makeDirectory(`${directory}/checkpoints`, { mode: 0o700 });
   files.makeDirectory(`${directory}/mounts`, { mode: 0o710 });
-  write('hostname', `${record.config.Hostname}\n`);
-  const extra = (record.hostConfig.ExtraHosts ?? []).map(
-    (entry) => `${entry.slice(entry.indexOf(':') + 1)}\t${entry.split(':', 1)[0]}\n`,
-  );
-  const standard =
-    '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n';
-  write('hosts', standard + extra.join(''));
-  const servers = record.hostConfig.Dns ?? [];
-  write(
-    'resolv.conf',
-    servers.length === 0 ? 'nameserver 192.168.65.7\n' : servers.map((server) => `nameserver ${server}\n`).join(''),
-  );
   write(`${record.id}-json.log`, '', 0o640);
   write('config.v2.json', JSON.stringify({ ID: record.id, Name: `/${record.name}`, Config: record.config }), 0o600);
   write('hostconfig.json', JSON.stringify(record.hostConfig), 0o600);

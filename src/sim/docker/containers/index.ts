@@ -44,7 +44,12 @@ export const containerRoutes = defineRoutes([
       const body = createSchema.parse(await readJson(request));
       if (platform !== '' && !/^linux(\/amd64)?$/.test(platform)) throw refuse.noSuchImage(body.Image);
       const life = createContainer(engine, request.query.get('name') ?? '', body);
-      return json(201, { Id: life.record.id, Warnings: [] });
+      const { NetworkMode: mode, PortBindings: ports } = life.record.hostConfig;
+      const discards = mode === 'host' && Object.keys(ports ?? {}).length > 0;
+      return json(201, {
+        Id: life.record.id,
+        Warnings: discards ? ['Published ports are discarded when using host network mode'] : [],
+      });
     },
   },
   {

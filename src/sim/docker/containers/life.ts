@@ -6,6 +6,7 @@ import {
   type Files,
   type Layer,
   type Mount,
+  type NetworkStack,
   type Process,
   StartError,
   signalName,
@@ -14,6 +15,8 @@ import {
 import { dataRoot, type Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { connectAll, disconnectAll } from '../networks/endpoints.ts';
+import { linkVariables } from '../networks/links.ts';
+import type { Published } from '../networks/ports.ts';
 import type { ContainerRecord, MountRecord } from '../records.ts';
 import { never } from '../times.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
@@ -46,6 +49,10 @@ export class Life {
   readonly execIds = new Set<string>();
   container: Container | undefined;
   process: Process | undefined;
+  /** The network namespace while it runs, and what plugs it into networks, by their ids. */
+  stack: NetworkStack | undefined;
+  readonly plugs = new Map<string, { close(): void }>();
+  published: readonly Published[] = [];
   readonly #waiters = new Set<Waiter>();
   #restart: Timer | undefined;
   #restartDelay = 100;
@@ -60,6 +67,13 @@ export class Life {
 
   get directory(): string {
     return `${dataRoot}/containers/${this.record.id}`;
+  }
+
+  /** Where its /etc/hosts and the like lie: with whose network it uses. */
+  get networkDirectory(): string {
+    const mode = this.record.hostConfig.NetworkMode;
+    const other = mode.startsWith('container:') ? this.engine.lives.get(mode.slice('container:'.length)) : undefined;
+    return other?.directory ?? this.directory;
   }
 
   get running(): boolean {
@@ -89,7 +103,7 @@ export class Life {
       this.process = this.#startProcess(container);
       this.container = container;
     } catch (error) {
-      if (record.endpoints.some(({ address }) => address !== '')) disconnectAll(engine, this);
+      disconnectAll(engine, this);
       this.#failed(error);
       throw error;
     }
@@ -221,13 +235,19 @@ export class Life {
     const defaults = record.config.Tty
       ? [`HOSTNAME=${record.config.Hostname}`, 'TERM=xterm']
       : [`HOSTNAME=${record.config.Hostname}`];
+    const linked = this.stack === undefined ? [] : linkVariables(engine, this);
     const path = has('PATH') ? [] : ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
     return engine.options.runtime.createContainer({
       id: record.id,
       image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
       writable: this.layer,
       arguments: [record.path, ...record.args],
-      environment: [...path, ...defaults.filter((entry) => !has(entry.split('=')[0] ?? '')), ...environment],
+      environment: [
+        ...path,
+        ...defaults.filter((entry) => !has(entry.split('=')[0] ?? '')),
+        ...linked.filter((entry) => !has(entry.split('=')[0] ?? '')),
+        ...environment,
+      ],
       workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
       user: record.config.User,
       hostname: record.config.Hostname,
@@ -235,6 +255,7 @@ export class Life {
       openStdin: record.config.OpenStdin,
       mounts,
       readOnlyRoot: record.hostConfig.ReadonlyRootfs,
+      network: this.stack,
     });
   }
 
@@ -246,7 +267,7 @@ export class Life {
     const own = (name: string): Mount => ({
       target: `/etc/${name}`,
       tree: engine.files,
-      source: `${this.directory}/${name}`,
+      source: `${this.networkDirectory}/${name}`,
       readOnly: false,
     });
     const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);

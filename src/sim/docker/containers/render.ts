@@ -1,5 +1,6 @@
 import { dataRoot, type Engine } from '../engine.ts';
 import { layerDirectories } from '../images/layers.ts';
+import { networkName, newEndpoint } from '../networks/endpoints.ts';
 import type { ContainerRecord, EndpointRecord, MountRecord } from '../records.ts';
 import { humanDuration } from '../times.ts';
 import type { Life } from './life.ts';
@@ -19,8 +20,8 @@ function renderMount(mount: MountRecord) {
 
 function renderEndpoint(endpoint: EndpointRecord) {
   return {
-    IPAMConfig: null,
-    Links: null,
+    IPAMConfig: endpoint.ipamConfig,
+    Links: endpoint.links,
     Aliases: endpoint.aliases,
     NetworkID: endpoint.networkId,
     EndpointID: endpoint.endpointId,
@@ -31,25 +32,16 @@ function renderEndpoint(endpoint: EndpointRecord) {
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
     MacAddress: endpoint.mac,
-    DriverOpts: null,
+    DriverOpts: endpoint.driverOptions,
   };
 }
 
 function endpoints(record: ContainerRecord): Record<string, unknown> {
   if (record.endpoints.length > 0)
     return Object.fromEntries(record.endpoints.map((one) => [one.network, renderEndpoint(one)]));
-  const name = record.hostConfig.NetworkMode === 'default' ? 'bridge' : record.hostConfig.NetworkMode;
-  const none = {
-    network: name,
-    networkId: '',
-    endpointId: '',
-    gateway: '',
-    address: '',
-    prefix: 0,
-    mac: '',
-    aliases: null,
-  };
-  return { [name]: renderEndpoint(none) };
+  const { NetworkMode: mode } = record.hostConfig;
+  if (mode.startsWith('container:') || record.started) return {};
+  return { [networkName(mode)]: renderEndpoint(newEndpoint(networkName(mode))) };
 }
 
 /** Bytes in the writable layer, and in everything. */
@@ -82,10 +74,15 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
       FinishedAt: record.finishedAt,
     },
     Image: record.imageId,
-    ResolvConfPath: `${life.directory}/resolv.conf`,
-    HostnamePath: `${life.directory}/hostname`,
-    HostsPath: `${life.directory}/hosts`,
-    LogPath: `${life.directory}/${record.id}-json.log`,
+    // Files of the network are written when it is first set up.
+    ...(record.sandboxId === '' && !record.started
+      ? { ResolvConfPath: '', HostnamePath: '', HostsPath: '' }
+      : {
+          ResolvConfPath: `${life.networkDirectory}/resolv.conf`,
+          HostnamePath: `${life.networkDirectory}/hostname`,
+          HostsPath: `${life.networkDirectory}/hosts`,
+        }),
+    LogPath: record.started ? `${life.directory}/${record.id}-json.log` : '',
     Name: `/${record.name}`,
     RestartCount: record.restartCount,
     Driver: 'overlay2',
@@ -106,7 +103,7 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
       LinkLocalIPv6Address: '',
       LinkLocalIPv6PrefixLen: 0,
       Ports: running ? record.ports : {},
-      SandboxKey: record.sandboxId === '' ? '' : `/var/run/docker/netns/${record.sandboxId.slice(0, 12)}`,
+      SandboxKey: sandboxKey(record),
       SecondaryIPAddresses: null,
       SecondaryIPv6Addresses: null,
       EndpointID: bridge?.endpointId ?? '',
@@ -120,6 +117,11 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
       Networks: endpoints(record),
     },
   };
+}
+
+function sandboxKey({ sandboxId, hostConfig }: ContainerRecord): string {
+  if (sandboxId === '') return '';
+  return `/var/run/docker/netns/${hostConfig.NetworkMode === 'host' ? 'default' : sandboxId.slice(0, 12)}`;
 }
 
 function graphDriver(engine: Engine, record: ContainerRecord) {

@@ -1,63 +1,115 @@
 import type { Life } from '../containers/life.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import type { EndpointRecord, NetworkRecord, PortBinding } from '../records.ts';
+import type { EndpointRecord, EndpointSettings, NetworkRecord } from '../records.ts';
+import { writeHosts, writeNetworkFiles, writeResolver } from './container-files.ts';
+import { chooseAddress } from './ipam.ts';
+import { isLinkedFrom } from './links.ts';
+import { isConnected, leadsOut } from './names.ts';
+import { publishPorts, unpublishPorts } from './ports.ts';
 import { findNetwork } from './store.ts';
+import { ethernetAddress } from './subnets.ts';
 
-/** The network that a container's NetworkMode means. */
-function networkOf(engine: Engine, mode: string): NetworkRecord {
-  const name = mode === 'default' || mode === '' ? 'bridge' : mode;
-  const network = findNetwork(engine, name);
-  if (network === undefined) throw refuse.noSuchNetwork(name);
-  return network;
+/** The name of the network that a NetworkMode means. */
+export function networkName(mode: string): string {
+  return mode === 'default' || mode === '' ? 'bridge' : mode;
 }
 
 /** An endpoint that has no address yet. */
-export function newEndpoint(network: NetworkRecord): EndpointRecord {
+export function newEndpoint(network: string, settings: EndpointSettings = {}): EndpointRecord {
   return {
-    network: network.name,
-    networkId: network.id,
+    network,
+    networkId: '',
     endpointId: '',
     gateway: '',
     address: '',
     prefix: 0,
     mac: '',
-    aliases: null,
+    aliases: settings.Aliases ?? null,
+    links: settings.Links ?? null,
+    ipamConfig: settings.IPAMConfig ?? null,
+    driverOptions: settings.DriverOpts ?? null,
   };
 }
 
-/** Gives a starting container its addresses and ports. Throws EngineError. */
+function needNetwork(engine: Engine, endpoint: EndpointRecord): NetworkRecord {
+  const network = findNetwork(engine, endpoint.networkId === '' ? endpoint.network : endpoint.networkId);
+  // A predefined one is found again whatever its id became.
+  const found = network ?? (isPredefined(endpoint.network) ? findNetwork(engine, endpoint.network) : undefined);
+  if (found === undefined)
+    throw refuse.noSuchNetwork(endpoint.networkId === '' ? endpoint.network : endpoint.networkId);
+  return found;
+}
+
+function isPredefined(name: string): boolean {
+  return ['bridge', 'host', 'none'].includes(name);
+}
+
+/** Gives a starting container its network namespace, addresses and ports. Throws EngineError. */
 export function connectAll(engine: Engine, life: Life): void {
   const { record } = life;
-  if (record.endpoints.length === 0)
-    record.endpoints.push(newEndpoint(networkOf(engine, record.hostConfig.NetworkMode)));
-  record.sandboxId = engine.newId();
-  for (const endpoint of record.endpoints) {
-    if (findNetwork(engine, endpoint.networkId) === undefined) throw refuse.noSuchNetwork(endpoint.network);
-    connect(engine, life, endpoint);
+  const mode = record.hostConfig.NetworkMode;
+  if (mode.startsWith('container:')) {
+    shareNamespace(engine, life, mode.slice('container:'.length));
+    return;
   }
-  record.ports = allocatePorts(engine, life);
+  if (record.endpoints.length === 0) record.endpoints.push(newEndpoint(networkName(mode)));
+  const networks = record.endpoints.map((endpoint) => needNetwork(engine, endpoint));
+  record.sandboxId = engine.newId();
+  const { host } = engine;
+  if (mode === 'host') life.stack = host.stack;
+  else {
+    const router = () => (leadsOut(engine, life) ? host.stack : undefined);
+    life.stack = host.network.createStack({ name: record.name, addresses: [], networks: [], router });
+    host.owners.set(life.stack, life);
+  }
+  for (const [index, network] of networks.entries()) {
+    const endpoint = record.endpoints[index];
+    if (endpoint !== undefined) plug(engine, life, network, endpoint);
+  }
+  writeNetworkFiles(engine, life);
+  tellLinks(engine, life);
+  const [bridged] = record.endpoints.filter(({ address }) => address !== '');
+  record.ports =
+    mode === 'host' || bridged === undefined
+      ? {}
+      : publishPorts(engine, life, { id: bridged.endpointId, address: bridged.address });
+}
+
+/** `--network container:NAME`. */
+function shareNamespace(engine: Engine, life: Life, name: string): void {
+  const other = engine.findContainer(name);
+  if (other === undefined) throw refuse.noSuchContainer(name);
+  if (!other.running) throw refuse.joinsStopped(other.record.id);
+  life.stack = other.stack;
+}
+
+/** Connects a running container to one more network. Throws EngineError. */
+export function connect(engine: Engine, life: Life, network: NetworkRecord, endpoint: EndpointRecord): void {
+  plug(engine, life, network, endpoint);
+  writeHosts(engine, life);
+  writeResolver(engine, life);
 }
 
 /** Gives one endpoint its address and tells about it. */
-export function connect(engine: Engine, life: Life, endpoint: EndpointRecord): void {
-  const network = findNetwork(engine, endpoint.networkId);
-  if (network === undefined) throw refuse.noSuchNetwork(endpoint.network);
+function plug(engine: Engine, life: Life, network: NetworkRecord, endpoint: EndpointRecord): void {
+  checkAddress(network, endpoint);
+  const address = chooseAddress(engine, network, endpoint);
+  endpoint.networkId = network.id;
   endpoint.endpointId = engine.newId();
   // On networks of the user's own a container is also known by its short id.
   const shortId = life.record.id.slice(0, 12);
   if (!network.predefined && !endpoint.aliases?.includes(shortId)) {
     endpoint.aliases = [...(endpoint.aliases ?? []), shortId];
   }
-  if (network.subnet !== '') {
-    const address = freeAddress(engine, network);
-    endpoint.gateway = network.gateway;
+  if (address !== '') {
+    endpoint.gateway = network.internal ? '' : network.gateway;
     endpoint.address = address;
     endpoint.prefix = Number(network.subnet.split('/')[1]);
-    endpoint.mac = `02:42:${address
-      .split('.')
-      .map((part) => Number(part).toString(16).padStart(2, '0'))
-      .join(':')}`;
+    const wanted = life.record.config.MacAddress;
+    endpoint.mac = typeof wanted === 'string' && wanted !== '' ? wanted : ethernetAddress(address);
+    const plugged = life.stack?.join(network.id, address);
+    if (plugged !== undefined) life.plugs.set(network.id, plugged);
   }
   engine.events.emit('network', 'connect', network.id, {
     container: life.record.id,
@@ -66,9 +118,20 @@ export function connect(engine: Engine, life: Life, endpoint: EndpointRecord): v
   });
 }
 
+/** Whether an address may be asked for there. Follows moby daemon validateNetworkingConfig. */
+export function checkAddress(network: NetworkRecord, { ipamConfig, aliases, networkId }: EndpointRecord): void {
+  const asks = ipamConfig?.IPv4Address !== undefined && ipamConfig.IPv4Address !== '';
+  if (network.predefined && asks) throw refuse.addressOnPredefined();
+  if (network.predefined && networkId === '' && (aliases ?? []).length > 0) throw refuse.aliasOnPredefined();
+  // A pool that the engine chose itself is shown with its gateway, and nobody may ask for addresses of it.
+  if (asks && !network.subnetGiven) throw refuse.addressWithoutSubnet();
+}
+
 export function disconnect(engine: Engine, life: Life, endpoint: EndpointRecord): void {
-  if (endpoint.endpointId === '') return;
+  if (!isConnected(endpoint)) return;
   Object.assign(endpoint, { endpointId: '', gateway: '', address: '', prefix: 0, mac: '' });
+  life.plugs.get(endpoint.networkId)?.close();
+  life.plugs.delete(endpoint.networkId);
   const network = findNetwork(engine, endpoint.networkId);
   engine.events.emit('network', 'disconnect', endpoint.networkId, {
     container: life.record.id,
@@ -77,61 +140,20 @@ export function disconnect(engine: Engine, life: Life, endpoint: EndpointRecord)
   });
 }
 
+/** Takes the network namespace away. */
 export function disconnectAll(engine: Engine, life: Life): void {
+  unpublishPorts(engine, life);
   for (const endpoint of life.record.endpoints) disconnect(engine, life, endpoint);
   life.record.ports = {};
+  const { stack } = life;
+  life.stack = undefined;
+  if (stack === undefined || engine.host.owners.get(stack) !== life) return;
+  engine.host.owners.delete(stack);
+  stack.close();
 }
 
-function freeAddress(engine: Engine, network: NetworkRecord): string {
-  const taken = new Set(
-    [...engine.lives.values()].flatMap(({ record }) => record.endpoints.map((endpoint) => endpoint.address)),
-  );
-  const base = toNumber(network.subnet.split('/')[0] ?? '0.0.0.0');
-  const size = 2 ** (32 - Number(network.subnet.split('/')[1]));
-  for (let offset = 1; offset < size - 1; offset += 1) {
-    const address = toText(base + offset);
-    if (address !== network.gateway && !taken.has(address)) return address;
-  }
-  throw refuse.noAddress(network.name, network.id);
-}
-
-const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-const toText = (number: number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-
-/** Exposed ports with the host ports they are published at; null for those that are not. */
-function allocatePorts(engine: Engine, life: Life): Record<string, PortBinding[] | null> {
-  const { config, hostConfig, name, endpoints } = life.record;
-  const ports: Record<string, PortBinding[] | null> = {};
-  for (const port of Object.keys(config.ExposedPorts ?? {}))
-    ports[port] = hostConfig.PublishAllPorts ? [{ HostIp: '', HostPort: '' }] : null;
-  for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {}))
-    ports[port] = bindings ?? [{ HostIp: '', HostPort: '' }];
-  const taken = new Set(
-    [...engine.lives.values()]
-      .filter((other) => other.running && other !== life)
-      .flatMap((other) => Object.entries(other.record.ports))
-      .flatMap(([port, bindings]) => (bindings ?? []).map(({ HostPort }) => `${HostPort}/${port.split('/')[1]}`)),
-  );
-  for (const [port, bindings] of Object.entries(ports)) {
-    if (bindings === null) continue;
-    const protocol = port.split('/')[1] ?? 'tcp';
-    ports[port] = bindings.flatMap(({ HostIp, HostPort }) => {
-      let host = HostPort.split('-')[0] ?? '';
-      if (host === '' || host === '0') {
-        let next = 32_768;
-        while (taken.has(`${next}/${protocol}`)) next += 1;
-        host = String(next);
-      } else if (taken.has(`${host}/${protocol}`)) {
-        const id = endpoints[0]?.endpointId ?? '';
-        throw refuse.portTaken(name, id, `${HostIp === '' ? '0.0.0.0' : HostIp}:${host}`);
-      }
-      taken.add(`${host}/${protocol}`);
-      if (HostIp !== '' && HostIp !== '0.0.0.0') return [{ HostIp, HostPort: host }];
-      return [
-        { HostIp: '0.0.0.0', HostPort: host },
-        { HostIp: '::', HostPort: host },
-      ];
-    });
-  }
-  return ports;
+/** Whoever is linked to a container learns its new address. */
+function tellLinks(engine: Engine, life: Life): void {
+  for (const other of engine.lives.values())
+    if (other !== life && other.running && isLinkedFrom(engine, life, other)) writeHosts(engine, other);
 }

@@ -13,7 +13,11 @@ export function createPredefinedNetworks(engine: Engine): void {
       internal: false,
       attachable: false,
       subnet,
+      range: subnet,
       gateway,
+      configs: subnet === '' ? [] : [{ Subnet: subnet, Gateway: gateway }],
+      subnetGiven: false,
+      configOnly: false,
       ipamOptions: null,
       options,
       labels: {},
@@ -34,6 +38,7 @@ export function createPredefinedNetworks(engine: Engine): void {
 
 export function saveNetwork(engine: Engine, network: NetworkRecord): void {
   engine.networks.set(network.id, network);
+  engine.host.addBridge(network);
   engine.options.journal?.put('network', network.id, network);
 }
 
@@ -44,14 +49,4 @@ export function findNetwork(engine: Engine, name: string): NetworkRecord | undef
   if (exact !== undefined || name === '') return exact;
   const byPrefix = all.filter((network) => network.id.startsWith(name));
   return byPrefix.length === 1 ? byPrefix[0] : undefined;
-}
-
-/** The next free subnet: 172.18.0.0/16 and on. */
-export function nextSubnet(engine: Engine): { readonly subnet: string; readonly gateway: string } {
-  const taken = new Set([...engine.networks.values()].map((network) => network.subnet));
-  for (let second = 18; second < 32; second += 1) {
-    const subnet = `172.${second}.0.0/16`;
-    if (!taken.has(subnet)) return { subnet, gateway: `172.${second}.0.1` };
-  }
-  return { subnet: '192.168.0.0/20', gateway: '192.168.0.1' };
 }

@@ -5,13 +5,26 @@ import type { DnsServer, Flow, Network, NetworkRules, NetworkStack, Translation 
 /** What a stack needs of the network around it. */
 export interface Fabric {
   readonly clock: Clock;
-  reach(from: Stack, address: string): Stack | undefined;
+  /** Who has an address, and under which of its own `from` gets there. */
+  reach(from: Stack, address: string): Reached | undefined;
   translate(flow: Flow): Translation | undefined;
   permits(flow: Flow, to: NetworkStack | undefined): boolean;
   /** Undefined: nothing comes back. */
   nameServer(flow: Flow): DnsServer | 'refused' | undefined;
   pingOf(from: Stack, address: string): 'silence' | 'EHOSTUNREACH';
-  forget(stack: Stack): void;
+  plug(stack: Stack, at: Interface): void;
+  unplug(stack: Stack, at: Interface): void;
+}
+
+export interface Reached {
+  readonly stack: Stack;
+  readonly source: string;
+}
+
+/** One address of a stack in one network. */
+export interface Interface {
+  readonly network: string;
+  readonly address: string;
 }
 
 const shared = 'shared';
@@ -41,12 +54,23 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
     return true;
   };
 
-  const reach = (from: Stack, address: string): Stack | undefined => {
-    for (const network of from.networks) {
-      const found = stacks.get(network)?.get(address);
-      if (found !== undefined) return found;
+  const reach = (from: Stack, address: string): Reached | undefined => {
+    for (const { network, address: source } of from.interfaces) {
+      const stack = stacks.get(network)?.get(address);
+      if (stack !== undefined) return { stack, source };
     }
-    return undefined;
+    const { router } = from;
+    if (!(router instanceof Stack)) return undefined;
+    // To the router itself it comes as who it is.
+    if (router.addresses.includes(address)) return { stack: router, source: from.addresses[0] ?? '' };
+    return reach(router, address);
+  };
+
+  const plug = (stack: Stack, { network, address }: Interface): void => {
+    const members = inNetwork(network);
+    const other = members.get(address);
+    if (other !== undefined) throw new Error(`${address} belongs to ${other.name} already`);
+    members.set(address, stack);
   };
 
   const fabric: Fabric = {
@@ -61,7 +85,7 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
       const to = translation ?? flow.destination;
       let server: DnsServer | undefined;
       for (const rule of rules) server ??= rule.names?.(to.address, flow.from);
-      const stack = flow.from instanceof Stack ? reach(flow.from, to.address) : undefined;
+      const stack = flow.from instanceof Stack ? reach(flow.from, to.address)?.stack : undefined;
       if (!permits({ ...flow, destination: { address: to.address, port: to.port } }, stack)) return undefined;
       return server ?? (stack === undefined ? undefined : 'refused');
     },
@@ -70,26 +94,19 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
       undefined
         ? 'EHOSTUNREACH'
         : 'silence',
-    forget: (stack) => {
-      for (const network of stack.networks) {
-        const members = inNetwork(network);
-        for (const address of stack.addresses) if (members.get(address) === stack) members.delete(address);
-      }
+    plug,
+    unplug: (stack, { network, address }) => {
+      const members = inNetwork(network);
+      if (members.get(address) === stack) members.delete(address);
+      if (members.size === 0) stacks.delete(network);
     },
   };
 
   return {
     createStack: (stackOptions) => {
       const networks = stackOptions.networks ?? [shared];
-      const stack = new Stack(stackOptions, networks, fabric);
-      for (const network of networks) {
-        const members = inNetwork(network);
-        for (const address of stackOptions.addresses) {
-          const other = members.get(address);
-          if (other !== undefined) throw new Error(`${address} belongs to ${other.name} already`);
-          members.set(address, stack);
-        }
-      }
+      const stack = new Stack(stackOptions, fabric);
+      for (const network of networks) for (const address of stackOptions.addresses) stack.join(network, address);
       return stack;
     },
     stackAt: (address, network = shared) => stacks.get(network)?.get(address),

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '#api';
 import { isLoopback, isPrivate } from './addresses.ts';
 import { connectionPair, type End } from './connection.ts';
-import type { Fabric } from './network.ts';
+import type { Fabric, Interface } from './network.ts';
 import { NetworkError } from './network-error.ts';
 import type {
   Connection,
@@ -34,25 +34,57 @@ interface Bound {
 
 /** How a flow fares: it arrives somewhere, or it does not. */
 type Route =
-  | { readonly stack: Stack; readonly to: SocketAddress; readonly source: string }
+  | {
+      readonly stack: Stack;
+      readonly to: SocketAddress;
+      /** Who it is here, and who it is taken for there. */
+      readonly local: string;
+      readonly source: string;
+    }
   | { readonly failure: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ETIMEDOUT' };
 
 /** See NetworkStack. */
 export class Stack implements NetworkStack {
   readonly name: string;
-  readonly addresses: readonly string[];
-  readonly networks: readonly string[];
   readonly #fabric: Fabric;
+  readonly #router: StackOptions['router'];
+  #interfaces: readonly Interface[] = [];
+  #addresses: readonly string[];
   readonly #listeners = new Map<number, Bound[]>();
   readonly #connections = new Map<End, SocketOwner | undefined>();
   #nextPort = ephemeral.first;
   #closed = false;
 
-  constructor(options: StackOptions, networks: readonly string[], fabric: Fabric) {
+  constructor(options: StackOptions, fabric: Fabric) {
     this.name = options.name;
-    this.addresses = options.addresses;
-    this.networks = networks;
+    this.#addresses = options.addresses;
+    this.#router = options.router;
     this.#fabric = fabric;
+  }
+
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  get interfaces(): readonly Interface[] {
+    return this.#interfaces;
+  }
+
+  get router(): NetworkStack | undefined {
+    return this.#router?.();
+  }
+
+  join(network: string, address: string): { close(): void } {
+    const added: Interface = { network, address };
+    this.#fabric.plug(this, added);
+    this.#plugged([...this.#interfaces, added]);
+    return {
+      close: () => {
+        if (!this.#interfaces.includes(added)) return;
+        this.#fabric.unplug(this, added);
+        this.#plugged(this.#interfaces.filter((one) => one !== added));
+      },
+    };
   }
 
   listen(options: ListenOptions, accept: (connection: Connection) => void): Listener {
@@ -86,7 +118,7 @@ export class Stack implements NetworkStack {
     if ('failure' in route) return this.#fail(route.failure, options.signal);
     const bound = route.stack.#listening(route.to);
     if (bound === undefined) throw new NetworkError('ECONNREFUSED');
-    const client = { address: isLoopback(route.to.address) ? '127.0.0.1' : this.#source(), port: this.#freePort() };
+    const client = { address: isLoopback(route.to.address) ? '127.0.0.1' : route.local, port: this.#freePort() };
     const seen = { address: route.source, port: client.port };
     const [near, far] = connectionPair(client, seen, destination, route.to, bound.offers);
     this.#hold(near, options.owner);
@@ -108,7 +140,7 @@ export class Stack implements NetworkStack {
   ping(address: string): 'answer' | 'silence' | 'EHOSTUNREACH' | 'ENETUNREACH' {
     const target = plainAddress(address);
     if (isLoopback(target) || this.addresses.includes(target)) return 'answer';
-    const stack = this.#fabric.reach(this, target);
+    const stack = this.#fabric.reach(this, target)?.stack;
     if (stack === undefined) return isPrivate(target) ? this.#fabric.pingOf(this, target) : 'ENETUNREACH';
     const flow = { ...this.#flow('TCP', { address: target, port: 0 }) };
     return this.#fabric.permits(flow, stack) ? 'answer' : 'silence';
@@ -129,7 +161,12 @@ export class Stack implements NetworkStack {
     this.#closed = true;
     this.#listeners.clear();
     for (const end of this.#connections.keys()) end.destroy(new NetworkError('ECONNRESET'));
-    this.#fabric.forget(this);
+    for (const one of this.#interfaces) this.#fabric.unplug(this, one);
+  }
+
+  #plugged(interfaces: readonly Interface[]): void {
+    this.#interfaces = interfaces;
+    this.#addresses = [...new Set(interfaces.map(({ address }) => address))];
   }
 
   #source(): string {
@@ -148,13 +185,16 @@ export class Stack implements NetworkStack {
     if (translation === 'dropped') return { failure: 'ETIMEDOUT' };
     const to = translation ?? destination;
     if (isLoopback(to.address) || this.addresses.includes(to.address)) {
-      return { stack: this, to, source: translation?.source ?? (isLoopback(to.address) ? to.address : this.#source()) };
+      const local = isLoopback(to.address) ? to.address : this.#source();
+      return { stack: this, to, local, source: translation?.source ?? local };
     }
-    const source = translation?.source ?? this.#source();
-    const stack = this.#fabric.reach(this, to.address);
+    const reached = this.#fabric.reach(this, to.address);
+    const source = translation?.source ?? reached?.source ?? this.#source();
+    const stack = reached?.stack;
     const translated = { ...flow, source, destination: { address: to.address, port: to.port } };
     if (!this.#fabric.permits(translated, stack)) return { failure: 'ETIMEDOUT' };
-    if (stack !== undefined) return { stack, to, source };
+    const local = reached !== undefined && this.addresses.includes(reached.source) ? reached.source : this.#source();
+    if (stack !== undefined) return { stack, to, local, source };
     const leads = this.addresses.length > 0 && isPrivate(to.address);
     return { failure: leads ? 'EHOSTUNREACH' : 'ENETUNREACH' };
   }

@@ -154,6 +154,11 @@ export interface StackOptions {
   readonly addresses: readonly string[];
   /** Networks it is in, by name; it reaches stacks that share one. Default: the one that all Pods and nodes share. */
   readonly networks?: readonly string[];
+  /**
+   * Its default route: what none of its networks holds goes there, and on from there under that stack's address (masqueraded).
+   * Asked for each connection; undefined: it leads nowhere.
+   */
+  readonly router?: () => NetworkStack | undefined;
 }
 
 /** A network namespace: addresses, listeners, connections. One for a Pod's sandbox, a Docker container, a machine. */
@@ -171,6 +176,8 @@ export interface NetworkStack {
   query(server: string, question: DnsQuestion, options?: { readonly timeout?: number }): Promise<DnsAnswer>;
   /** An echo request: whether somebody answers, or how it failed. */
   ping(address: string): 'answer' | 'silence' | 'EHOSTUNREACH' | 'ENETUNREACH';
+  /** Plugs it into one more network, until closed. Throws Error when another stack has that address there. */
+  join(network: string, address: string): { close(): void };
   /** Every socket there is now. */
   sockets(): readonly SocketFacts[];
   /** Takes the namespace away: listeners end, connections are reset. */

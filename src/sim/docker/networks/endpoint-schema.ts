@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+const texts = z.array(z.string()).nullish();
+
+/** What a user may ask for of an endpoint. */
+export const endpointSchema = z.looseObject({
+  Aliases: texts,
+  Links: texts,
+  IPAMConfig: z.looseObject({ IPv4Address: z.string().optional() }).nullish(),
+  DriverOpts: z.record(z.string(), z.string()).nullish(),
+});
