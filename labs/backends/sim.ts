@@ -14,6 +14,7 @@ import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
+import { openPublishedPorts } from './shared/published-ports.ts';
 import { drive, settle } from './shared/settle.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
 import { simulatedMachine } from './shared/simulated-machine.ts';
@@ -66,6 +67,10 @@ async function open(options: OpenOptions): Promise<RunningLab> {
               : noticed(createMachineServer(simulation.shells), options.active),
           log,
         });
+  const ports =
+    servers === undefined || simulation.docker === undefined
+      ? undefined
+      : openPublishedPorts(simulation.docker.ports, log);
   serverUrl = servers?.serverUrl ?? serverUrl;
   simulation.kubernetes?.onAnswers((answers) => servers?.listenForKubernetes(answers));
   if (simulation.kubernetes?.answers === false) servers?.listenForKubernetes(false);
@@ -73,6 +78,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     environment: { ...servers?.environment, ...engine?.environment },
     server: servers?.serverUrl,
     close: once(async () => {
+      await ports?.close();
       await servers?.close();
       await engine?.close();
       await simulation.close();

@@ -6,6 +6,7 @@ export { asUserError, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
 export { bundledKubectl, findDocker, findKubectl, findOnPath, howToGet } from './find-client.ts';
 export { type ListenAddress, type Listener, listen } from './listen.ts';
+export { listenTcp, type TcpListener } from './listen-tcp.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export {
   type Environment,

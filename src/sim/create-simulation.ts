@@ -19,15 +19,18 @@ import {
   createDisk,
   createFileTree,
   createImageLibrary,
+  createNetwork,
   createRuntime,
   type Disk,
   type DiskSpace,
   type Files,
+  joinNeighbours,
   loadParser,
+  type Neighbours,
   parseReference,
 } from './runtime/index.ts';
 import { seededRandom } from './time/index.ts';
-import type { Simulation, SimulationOptions } from './types.ts';
+import type { PublishedPorts, Simulation, SimulationOptions } from './types.ts';
 
 function wholeName(text: string): string {
   const reference = parseReference(text);
@@ -73,6 +76,9 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   // They have the addresses after the nodes'.
   const firstServer = lab.kubernetes?.nodes.length ?? 0;
   const serverAddresses = new Map((lab.fileServers ?? []).map(({ name }, k) => [name, nodeAddress(firstServer + k)]));
+  const neighbours: Neighbours = new Map(
+    [...serverAddresses].map(([name, address]) => [name, { address, ports: [111, 2049] }]),
+  );
   const fileServers = (): readonly FileServer[] =>
     [...serverAddresses].flatMap(([name, address]) => {
       const files = machines.get(name)?.files;
@@ -130,10 +136,15 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const bootDocker = (): DockerEngine | undefined => {
     const files = lab.docker === undefined ? undefined : machines.get(lab.docker.machine)?.files;
     if (lab.docker === undefined || files === undefined) return undefined;
+    const network = createNetwork({ clock });
+    joinNeighbours(network, neighbours);
     return createDockerEngine({
       clock,
       random,
       files,
+      network,
+      address: nodeAddress(firstServer + serverAddresses.size),
+      neighbours: serverAddresses,
       hostname: lab.docker.machine,
       runtime: dockerRuntime,
       library,
@@ -152,9 +163,16 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       },
     });
   };
+  const portListeners = new Set<() => void>();
+  const tellPorts = () => {
+    for (const listener of portListeners) listener();
+  };
   const boot = () => {
     layOut();
-    return bootDocker();
+    const docker = bootDocker();
+    docker?.onPublished(tellPorts);
+    tellPorts();
+    return docker;
   };
   let engine: DockerEngine | undefined;
   const bootAll = () => {
@@ -192,7 +210,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           nodeImages: lab.kubernetes.setup === 'kubeadm' ? nodeImages(lab.kubernetes.version).map(wholeName) : [],
           machines,
           cloudFiles,
-          neighbours: new Map([...serverAddresses].map(([name, address]) => [name, { address, ports: [111, 2049] }])),
+          neighbours,
           mountShare: (server, path, client) => mountShare(fileServers(), server, path, client),
           token: options.token,
           serverUrl: options.serverUrl,
@@ -207,7 +225,15 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     if (engine === undefined) throw new Error('this lab has no Docker engine');
     return engine.handler(request);
   };
-  const docker = lab.docker === undefined ? undefined : { handler: answer };
+  const ports: PublishedPorts = {
+    now: () => engine?.published() ?? [],
+    onChange: (changed) => portListeners.add(changed),
+    connect: async ({ address, port }) => {
+      if (engine === undefined) throw new Error('this lab has no Docker engine');
+      return engine.host.connect(address === '0.0.0.0' ? '127.0.0.1' : address, port);
+    },
+  };
+  const docker = lab.docker === undefined ? undefined : { handler: answer, ports };
 
   const startedAt = clock.now();
   const viewOf = (name: string): MachineView => ({
@@ -222,7 +248,11 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     },
     node: () => kubernetes?.kubelet(name)?.view,
     isControlPlane: () => installation(name)?.controlPlane === true,
-    network: () => kubernetes?.kubelet(name)?.stack ?? kubernetes?.network().stackAt(serverAddresses.get(name) ?? ''),
+    network: () => {
+      if (lab.docker?.machine === name && engine !== undefined) return engine.host;
+      const network = kubernetes?.network() ?? engine?.network;
+      return kubernetes?.kubelet(name)?.stack ?? network?.stackAt(serverAddresses.get(name) ?? '');
+    },
     fileServers,
   });
   const { runKubectl } = options;

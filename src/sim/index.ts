@@ -1,4 +1,5 @@
 export { createSimulation } from './create-simulation.ts';
 export type { ImageDefinition } from './runtime/index.ts';
+export { relay } from './runtime/index.ts';
 export { realClock, seededRandom, virtualClock, whileTimePasses } from './time/index.ts';
-export type { Simulation, SimulationOptions } from './types.ts';
+export type { PublishedPorts, Simulation, SimulationOptions } from './types.ts';

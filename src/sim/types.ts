@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl } from '#api';
+import type { PublishedPort } from './docker/index.ts';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageDefinition } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
@@ -30,6 +32,15 @@ export interface SimulationOptions {
   readonly log: (line: string) => void;
 }
 
+/** What containers publish on the Docker host, for whoever lets the world outside in. */
+export interface PublishedPorts {
+  now(): readonly PublishedPort[];
+  /** Calls back whenever `now` changed, a reset included. */
+  onChange(changed: () => void): void;
+  /** As a program on the Docker host connects to it. Rejects when nobody listens. */
+  connect(port: PublishedPort): Promise<Duplex>;
+}
+
 /** A simulated lab: servers as functions, machines as file trees. */
 export interface Simulation {
   readonly kubernetes:
@@ -43,7 +54,7 @@ export interface Simulation {
         readonly onAnswers: (changed: (answers: boolean) => void) => void;
       }
     | undefined;
-  readonly docker: { readonly handler: Handler } | undefined;
+  readonly docker: { readonly handler: Handler; readonly ports: PublishedPorts } | undefined;
   /** By name: the nodes and the Docker host. */
   readonly machines: ReadonlyMap<string, { readonly name: string; readonly files: FileTree }>;
   /** Logging in to the machines. */

@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import type { Handler, HttpRequest, HttpResponse } from '#api';
+import type { Network, NetworkStack } from '../runtime/index.ts';
 import { Execs } from './containers/exec.ts';
 import { containerRoutes } from './containers/index.ts';
 import { Engine, type EngineOptions } from './engine.ts';
@@ -20,9 +21,23 @@ export interface DockerEngineOptions extends EngineOptions {
   readonly images: readonly string[];
 }
 
+/** A port of the Docker host that leads into a container. */
+export interface PublishedPort {
+  /** `0.0.0.0`: all of the host's. */
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
 /** A simulated Docker engine 20.10: the Engine API 1.41 as a function. */
 export interface DockerEngine {
   readonly handler: Handler;
+  /** The network that its machine is in, and the machine's own namespace there. */
+  readonly network: Network;
+  readonly host: NetworkStack;
+  /** Ports of the machine that lead into containers, now; `onPublished` calls back when they changed. */
+  published(): readonly PublishedPort[];
+  onPublished(changed: () => void): void;
   /** Stops every process without writing anything down: what ran counts as running when the engine comes back. */
   close(): void;
 }
@@ -68,6 +83,10 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
         throw error;
       }
     },
+    network: engine.host.network,
+    host: engine.host.stack,
+    published: () => [...engine.host.published.values()],
+    onPublished: (changed) => engine.host.onPublished(changed),
     close: () => {
       for (const life of engine.lives.values()) life.abandon();
       engine.host.close();

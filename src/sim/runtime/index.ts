@@ -12,6 +12,7 @@ export type { ImageDefinition } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';
 export { addressNumber } from './network/addresses.ts';
+export { joinNeighbours, type Neighbours } from './network/neighbours.ts';
 export { createNetwork } from './network/network.ts';
 export { NetworkError } from './network/network-error.ts';
 export { relay } from './network/relay.ts';

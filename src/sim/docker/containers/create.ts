@@ -61,8 +61,7 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
     );
   }
   const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
-  const links = hostConfig.Links;
-  if (Array.isArray(links) && links.length > 0) hostConfig.Links = completeLinks(engine, name, links);
+  hostConfig.Links = completeLinks(engine, name, hostConfig);
   const mounts = resolveMounts(engine, config, hostConfig);
   const layerId = engine.newId();
   const record: ContainerRecord = {

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from '#api';
 import { type Process, StartError } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { linkVariables } from '../networks/links.ts';
 import { empty, json, readJson } from '../wire.ts';
 import type { Life } from './life.ts';
 import { execHijackHeaders, hijack } from './streams.ts';
@@ -141,7 +142,12 @@ export class Execs {
     if (life.container === undefined) throw refuse.notRunning(life.record.id);
     const own = options.Env ?? [];
     const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
-    const base = [`HOSTNAME=${config.Hostname}`, ...(options.Tty ? ['TERM=xterm'] : []), ...(config.Env ?? [])];
+    const base = [
+      `HOSTNAME=${config.Hostname}`,
+      ...(options.Tty ? ['TERM=xterm'] : []),
+      ...linkVariables(life.engine, life),
+      ...(config.Env ?? []),
+    ];
     const environment = [...base.filter((entry) => !own.some((one) => nameOf(one) === nameOf(entry))), ...own];
     if (!environment.some((entry) => entry.startsWith('PATH='))) {
       environment.unshift('PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');

@@ -98,7 +98,7 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
     Config: record.config,
     NetworkSettings: {
       Bridge: '',
-      SandboxID: running ? record.sandboxId : record.started ? record.sandboxId : '',
+      SandboxID: record.sandboxId,
       HairpinMode: false,
       LinkLocalIPv6Address: '',
       LinkLocalIPv6PrefixLen: 0,
@@ -177,10 +177,7 @@ function portList(record: ContainerRecord) {
 /** One line of `GET /containers/json`. */
 export function summarizeContainer(engine: Engine, life: Life, withSize: boolean) {
   const { record } = life;
-  const exposed = Object.keys(record.config.ExposedPorts ?? {});
-  const ports = life.running
-    ? portList({ ...record, ports: { ...Object.fromEntries(exposed.map((port) => [port, null])), ...record.ports } })
-    : [];
+  const ports = life.running ? portList(record) : [];
   const image =
     engine.tags.get(record.image) === undefined && !engine.images.has(record.imageId) ? record.imageId : record.image;
   return {

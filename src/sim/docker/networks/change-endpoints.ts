@@ -3,6 +3,7 @@ import type { Life } from '../containers/life.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { NetworkRecord } from '../records.ts';
+import { forgetHostname } from './container-files.ts';
 import { endpointSchema } from './endpoint-schema.ts';
 import { checkAddress, connect, disconnect, newEndpoint } from './endpoints.ts';
 import { findNetwork } from './store.ts';
@@ -41,8 +42,14 @@ export function connectContainer(engine: Engine, network: NetworkRecord, body: C
   if (address !== '' && parseBlock(`${address}/32`) === undefined) throw refuse.badAddress(address);
   const endpoint = newEndpoint(network.name, { IPAMConfig: {}, DriverOpts: {}, ...settings });
   checkAddress(network, endpoint);
-  if (life.running) connect(engine, life, network, endpoint);
-  record.endpoints = [...record.endpoints.filter((one) => one !== present), endpoint];
+  const before = record.endpoints;
+  record.endpoints = [...before.filter((one) => one !== present), endpoint];
+  try {
+    if (life.running) connect(engine, life, network, endpoint);
+  } catch (error) {
+    record.endpoints = before;
+    throw error;
+  }
   engine.saveContainer(life);
 }
 
@@ -56,6 +63,7 @@ export function disconnectContainer(engine: Engine, network: NetworkRecord, body
   if (endpoint === undefined)
     throw (life.running ? refuse.notConnected : refuse.neverConnected)(record.id, network.name);
   disconnect(engine, life, endpoint);
+  if (life.running) forgetHostname(engine, life);
   record.endpoints = record.endpoints.filter((one) => one !== endpoint);
   engine.saveContainer(life);
 }

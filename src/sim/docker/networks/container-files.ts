@@ -16,7 +16,7 @@ export function writeNetworkFiles(engine: Engine, life: Life): void {
 }
 
 export function writeHosts(engine: Engine, life: Life): void {
-  const { hostConfig, config, endpoints } = life.record;
+  const { hostConfig, endpoints } = life.record;
   if (hostConfig.NetworkMode === 'host') {
     write(engine, life, 'hosts', readHost(engine, '/etc/hosts'));
     return;
@@ -26,14 +26,27 @@ export function writeHosts(engine: Engine, life: Life): void {
     const address = entry.slice(colon + 1);
     return `${address === 'host-gateway' ? gatewayOfDefault(engine) : address}\t${entry.slice(0, colon)}\n`;
   });
-  const whole = config.Domainname === '' ? config.Hostname : `${config.Hostname}.${config.Domainname}`;
-  const [short = ''] = whole.split('.');
-  const names = short === whole ? whole : `${whole} ${short}`;
+  const names = hostNames(life);
   const own = endpoints
     .filter((endpoint) => isConnected(endpoint) && endpoint.address !== '')
     .map(({ address }) => `${address}\t${names}\n`);
   const links = linkedHosts(engine, life).map(([address, text]) => `${address}\t${text}\n`);
   write(engine, life, 'hosts', standardHosts + [...extra, ...links, ...own].join(''));
+}
+
+/** Follows libnetwork etchosts.Delete: leaving one network takes away every line with the container's name. */
+export function forgetHostname(engine: Engine, life: Life): void {
+  const path = `${dataRoot}/containers/${life.record.id}/hosts`;
+  const ends = `\t${hostNames(life)}`;
+  const lines = readHost(engine, path).split('\n');
+  write(engine, life, 'hosts', lines.filter((line) => !line.endsWith(ends)).join('\n'));
+}
+
+/** How a container calls itself in /etc/hosts: `my.host my`. */
+function hostNames({ record: { config } }: Life): string {
+  const whole = config.Domainname === '' ? config.Hostname : `${config.Hostname}.${config.Domainname}`;
+  const [short = ''] = whole.split('.');
+  return short === whole ? whole : `${whole} ${short}`;
 }
 
 /** The machine's own name servers on the default bridge, the engine's on networks of the user's own. */

@@ -5,7 +5,7 @@ import type { EndpointRecord, EndpointSettings, NetworkRecord } from '../records
 import { writeHosts, writeNetworkFiles, writeResolver } from './container-files.ts';
 import { chooseAddress } from './ipam.ts';
 import { isLinkedFrom } from './links.ts';
-import { isConnected, leadsOut } from './names.ts';
+import { isConnected } from './names.ts';
 import { publishPorts, unpublishPorts } from './ports.ts';
 import { findNetwork } from './store.ts';
 import { ethernetAddress } from './subnets.ts';
@@ -59,7 +59,7 @@ export function connectAll(engine: Engine, life: Life): void {
   const { host } = engine;
   if (mode === 'host') life.stack = host.stack;
   else {
-    const router = () => (leadsOut(engine, life) ? host.stack : undefined);
+    const router = () => (record.endpoints.some(({ gateway }) => gateway !== '') ? host.stack : undefined);
     life.stack = host.network.createStack({ name: record.name, addresses: [], networks: [], router });
     host.owners.set(life.stack, life);
   }
@@ -103,7 +103,7 @@ function plug(engine: Engine, life: Life, network: NetworkRecord, endpoint: Endp
     endpoint.aliases = [...(endpoint.aliases ?? []), shortId];
   }
   if (address !== '') {
-    endpoint.gateway = network.internal ? '' : network.gateway;
+    endpoint.gateway = network.gateway;
     endpoint.address = address;
     endpoint.prefix = Number(network.subnet.split('/')[1]);
     const wanted = life.record.config.MacAddress;

@@ -52,7 +52,7 @@ function activeEndpoints(engine: Engine, network: NetworkRecord): boolean {
 const builtIn = ['true', '1', 'false', '0'];
 
 /** Whether filters let a network through. Follows moby daemon/network/filter.go. Throws EngineError. */
-function chooser(engine: Engine, wanted: ReadonlyMap<string, readonly string[]>): (network: NetworkRecord) => boolean {
+function chooser(wanted: ReadonlyMap<string, readonly string[]>): (network: NetworkRecord) => boolean {
   for (const value of wanted.get('type') ?? [])
     if (value !== 'builtin' && value !== 'custom') throw refuse.networkFilter('type', value);
   const dangling = wanted.get('dangling');
@@ -66,10 +66,8 @@ function chooser(engine: Engine, wanted: ReadonlyMap<string, readonly string[]>)
       any('driver', (value) => network.driver === value) &&
       any('scope', (value) => value === 'local') &&
       any('type', (value) => (value === 'builtin') === network.predefined) &&
-      any(
-        'dangling',
-        (value) => ['true', '1'].includes(value) === (!network.predefined && !activeEndpoints(engine, network)),
-      ) &&
+      // The list knows nothing of containers, so every network of the user's own counts as dangling.
+      any('dangling', (value) => ['true', '1'].includes(value) !== network.predefined) &&
       matchesLabels(network.labels, wanted.get('label') ?? [])
     );
   };
@@ -81,7 +79,7 @@ export const networkRoutes = defineRoutes([
     path: '/networks',
     run: (engine, request) => {
       const wanted = filters(request.query, ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type']);
-      const found = [...engine.networks.values()].filter(chooser(engine, wanted));
+      const found = [...engine.networks.values()].filter(chooser(wanted));
       return json(
         200,
         found.map((network) => render(engine, network, false)),

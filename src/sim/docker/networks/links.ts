@@ -1,6 +1,7 @@
 import type { Life } from '../containers/life.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import type { HostConfig } from '../records.ts';
 
 /** A link of the default bridge: `--link NAME:ALIAS`. */
 interface Link {
@@ -16,9 +17,14 @@ function parseLink(engine: Engine, text: string): Link {
   return { child, alias: alias.slice(alias.lastIndexOf('/') + 1) };
 }
 
-/** What HostConfig.Links says of links: `/web:/client/db`. Throws EngineError. */
-export function completeLinks(engine: Engine, name: string, links: readonly string[]): readonly string[] {
-  return links.map((text) => {
+/** HostConfig.Links of a new container, `/web:/client/db`; on networks of the user's own endpoints have them. Throws EngineError. */
+export function completeLinks(
+  engine: Engine,
+  name: string,
+  { Links: links, NetworkMode: mode }: HostConfig,
+): readonly string[] | null {
+  if (!Array.isArray(links) || links.length === 0 || !['default', 'bridge'].includes(mode)) return null;
+  return links.map((text: string) => {
     const { child, alias } = parseLink(engine, text);
     return `/${child.record.name}:/${name}/${alias}`;
   });

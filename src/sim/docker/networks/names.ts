@@ -91,7 +91,8 @@ export function containerRules(engine: Engine): NetworkRules {
     permits: (flow, to) => {
       const from = owners.get(flow.from);
       const target = to === undefined ? undefined : owners.get(to);
-      if (from === undefined || target === undefined || from === target) return true;
+      if (from === undefined || to === engine.host.stack || from === target) return true;
+      if (target === undefined) return leadsOut(engine, from);
       const shared = sharedNetwork(from, target);
       const options = shared === undefined ? undefined : findNetwork(engine, shared.networkId)?.options;
       return shared !== undefined && options?.['com.docker.network.bridge.enable_icc'] !== 'false';
@@ -99,8 +100,8 @@ export function containerRules(engine: Engine): NetworkRules {
   };
 }
 
-/** Whether a container has a network that leads out of the machine. */
-export function leadsOut(engine: Engine, life: Life): boolean {
+/** Whether a container has a network that leads out of the machine: what internal ones forward is dropped. */
+function leadsOut(engine: Engine, life: Life): boolean {
   return life.record.endpoints.some((endpoint) => {
     const network = findNetwork(engine, endpoint.networkId);
     return isConnected(endpoint) && network?.driver === 'bridge' && !network.internal;

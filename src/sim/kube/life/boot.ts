@@ -1,5 +1,6 @@
 import type { Handler, HttpRequest, Lab } from '#api';
 import { createTokenKeys, type KubeObject } from '#apimachinery';
+import { joinNeighbours } from '../../runtime/network/neighbours.ts';
 import { createNetwork } from '../../runtime/network/network.ts';
 import type { Network } from '../../runtime/network/types.ts';
 import { startApiextensions } from '../apiextensions/index.ts';
@@ -76,7 +77,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     ...(options.signCertificate === undefined ? {} : { signCertificate: options.signCertificate }),
   };
   const network = createNetwork({ clock });
-  joinNeighbours(network, options.neighbours);
+  joinNeighbours(network, options.neighbours ?? new Map());
   const clusterNetwork = startClusterNetwork({ network, clock, random, informers });
   const running = [
     startCompactor(store, clock),
@@ -146,14 +147,6 @@ function controlPlaneOf({ nodes }: NonNullable<Lab['kubernetes']>, machines: Kub
   const files = machines.get(node?.name ?? '')?.files;
   if (node === undefined || files === undefined) throw new Error('a cluster needs a node with a machine');
   return { name: node.name, files, address: nodeAddress(nodes.indexOf(node)) };
-}
-
-/** Whoever looks whether a port of a neighbour is open finds it so; what is said there is not simulated. */
-function joinNeighbours(network: Network, neighbours: KubernetesOptions['neighbours']): void {
-  for (const [name, { address, ports }] of neighbours ?? []) {
-    const stack = network.createStack({ name, addresses: [address] });
-    for (const port of ports) stack.listen({ port }, (connection) => connection.destroy());
-  }
 }
 
 /** Enough turns for static Pods that start at once; what is broken is not waited for. */

@@ -51,14 +51,23 @@ export function resolverConfiguration(files: Files): ResolverConfiguration {
   };
 }
 
-/** The addresses that /etc/hosts gives to a name. */
-export function hostsEntries(files: Files, name: string): readonly string[] {
+/** The lines of /etc/hosts that hold a name: the address, then its names. */
+function hostsLines(files: Files, name: string): readonly (readonly string[])[] {
   const wanted = name.toLowerCase();
   return textAt(files, '/etc/hosts')
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
-    .filter(([address = '', ...names]) => isAddress(address) && names.some((entry) => entry.toLowerCase() === wanted))
-    .map(([address = '']) => address);
+    .filter(([address = '', ...names]) => isAddress(address) && names.some((entry) => entry.toLowerCase() === wanted));
+}
+
+/** The first line of /etc/hosts that holds a name: the address, then its names, the canonical one first. */
+export function hostsLine(files: Files, name: string): readonly string[] | undefined {
+  return hostsLines(files, name)[0];
+}
+
+/** The addresses that /etc/hosts gives to a name. */
+export function hostsEntries(files: Files, name: string): readonly string[] {
+  return hostsLines(files, name).map(([address = '']) => address);
 }
 
 /** The names that are asked for one that a user wrote, in order. */

@@ -1,3 +1,4 @@
+import { hostsLine, resolveHost } from '../network/resolve.ts';
 import { findExecutable } from '../process/executable.ts';
 import { defineProgram } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
@@ -50,10 +51,22 @@ export const whoami = defineProgram({
   },
 });
 
+/** BusyBox' hostname; it sets none. */
 export const hostname = defineProgram({
   name: 'hostname',
   run: async (context) => {
-    await context.print(`${context.system.hostname}\n`);
+    const { hostname: name } = context.system;
+    const { flags } = parseOptions(context.arguments, 'sdfi', '');
+    const whole = hostsLine(context.files, name)?.[1] ?? name;
+    const addresses = flags.has('i') ? await context.process.until(resolveHost(context, name)) : [];
+    if (flags.has('i') && addresses.length === 0) {
+      await context.complain(`${name}: Unknown host`);
+      return 1;
+    }
+    if (flags.has('i')) await context.print(`${addresses.join(' ')}\n`);
+    else if (flags.has('f')) await context.print(`${whole}\n`);
+    else if (flags.has('d')) await context.print(`${whole.split('.').slice(1).join('.')}\n`);
+    else await context.print(`${flags.has('s') ? name.split('.')[0] : name}\n`);
     return 0;
   },
 });
