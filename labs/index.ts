@@ -8,4 +8,4 @@ export const backends: Readonly<Record<Backend['name'], () => Promise<Backend>>>
   sim: async () => (await import('./backends/sim.ts')).simBackend,
   live: async () => (await import('./backends/live.ts')).liveBackend,
 };
-export { loadImages } from './images/index.ts';
+export { loadImages, readImageFiles } from './images/index.ts';

@@ -1,8 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createSimulation, realClock } from '#sim';
-import { loadImages, parseImages } from './index.ts';
+import { loadImages, parseImageFile, readImageFiles } from './index.ts';
+import { repositoriesIn } from './versions.ts';
 
 const images = loadImages(new URL('./', import.meta.url));
+
+/** The images of every file; of those that differ in their version only, the newest and the oldest. */
+const samples = readImageFiles(fileURLToPath(new URL('./', import.meta.url))).flatMap((file) => {
+  let before = 0;
+  return file.images.flatMap(({ versions }) => {
+    const first = before;
+    before += versions?.length ?? 1;
+    const family = repositoriesIn(file)[0]?.images.slice(first, before) ?? [];
+    return [...new Set([family.at(0), family.at(-1)])].filter((image) => image !== undefined);
+  });
+});
 
 async function engineWith(references: readonly string[]) {
   return createSimulation({
@@ -48,22 +61,24 @@ async function engineAnswering(reference: string) {
 }
 
 /** Images of one program have nothing but it. */
-const hasShell = ({ from, steps }: (typeof images)[number]) =>
+const hasShell = ({ from, steps }: (typeof samples)[number]) =>
   from !== undefined || steps.some(({ layer }) => layer?.applets !== undefined);
 
 /** Some images name no command, and some hold programs that only a cluster has. */
 const partsOfClusters = ['coredns', 'etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-const startsAlone = ({ repository, config }: (typeof images)[number]) =>
+const startsAlone = ({ repository, config }: (typeof samples)[number]) =>
   (config?.entrypoint ?? config?.command) !== undefined &&
   !partsOfClusters.includes(repository.split('/').at(-1) ?? '');
 
 describe('labs/images', () => {
   it('gives every tag to one image only', () => {
-    const references = images.flatMap((image) => image.tags.map((tag) => `${image.repository}:${tag}`));
+    const references = images
+      .flatMap((repository) => repository.images)
+      .flatMap((image) => image.tags.map((tag) => `${image.repository}:${tag}`));
     expect(references.toSorted()).toEqual([...new Set(references)].toSorted());
   });
 
-  it.each(images.filter(startsAlone).map((image) => [`${image.repository}:${image.tags[0]}`]))(
+  it.each(samples.filter(startsAlone).map((image) => [`${image.repository}:${image.tags[0]}`]))(
     '%s starts with what it starts by itself',
     async (reference) => {
       const { simulation, call } = await engineAnswering(reference);
@@ -75,7 +90,7 @@ describe('labs/images', () => {
     },
   );
 
-  it.each(images.filter(hasShell).map((image) => [`${image.repository}:${image.tags[0]}`]))(
+  it.each(samples.filter(hasShell).map((image) => [`${image.repository}:${image.tags[0]}`]))(
     '%s has programs of its own each',
     async (reference) => {
       const { simulation, call } = await engineAnswering(reference);
@@ -97,7 +112,7 @@ describe('labs/images', () => {
   );
 
   it('says where a file is wrong', () => {
-    expect(() => parseImages('x.yaml', 'repository: x\nimages: [{tags: [a], created: never, steps: []}]')).toThrow(
+    expect(() => parseImageFile('x.yaml', 'repository: x\nimages: [{tags: [a], created: never, steps: []}]')).toThrow(
       'x.yaml: images.0.created: Invalid ISO datetime',
     );
   });

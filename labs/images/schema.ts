@@ -4,7 +4,7 @@ const octal = z
   .string()
   .regex(/^0[0-7]{3,4}$/)
   .transform((text) => Number.parseInt(text, 8));
-const absolute = z.string().regex(/^\//, 'an absolute path');
+const absolute = z.string().regex(/^(\/|\{\{)/, 'an absolute path');
 
 const entry = z.strictObject({
   path: absolute,
@@ -65,10 +65,21 @@ const daemon = z.strictObject({
   signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
 });
 
+/** What differs between the versions of an image; every other key is a value for `{{key}}` in the image's texts. */
+const version = z
+  .object({
+    version: z.string(),
+    tags: z.array(z.string()).optional(),
+    created: z.iso.datetime(),
+    downloadSize: z.number().int().optional(),
+  })
+  .catchall(z.string());
+
 const image = z.strictObject({
   tags: z.array(z.string()).min(1),
+  versions: z.array(version).min(1).optional(),
   from: z.string().optional(),
-  created: z.iso.datetime(),
+  created: z.iso.datetime().optional(),
   downloadSize: z.number().int().optional(),
   steps: z.array(
     z.strictObject({
@@ -99,9 +110,17 @@ const image = z.strictObject({
   programs: z.array(daemon).optional(),
 });
 
+const datedImage = image.refine(
+  ({ created, versions }) => (created === undefined) === (versions !== undefined),
+  'needs either `created` or `versions`',
+);
+
 /** One file of labs/images: a repository and its images, and the repositories that have copies of them. */
 export const imageFileSchema = z.strictObject({
   repository: z.string(),
   mirrors: z.array(z.string()).optional(),
-  images: z.array(image).min(1),
+  images: z.array(datedImage).min(1),
 });
+
+/** A checked file of labs/images. */
+export type ImageFile = z.infer<typeof imageFileSchema>;

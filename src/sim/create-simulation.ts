@@ -27,6 +27,7 @@ import {
   joinNeighbours,
   loadParser,
   type Neighbours,
+  type Program,
   parseReference,
 } from './runtime/index.ts';
 import { seededRandom } from './time/index.ts';
@@ -51,8 +52,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const now = () => clock.now();
   const labDatabase = database === undefined ? undefined : await LabDatabase.open(database);
   const layerJournal = (id: string) => labDatabase?.journal(`layer/${id}`);
-  const programs = new Map(library.programs);
-  const runtime = createRuntime({ clock, random, programs });
+  // What a cluster's own components are, as long as it lives.
+  const programs = new Map<string, Program>();
+  const program = (name: string) => programs.get(name) ?? library.program(name);
+  const runtime = createRuntime({ clock, random, program });
   const layerSpaces = new Map<string, DiskSpace>();
   /** Images' layers are shared and small; what containers write lies on the disk of the engine's machine. */
   const layerSpace = (id: string) => {
@@ -63,7 +66,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const dockerRuntime = createRuntime({
     clock,
     random,
-    programs: library.programs,
+    program: library.program,
     journal: layerJournal,
     space: layerSpace,
   });
@@ -267,7 +270,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     runKubectl === undefined || lab.kubernetes === undefined
       ? undefined
       : { run: runKubectl, servers: () => ({ url: options.serverUrl(), hosts: hosts() }) };
-  const shells = createMachines({ clock, random, library, programs, machines, view: viewOf, kubectl });
+  const shells = createMachines({ clock, random, library, program, machines, view: viewOf, kubectl });
   return {
     kubernetes,
     docker,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Node, Pod } from '#types/core-v1';
-import { createSimulation, type Simulation, virtualClock } from './index.ts';
+import { createSimulation, repositoriesOf, type Simulation, virtualClock } from './index.ts';
 import type { Kubernetes } from './kube/index.ts';
 
 const opened: Simulation[] = [];
@@ -43,7 +43,7 @@ async function lab() {
         nodes: [{ name: 'controlplane', roles: ['control-plane'] }, { name: 'node01' }],
       },
     },
-    images: [image('ubuntu', '24.04'), image('busybox', 'latest')],
+    images: repositoriesOf([image('ubuntu', '24.04'), image('busybox', 'latest')]),
     clock,
     seed: 'nodes',
     database: undefined,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Handler, HttpRequest } from '#api';
-import { createSimulation, realClock, type Simulation } from './index.ts';
+import { createSimulation, realClock, repositoriesOf, type Simulation } from './index.ts';
 
 let folder = '';
 const opened: Simulation[] = [];
@@ -24,7 +24,7 @@ async function open(): Promise<Simulation> {
       title: { en: 'Resume' },
       docker: { machine: 'docker-host', images: ['box:1'] },
     },
-    images: [
+    images: repositoriesOf([
       {
         repository: 'box',
         tags: ['1'],
@@ -32,7 +32,7 @@ async function open(): Promise<Simulation> {
         steps: [{ createdBy: 'ADD box', layer: { size: 10, applets: ['/bin'] } }],
         config: { command: ['sh'], environment: ['PATH=/bin'] },
       },
-    ],
+    ]),
     clock: realClock(),
     seed: 'resume',
     database: join(folder, 'lab.sqlite'),

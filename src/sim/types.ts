@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl } from '#api';
 import type { PublishedPort } from './docker/index.ts';
 import type { SignCertificate } from './kube/index.ts';
-import type { ImageDefinition } from './runtime/images/definition.ts';
+import type { ImageRepository } from './runtime/images/definition.ts';
 import type { FileTree } from './runtime/types.ts';
 
 export interface SimulationOptions {
@@ -10,7 +10,7 @@ export interface SimulationOptions {
   readonly clock: Clock;
   readonly seed: string;
   /** The images of the world outside (labs/images). */
-  readonly images: readonly ImageDefinition[];
+  readonly images: readonly ImageRepository[];
   /** `lab.sqlite`; undefined: in memory. */
   readonly database: string | undefined;
   /** The bearer token of the administrator. */

@@ -31,7 +31,7 @@ export interface MachinesOptions {
   /** By name; a reset gives them new file systems. */
   readonly machines: ReadonlyMap<string, { readonly files: Files }>;
   /** What images bring, and what the cluster's own programs are now. */
-  readonly programs: ReadonlyMap<string, Program>;
+  readonly program: (name: string) => Program | undefined;
   readonly view: (name: string) => MachineView;
   /** How kubectl runs on machines; undefined: not at all. */
   readonly kubectl: KubectlAccess | undefined;
@@ -39,7 +39,7 @@ export interface MachinesOptions {
 
 /** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
 export function createMachines(options: MachinesOptions): Machines & { close(): void } {
-  const { clock, random, library, machines, programs: known } = options;
+  const { clock, random, library, machines, program: brings } = options;
   const running = new Map<string, { readonly files: Files; readonly machine: Machine }>();
 
   function switchOn(name: string): Machine {
@@ -60,15 +60,16 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     const view = options.view(name);
     const surroundings = { view, kubectl: options.kubectl, editorFor: (pid: number) => machine.editorFor(pid) };
     // What a cluster brings itself takes the place of what only says that it is missing.
-    const programs = machinePrograms(surroundings).filter((program) => !known.has(program.name));
+    const programs = machinePrograms(surroundings).filter((program) => brings(program.name) === undefined);
     const brought = [...commonTools, 'kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter(
-      (tool) => commonTools.includes(tool) || known.has(tool),
+      (tool) => commonTools.includes(tool) || brings(tool) !== undefined,
     );
     const services = view.services().map(({ commandLine }) => commandLine[0] ?? '');
+    const own = new Map(programs.map((program) => [program.name, program]));
     const runtime = createRuntime({
       clock,
       random,
-      programs: new Map([...known, ...programs.map((program) => [program.name, program] as const)]),
+      program: (wanted) => own.get(wanted) ?? brings(wanted),
     });
     const tools = toolLayer(
       [...programs.map((program) => program.name).filter((program) => program !== 'service'), ...brought],

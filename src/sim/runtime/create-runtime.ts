@@ -12,8 +12,8 @@ import type { ContainerOptions, Layer, Runtime } from './types.ts';
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly random: SeededRandom;
-  /** Servers that images bring, by name. */
-  readonly programs?: ReadonlyMap<string, Program>;
+  /** Servers that images bring, by name; they come before the programs that every image has. */
+  readonly program?: (name: string) => Program | undefined;
   /** Where the writable layer of that container is kept; undefined: in memory only. */
   readonly journal?: (id: string) => FileJournal | undefined;
   /** What the writable layer of that container takes of a disk; default: nothing that counts. */
@@ -41,7 +41,7 @@ export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
       const container = new Container(containerOptions, {
         clock,
         random: () => random.next(),
-        program: (file, calledAs) => options.programs?.get(file) ?? findProgram(file, calledAs),
+        program: (file, calledAs) => options.program?.(file) ?? findProgram(file, calledAs),
         newLayer: createLayer,
         lonely: (name) => createNetwork({ clock }).createStack({ name, addresses: [] }),
       });

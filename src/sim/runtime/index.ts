@@ -8,7 +8,7 @@ export type { FileJournal, LoadedTree } from './files/memory-store.ts';
 export type { FileNode } from './files/node.ts';
 export { normalizePath } from './files/paths.ts';
 export type { RawFiles } from './files/raw.ts';
-export type { ImageDefinition } from './images/definition.ts';
+export { type ImageDefinition, type ImageRepository, repositoriesOf } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';
 export { addressNumber } from './network/addresses.ts';
@@ -27,6 +27,7 @@ export type {
   NetworkStack,
 } from './network/types.ts';
 export { programFile } from './process/executable.ts';
+export type { Program } from './process/program.ts';
 export { signalName, signalNumber } from './process/signals.ts';
 export { StartError } from './process/start-error.ts';
 export { usersOf } from './process/users.ts';

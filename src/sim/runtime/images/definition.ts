@@ -54,3 +54,21 @@ export interface ImageDefinition {
   /** Servers in it. */
   readonly programs?: readonly DaemonDefinition[];
 }
+
+/** A repository of the world outside. Its images may be made only when they are read. */
+export interface ImageRepository {
+  /** As in `ImageDefinition.repository`. */
+  readonly name: string;
+  readonly images: readonly ImageDefinition[];
+  /** The server of that name in one of its images. */
+  program(name: string): DaemonDefinition | undefined;
+}
+
+/** Repositories of images that are there already. */
+export function repositoriesOf(definitions: readonly ImageDefinition[]): readonly ImageRepository[] {
+  return [...Map.groupBy(definitions, ({ repository }) => repository)].map(([name, images]) => ({
+    name,
+    images,
+    program: (wanted) => images.flatMap(({ programs = [] }) => programs).find((program) => program.name === wanted),
+  }));
+}

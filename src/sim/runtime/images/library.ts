@@ -6,8 +6,8 @@ import type { Program } from '../process/program.ts';
 import { daemonProgram } from '../programs/daemon.ts';
 import { appletNames } from '../programs/index.ts';
 import type { ImageConfig, Layer, RuntimeImage } from '../types.ts';
-import type { ImageDefinition, ImageStep } from './definition.ts';
-import { familiarReference, parseReference } from './reference.ts';
+import type { ImageDefinition, ImageRepository, ImageStep } from './definition.ts';
+import { parseReference } from './reference.ts';
 
 /** One line of an image's history, oldest first. */
 interface HistoryEntry {
@@ -42,58 +42,77 @@ export interface LibraryImage {
 
 /** The images of the world outside, shared by Docker and the kubelets. */
 export interface ImageLibrary {
+  /** All of them: makes those that nobody has asked for yet. */
   readonly images: readonly LibraryImage[];
   /** By any form of reference: `nginx`, `docker.io/library/nginx:1.27`, `nginx@sha256:...`. */
   resolve(reference: string): LibraryImage | undefined;
   /** Whether any tag of that repository (`docker.io/library/nginx`, `nginx`) exists. */
   hasRepository(repository: string): boolean;
-  readonly programs: ReadonlyMap<string, Program>;
+  /** The server of that name in one of the images. */
+  program(name: string): Program | undefined;
 }
 
 export function sha256(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-const made = new WeakMap<readonly ImageDefinition[], ImageLibrary>();
+const made = new WeakMap<readonly ImageRepository[], ImageLibrary>();
 
-/** The library of these definitions, made once for the same list; throws Error when a `from` names no image of it. */
-export function createImageLibrary(definitions: readonly ImageDefinition[]): ImageLibrary {
-  const library = made.get(definitions) ?? makeLibrary(definitions);
-  made.set(definitions, library);
+/** The library of these repositories, made once for the same list. Asking for an image whose `from` is nowhere throws Error. */
+export function createImageLibrary(repositories: readonly ImageRepository[]): ImageLibrary {
+  const library = made.get(repositories) ?? makeLibrary(repositories);
+  made.set(repositories, library);
   return library;
 }
 
-function makeLibrary(definitions: readonly ImageDefinition[]): ImageLibrary {
-  const layers = new Map<string, Layer>();
-  const definitionOf = (reference: string) =>
-    definitions.find((one) => one.tags.some((tag) => `${one.repository}:${tag}` === reference));
+function makeLibrary(repositories: readonly ImageRepository[]): ImageLibrary {
+  const byName = new Map(repositories.map((repository) => [repository.name, repository]));
+  const definitionOf = (repository: string, tag: string) =>
+    byName.get(repository)?.images.find(({ tags }) => tags.includes(tag));
   const stepsOf = (definition: ImageDefinition): readonly (ImageStep & { readonly created: string })[] => {
     const own = definition.steps.map((step) => ({ ...step, created: definition.created }));
     if (definition.from === undefined) return own;
-    const base = definitionOf(definition.from);
+    const [repository = '', tag = 'latest'] = definition.from.split(':');
+    const base = definitionOf(repository, tag);
     if (base === undefined) throw new Error(`${definition.repository}: no image ${definition.from}`);
     return [...stepsOf(base), ...own];
   };
-  const images = definitions.map((definition) => createImage(definition, stepsOf(definition), layers));
-  const byReference = new Map(images.flatMap((image) => image.references.map((reference) => [reference, image])));
-  const repositories = new Set(images.map((image) => image.repository));
+  const layers = new Map<string, Layer>();
+  // Hashing what an image holds takes its time, and of hundreds a lab uses a handful.
+  const known = new Map<ImageDefinition, LibraryImage>();
+  const imageOf = (definition: ImageDefinition): LibraryImage => {
+    const image = known.get(definition) ?? createImage(definition, stepsOf(definition), layers);
+    known.set(definition, image);
+    return image;
+  };
+  const programs = new Map<string, Program | undefined>();
   return {
-    images,
+    get images() {
+      return repositories.flatMap(({ images }) => images.map(imageOf));
+    },
     resolve: (text) => {
       const reference = parseReference(text);
       if ('error' in reference) return undefined;
-      if (reference.digest !== undefined) {
-        return images.find((image) => image.repository === reference.familiarName && image.digest === reference.digest);
-      }
-      return byReference.get(familiarReference(text) ?? '');
+      const { familiarName, tag = 'latest', digest: wanted } = reference;
+      if (wanted !== undefined)
+        return byName
+          .get(familiarName)
+          ?.images.map(imageOf)
+          .find(({ digest }) => digest === wanted);
+      const definition = definitionOf(familiarName, tag);
+      return definition === undefined ? undefined : imageOf(definition);
     },
     hasRepository: (text) => {
       const reference = parseReference(text);
-      return !('error' in reference) && repositories.has(reference.familiarName);
+      return !('error' in reference) && byName.has(reference.familiarName);
     },
-    programs: new Map(
-      definitions.flatMap(({ programs }) => programs ?? []).map((program) => [program.name, daemonProgram(program)]),
-    ),
+    program: (name) => {
+      if (programs.has(name)) return programs.get(name);
+      const [definition] = repositories.flatMap((repository) => repository.program(name) ?? []);
+      const program = definition === undefined ? undefined : daemonProgram(definition);
+      programs.set(name, program);
+      return program;
+    },
   };
 }
 

@@ -19,7 +19,7 @@ async function ask(kind: ServerKindName, args: readonly string[], port: number, 
   const container = createRuntime({
     clock,
     random: seededRandom('small'),
-    programs: new Map([['server', program]]),
+    program: (name) => (name === 'server' ? program : undefined),
   }).createContainer({
     id: 'c',
     image: { id: 'i', layers: [{ id: 'l', tree }], config: {} },

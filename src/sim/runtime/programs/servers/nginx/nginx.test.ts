@@ -42,7 +42,11 @@ function nginxLab(files: Readonly<Record<string, string>> = {}) {
     log: ['started'],
     stream: 'stderr',
   });
-  const runtime = createRuntime({ clock, random: seededRandom('nginx'), programs: new Map([['nginx', program]]) });
+  const runtime = createRuntime({
+    clock,
+    random: seededRandom('nginx'),
+    program: (name) => (name === 'nginx' ? program : undefined),
+  });
   const stack = network.createStack({ name: 'web', addresses: ['10.0.0.2'] });
   const client = network.createStack({ name: 'client', addresses: ['10.0.0.3'] });
   const run = (user = '') => {

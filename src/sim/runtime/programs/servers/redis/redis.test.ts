@@ -24,7 +24,7 @@ function redisLab() {
   const runtime = createRuntime({
     clock,
     random: seededRandom('redis'),
-    programs: new Map([['redis-server', program]]),
+    program: (name) => (name === 'redis-server' ? program : undefined),
   });
   let started = 0;
   const start = (...args: string[]) => {
