@@ -208,6 +208,18 @@ export type NameRule = (name: string, prefix: boolean) => readonly string[];
 const withoutDash = (name: string) => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name);
 
 export const nameIsDnsSubdomain: NameRule = (name, prefix) => isDns1123Subdomain(prefix ? withoutDash(name) : name);
+
+/**
+ * What kinds ask of a name that declare their rules; a generateName they don't look at. Follows
+ * apimachinery pkg/api/validate LongName.
+ */
+export const nameIsLong: NameRule = (name, prefix) => {
+  const messages = prefix ? [] : isDns1123Subdomain(name);
+  return messages.map((message) =>
+    message.replace(/^must be no more than 253 characters$/, 'must be no more than 253 bytes'),
+  );
+};
+
 export const nameIsDnsLabel: NameRule = (name, prefix) => isDns1123Label(prefix ? withoutDash(name) : name);
 export const nameIsDns1035Label: NameRule = (name, prefix) => isDns1035Label(prefix ? withoutDash(name) : name);
 

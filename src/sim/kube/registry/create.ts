@@ -10,7 +10,7 @@ import { type AdmissionAttributes, type AdmissionContext, runAdmission } from '.
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { trackFields } from './managed-fields.ts';
-import { arrange, dedupOwnerReferences, draft, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, asRead, dedupOwnerReferences, draft, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -108,13 +108,14 @@ export async function finishCreate(
     throw exists(resource, name, existing);
   }
   resource.beforeWrite?.(object, undefined, context);
-  requireRoom(object);
+  const written = asRead(resource, object);
+  requireRoom(written);
   if (context.dryRun) {
-    return arrange(resource, object);
+    return arrange(resource, written);
   }
   return machinery.store.put(bucket, key, (revision) => {
-    metadata.resourceVersion = String(revision);
-    return settle(resource, object);
+    written.metadata.resourceVersion = String(revision);
+    return settle(resource, written);
   });
 }
 

@@ -23,8 +23,13 @@ export function keepGeneration({ metadata: next }: KubeObject, { metadata: previ
 export function nextGeneration(resource: ResourceDefinition, next: KubeObject, previous: KubeObject): void {
   const { generation = specChanged } = resource;
   if (generation !== 'none' && generation(next, previous)) {
-    next.metadata.generation = (previous.metadata.generation ?? 0) + 1;
+    raiseGeneration(next, previous);
   }
+}
+
+/** The generation after the stored one, for kinds that drop fields after they looked for changes. */
+export function raiseGeneration({ metadata: next }: KubeObject, { metadata: previous }: KubeObject): void {
+  next.generation = (previous.generation ?? 0) + 1;
 }
 
 function specChanged(next: KubeObject, previous: KubeObject): boolean {

@@ -4,6 +4,7 @@ import {
   canonicalizeShared,
   deepCopy,
   deepEqual,
+  holdsEmpties,
   type KubeObject,
   type ObjectMeta,
   type OwnerReference,
@@ -60,6 +61,17 @@ function arranged(
     return inOrder({ ...own, metadata, ...rest });
   }
   return { ...own, metadata: withoutEmpty(metadata), ...rest };
+}
+
+/**
+ * What a kind's object is once it was written and read again: empty lists and maps are gone, and defaults may stand in
+ * their place. Follows what encoding and decoding do in apiserver pkg/storage/etcd3.
+ */
+export function asRead(resource: ResourceDefinition, object: KubeObject): KubeObject {
+  if (resource.custom !== undefined || !holdsEmpties(object)) return object;
+  const read = arrange(resource, object);
+  resource.defaults?.(read);
+  return read;
 }
 
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {

@@ -4,7 +4,7 @@ import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.t
 import { keepGeneration, nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
-import { arrange, draft, keepSystemFields, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { arrange, asRead, draft, keepSystemFields, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
@@ -130,7 +130,7 @@ async function attempt(
   if (isDeleteOfReleased(resource, object, current)) {
     return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, object);
   }
-  const arranged = arrange(resource, object);
+  const arranged = arrange(resource, asRead(resource, object));
   if (sameJson(arranged, current) || differOnlyInTimes(arranged, current)) {
     return current;
   }

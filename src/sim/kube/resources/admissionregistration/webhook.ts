@@ -11,6 +11,7 @@ import {
   path,
 } from '#apimachinery';
 import type { MutatingWebhook } from '#types/admissionregistration-v1';
+import { sameJson } from '../../registry/same-json.ts';
 import { invalidAll, type Path } from '../shared/errors.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
 import { validateClientConfig } from '../shared/webhook-client.ts';
@@ -121,7 +122,7 @@ export function validateWebhooks(next: WebhookConfiguration, previous?: WebhookC
   });
 }
 
-/** The generation counts changes of the webhooks. */
+/** The generation counts changes of the webhooks, to which an empty list is another than none. Follows reflect.DeepEqual. */
 export function webhooksChanged(next: WebhookConfiguration, previous: WebhookConfiguration): boolean {
-  return !deepEqual(next.webhooks, previous.webhooks);
+  return !sameJson(next.webhooks, previous.webhooks);
 }

@@ -3,6 +3,7 @@ import {
   type FieldError,
   fieldDuplicate,
   fieldForbidden,
+  fieldInternal,
   fieldInvalid,
   isValidLabelValue,
   path,
@@ -36,7 +37,11 @@ export const node = defineResource<Node>({
     object.spec ??= {};
     const { podCIDR, podCIDRs = [] } = object.spec;
     // Who writes one only means it; a list that differs gives way. Follows Convert_v1_NodeSpec_To_core_NodeSpec.
-    if (podCIDR && podCIDRs[0] !== podCIDR) object.spec.podCIDRs = [podCIDR];
+    const cidrs = podCIDR && podCIDRs[0] !== podCIDR ? [podCIDR] : podCIDRs;
+    // The server knows the list alone, of which the other is the first.
+    delete object.spec.podCIDR;
+    if (cidrs.length > 0) object.spec.podCIDRs = cidrs;
+    if (cidrs[0]) object.spec.podCIDR = cidrs[0];
     object.status ??= {};
     if (object.status.capacity && !object.status.allocatable) {
       object.status.allocatable = { ...object.status.capacity };
@@ -48,10 +53,16 @@ export const node = defineResource<Node>({
   validate: (object) => [
     ...validateTaints(object.spec?.taints ?? [], at.metadata.child('taints')),
     ...validateResources(object),
+    ...validateFeatures(object),
     ...validatePodCidrs(object.spec?.podCIDRs ?? []),
   ],
 
-  prepareForCreate: ({ spec }) => delete spec?.configSource,
+  prepareForCreate: drop,
+  prepareForUpdate: ({ spec }) => delete spec?.configSource,
+  warnings: ({ spec }) => [
+    ...(spec?.configSource ? ['spec.configSource: the feature is removed'] : []),
+    ...(spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+  ],
   updateRules: ['metadata', 'object', 'metadata update', 'change'],
   validateUpdate,
 
@@ -71,7 +82,11 @@ export const node = defineResource<Node>({
   ],
 
   subresources: {
-    status: { verbs: ['get', 'patch', 'update'], validateUpdate },
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: ({ status }) => delete status?.config,
+      validateUpdate,
+    },
   },
 });
 
@@ -131,6 +146,41 @@ function validateResources(object: Node): FieldError[] {
   );
 }
 
+/** Takes away what feature gates that are off and removed features have left of the fields. Follows dropDisabledFields. */
+function drop({ spec, status }: Node): void {
+  delete spec?.configSource;
+  delete status?.config;
+  delete status?.declaredFeatures;
+}
+
+const featureName = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/;
+
+/** Follows validateNodeDeclaredFeatures. */
+function validateFeatures({ status }: Node): FieldError[] {
+  const features = status?.declaredFeatures ?? [];
+  const rule =
+    "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
+  return features.flatMap((feature, index) => {
+    const next = features[index + 1];
+    const nextAt = path('status', 'declaredFeatures').index(index + 1);
+    return [
+      ...(featureName.test(feature)
+        ? []
+        : [
+            fieldInvalid(
+              path('status', 'declaredFeatures').index(index),
+              feature,
+              `invalid feature name ${JSON.stringify(feature)}: ${rule}`,
+            ),
+          ]),
+      ...(next === feature ? [fieldDuplicate(nextAt, next)] : []),
+      ...(next !== undefined && feature > next
+        ? [fieldInvalid(nextAt, next, 'list must be sorted alphabetically')]
+        : []),
+    ];
+  });
+}
+
 function validatePodCidrs(cidrs: readonly string[]): FieldError[] {
   const where = at.spec.child('podCIDRs');
   const errors = cidrs.flatMap((cidr, index) =>
@@ -139,25 +189,26 @@ function validatePodCidrs(cidrs: readonly string[]): FieldError[] {
       : [fieldInvalid(where.index(index), cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')],
   );
   if (cidrs.length > 1) {
-    if (cidrs.length > 2 || new Set(cidrs.map(isIpv6)).size < 2) {
+    const wrong = cidrs.findIndex((cidr) => !isCidr(cidr));
+    if (wrong >= 0) {
+      const what = `invalid CIDR[${wrong}]: <nil> (invalid CIDR address: ${cidrs[wrong]})`;
+      errors.push(fieldInternal(where, `invalid PodCIDRs. failed to check with dual stack with error:${what}`));
+    }
+    if (wrong >= 0 || cidrs.length > 2 || new Set(cidrs.map(isIpv6)).size < 2) {
       errors.push(fieldInvalid(where, cidrs, 'may specify no more than one CIDR for each IP family'));
     }
-    cidrs.forEach((cidr, index) => {
-      if (cidrs.indexOf(cidr) < index) {
-        errors.push(fieldDuplicate(where.index(index), cidr));
-      }
-    });
   }
   return errors;
 }
 
 /** Follows pkg/apis/core/validation, ValidateNodeUpdate. */
 function validateUpdate(next: Node, previous: Node): FieldError[] {
-  const errors = validateResources(next);
+  const errors = [...validateResources(next), ...validateFeatures(next)];
   const addresses = next.status?.addresses ?? [];
   addresses.forEach((candidate, index) => {
     if (addresses.slice(0, index).some((other) => deepEqual(other, candidate))) {
-      errors.push(fieldDuplicate(path('status', 'addresses').index(index), candidate));
+      const { type, address: value } = candidate;
+      errors.push(fieldDuplicate(path('status', 'addresses').index(index), { Type: type, Address: value }));
     }
   });
   const before = previous.spec?.podCIDRs ?? [];

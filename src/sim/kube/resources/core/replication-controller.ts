@@ -1,4 +1,4 @@
-import { type FieldError, fieldRequired, formatSelector, selectorFromSet } from '#apimachinery';
+import { type FieldError, fieldRequired, formatSelector, nameIsLong, selectorFromSet } from '#apimachinery';
 import type { ReplicationController, ReplicationControllerSpec } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { alwaysRunning, nonNegativeFields, notGreater, workloadWarnings } from '../apps/shared.ts';
@@ -47,6 +47,7 @@ export const replicationController = defineResource<ReplicationController>({
     dropDisabledFields(object.spec.template?.spec ?? { containers: [] });
   },
 
+  validateName: nameIsLong,
   validate: ({ spec }) => validateSpec(spec, at.spec),
   warnings: (object, previous) => workloadWarnings(object, previous, object.spec.template),
   fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },

@@ -15,6 +15,7 @@ import {
   validateLabels,
 } from '#apimachinery';
 import type { Endpoint, EndpointPort, EndpointSlice } from '#types/discovery-v1';
+import { raiseGeneration } from '../../registry/generation.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { invalidAll, type Path } from '../shared/errors.ts';
@@ -49,7 +50,11 @@ export const endpointSlice = defineResource<EndpointSlice>({
   },
 
   prepareForCreate: dropTopology,
-  prepareForUpdate: dropTopology,
+  prepareForUpdate(next, previous) {
+    // Also what is dropped counts as a change.
+    if (isChanged(next, previous)) raiseGeneration(next, previous);
+    dropTopology(next);
+  },
 
   validate: (slice) => validate(slice, undefined),
   updateRules: ['metadata', 'change'],

@@ -11,6 +11,7 @@ import {
 } from '#apimachinery';
 import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '#types/networking-v1';
 import { defineResource } from '../../registry/resource.ts';
+import { sameJson } from '../../registry/same-json.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll, type Path } from '../shared/errors.ts';
 import { cidrContains, isCidr } from '../shared/ip.ts';
@@ -36,6 +37,8 @@ export const networkPolicy = defineResource<NetworkPolicy>({
   namespaced: true,
   shortNames: ['netpol'],
   schema: 'k8s.io/api/networking/v1.NetworkPolicy',
+  // An empty list is another than none here: upstream compares with reflect.DeepEqual.
+  generation: (next, previous) => !sameJson(next.spec, previous.spec),
 
   defaults(policy) {
     policy.spec ??= {};

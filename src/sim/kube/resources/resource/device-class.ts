@@ -1,3 +1,4 @@
+import { nameIsLong } from '#apimachinery';
 import type { DeviceClass } from '#types/resource-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn } from '../shared/columns.ts';
@@ -26,6 +27,7 @@ export const deviceClass = defineResource<DeviceClass>({
     if (spec) delete spec.extendedResourceName;
   },
   updateRules: ['metadata', 'metadata update', 'object'],
+  validateName: nameIsLong,
   validate: ({ spec: { selectors = [], config = [] } = {} }) => [
     ...validateSelectors(selectors, at.spec.child('selectors')),
     ...validateSlice(config, MOST_CONFIGURATIONS, validateConfiguration, at.spec.child('config')),

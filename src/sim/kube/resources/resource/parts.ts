@@ -1,6 +1,7 @@
 import { type FieldError, fieldInvalid, fieldRequired, fieldTooLong } from '#apimachinery';
 import type { DeviceConfiguration, DeviceSelector } from '#types/resource-v1';
 import type { Path } from '../shared/errors.ts';
+import { validateDeviceExpression } from './device-expression.ts';
 import { validateDriver } from './names.ts';
 import { validateSlice } from './sets.ts';
 
@@ -10,7 +11,7 @@ const LONGEST = 10 * 1024;
 /** The group of everything about devices. */
 export const RESOURCE_GROUP = 'resource.k8s.io';
 
-/** Follows pkg/apis/resource/validation, validateSelectorSlice. What an expression says is not compiled. */
+/** Follows pkg/apis/resource/validation, validateSelectorSlice. */
 export function validateSelectors(selectors: readonly DeviceSelector[], where: Path): FieldError[] {
   return validateSlice(
     selectors,
@@ -20,7 +21,7 @@ export function validateSelectors(selectors: readonly DeviceSelector[], where: P
         ? [fieldRequired(at.child('cel'))]
         : cel.expression.length > LONGEST
           ? [fieldTooLong(at.child('cel', 'expression'), '', LONGEST)]
-          : [],
+          : validateDeviceExpression(cel.expression, at.child('cel', 'expression')),
     where,
   );
 }

@@ -1,4 +1,5 @@
 import {
+  deepEqual,
   type FieldError,
   fieldInvalid,
   fieldRequired,
@@ -7,9 +8,11 @@ import {
   validateImmutableField,
 } from '#apimachinery';
 import type { Device, DeviceAttribute, ResourceSlice, ResourceSliceSpec } from '#types/resource-v1';
+import { raiseGeneration } from '../../registry/generation.ts';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, entries, invalidAll, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { validateNodeSelector } from '../shared/node-selector.ts';
 import { validateDriver, validateLabel, validatePoolName, validateQualifiedName } from './names.ts';
 import { RESOURCE_GROUP } from './parts.ts';
@@ -18,6 +21,8 @@ import { validateSet } from './sets.ts';
 const MOST_DEVICES = 128;
 const MOST_FACTS = 32;
 const LONGEST_VALUE = 64;
+/** A domain, a slash and an identifier. */
+const LONGEST_KEY = 63 + 1 + 32;
 const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
 const PLACE = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
@@ -33,13 +38,14 @@ export const resourceSlice = defineResource<ResourceSlice>({
   schema: 'k8s.io/api/resource/v1.ResourceSlice',
 
   prepareForCreate: ({ spec }) => spec && dropDisabled(spec),
-  prepareForUpdate: ({ spec }) => spec && dropDisabled(spec),
-  validate: ({ spec }) => validateSpec(spec ?? {}),
-  validateUpdate: ({ spec }, { spec: before }) => [
-    ...validateImmutableField(spec?.pool?.name ?? '', before?.pool?.name ?? '', at.spec.child('pool', 'name')),
-    ...validateImmutableField(spec?.driver ?? '', before?.driver ?? '', at.spec.child('driver')),
-    ...validateImmutableField(spec?.nodeName ?? null, before?.nodeName ?? null, at.spec.child('nodeName')),
-  ],
+  prepareForUpdate(next, previous) {
+    // Also what is dropped counts as a change.
+    if (!deepEqual(next.spec, previous.spec, { quantities: true })) raiseGeneration(next, previous);
+    if (next.spec) dropDisabled(next.spec);
+  },
+  validate: ({ spec }) => validateSpec(spec ?? {}, undefined),
+  updateRules: ['metadata update', 'change'],
+  validateUpdate: ({ spec }, { spec: before }) => validateSpec(spec ?? {}, before ?? {}),
   warnings: ({ spec }) =>
     spec?.driver && spec.driver !== spec.driver.toLowerCase()
       ? [`spec.driver: driver names should be lowercase; ${JSON.stringify(spec.driver)} contains uppercase characters`]
@@ -75,7 +81,11 @@ function dropDisabled(spec: ResourceSliceSpec): void {
   }
 }
 
-function validateSpec(spec: Partial<ResourceSliceSpec>): FieldError[] {
+function validateSpec(
+  spec: Partial<ResourceSliceSpec>,
+  /** Of an update. */
+  before: Partial<ResourceSliceSpec> | undefined,
+): FieldError[] {
   const { driver = '', pool, devices = [] } = spec;
   const poolAt = at.spec.child('pool');
   const { resourceSliceCount = 0, generation = 0 } = pool ?? {};
@@ -88,8 +98,17 @@ function validateSpec(spec: Partial<ResourceSliceSpec>): FieldError[] {
     ...(generation < 0
       ? [fieldInvalid(poolAt.child('generation'), generation, 'must be greater than or equal to zero')]
       : []),
+    ...(before === undefined ? [] : immutable(spec, before)),
     ...validatePlace(spec),
     ...validateSet(devices, MOST_DEVICES, validateDevice, ({ name }) => name, at.spec.child('devices')),
+  ];
+}
+
+function immutable(spec: Partial<ResourceSliceSpec>, before: Partial<ResourceSliceSpec>): FieldError[] {
+  return [
+    ...validateImmutableField(spec.pool?.name ?? '', before.pool?.name ?? '', at.spec.child('pool', 'name')),
+    ...validateImmutableField(spec.driver ?? '', before.driver ?? '', at.spec.child('driver')),
+    ...validateImmutableField(spec.nodeName ?? null, before.nodeName ?? null, at.spec.child('nodeName')),
   ];
 }
 
@@ -114,7 +133,7 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: Partial<ResourceSli
             : [
                 fieldInvalid(
                   at.spec.child('nodeSelector', 'nodeSelectorTerms'),
-                  terms,
+                  nodeSelector.nodeSelectorTerms?.map((term) => internalJson('NodeSelectorTerm', term)) ?? null,
                   'must have exactly one node selector term',
                 ),
               ]),
@@ -136,11 +155,19 @@ function validateDevice({ name = '', attributes, capacity }: Device, where: Path
       ? [fieldInvalid(where, facts, `the total number of attributes and capacities must not exceed ${MOST_FACTS}`)]
       : []),
     ...entries(attributes).flatMap(([key, attribute]) => {
-      const inside = where.child('attributes').key(key);
+      const inside = where.child('attributes').key(shortened(key));
       return [...validateQualifiedName(key, inside), ...validateAttribute(attribute, inside)];
     }),
-    ...entries(capacity).flatMap(([key]) => validateQualifiedName(key, where.child('capacity').key(key))),
+    ...entries(capacity).flatMap(([key]) => validateQualifiedName(key, where.child('capacity').key(shortened(key)))),
   ];
+}
+
+/** A key as it stands in the path of a mistake. Follows truncateIfTooLong. */
+function shortened(key: string): string {
+  const kept = LONGEST_KEY - 3;
+  return key.length <= LONGEST_KEY
+    ? key
+    : `${key.slice(0, Math.floor((kept + 1) / 2))}...${key.slice(key.length - Math.floor(kept / 2))}`;
 }
 
 function validateAttribute(attribute: DeviceAttribute, where: Path): FieldError[] {
