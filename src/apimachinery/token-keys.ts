@@ -72,9 +72,10 @@ export function createTokenKeys(load: () => SigningKeys = newSigningKeys): Token
       return `${content}.${signBytes(signer.hash, Buffer.from(content), forJws(signer)).toString('base64url')}`;
     },
     read: (token, issuers) => {
-      const [head = '', payload = '', signature = '', ...rest] = token.split('.');
+      const parts = token.split('.');
+      const [head = '', payload = '', signature = ''] = parts;
       const claims = decode(payload);
-      if (rest.length > 0 || typeof claims?.iss !== 'string' || !issuers.includes(claims.iss)) return undefined;
+      if (parts.length !== 3 || typeof claims?.iss !== 'string' || !issuers.includes(claims.iss)) return undefined;
       const header = decode(head);
       const bytes = bytesOf(signature);
       if (header === undefined || bytes === undefined) return undefined;

@@ -1,24 +1,45 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Handler, UserError } from '#api';
 import { type Certificates, type Listener, listen, readTextFile, socketPath, writeFileAtomic } from '#platform';
+import { administratorConfig, isGoodIdentity, issueAdministrator } from '#sim';
 import { dockerEnvironment } from './docker-environment.ts';
-import { renderKubeconfig } from './kubeconfig.ts';
 
-/** What a simulated lab has to remember so that clients find it again: its token and the port of its API server. */
+/** What a simulated lab has to remember so that clients find it again: its administrator and the port of its API server. */
 export interface Identity {
-  readonly token: string;
+  readonly administrator: Administrator;
   readonly port: number;
+  /** Whether the folder has another one, or none. */
+  readonly isNew: boolean;
 }
 
-export async function loadIdentity(directory: string): Promise<Identity> {
+interface Administrator {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The identity that is kept in this folder; what is missing, damaged or signed by another authority is made anew. */
+export async function loadIdentity(
+  directory: string,
+  { authority: certificate, authorityKey: key }: Certificates,
+  { isKubeadm, now }: { readonly isKubeadm: boolean; readonly now: number },
+): Promise<Identity> {
+  const authority = { certificate, key };
+  const found = parseIdentity((await readTextFile(join(directory, 'identity.json'))) ?? '');
+  const { administrator } = found;
+  const isGood = administrator !== undefined && isGoodIdentity(administrator, authority, now);
+  return {
+    administrator: isGood ? administrator : issueAdministrator(authority, { isKubeadm, now }),
+    port: Number.isInteger(found.port) ? (found.port ?? 0) : 0,
+    isNew: !isGood,
+  };
+}
+
+function parseIdentity(text: string): Partial<Pick<Identity, 'administrator' | 'port'>> {
   try {
-    const found = JSON.parse((await readTextFile(join(directory, 'identity.json'))) ?? '') as Identity;
-    if (typeof found.token === 'string' && found.token !== '' && Number.isInteger(found.port)) return found;
+    return JSON.parse(text) as Partial<Identity>;
   } catch {
-    // None yet, or damaged: a new one, which the kubeconfig is then written from.
+    return {};
   }
-  return { token: randomBytes(32).toString('hex'), port: 0 };
 }
 
 export interface Servers {
@@ -55,10 +76,12 @@ export async function openServers(options: ServersOptions): Promise<Servers> {
       );
       listeners.push(door);
       serverUrl = `https://127.0.0.1:${port}`;
-      const identity: Identity = { token: options.identity.token, port };
-      if (port !== options.identity.port) writeFileAtomic(join(directory, 'identity.json'), JSON.stringify(identity));
+      const { administrator, isNew } = options.identity;
+      if (isNew || port !== options.identity.port) {
+        writeFileAtomic(join(directory, 'identity.json'), JSON.stringify({ administrator, port }));
+      }
       const kubeconfig = join(directory, 'kubeconfig');
-      writeFileAtomic(kubeconfig, renderKubeconfig(serverUrl, certificates.authority, identity.token));
+      writeFileAtomic(kubeconfig, administratorConfig(serverUrl, certificates.authority, administrator));
       environment.KUBECONFIG = kubeconfig;
       environment.KUBECACHEDIR = join(directory, 'cache');
     }

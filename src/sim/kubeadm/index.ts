@@ -5,6 +5,7 @@ import { dpkgStatus, minorOf, nodePackages, renderPackages, sourceIndex, sources
 import { createPki, type GivenAuthority } from './pki.ts';
 import { type ControlPlaneFacts, staticManifests } from './static-manifests.ts';
 
+export { administratorConfig, isGoodIdentity, issueAdministrator } from './administrator.ts';
 export { clusterObjects } from './cluster-objects.ts';
 export { nodeImages } from './node-images.ts';
 export type { ControlPlaneFacts } from './static-manifests.ts';

@@ -160,6 +160,4 @@ export const componentRoles: readonly PolicyRole[] = [
     ],
   },
   { name: 'system:kube-scheduler', rules: schedulerRules },
-  // What kubeadm adds.
-  { name: 'kubeadm:get-nodes', rules: [rule('get', core, 'nodes')] },
 ];

@@ -14,7 +14,7 @@ const user = (name: string): Subject => ({ kind: 'User', apiGroup, name });
 const everybodyIn = (name: string): Subject => ({ kind: 'Group', apiGroup, name });
 const account = (name: string): Subject => ({ kind: 'ServiceAccount', name, namespace: 'kube-system' });
 
-const bindings: readonly { readonly role: string; readonly subjects: readonly Subject[]; readonly name?: string }[] = [
+const bindings: readonly { readonly role: string; readonly subjects: readonly Subject[] }[] = [
   { role: 'cluster-admin', subjects: [everybodyIn('system:masters')] },
   { role: 'system:monitoring', subjects: [everybodyIn('system:monitoring')] },
   { role: 'system:discovery', subjects: [everybodyIn('system:authenticated')] },
@@ -32,28 +32,11 @@ const bindings: readonly { readonly role: string; readonly subjects: readonly Su
   { role: 'system:service-account-issuer-discovery', subjects: [everybodyIn('system:serviceaccounts')] },
 ];
 
-const bootstrappers = everybodyIn('system:bootstrappers:kubeadm:default-node-token');
-const nodeClients = 'system:certificates.k8s.io:certificatesigningrequests';
-
-/** What kubeadm adds; those are nobody's to update. */
-const kubeadmBindings: typeof bindings = [
-  { name: 'kubeadm:cluster-admins', role: 'cluster-admin', subjects: [everybodyIn('kubeadm:cluster-admins')] },
-  { name: 'kubeadm:get-nodes', role: 'kubeadm:get-nodes', subjects: [bootstrappers] },
-  { name: 'kubeadm:kubelet-bootstrap', role: 'system:node-bootstrapper', subjects: [bootstrappers] },
-  { name: 'kubeadm:node-autoapprove-bootstrap', role: `${nodeClients}:nodeclient`, subjects: [bootstrappers] },
-  {
-    name: 'kubeadm:node-autoapprove-certificate-rotation',
-    role: `${nodeClients}:selfnodeclient`,
-    subjects: [everybodyIn('system:nodes')],
-  },
-  { name: 'kubeadm:node-proxier', role: 'system:node-proxier', subjects: [account('kube-proxy')] },
-];
-
 let made: readonly KubeObject[] | undefined;
 
 /**
  * The roles and bindings that every cluster has, in the order in which they are made. Follows kube-apiserver 1.35
- * plugin/pkg/auth/authorizer/rbac/bootstrappolicy, and kubeadm.
+ * plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
  */
 export function bootstrapPolicy(): readonly KubeObject[] {
   made ??= deepFreeze(makePolicy());
@@ -69,7 +52,6 @@ function makePolicy(): KubeObject[] {
     ...controllers.map(([name]) =>
       clusterRoleBinding({ role: `system:controller:${name}`, subjects: [account(name)] }),
     ),
-    ...kubeadmBindings.map(clusterRoleBinding),
     ...namespaceRoles.flatMap(({ namespace, role, rules, binding = role, users = [], accounts = [] }) => [
       {
         apiVersion,
@@ -90,9 +72,7 @@ function makePolicy(): KubeObject[] {
 
 function clusterRole({ name, rules, aggregates, aggregatedTo }: PolicyRole): ClusterRole {
   const label = (role: string) => ({ [`${apiGroup}/aggregate-to-${role}`]: 'true' });
-  const marks = name.startsWith('kubeadm:')
-    ? {}
-    : { annotations, labels: { ...labels, ...(aggregatedTo === undefined ? {} : label(aggregatedTo)) } };
+  const marks = { annotations, labels: { ...labels, ...(aggregatedTo === undefined ? {} : label(aggregatedTo)) } };
   return {
     apiVersion,
     kind: 'ClusterRole',
@@ -103,11 +83,11 @@ function clusterRole({ name, rules, aggregates, aggregatedTo }: PolicyRole): Clu
   };
 }
 
-function clusterRoleBinding({ name, role, subjects }: (typeof bindings)[number]): ClusterRoleBinding {
+function clusterRoleBinding({ role, subjects }: (typeof bindings)[number]): ClusterRoleBinding {
   return {
     apiVersion,
     kind: 'ClusterRoleBinding',
-    metadata: name === undefined ? { name: role, annotations, labels } : { name },
+    metadata: { name: role, annotations, labels },
     roleRef: { apiGroup, kind: 'ClusterRole', name: role },
     ...(subjects.length === 0 ? {} : { subjects: [...subjects] }),
   };
