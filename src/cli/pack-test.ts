@@ -1,29 +1,22 @@
-import { resolve } from 'node:path';
 import { exitCodes, renderProblem, UserError } from '#api';
-import { loadPack, type Pack, renderPackProof, renderProof, runsScripts, testPack } from '#engine';
-import { isTrustedPack } from '#platform';
+import { loadPack, type Pack, renderPackProof, renderProof, testPack } from '#engine';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { packFolder, requireTrust } from './packs.ts';
 import { createProofLabs } from './proof-lab.ts';
 import { loadChecks } from './wire.ts';
 
 /** Proves a pack; 0 when every proof holds, 1 when one does not, 2 when the pack has mistakes. */
 export async function runPackTest(context: Context, invocation: Invocation): Promise<number> {
   const checks = await loadChecks();
-  const directory = resolve(context.directory, invocation.args[0] ?? '.');
+  const directory = await packFolder(context, invocation.args[0]);
   const { pack, problems } = await loadPack(directory, checks);
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const problem of errors) context.note(renderProblem(problem));
   if (pack === undefined || errors.length > 0) return exitCodes.userError;
   const scenario = invocation.text('scenario');
   if (scenario !== undefined) refuseUnknown(pack, scenario);
-  if (pack.scenarios.some((one) => runsScripts(one, checks)) && !isTrustedPack(directory, context.environment)) {
-    throw new UserError(
-      'untrusted-pack',
-      `The checks of the pack ${pack.name} run scripts on this machine.`,
-      `Read them, and then: cka-lab pack trust ${invocation.args[0] ?? '.'}`,
-    );
-  }
+  requireTrust(context, pack, checks, { trust: invocation.flag('trust'), shown: invocation.args[0] ?? '.' });
   const labs = createProofLabs(context.environment, invocation.text('dockerHost'));
   const json = invocation.flag('json');
   const result = await testPack({

@@ -25,10 +25,15 @@ export async function loadChecks(): Promise<CheckRegistry> {
   return (await import('#graders')).checks;
 }
 
-/** Folders that hold packs: the bundled ones, and those of CKA_LAB_PACKS (separated as in PATH). */
+/** Where `pack install` puts packs, each in a folder of its name. */
+export function installedPacks(environment: Environment): string {
+  return join(stateDirectory(environment), 'packs');
+}
+
+/** Folders that hold packs: the bundled ones, the installed ones, and those of CKA_LAB_PACKS (separated as in PATH). */
 export function packFolders(environment: Environment): readonly string[] {
   const own = (environment.CKA_LAB_PACKS ?? '').split(delimiter).filter(isAbsolute);
-  return [join(programDirectory(), 'scenarios'), ...own];
+  return [join(programDirectory(), 'scenarios'), installedPacks(environment), ...own];
 }
 
 export async function loadBundledPacks(environment: Environment): Promise<LoadedPacks> {

@@ -10,7 +10,6 @@ const folder = mkdtempSync(join(tmpdir(), 'cka-lab-trust-'));
 const pack = join(folder, 'pack');
 const environment = { CKA_LAB_STATE: join(folder, 'state'), PATH: process.env.PATH };
 mkdirSync(join(pack, 'a/checks'), { recursive: true });
-mkdirSync(environment.CKA_LAB_STATE);
 writeFileSync(join(pack, 'pack.yaml'), 'x');
 writeFileSync(join(pack, 'a/checks/x.sh'), 'echo "$1"; exit 3\n');
 writeFileSync(join(folder, 'outside.sh'), 'echo outside\n');

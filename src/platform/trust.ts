@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { writeFileAtomic } from './files.ts';
+import { ensureDirectory, writeFileAtomic } from './files.ts';
 import { type Environment, programDirectory, stateDirectory } from './paths.ts';
 
 /**
@@ -17,6 +17,7 @@ export function isTrustedPack(directory: string, environment: Environment): bool
 /** Remembers that the person trusts the pack as it is now. */
 export function trustPack(directory: string, environment: Environment): void {
   const real = realpathSync(directory);
+  ensureDirectory(stateDirectory(environment));
   const next = { ...readTrust(environment), [real]: fingerprint(real) };
   writeFileAtomic(trustFile(environment), `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
 }

@@ -9,10 +9,14 @@ import { list } from './list.ts';
 import { packImport } from './pack-import.ts';
 import { packInfo } from './pack-info.ts';
 import { packInit } from './pack-init.ts';
+import { packInstall } from './pack-install.ts';
 import { packLint } from './pack-lint.ts';
+import { packList } from './pack-list.ts';
+import { packPack } from './pack-pack.ts';
 import { packSchemaCommand } from './pack-schema.ts';
 import { packTest } from './pack-test.ts';
 import { packTrust } from './pack-trust.ts';
+import { packUninstall } from './pack-uninstall.ts';
 import { progress } from './progress.ts';
 import { reset } from './reset.ts';
 import { shell } from './shell.ts';
@@ -49,5 +53,9 @@ export const commands: readonly CommandDefinition[] = [
   packInfo,
   packSchemaCommand,
   packTrust,
+  packPack,
+  packInstall,
+  packUninstall,
+  packList,
   grade,
 ];

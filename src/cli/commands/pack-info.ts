@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { exitCodes, inLanguage, renderProblem } from '#api';
 import { isTrustedPack } from '#platform';
 import { defineCommand, shared } from '../command.ts';
@@ -9,11 +8,12 @@ import { loadChecks } from '../wire.ts';
 export const packInfo = defineCommand({
   name: 'pack info',
   summary: 'show what is in a pack: scenarios, points, kinds of checks, trust',
-  arguments: [['<dir>', 'the folder with pack.yaml']],
+  arguments: [['<dir>', 'the folder with pack.yaml, or the name of an installed pack']],
   options: [shared.json],
   async run(context, invocation) {
     const { loadPack, runsScripts } = await import('#engine');
-    const directory = resolve(context.directory, invocation.args[0] ?? '.');
+    const { packFolder } = await import('../packs.ts');
+    const directory = await packFolder(context, invocation.args[0]);
     const checks = await loadChecks();
     const { pack, problems } = await loadPack(directory, checks);
     if (pack === undefined) {

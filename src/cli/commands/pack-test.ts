@@ -8,6 +8,7 @@ export const packTest = defineCommand({
   options: [
     ['--scenario <name>', 'only this scenario'],
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
+    ['--trust', 'you have read its scripts: they may run'],
     shared.json,
   ],
   async run(context, invocation) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '#api';
 import { trustPack } from '#platform';
 import { defineCommand } from '../command.ts';
@@ -8,9 +8,10 @@ import { defineCommand } from '../command.ts';
 export const packTrust = defineCommand({
   name: 'pack trust',
   summary: 'let the checks of a pack run its scripts, until anything in it changes',
-  arguments: [['<dir>', 'the folder with pack.yaml']],
+  arguments: [['<dir>', 'the folder with pack.yaml, or the name of an installed pack']],
   async run(context, invocation) {
-    const directory = resolve(context.directory, invocation.args[0] ?? '.');
+    const { packFolder } = await import('../packs.ts');
+    const directory = await packFolder(context, invocation.args[0]);
     if (!existsSync(join(directory, 'pack.yaml'))) {
       throw new UserError('no-pack', `${directory} holds no pack.yaml.`, 'Name the folder of a pack.');
     }

@@ -105,7 +105,7 @@ const scenario = (): Scenario => ({
 
 const fresh: SessionState = { version: 1, name: 'exam', source: { lab: 'two-node', backend: 'sim' }, seed: 's' };
 
-function open(state: SessionState = fresh): Promise<HostSession> {
+function open(state: SessionState = fresh, trusted = true): Promise<HostSession> {
   return createHostSession({
     state,
     lab,
@@ -119,7 +119,7 @@ function open(state: SessionState = fresh): Promise<HostSession> {
       loadLab: () => Promise.reject(new Error('not needed')),
       loadBackend: () => Promise.reject(new Error('not needed')),
       fillBin: async () => {},
-      trusts: () => false,
+      trusts: () => trusted,
       loadChecks: async () => checks,
       findScenario: async (id) => {
         if (id === 'pack/task') return scenario();
@@ -210,6 +210,13 @@ test('the solution runs in the work folder and in the environment of the lab', a
   expect(script).toContain('exit 3');
   expect(output).toBe('in work as exam with /the/kubeconfig\n');
   expect(exitCode).toBe(3);
+});
+
+test('the solution of a pack that nobody trusts is shown, but does not run', async () => {
+  const session = await open(fresh, false);
+  await session.begin('pack/task');
+  await expect(session.solution(true, 'en')).rejects.toMatchObject({ code: 'untrusted-pack' });
+  expect((await session.solution(false, 'en')).output).toBeUndefined();
 });
 
 test('a lab without a Docker engine does not lead docker to the one of the person', async () => {

@@ -8,7 +8,6 @@ import {
   type RunningLab,
   type Scenario,
   scenarioReference,
-  scriptVariables,
   type Target,
   UserError,
 } from '#api';
@@ -20,6 +19,7 @@ import { type SessionState, saveState } from '../state.ts';
 import { createChecklists } from './checklists.ts';
 import { startPatience } from './patience.ts';
 import { createQueue } from './queue.ts';
+import { commandEnvironment, nothingElse, withVariables } from './script-environment.ts';
 import type { HostServices } from './services.ts';
 
 /** The attempt and the lab that it happens in. Every change is on disk before it is acknowledged. */
@@ -198,6 +198,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       await queue.idle();
       const { scenario: solved } = current();
       const { script, explanation } = solved.document.solution;
+      if (apply && !services.trusts(solved)) throw untrusted(solved);
       const path = `${solved.directory}/${script}`;
       const text = await readScript(path);
       saveAttempt({ solutionShown: true });
@@ -230,29 +231,12 @@ async function readScript(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** What a lab lacks must not lead its commands to the person's own cluster or engine. */
-function nothingElse(paths: LabPaths): Readonly<Record<string, string>> {
-  return { KUBECONFIG: paths.kubeconfig, DOCKER_HOST: `unix://${paths.directory}/no-docker-engine.sock` };
-}
-
-/** The script as it can be copied: the parameters that its environment has when we run it stand in front. */
-function withVariables(script: string, { values }: Scenario): string {
-  const lines = Object.entries(scriptVariables(values)).map(([name, value]) => `${name}='${value}'\n`);
-  return lines.length === 0 ? script : `${lines.join('')}\n${script}`;
-}
-
-/** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */
-function commandEnvironment(
-  own: Readonly<Record<string, string | undefined>>,
-  status: SessionStatus,
-  scenario: Scenario,
-): Readonly<Record<string, string | undefined>> {
-  return {
-    ...own,
-    ...scriptVariables(scenario.values),
-    ...status.environment,
-    PATH: `${status.binDirectory}:${own.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
-  };
+function untrusted({ pack }: Scenario): UserError {
+  return new UserError(
+    'untrusted-pack',
+    `The solution is a script of the pack ${pack}, which may not run here.`,
+    `Read it (cka-lab solution), and then: cka-lab pack trust ${pack}`,
+  );
 }
 
 /** A seed for a lab of its own. */
