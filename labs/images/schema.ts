@@ -27,6 +27,7 @@ const answer = z.strictObject({
 /** A server of which log, files and signals are simulated. See src/sim/runtime/programs/daemon.ts. */
 const daemon = z.strictObject({
   name: z.string(),
+  needs: z.strictObject({ mebibytes: z.number(), milliCores: z.number().int() }).optional(),
   answers: z.array(answer).optional(),
   servesFor: z.array(z.string()).optional(),
   requires: z

@@ -1,9 +1,9 @@
 import type { Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Event, Pod } from '#types/core-v1';
-import { createFileTree, createRuntime, programFile } from '../runtime/index.ts';
+import { createDisk, createFileTree, createRuntime, programFile } from '../runtime/index.ts';
 import { realClock, seededRandom, virtualClock } from '../time/index.ts';
-import { createKubernetes, type NodeImage } from './index.ts';
+import { createKubernetes, diskSize, type NodeImage } from './index.ts';
 
 /** A control plane, a worker and a class that provisions. */
 export const testLab: Lab = {
@@ -41,7 +41,7 @@ export function testImage(name: string, command: readonly string[] = ['sleep', '
   for (const directory of ['/bin', '/etc', '/tmp', '/root']) tree.makeDirectory(directory, { recursive: true });
   tree.writeFile('/etc/passwd', text('root:x:0:0:root:/root:/bin/sh\n'));
   tree.writeFile('/etc/group', text('root:x:0:\n'));
-  for (const program of ['sh', 'echo', 'cat', 'sleep', 'ls', 'true', 'false', 'test', 'stress']) {
+  for (const program of ['sh', 'echo', 'cat', 'sleep', 'ls', 'true', 'false', 'test', 'stress', 'dd', 'yes']) {
     tree.writeFile(`/bin/${program}`, programFile(program), { mode: 0o755 });
   }
   return {
@@ -68,8 +68,12 @@ export async function workloadCluster(
   const clock = time === 'virtual' ? virtual : realClock();
   const random = seededRandom(seed);
   const logged: string[] = [];
-  const names = (environment.kubernetes?.nodes ?? []).map(({ name }) => name);
-  const machines = new Map(names.map((name) => [name, { files: createFileTree() }]));
+  const machines = new Map(
+    (environment.kubernetes?.nodes ?? []).map((node) => {
+      const disk = createDisk(diskSize(node));
+      return [node.name, { disk, files: createFileTree({ now: () => clock.now(), space: disk.space() }) }];
+    }),
+  );
   const kubernetes = await createKubernetes({
     lab: environment,
     journal: undefined,

@@ -74,6 +74,7 @@ export class Container implements RuntimeContainer {
       files: this.#root,
       network: () => this.#network(),
       memoryLimit: options.memoryLimit,
+      memory: options.memory,
     });
     this.#table = table;
     try {
@@ -97,8 +98,13 @@ export class Container implements RuntimeContainer {
   load(): ReturnType<RuntimeContainer['load']> {
     const alive = this.processes.filter(({ status }) => status === undefined);
     const busy = alive.filter(({ isBusy }) => isBusy).length;
-    const milliCores = this.#table?.meter.milliCores() ?? 0;
+    const atRest = alive.reduce((sum, { milliCores }) => sum + milliCores, 0);
+    const milliCores = atRest + (this.#table?.meter.milliCores() ?? 0);
     return { processes: alive.length, busy, milliCores, bytes: this.#table?.memory() ?? 0 };
+  }
+
+  outOfMemory(): void {
+    this.#table?.outOfMemory();
   }
 
   pause(): void {

@@ -60,5 +60,5 @@ test('a file that grows without end meets a full disk before the host is out of 
   expect(last).toBe('yes: standard output: No space left on device\n');
   expect(disk.available).toBeLessThan(5 * 2 ** 30);
   space.close();
-  expect(disk.available).toBe(Math.floor(50 * 2 ** 30 * 0.79));
+  expect(disk.available).toBe(42_412_802_048);
 }, 20_000);

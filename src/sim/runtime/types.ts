@@ -95,8 +95,15 @@ export interface ContainerOptions {
   readonly readOnlyRoot: boolean;
   /** Bytes that its processes may use together; beyond them the kernel kills them all. Default: any amount. */
   readonly memoryLimit?: number | undefined;
+  /** The memory of its machine, which it shares with others; default: there is no end of it. */
+  readonly memory?: MemoryPool | undefined;
   /** The network namespace it joins; default: one of its own that leads nowhere. */
   readonly network?: NetworkStack | undefined;
+}
+
+/** Hears of all memory that a container takes, and, below zero, of what it gives back. Bytes. */
+export interface MemoryPool {
+  take(bytes: number): void;
 }
 
 export interface ExitStatus {
@@ -153,6 +160,8 @@ export interface RuntimeContainer {
     readonly milliCores: number;
     readonly bytes: number;
   };
+  /** Ends all of its processes as the kernel does that has no memory left. */
+  outOfMemory(): void;
   /** Kind as docker diff: 0 modified, 1 added, 2 deleted. */
   changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[];
 }

@@ -9,7 +9,14 @@ import { timestamp, unsetTime } from './timestamps.ts';
 
 /** Tells about objects in Events of the older form: count, firstTimestamp, source. Never fails and never waits. */
 export interface EventRecorder {
-  event(about: Referable, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void;
+  event(
+    about: Referable,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    fieldPath?: string,
+    annotations?: Readonly<Record<string, string>>,
+  ): void;
 }
 
 export interface EventRecorderOptions {
@@ -49,7 +56,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   }
 
   return {
-    event: (about, type, reason, message, fieldPath) => {
+    event: (about, type, reason, message, fieldPath, annotations) => {
       const involvedObject = referenceTo(about, fieldPath);
       const now = timestamp(clock.now());
       const event: Event = {
@@ -58,6 +65,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         metadata: {
           name: eventName(clock, involvedObject.name ?? ''),
           namespace: involvedObject.namespace ?? 'default',
+          ...(annotations === undefined ? {} : { annotations }),
         },
         involvedObject,
         reason,

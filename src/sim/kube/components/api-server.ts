@@ -21,6 +21,7 @@ const retry = 1000;
 export function apiServerProgram(world: ComponentWorld): Program {
   return componentProgram({
     name: 'kube-apiserver',
+    needs: { mebibytes: 268, milliCores: 47 },
     flags: apiServerFlags,
     showsUsage: false,
     run: async (run) => {

@@ -2,7 +2,7 @@ import { FileSystemError } from '../../runtime/files/file-system-error.ts';
 import { serveHttp } from '../../runtime/network/http/server.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Connection } from '../../runtime/network/types.ts';
-import type { Program, ProgramContext } from '../../runtime/process/program.ts';
+import type { Needs, Program, ProgramContext } from '../../runtime/process/program.ts';
 import type { FlagTable } from './flag-tables.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { createLog, type Log } from './klog.ts';
@@ -34,6 +34,7 @@ export interface ComponentRun {
 
 export interface ComponentDefinition {
   readonly name: string;
+  readonly needs: Needs;
   readonly flags: FlagTable;
   /** Whether wrong flags are answered with the usage, too. */
   readonly showsUsage: boolean;
@@ -41,9 +42,10 @@ export interface ComponentDefinition {
 }
 
 /** The program of a component of Kubernetes. */
-export function componentProgram({ name, flags: table, showsUsage, run }: ComponentDefinition): Program {
+export function componentProgram({ name, needs, flags: table, showsUsage, run }: ComponentDefinition): Program {
   return {
     name,
+    needs,
     run: async (context) => {
       const flags = parseFlags(name, context.arguments, table);
       const say = (text: string) => context.stderr.write(new TextEncoder().encode(text));

@@ -15,6 +15,7 @@ import type { ComponentWorld } from './world.ts';
 export function controllerManagerProgram(world: ComponentWorld): Program {
   return componentProgram({
     name: 'kube-controller-manager',
+    needs: { mebibytes: 52, milliCores: 18 },
     flags: controllerManagerFlags,
     showsUsage: true,
     run: async (run) => {

@@ -16,7 +16,7 @@ const reloadInterval = 30_000;
 
 /** CoreDNS: answers as its Corefile says, and follows it when it has the reload plug-in. */
 export function coreDnsProgram(world: NameWorld): Program {
-  return { name: 'coredns', run: (context) => run(context, world) };
+  return { name: 'coredns', needs: { mebibytes: 13, milliCores: 3 }, run: (context) => run(context, world) };
 }
 
 async function run(context: ProgramContext, world: NameWorld): Promise<number> {

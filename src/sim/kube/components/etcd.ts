@@ -16,6 +16,7 @@ export const liveData = 'data of this folder is in use\n';
 export function etcdProgram(world: ComponentWorld): Program {
   return {
     name: 'etcd',
+    needs: { mebibytes: 46, milliCores: 24 },
     run: async (context) => {
       const parsed = parseFlags('etcd', context.arguments, etcdFlags);
       const say = (text: string) => context.stderr.write(new TextEncoder().encode(text));

@@ -15,6 +15,7 @@ import type { ComponentWorld } from './world.ts';
 export function schedulerProgram(world: ComponentWorld): Program {
   return componentProgram({
     name: 'kube-scheduler',
+    needs: { mebibytes: 22, milliCores: 5 },
     flags: schedulerFlags,
     showsUsage: true,
     run: async (run) => {

@@ -19,6 +19,8 @@ export interface ContainerLog {
   readonly count: number;
   at(index: number): LogLine | undefined;
   readonly ended: boolean;
+  /** Bytes that it takes on the node's disk. */
+  readonly size: number;
   /** How many lines were dropped at the start. */
   readonly dropped: number;
   /** Calls back on every change until closed. */
@@ -120,6 +122,9 @@ export function createContainerLog(): ContainerLog {
     at: (index) => lines[gone + index],
     get ended() {
       return ended;
+    },
+    get size() {
+      return size;
     },
     get dropped() {
       return dropped;

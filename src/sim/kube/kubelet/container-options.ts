@@ -18,6 +18,8 @@ export interface ContainerInput {
   readonly network: NetworkStack | undefined;
   /** What its files take of the node's disk. */
   readonly space: ContainerOptions['space'];
+  /** The memory of the node. */
+  readonly memory: ContainerOptions['memory'];
 }
 
 /** The user a container runs as: the container's, the Pod's, the image's. */
@@ -69,6 +71,7 @@ export function containerOptions(input: ContainerInput): ContainerOptions {
     mounts: [...extraMounts.filter(({ target }) => !targets.has(target)), ...own],
     network: input.network,
     space: input.space,
+    memory: input.memory,
     memoryLimit: memory === undefined ? undefined : quantityValue(parseQuantity(memory)),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
   };

@@ -9,6 +9,8 @@ export interface ImageStore {
   list(): readonly NodeImage[];
   /** Downloads an image; throws an Error with what containerd says. */
   pull(text: string): Promise<NodeImage>;
+  /** By whole name; false when it has none of that name. */
+  remove(name: string): boolean;
   onChange(changed: () => void): void;
 }
 
@@ -33,6 +35,11 @@ export function createImageStore({ clock, activity, registry, present, pullTime 
   return {
     get: (name) => images.get(name),
     list: () => [...images.values()],
+    remove: (name) => {
+      if (!images.delete(name)) return false;
+      for (const listener of listeners) listener();
+      return true;
+    },
     onChange: (changed) => {
       listeners.push(changed);
     },

@@ -20,11 +20,13 @@ import { type Connection, type ConnectOptions, connect, unreachable } from './co
 import { createContainerd } from './containerd.ts';
 import { createCsiMounter } from './csi/csi-mounter.ts';
 import { createRegistration } from './csi/registration.ts';
+import { createNodeEviction } from './eviction/index.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { createJournal, type JournalEntry, withJournal } from './journal.ts';
 import { createNodeDialer } from './node-dialer.ts';
-import { type LabNode, nodeAddress } from './node-object.ts';
+import { createNodeMemory } from './node-memory.ts';
+import { type LabNode, memorySize, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
 import { createNodeView, type NodeView } from './node-view.ts';
 import { createPodAddresses } from './pod-addresses.ts';
@@ -36,6 +38,7 @@ import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
 import { createKubeletServer } from './server/index.ts';
 import { logOptionsOf } from './server/log-options.ts';
 import { createKubeletService, type KubeletService } from './service.ts';
+import { type KubeletSettings, kubeletSettings } from './settings.ts';
 import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 import type { MountShare } from './volumes/index.ts';
@@ -70,6 +73,8 @@ export interface KubeletOptions {
   /** Images that the node has from the start. */
   readonly images: readonly string[];
   readonly timing: 'fast' | 'realistic';
+  /** Whether the control plane's components run there without being Pods. */
+  readonly hidesComponents: boolean;
   /** The CSI drivers of the lab; undefined when it has none. */
   readonly csi?: Installation;
   /** The hosts at which the API server listens, an address first. */
@@ -80,7 +85,7 @@ export interface KubeletOptions {
 export interface Kubelet {
   readonly name: string;
   /** Registers the node, reports it healthy and looks after its Pods. */
-  start(manifests?: string): Promise<void>;
+  start(settings?: KubeletSettings): Promise<void>;
   /** Falls silent: containers run on, and nobody looks after them. */
   stop(): void;
   readonly running: boolean;
@@ -154,9 +159,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         : 15 + Math.floor(random.next() * 25),
   });
   const hostIP = nodeAddress(options.index);
-  const problem = () => containerd.problem;
+  const health = () => ({ problem: containerd.problem, pressures: eviction.pressures });
   const reporter = createNodeReporter({
-    problem,
+    health,
     facts,
     clock,
     activity,
@@ -176,6 +181,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     log,
   });
   const hostStack = options.network.createStack({ name: nodeName, addresses: [hostIP] });
+  const system = systemUsage(options.hidesComponents);
+  const memory = createNodeMemory({
+    nodeName,
+    capacity: memorySize(options.node),
+    system: system.bytes,
+    recorder,
+    workers: () => workers.list(),
+  });
   const openedAt = clock.now();
   const services = (resync: NodeServices['resync']): NodeServices => ({
     nodeName,
@@ -188,6 +201,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     runtime,
     files,
     disk: options.disk,
+    memory: memory.pool,
     images,
     random,
     pods,
@@ -224,6 +238,19 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   });
   const statics = createStaticPods({ nodeName, clock, activity, client, files, journal, pods, node, log });
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services, statics });
+  let settings = kubeletSettings({});
+  const eviction = createNodeEviction({
+    nodeName,
+    clock,
+    recorder,
+    journal,
+    memory,
+    disk: options.disk,
+    images,
+    settings: () => settings.eviction,
+    workers: () => workers.list(),
+    changed: () => reporter.report(),
+  });
   const containers = (pod: KubeObject) => workers.get(pod as Pod)?.records;
 
   const podUsage = (pod: KubeObject) => {
@@ -231,11 +258,10 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     return records === undefined ? undefined : usageOf(records);
   };
   const nodeUsage = () => {
-    const own = systemUsage(options.node.roles?.includes('control-plane') === true);
     const used = workers.list().flatMap(({ records }) => usageOf(records));
     return {
-      milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, own.milliCores),
-      bytes: used.reduce((sum, { bytes }) => sum + bytes, own.bytes),
+      milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, system.milliCores),
+      bytes: memory.used,
     };
   };
   const server = createKubeletServer({
@@ -264,9 +290,10 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   let running = false;
   const refused = `dial tcp ${hostIP}:10250: connect: connection refused`;
 
-  async function start(manifests?: string): Promise<void> {
+  async function start(read: KubeletSettings = kubeletSettings({})): Promise<void> {
     if (running) return;
     running = true;
+    settings = read;
     version = installedRelease(files, 'kubelet') ?? options.version;
     journal.write('I', 'server.go:1289', 'Started kubelet', {});
     await reporter.start();
@@ -274,12 +301,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     journal.write('I', 'kubelet_node_status.go:77', 'Successfully registered node', {
       node: JSON.stringify(nodeName),
     });
-    statics.start(manifests);
+    statics.start(settings.manifests);
+    eviction.start();
     if (containerd.isUp) workers.resume();
   }
   function stop(): void {
     running = false;
     reporter.close();
+    eviction.stop();
     statics.stop();
     workers.pause();
   }
@@ -332,6 +361,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       service.close();
       containerd.service.close();
       statics.stop();
+      eviction.stop();
       reporter.close();
       workers.close();
     },

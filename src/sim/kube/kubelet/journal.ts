@@ -43,8 +43,8 @@ export function createJournal(clock: Clock): Journal {
 /** Writes what is told about Pods to the journal, too, in the words that the kubelet itself uses there. */
 export function withJournal(recorder: EventRecorder, journal: Journal): EventRecorder {
   return {
-    event: (about, type, reason, message, fieldPath) => {
-      recorder.event(about, type, reason, message, fieldPath);
+    event: (about, type, reason, message, fieldPath, annotations) => {
+      recorder.event(about, type, reason, message, fieldPath, annotations);
       tell(journal, about, type, reason, message, fieldPath);
     },
   };

@@ -4,13 +4,10 @@ import type { FileTree } from '../../runtime/types.ts';
 import type { ContainerRecord } from './container-record.ts';
 import type { MountedVolume } from './volumes/index.ts';
 
-/** How often Pods that may use so much and no more are looked at; milliseconds. */
-export const monitoringInterval = 10_000;
-
 const block = 4096;
 
 /** What the files below a path take, in bytes of whole blocks. */
-function diskUsage(files: FileTree, path: string): number {
+export function diskUsage(files: FileTree, path: string): number {
   const { type, size } = files.lstat(path);
   if (type !== 'directory') return type === 'file' ? Math.ceil(size / block) * block : 0;
   return files.readDirectory(path).reduce((sum, name) => sum + diskUsage(files, `${path}/${name}`), 0);

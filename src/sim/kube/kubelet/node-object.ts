@@ -1,7 +1,8 @@
 import type { Lab } from '#api';
 import { parseQuantity, quantityValue } from '#apimachinery';
 import type { Node, NodeCondition, NodeStatus } from '#types/core-v1';
-import { timestamp } from '../client/index.ts';
+import { type Referable, timestamp } from '../client/index.ts';
+import type { Pressure } from './eviction/stats.ts';
 import type { NodeImage } from './images.ts';
 
 export type LabNode = NonNullable<Lab['kubernetes']>['nodes'][number];
@@ -32,6 +33,16 @@ const defaults = { cpu: '2', memory: '4Gi', 'ephemeral-storage': '50Gi', pods: '
 /** Bytes of the disk of a node; without one that of any other machine. */
 export function diskSize(node: LabNode | undefined): number {
   return quantityValue(parseQuantity(node?.capacity?.['ephemeral-storage'] ?? defaults['ephemeral-storage']));
+}
+
+/** Bytes of memory of a node. */
+export function memorySize(node: LabNode): number {
+  return quantityValue(parseQuantity(node.capacity?.memory ?? defaults.memory));
+}
+
+/** A kubelet names its node by name alone; the uid is the name. */
+export function aboutNode(name: string): Referable {
+  return { kind: 'Node', metadata: { name, uid: name } };
 }
 
 function capacityOf({ capacity }: LabNode): Record<string, string> {
@@ -94,8 +105,38 @@ export function nodeObject({ lab, index }: NodeFacts): Node {
   };
 }
 
-/** What the kubelet reports of a node, as if every condition were new; `problem`: why it is not ready. */
-export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time: number, problem?: string): NodeStatus {
+/** What a node may be short of: reason, message and event of the condition while it is not, and while it is. */
+export const pressureTable: readonly (readonly [Pressure, readonly string[], readonly string[]])[] = [
+  [
+    'MemoryPressure',
+    ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available', 'NodeHasSufficientMemory'],
+    ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available', 'NodeHasInsufficientMemory'],
+  ],
+  [
+    'DiskPressure',
+    ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure', 'NodeHasNoDiskPressure'],
+    ['KubeletHasDiskPressure', 'kubelet has disk pressure', 'NodeHasDiskPressure'],
+  ],
+  [
+    'PIDPressure',
+    ['KubeletHasSufficientPID', 'kubelet has sufficient PID available', 'NodeHasSufficientPID'],
+    ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available', 'NodeHasInsufficientPID'],
+  ],
+];
+
+export interface NodeHealth {
+  /** Why it is not ready; undefined: it is. */
+  readonly problem: string | undefined;
+  readonly pressures: ReadonlySet<Pressure>;
+}
+
+/** What the kubelet reports of a node, as if every condition were new. */
+export function nodeStatus(
+  facts: NodeFacts,
+  images: readonly NodeImage[],
+  time: number,
+  { problem, pressures }: NodeHealth,
+): NodeStatus {
   const now = timestamp(time);
   const since = now;
   const capacity = capacityOf(facts.lab);
@@ -103,16 +144,10 @@ export function nodeStatus(facts: NodeFacts, images: readonly NodeImage[], time:
     capacity,
     allocatable: { ...capacity },
     conditions: [
-      condition(
-        'MemoryPressure',
-        'False',
-        'KubeletHasSufficientMemory',
-        'kubelet has sufficient memory available',
-        since,
-        now,
-      ),
-      condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure', since, now),
-      condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available', since, now),
+      ...pressureTable.map(([type, ...texts]) => {
+        const [reason = '', message = ''] = texts[pressures.has(type) ? 1 : 0];
+        return condition(type, pressures.has(type) ? 'True' : 'False', reason, message, since, now);
+      }),
       problem === undefined
         ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', since, now)
         : condition('Ready', 'False', 'KubeletNotReady', problem, since, now),

@@ -1,15 +1,8 @@
 import type { Clock, Timer } from '#api';
 import type { Node } from '#types/core-v1';
-import {
-  type Activity,
-  type Client,
-  type EventRecorder,
-  isAlreadyExists,
-  microTimestamp,
-  type Referable,
-} from '../client/index.ts';
+import { type Activity, type Client, type EventRecorder, isAlreadyExists, microTimestamp } from '../client/index.ts';
 import type { ImageStore } from './image-store.ts';
-import { type NodeFacts, nodeObject, nodeStatus } from './node-object.ts';
+import { aboutNode, type NodeFacts, type NodeHealth, nodeObject, nodeStatus, pressureTable } from './node-object.ts';
 
 export interface NodeReporterOptions {
   readonly facts: NodeFacts;
@@ -20,8 +13,7 @@ export interface NodeReporterOptions {
   readonly joining: Client;
   readonly recorder: EventRecorder;
   readonly images: ImageStore;
-  /** Why the node is not ready; undefined: it is. */
-  readonly problem: () => string | undefined;
+  readonly health: () => NodeHealth;
   readonly node: () => Node | undefined;
   readonly log: (line: string) => void;
 }
@@ -57,7 +49,7 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
       name,
       (draft) => {
         const since = new Map((draft.status?.conditions ?? []).map((one) => [`${one.type} ${one.status}`, one]));
-        const status = nodeStatus(facts, images.list(), clock.now(), options.problem());
+        const status = nodeStatus(facts, images.list(), clock.now(), options.health());
         const conditions = (status.conditions ?? []).map((condition) => {
           const { lastTransitionTime } = since.get(`${condition.type} ${condition.status}`) ?? condition;
           return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
@@ -124,14 +116,20 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
   }
 
   let toldReady = true;
+  let toldPressures: ReadonlySet<string> = new Set();
   return {
     report: () => {
-      const isReady = options.problem() === undefined;
-      if (isReady !== toldReady) {
-        const reason = isReady ? 'NodeReady' : 'NodeNotReady';
-        recorder.event(aboutNode(name), 'Normal', reason, `Node ${name} status is now: ${reason}`);
+      const { problem, pressures } = options.health();
+      const isReady = problem === undefined;
+      const states = pressureTable.flatMap(([type, ...texts]) =>
+        pressures.has(type) === toldPressures.has(type) ? [] : (texts[pressures.has(type) ? 1 : 0][2] ?? []),
+      );
+      if (isReady !== toldReady) states.push(isReady ? 'NodeReady' : 'NodeNotReady');
+      for (const state of states) {
+        recorder.event(aboutNode(name), 'Normal', state, `Node ${name} status is now: ${state}`);
       }
       toldReady = isReady;
+      toldPressures = pressures;
       void activity.during(report).catch(complain);
     },
     start: async () => {
@@ -172,9 +170,4 @@ function bootEvents(name: string, wasReady: boolean): readonly (readonly [string
     ['NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods'],
     ...states.map((state) => [state, `Node ${name} status is now: ${state}`] as const),
   ];
-}
-
-/** The kubelet names its node by name alone; the uid is the name. */
-function aboutNode(name: string): Referable {
-  return { kind: 'Node', metadata: { name, uid: name } };
 }

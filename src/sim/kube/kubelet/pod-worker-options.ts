@@ -2,7 +2,7 @@ import type { Clock } from '#api';
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service } from '#types/core-v1';
 import type { Disk } from '../../runtime/files/disk.ts';
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
-import type { FileTree, Runtime } from '../../runtime/types.ts';
+import type { FileTree, MemoryPool, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
 import type { CsiMounter } from './csi/csi-mounter.ts';
 import type { ImageStore } from './image-store.ts';
@@ -23,6 +23,8 @@ export interface NodeServices {
   readonly files: FileTree;
   /** What its containers write on; undefined: it has no end. */
   readonly disk: Disk | undefined;
+  /** What its containers take is counted there. */
+  readonly memory: MemoryPool;
   readonly images: ImageStore;
   readonly random: { hex(length: number): string };
   readonly pods: { get(namespace: string | undefined, name: string): Pod | undefined };

@@ -1,11 +1,9 @@
-import type { Timer } from '#api';
 import { deepEqual } from '#apimachinery';
 import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import { isNotFound, objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
-import { limitsStorage, monitoringInterval, storageExcess } from './local-storage.ts';
 import { podDirectory } from './pod-files.ts';
 import { mirrorAnnotation, podIdentity } from './pod-identity.ts';
 import { PodSandbox } from './pod-sandbox.ts';
@@ -15,13 +13,20 @@ import { needsRestart, refusalOf, resizedRecords, resizeMessage } from './resize
 import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainers } from './start-containers.ts';
-import { podStatus, type ResizeState } from './status.ts';
+import { type Failure, podStatus, type ResizeState } from './status.ts';
 import { VolumeImages } from './volume-images.ts';
 
 /** When a resize for which there is no room is tried again; milliseconds. */
 const deferredRetry = 60_000;
-/** Seconds that a Pod has to end that is evicted at once. */
-const evictionGrace = 1;
+
+export interface Eviction {
+  readonly message: string;
+  readonly graceSeconds: number;
+  /** Of the event. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Whether the Pod itself is not to blame. */
+  readonly isDisruption?: boolean;
+}
 
 /** The life of one Pod on its node. `sync` is called one at a time, whenever something about the Pod changed. */
 export class PodWorker {
@@ -35,13 +40,12 @@ export class PodWorker {
   readonly #stopper: ContainerStopper;
   readonly #images = new VolumeImages();
   #pod: Pod;
-  #failure: { reason: string; message: string } | undefined;
+  #failure: Failure | undefined;
   #sandboxAt: number | undefined;
   #closed = false;
   /** The one step that a Pod takes at a time waits for its sandbox, a pull or a hook: its status stays. Follows kubelet SyncPod. */
   #isInStep = false;
   #resize: ResizeState | undefined;
-  #storageLook: Timer | undefined;
   /** Those that have to end before they have their new resources, and their new specs. */
   readonly #restarting = new Map<ContainerRecord, Container>();
 
@@ -78,6 +82,16 @@ export class PodWorker {
     return this.#sandbox.stack;
   }
 
+  /** Whether it is to end, whatever its containers do. */
+  get isEnding(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** What is mounted, by the names that the Pod gives. */
+  get volumes(): PodSandbox['volumes'] {
+    return this.#sandbox.volumes;
+  }
+
   /** Init containers, regular ones, ephemeral ones. */
   get records(): readonly ContainerRecord[] {
     return this.#records;
@@ -112,7 +126,7 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    if (this.#evictForStorage()) {
+    if (this.#failure !== undefined) {
       await this.#writeStatus();
       return;
     }
@@ -152,7 +166,6 @@ export class PodWorker {
   /** Stops without a trace in the API, as when the node loses power. */
   abandon(): void {
     this.#closed = true;
-    this.#storageLook?.cancel();
     this.#stopper.close();
     this.#prober.close();
     for (const { process, space } of this.#records) {
@@ -250,23 +263,12 @@ export class PodWorker {
     return true;
   }
 
-  /** A Pod that may use only so much of its node's disk is looked at every now and then. Follows pkg/kubelet/eviction. */
-  #evictForStorage(): boolean {
-    if (this.#failure !== undefined) return true;
-    if (!limitsStorage(this.#pod)) return false;
-    const { clock, resync } = this.#node;
-    const excess = storageExcess(this.#pod, this.#sandbox.volumes, this.#records);
-    if (excess === undefined) {
-      this.#storageLook ??= clock.after(monitoringInterval, () => {
-        this.#storageLook = undefined;
-        if (!this.#closed) resync(this.#key);
-      });
-      return false;
-    }
-    this.#failure = { reason: 'Evicted', message: excess };
-    this.#tellPod('Warning', 'Evicted', excess);
-    this.#stopper.stop(this.#records, evictionGrace);
-    return true;
+  /** Ends the Pod for good, since its node has no room for it. Follows the killPodFunc of pkg/kubelet/eviction. */
+  evict({ message, graceSeconds, annotations, isDisruption }: Eviction): void {
+    this.#failure = { reason: 'Evicted', message, ...(isDisruption === true ? { isDisruption } : {}) };
+    this.#node.recorder.event(this.#pod as Referable, 'Warning', 'Evicted', message, undefined, annotations);
+    this.#stopper.stop(this.#records, graceSeconds);
+    this.#node.resync(this.#key);
   }
 
   #startContainers(): void {
@@ -335,7 +337,7 @@ export class PodWorker {
   }
 
   /** A Pod that somebody else failed (an eviction, a node's refusal) stays as it was told. */
-  #givenFailure(): { reason: string; message: string } | undefined {
+  #givenFailure(): Failure | undefined {
     const { phase, reason, message } = this.#pod.status ?? {};
     if (phase !== 'Failed' || reason === undefined) return undefined;
     return { reason, message: message ?? '' };

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '#api';
 import type { FileTree } from '../../runtime/types.ts';
 import type { Activity } from '../client/index.ts';
 import type { Journal } from './journal.ts';
+import { type KubeletSettings, kubeletSettings } from './settings.ts';
 import { checkStartup, commandOf, kubeletFiles, type StartupResult } from './startup-check.ts';
 
 /** What systemd knows of the kubelet's unit. */
@@ -40,7 +41,7 @@ export interface KubeletServiceOptions {
   /** The hosts at which the API server listens. */
   readonly servers: readonly string[];
   readonly nodeName: string;
-  readonly start: (manifests: string | undefined) => Promise<void>;
+  readonly start: (settings: KubeletSettings) => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -89,7 +90,7 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
     journal.systemd(`Started ${title}.`);
     const result: StartupResult = isInstalled()
       ? checkStartup(files, servers, command)
-      : { kind: 'runs', manifests: undefined };
+      : { kind: 'runs', settings: kubeletSettings({}) };
     switch (result.kind) {
       case 'missing':
         journal.systemd(
@@ -108,7 +109,7 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
         return;
       default:
         state = { active: 'active', sub: 'running', since: clock.now() };
-        await options.start(result.manifests);
+        await options.start(result.settings);
     }
   }
 

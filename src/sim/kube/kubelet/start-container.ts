@@ -109,6 +109,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     hostname,
     network: input.network,
     space: record.space,
+    memory: node.memory,
   });
   record.user = options.user;
   record.groups = options.groups ?? [];

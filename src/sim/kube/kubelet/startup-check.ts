@@ -1,5 +1,6 @@
 import type { FileTree } from '../../runtime/types.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { type KubeletSettings, kubeletSettings } from './settings.ts';
 
 /** Where kubeadm puts what a kubelet reads when it starts. */
 export const kubeletFiles = {
@@ -14,7 +15,7 @@ export const kubeletFiles = {
 
 /** What comes of starting a kubelet on a machine. */
 export type StartupResult =
-  | { readonly kind: 'runs'; readonly manifests: string | undefined }
+  | { readonly kind: 'runs'; readonly settings: KubeletSettings }
   /** It runs and reaches no API server; `url` is where it looks, `cause` what the dialer says. */
   | { readonly kind: 'alone'; readonly url: string; readonly cause: string }
   /** It ends at once with that error. */
@@ -40,7 +41,7 @@ export function commandOf(files: FileTree): string {
 const field = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((one, key) => (one as Record<string | number, unknown> | undefined | null)?.[key], value);
 
-function configFailure(files: FileTree): { readonly error: string } | { readonly manifests: string | undefined } {
+function configFailure(files: FileTree): { readonly error: string } | { readonly settings: KubeletSettings } {
   const path = kubeletFiles.config;
   const text = textOf(files, path);
   const failed = (error: string) => ({
@@ -59,8 +60,7 @@ function configFailure(files: FileTree): { readonly error: string } | { readonly
     const cause = `unable to load client CA file ${authority}: open ${authority}: no such file or directory`;
     return { error: `failed to construct kubelet dependencies: ${cause}` };
   }
-  const manifests = field(config.value, 'staticPodPath');
-  return { manifests: typeof manifests === 'string' && manifests !== '' ? manifests : undefined };
+  return { settings: kubeletSettings(config.value) };
 }
 
 /** Reads what a kubelet reads when it starts. `servers`: the hosts at which the API server listens, on port 6443. */
@@ -79,7 +79,7 @@ export function checkStartup(files: FileTree, servers: readonly string[], comman
   const { hostname, port } = url;
   const place = `${hostname}:${port === '' ? '443' : port}`;
   const reached = servers.includes(hostname);
-  if (reached && port === '6443') return { kind: 'runs', manifests: config.manifests };
+  if (reached && port === '6443') return { kind: 'runs', settings: config.settings };
   const cause = reached
     ? `dial tcp ${servers[0]}:${place.split(':')[1]}: connect: connection refused`
     : /^[\d.]+$/.test(hostname)

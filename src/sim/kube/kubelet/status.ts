@@ -12,9 +12,16 @@ export interface StatusInput {
   readonly podIP: string | undefined;
   readonly now: number;
   /** A phase that was decided otherwise: the Pod was refused, or its deadline passed. */
-  readonly failure?: { readonly reason: string; readonly message: string } | undefined;
+  readonly failure?: Failure | undefined;
   /** Of a Pod whose resources are to change: what its condition says. */
   readonly resize?: ResizeState | undefined;
+}
+
+/** Why a Pod failed, other than by its containers; `isDisruption`: its node is to blame. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  readonly isDisruption?: boolean;
 }
 
 /** A change of resources that waits, or that goes on. */
@@ -154,7 +161,9 @@ export function podStatus(input: StatusInput): PodStatus {
   const phase = phaseOf(input);
   const ready = readyCondition(records, phase);
   const { resize } = input;
+  const isDisruption = failure?.isDisruption === true && phase === 'Failed';
   const own = [
+    ...(isDisruption ? ['DisruptionTarget'] : []),
     'PodResizePending',
     'PodResizeInProgress',
     'PodReadyToStartContainers',
@@ -180,6 +189,16 @@ export function podStatus(input: StatusInput): PodStatus {
       condition(pod, 'Ready', gatedCondition(pod, ready), now),
       condition(pod, 'ContainersReady', ready, now),
       condition(pod, 'PodScheduled', { status: 'True' }, now),
+      ...(isDisruption
+        ? [
+            condition(
+              pod,
+              'DisruptionTarget',
+              { status: 'True', reason: 'TerminationByKubelet', message: failure.message },
+              now,
+            ),
+          ]
+        : []),
       ...(pod.status?.conditions ?? []).filter(({ type }) => !own.includes(type)),
     ],
     hostIP,
@@ -189,6 +208,6 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     ...(ephemeralStatuses.length === 0 ? {} : { ephemeralContainerStatuses: ephemeralStatuses }),
-    ...(failure === undefined ? {} : failure),
+    ...(failure === undefined ? {} : { reason: failure.reason, message: failure.message }),
   };
 }

@@ -22,8 +22,8 @@ export function usageOf(records: readonly ContainerRecord[]): readonly Container
   });
 }
 
-/** What the node needs by itself: kubelet, container runtime, and on a control plane its components. */
-export function systemUsage(isControlPlane: boolean): Omit<ContainerUsage, 'name'> {
+/** What the node needs by itself: kubelet, container runtime, and, where they are no Pods, the control plane's components. */
+export function systemUsage(withComponents: boolean): Omit<ContainerUsage, 'name'> {
   const mebibyte = 1024 * 1024;
-  return isControlPlane ? { milliCores: 126, bytes: 1_043 * mebibyte } : { milliCores: 34, bytes: 587 * mebibyte };
+  return withComponents ? { milliCores: 126, bytes: 1_043 * mebibyte } : { milliCores: 34, bytes: 587 * mebibyte };
 }

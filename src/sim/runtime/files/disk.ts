@@ -19,6 +19,7 @@ export interface Disk {
 
 /** What a lab can keep of a disk's content; runs of zeros at the end of files cost nothing. */
 const mostKept = 256 * 2 ** 20;
+const block = 4096;
 /** What the operating system takes of it. */
 const installed = 0.21;
 
@@ -30,7 +31,10 @@ export function createDisk(size: number): Disk {
   const base = Math.round(size * installed);
   let taken = 0;
   let kept = 0;
-  const available = () => Math.max(0, Math.floor(Math.min(size - base - taken, size * (1 - kept / mostKept))));
+  const available = () => {
+    const free = Math.max(0, Math.min(size - base - taken, size * (1 - kept / mostKept)));
+    return Math.floor(free / block) * block;
+  };
   const disk: Disk = {
     size,
     get used() {

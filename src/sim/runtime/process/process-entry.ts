@@ -23,6 +23,8 @@ export class ProcessEntry {
   arguments: readonly string[];
   /** Bytes that it takes. */
   memory = 0;
+  /** Thousandths of a core that its program takes at rest. */
+  milliCores = 0;
   readonly #handlers = new Map<string, (() => void) | 'ignore'>();
   readonly #onEnd = new Set<() => void>();
   #status: ExitStatus | undefined;

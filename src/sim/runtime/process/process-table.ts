@@ -4,6 +4,7 @@ import { FileSystemError } from '../files/file-system-error.ts';
 import type { Files } from '../files/files.ts';
 import { NetworkError } from '../network/network-error.ts';
 import type { NetworkStack } from '../network/types.ts';
+import type { MemoryPool } from '../types.ts';
 import { createContext } from './create-context.ts';
 import { findExecutable } from './executable.ts';
 import { ForkError } from './fork-error.ts';
@@ -21,6 +22,7 @@ export interface ProcessTableOptions {
   readonly files: Files;
   readonly network: () => NetworkStack;
   readonly memoryLimit?: number | undefined;
+  readonly memory?: MemoryPool | undefined;
   /** How many processes there may be; default: as many as no program needs that means well. */
   readonly processLimit?: number | undefined;
   /** By the name that an executable file holds and by the name it is called with. */
@@ -75,6 +77,10 @@ export class ProcessTable implements System {
     this.meter.spend(startCost);
     const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent);
     entry.arguments = program.arguments;
+    const { mebibytes = 0, milliCores = 0 } = program.program.needs ?? {};
+    entry.milliCores = milliCores;
+    this.allocate(entry, perProcess + mebibytes * 2 ** 20 - entry.memory);
+    if (entry.status !== undefined) return entry;
     const context = createContext(this, entry, { ...request, arguments: program.arguments });
     void this.#run(program.program, context, entry, request.begin);
     return entry;
@@ -85,13 +91,17 @@ export class ProcessTable implements System {
     return this.#memory;
   }
 
-  /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
   allocate(process: ProcessEntry, bytes: number): void {
-    if (process.status !== undefined) return;
+    if (process.status !== undefined || bytes === 0) return;
     process.memory += bytes;
     this.#memory += bytes;
-    const { memoryLimit } = this.#options;
-    if (memoryLimit === undefined || this.#memory <= memoryLimit) return;
+    const { memoryLimit, memory } = this.#options;
+    memory?.take(bytes);
+    if (memoryLimit !== undefined && this.#memory > memoryLimit) this.outOfMemory();
+  }
+
+  /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
+  outOfMemory(): void {
     const killed = { code: 137, signal: 'KILL', outOfMemory: true };
     for (const entry of this.processes().toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
   }
@@ -113,6 +123,7 @@ export class ProcessTable implements System {
     entry.onEnd(() => {
       this.#entries.delete(entry.pid);
       this.#memory -= entry.memory;
+      this.#options.memory?.take(-entry.memory);
       if (entry.pid === 1) for (const other of this.processes()) other.signal('KILL', true);
     });
     this.allocate(entry, perProcess);

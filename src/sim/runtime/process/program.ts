@@ -78,9 +78,16 @@ export interface ProgramContext {
   open(path: string): Promise<Uint8Array>;
 }
 
+/** What a program takes while nobody asks anything of it: memory in MiB, thousandths of a core. */
+export interface Needs {
+  readonly mebibytes: number;
+  readonly milliCores: number;
+}
+
 /** A program that images hold: found by `name`, returns its exit code. FileSystemErrors it throws become messages. */
 export interface Program {
   readonly name: string;
+  readonly needs?: Needs | undefined;
   readonly run: (context: ProgramContext) => Promise<number> | number;
 }
 

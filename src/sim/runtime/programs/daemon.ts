@@ -1,5 +1,5 @@
 import { parentOf } from '../files/paths.ts';
-import type { Program, ProgramContext } from '../process/program.ts';
+import type { Needs, Program, ProgramContext } from '../process/program.ts';
 import { formatDate } from './dates.ts';
 import { type ServerKindName, serverKinds } from './servers/index.ts';
 import type { ServerKind } from './servers/server.ts';
@@ -7,6 +7,7 @@ import type { ServerKind } from './servers/server.ts';
 /** How a server behaves that only its log and files are simulated of. Times in lines: `{%Y-%m-%d}`; `{pid}`, `{NAME}`. */
 export interface DaemonDefinition {
   readonly name: string;
+  readonly needs?: Needs | undefined;
   /** With these arguments it answers and ends. */
   readonly answers?: readonly {
     readonly arguments: readonly string[];
@@ -43,7 +44,7 @@ export interface DaemonDefinition {
 
 /** The program of that server. */
 export function daemonProgram(definition: DaemonDefinition): Program {
-  return { name: definition.name, run: (context) => serve(definition, context) };
+  return { name: definition.name, needs: definition.needs, run: (context) => serve(definition, context) };
 }
 
 async function serve(definition: DaemonDefinition, context: ProgramContext): Promise<number> {
