@@ -14,6 +14,8 @@ export const refuse = {
   pageNotFound: () => new EngineError(404, 'page not found'),
   notSimulated: (what: string) => new EngineError(501, `not simulated: ${what}`),
   badParameter: (message: string) => new EngineError(400, message),
+  /** Unpacking happens in a process of its own, whose failure the engine tells. */
+  archive: (why: string) => new EngineError(500, `Error processing tar file(exit status 1): ${why}`),
   server: (message: string) => new EngineError(500, message),
   clientTooNew: (version: string) =>
     new EngineError(400, `client version ${version} is too new. Maximum supported API version is 1.41`),
@@ -56,6 +58,7 @@ export const refuse = {
   noSuchExec: (id: string) => new EngineError(404, `No such exec instance: ${id}`),
   execRunning: (id: string) => new EngineError(409, `Error: Exec command ${id} is already running`),
   noExecCommand: () => new EngineError(400, 'No exec command specified'),
+  noReference: () => new EngineError(404, 'reference does not exist'),
   noSuchImage: (reference: string) => new EngineError(404, `No such image: ${reference}`),
   invalidReference: (reference: string, why: string) =>
     new EngineError(400, `invalid reference format${why === '' ? '' : `: ${why}`}`.replace('%s', reference)),
@@ -83,6 +86,8 @@ export const refuse = {
       409,
       `conflict: unable to delete ${image} (must be forced) - image is referenced in multiple repositories`,
     ),
+  imageHasChildren: (image: string) =>
+    new EngineError(409, `conflict: unable to delete ${image} (cannot be forced) - image has dependent child images`),
   noManifest: (reference: string) =>
     new EngineError(404, `manifest for ${reference} not found: manifest unknown: manifest unknown`),
   pullDenied: (name: string) =>
@@ -92,6 +97,11 @@ export const refuse = {
     ),
   noRegistry: (host: string) =>
     new EngineError(500, `Get "https://${host}/v2/": dial tcp: lookup ${host.replace(/:\d+$/, '')}: no such host`),
+  noIndex: (term: string, limit: number) =>
+    new EngineError(
+      500,
+      `Get "https://index.docker.io/v1/search?q=${encodeURIComponent(term)}&n=${limit}": dial tcp: lookup index.docker.io: no such host`,
+    ),
   noSuchVolume: (name: string) => new EngineError(404, `get ${name}: no such volume`),
   volumeInUse: (name: string, containers: readonly string[]) =>
     new EngineError(409, `remove ${name}: volume is in use - [${containers.join(', ')}]`),

@@ -4,7 +4,6 @@ import {
   type Files,
   type ImageLibrary,
   type Layer,
-  type LibraryImage,
   type Network,
   type SimulatedRuntime,
 } from '../runtime/index.ts';
@@ -12,6 +11,7 @@ import type { SeededRandom } from '../time/index.ts';
 import type { Life } from './containers/life.ts';
 import { refuse } from './engine-error.ts';
 import { Events } from './events.ts';
+import { type Image, scratch } from './images/image.ts';
 import { HostNetwork } from './networks/host.ts';
 import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
 import { nanosecondTimes } from './times.ts';
@@ -48,7 +48,9 @@ export class Engine {
   readonly lives = new Map<string, Life>();
   readonly volumes = new Map<string, VolumeRecord>();
   readonly networks = new Map<string, NetworkRecord>();
-  readonly images = new Map<string, LibraryImage>();
+  readonly images = new Map<string, Image>();
+  /** Images that were removed while containers stood on them. */
+  readonly removedImages = new Map<string, Image>();
   /** By familiar reference. */
   readonly tags = new Map<string, ImageTag>();
   readonly #times: ReturnType<typeof nanosecondTimes>;
@@ -99,6 +101,12 @@ export class Engine {
     const byPrefix = all.filter((life) => life.record.id.startsWith(plain));
     if (byPrefix.length > 1) throw refuse.ambiguous(plain);
     return byPrefix[0];
+  }
+
+  /** The image that a container stands on, even when it was removed since. */
+  imageOf(life: Life): Image | undefined {
+    const id = life.record.imageId;
+    return id === '' ? scratch : (this.images.get(id) ?? this.removedImages.get(id));
   }
 
   saveContainer(life: Life): void {

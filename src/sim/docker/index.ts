@@ -1,10 +1,12 @@
 import { ZodError } from 'zod';
 import type { Handler, HttpRequest, HttpResponse } from '#api';
 import type { Network, NetworkStack } from '../runtime/index.ts';
+import { buildRoutes } from './build/index.ts';
 import { Execs } from './containers/exec.ts';
 import { containerRoutes } from './containers/index.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { EngineError, refuse } from './engine-error.ts';
+import { fromLibrary } from './images/image.ts';
 import { imageRoutes } from './images/index.ts';
 import { addTag } from './images/store.ts';
 import { networkRoutes } from './networks/index.ts';
@@ -51,8 +53,9 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
   if (!restored) {
     for (const reference of options.images) {
       const image = options.library.resolve(reference);
-      if (image !== undefined) addTag(engine, reference.includes(':') ? reference : `${reference}:latest`, image, true);
-      else throw new Error(`the lab's Docker host needs an image that labs/images lacks: ${reference}`);
+      if (image !== undefined) {
+        addTag(engine, reference.includes(':') ? reference : `${reference}:latest`, fromLibrary(image), true);
+      } else throw new Error(`the lab's Docker host needs an image that labs/images lacks: ${reference}`);
     }
   }
   const execs = new Execs(engine);
@@ -61,6 +64,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     ...execRoutes(execs),
     ...containerRoutes,
     ...imageRoutes,
+    ...buildRoutes,
     ...volumeRoutes,
     ...networkRoutes,
   ]);

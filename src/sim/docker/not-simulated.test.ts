@@ -4,9 +4,9 @@ import { realClock } from '../time/index.ts';
 
 it.each([
   ['GET', '/containers/any/stats', 'measuring containers'],
-  ['GET', '/containers/any/export', 'exporting containers'],
-  ['POST', '/build', 'building images'],
-  ['POST', '/commit', 'committing containers'],
+  ['POST', '/build?remote=https://host/x.git', 'build contexts from the network'],
+  ['POST', '/build?version=2', 'BuildKit; set DOCKER_BUILDKIT=0'],
+  ['POST', '/images/create?fromSrc=https://host/x.tar', 'importing images from the network'],
 ])('%s %s says that it is not simulated', async (method, path, what) => {
   const simulation = await createSimulation({
     lab: {
@@ -27,8 +27,8 @@ it.each([
   });
   const response = await simulation.docker?.handler({
     method,
-    path,
-    query: new URLSearchParams(),
+    path: path.split('?', 1)[0] ?? '',
+    query: new URLSearchParams(path.split('?')[1]),
     headers: {},
     body: (async function* () {})(),
     signal: new AbortController().signal,

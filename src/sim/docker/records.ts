@@ -195,9 +195,23 @@ export interface ImageTag {
   readonly pulled: boolean;
 }
 
+/** An image; its layers' files are kept beside the containers', under their cache ids. */
+export interface ImageRecord {
+  readonly id: string;
+  readonly json: string;
+  readonly parent: string;
+  readonly digest?: string | undefined;
+  readonly library?: string | undefined;
+  readonly layers: readonly { readonly digest: string; readonly size: number; readonly library?: string | undefined }[];
+  /** It was removed, but containers still stand on its layers. */
+  readonly removed: boolean;
+}
+
+type RecordKind = 'container' | 'volume' | 'network' | 'tag' | 'image';
+
 /** Where the engine writes what it acknowledges. */
 export interface EngineJournal {
-  put(kind: 'container' | 'volume' | 'network' | 'tag', key: string, record: unknown): void;
-  remove(kind: 'container' | 'volume' | 'network' | 'tag', key: string): void;
-  load(kind: 'container' | 'volume' | 'network' | 'tag'): readonly unknown[];
+  put(kind: RecordKind, key: string, record: unknown): void;
+  remove(kind: RecordKind, key: string): void;
+  load(kind: RecordKind): readonly unknown[];
 }

@@ -1,6 +1,7 @@
 import { Life } from './containers/life.ts';
 import { removeContainer } from './containers/remove.ts';
 import type { Engine } from './engine.ts';
+import { restoreImages } from './images/restore.ts';
 import type { ContainerRecord, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ContainerRecord, ImageTag, NetworkRecord, VolumeRecord } from './r
  * holds nothing.
  */
 export function restore(engine: Engine): boolean {
-  const { journal, library } = engine.options;
+  const { journal } = engine.options;
   if (journal === undefined) return false;
   const networks = journal.load('network') as readonly NetworkRecord[];
   if (networks.length === 0) return false;
@@ -18,17 +19,15 @@ export function restore(engine: Engine): boolean {
     engine.host.addBridge(network);
   }
   for (const volume of journal.load('volume') as readonly VolumeRecord[]) engine.volumes.set(volume.name, volume);
+  restoreImages(engine);
   for (const tag of journal.load('tag') as readonly ImageTag[]) {
-    const image = library.images.find(({ id }) => id === tag.imageId);
-    if (image === undefined) continue;
-    engine.images.set(image.id, image);
-    engine.tags.set(tag.reference, tag);
+    if (engine.images.has(tag.imageId)) engine.tags.set(tag.reference, tag);
   }
   const again: Life[] = [];
   for (const record of journal.load('container') as readonly ContainerRecord[]) {
-    const image = library.images.find(({ id }) => id === record.imageId);
-    if (image === undefined) continue;
-    engine.images.set(image.id, image);
+    const isKnown =
+      record.imageId === '' || engine.images.has(record.imageId) || engine.removedImages.has(record.imageId);
+    if (!isKnown) continue;
     const layer = engine.options.loadLayer?.(record.layerId) ?? engine.options.runtime.createLayer(record.layerId);
     const life = new Life(engine, record, layer);
     life.onAutoRemove = () => removeContainer(engine, life, { volumes: true });

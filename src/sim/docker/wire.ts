@@ -25,7 +25,7 @@ export function empty(status: number): HttpResponse {
 }
 
 /** JSON objects, one a line; the head goes out before the first one. */
-export function jsonLines(lines: AsyncIterable<unknown>, separator = '\r\n'): HttpResponse {
+export function jsonLines(lines: AsyncIterable<unknown> | Iterable<unknown>, separator = '\r\n'): HttpResponse {
   return {
     status: 200,
     headers: { ...commonHeaders, 'Content-Type': 'application/json' },

@@ -20,3 +20,8 @@ export function imageFiles(image: RuntimeImage): Files {
   const point = { target: '/', raw, readOnly: true, kind: 'overlay', device: 'overlay', options: 'ro,relatime' };
   return new Tree({ root: raw, mounts: [point] });
 }
+
+/** The files of an image with a layer above them that takes every change; without the mounts of a container. */
+export function filesOver(image: RuntimeImage, writable: Layer): Files {
+  return new Tree({ root: new UnionFiles(image.layers.map(layerFiles), layerFiles(writable)) });
+}

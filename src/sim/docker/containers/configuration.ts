@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LibraryImage } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
+import type { Image } from '../images/image.ts';
 import { endpointSchema } from '../networks/endpoint-schema.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
 
@@ -90,11 +90,15 @@ function set(names: readonly string[]): Record<string, object> {
 }
 
 /** The user's wishes over the image's. Follows moby daemon/commit.go merge. */
-export function mergeConfig(body: CreateBody, image: LibraryImage, id: string): ContainerConfig {
+export function mergeConfig(body: CreateBody, image: Image, id: string): ContainerConfig {
   const base = image.config;
+  // One empty string is how clients ask for no entrypoint at all, not even the image's.
+  const isCleared = body.Entrypoint?.length === 1 && body.Entrypoint[0] === '';
   const ownEntrypoint = body.Entrypoint ?? null;
   const ownCommand = body.Cmd != null && body.Cmd.length > 0 ? body.Cmd : null;
-  const entrypoint = ownEntrypoint ?? (base.entrypoint === undefined ? null : [...base.entrypoint]);
+  const entrypoint = isCleared
+    ? null
+    : (ownEntrypoint ?? (base.entrypoint === undefined ? null : [...base.entrypoint]));
   const command = ownCommand ?? (ownEntrypoint === null && base.command !== undefined ? [...base.command] : null);
   const own = body.Env ?? [];
   const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
@@ -105,6 +109,7 @@ export function mergeConfig(body: CreateBody, image: LibraryImage, id: string): 
   const environment = [...own.filter((entry) => entry.includes('=')), ...inherited];
   const stopSignal = body.StopSignal ?? base.stopSignal;
   const timeout = body.StopTimeout;
+  const health = body.Healthcheck ?? image.document.config.Healthcheck ?? null;
   return {
     Hostname: body.Hostname === '' ? id.slice(0, 12) : body.Hostname,
     Domainname: body.Domainname,
@@ -118,7 +123,7 @@ export function mergeConfig(body: CreateBody, image: LibraryImage, id: string): 
     StdinOnce: body.StdinOnce,
     Env: environment,
     Cmd: command,
-    ...(body.Healthcheck === undefined || body.Healthcheck === null ? {} : { Healthcheck: body.Healthcheck }),
+    ...(health === null ? {} : { Healthcheck: health }),
     Image: body.Image,
     Volumes: Object.keys(volumes).length === 0 ? null : volumes,
     WorkingDir: body.WorkingDir === '' ? (base.workingDirectory ?? '') : body.WorkingDir,

@@ -1,6 +1,7 @@
 import { FileSystemError } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
+import type { Image } from '../images/image.ts';
 import { findImage } from '../images/store.ts';
 import { generateName } from '../names.ts';
 import { completeLinks } from '../networks/links.ts';
@@ -45,13 +46,13 @@ function hostnameFor(engine: Engine, { Hostname: wanted }: CreateBody, mode: str
   return engine.lives.get(mode.slice('container:'.length))?.record.config.Hostname ?? '';
 }
 
-/** Makes a container that does not run yet. Throws EngineError. */
-export function createContainer(engine: Engine, wantedName: string, body: CreateBody): Life {
+/** Makes a container that does not run yet; builds say what image it stands `from`. Throws EngineError. */
+export function createContainer(engine: Engine, wantedName: string, body: CreateBody, from?: Image): Life {
   const id = engine.newId();
   const given = completeHostConfig(body);
   const hostConfig: HostConfig = { ...given, NetworkMode: wholeMode(engine, given.NetworkMode) };
-  if (body.Image === '') throw refuse.noCommand();
-  const image = findImage(engine, body.Image);
+  if (body.Image === '' && from === undefined) throw refuse.noCommand();
+  const image = from ?? findImage(engine, body.Image);
   checkNetworkMode(body);
   const config = mergeConfig({ ...body, Hostname: hostnameFor(engine, body, hostConfig.NetworkMode) }, image, id);
   const { path, args } = commandOf(config);
@@ -136,7 +137,7 @@ function prepareVolumes(engine: Engine, life: Life, mounts: ReturnType<typeof re
 }
 
 function imageOf(engine: Engine, life: Life) {
-  const image = engine.images.get(life.record.imageId);
+  const image = engine.imageOf(life);
   if (image === undefined) throw refuse.noSuchImage(life.record.image);
   return image.runtime;
 }

@@ -7,6 +7,7 @@ import { getArchive, putArchive, statArchive } from './archive.ts';
 import { attach } from './attach.ts';
 import { createSchema } from './configuration.ts';
 import { createContainer, reserveName } from './create.ts';
+import { exportContainer } from './export.ts';
 import { listContainers, listFilters } from './list.ts';
 import { logs } from './logs.ts';
 import { removeByRequest, removeContainer } from './remove.ts';
@@ -299,9 +300,7 @@ export const containerRoutes = defineRoutes([
   {
     method: 'GET',
     path: '/containers/{name}/export',
-    run: () => {
-      throw refuse.notSimulated('exporting containers');
-    },
+    run: (engine, _request, { name }) => exportContainer(engine, name),
   },
   {
     method: 'DELETE',

@@ -227,8 +227,7 @@ export class Life {
 
   #createContainer(mounts: readonly Mount[]): Container {
     const { engine, record } = this;
-    const image =
-      engine.images.get(record.imageId) ?? engine.options.library.images.find(({ id }) => id === record.imageId);
+    const image = engine.imageOf(this);
     if (image === undefined) throw refuse.noSuchImage(record.image);
     const environment = [...(record.config.Env ?? [])];
     const has = (name: string) => environment.some((entry) => entry.startsWith(`${name}=`));

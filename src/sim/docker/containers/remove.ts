@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { forgetRemovedImage } from '../images/remove.ts';
 import { removeVolume, usersOfVolume } from '../volumes/store.ts';
 import type { Life } from './life.ts';
 
@@ -11,6 +12,7 @@ export function removeContainer(engine: Engine, life: Life, options: { readonly 
   engine.options.journal?.remove('container', record.id);
   engine.options.dropLayer?.(record.layerId);
   if (engine.files.exists(life.directory)) engine.files.remove(life.directory, { recursive: true });
+  forgetRemovedImage(engine, record.imageId);
   life.emit('destroy');
   for (const mount of options.volumes ? record.mounts : []) {
     if (mount.anonymous !== true || mount.name === undefined) continue;

@@ -47,7 +47,7 @@ function endpoints(record: ContainerRecord): Record<string, unknown> {
 /** Bytes in the writable layer, and in everything. */
 export function sizes(engine: Engine, life: Life): { readonly SizeRw: number; readonly SizeRootFs: number } {
   const { used } = (life.layer.tree as unknown as { usage(path: string): { used: number } }).usage('/');
-  return { SizeRw: used, SizeRootFs: used + (engine.images.get(life.record.imageId)?.size ?? 0) };
+  return { SizeRw: used, SizeRootFs: used + (engine.imageOf(life)?.size ?? 0) };
 }
 
 /** The document of `GET /containers/{name}/json`. */

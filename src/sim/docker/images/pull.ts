@@ -3,6 +3,7 @@ import { familiarReference, parseReference } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { jsonLines } from '../wire.ts';
+import { fromLibrary } from './image.ts';
 import { chainIds } from './layers.ts';
 import { addTag } from './store.ts';
 
@@ -12,48 +13,49 @@ export function pull(engine: Engine, request: HttpRequest): HttpResponse {
   const from = query.get('fromImage') ?? '';
   const tag = query.get('tag') ?? '';
   const text = tag === '' ? from : tag.startsWith('sha256:') ? `${from}@${tag}` : `${from}:${tag}`;
+  return jsonLines(pullSteps(engine, text));
+}
+
+/** Pulls an image, telling its progress; throws EngineError at once when the world has none of that name. */
+export function pullSteps(engine: Engine, text: string): AsyncIterable<unknown> {
   const reference = parseReference(text);
   if ('error' in reference) throw refuse.badParameter(reference.error);
   const { library } = engine.options;
-  const image = library.resolve(text);
+  const found = library.resolve(text);
   const familiar = familiarReference(text) ?? text;
-  if (image === undefined) {
+  if (found === undefined) {
     if (library.hasRepository(reference.familiarName)) throw refuse.noManifest(familiar);
     if (reference.host !== 'docker.io') throw refuse.noRegistry(reference.host);
     throw refuse.pullDenied(reference.familiarName);
   }
-  const present = engine.images.get(image.id);
+  const image = fromLibrary(found);
+  const isPresent = engine.images.has(image.id);
   const known = new Set([...engine.images.values()].flatMap(chainIds));
-  const ids = chainIds(image);
-  const missing = ids.flatMap((id, index) => {
-    const layer = image.layers[index];
-    return layer === undefined ? [] : [{ id: id.slice(7, 19), size: layer.size, has: known.has(id) }];
-  });
-  const upToDate = present !== undefined && engine.tags.get(familiar)?.imageId === image.id;
-  return jsonLines(
-    (async function* () {
-      yield { status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest ?? 'latest' };
-      if (present === undefined) {
-        for (const layer of missing) {
-          yield layer.has
-            ? { status: 'Already exists', progressDetail: {}, id: layer.id }
-            : { status: 'Pulling fs layer', progressDetail: {}, id: layer.id };
-        }
-        for (const { id, size, has } of missing) {
-          if (has) continue;
-          const whole = Math.round(size * 0.4);
-          yield { status: 'Downloading', progressDetail: { current: whole, total: whole }, id };
-          yield { status: 'Verifying Checksum', progressDetail: {}, id };
-          yield { status: 'Download complete', progressDetail: {}, id };
-          yield { status: 'Extracting', progressDetail: { current: whole, total: whole }, id };
-          yield { status: 'Pull complete', progressDetail: {}, id };
-        }
+  const layers = chainIds(image).map((id, index) => ({
+    id: id.slice(7, 19),
+    size: image.layers[index]?.size ?? 0,
+    isKnown: known.has(id),
+  }));
+  const isUpToDate = isPresent && engine.tags.get(familiar)?.imageId === image.id;
+  return (async function* () {
+    yield { status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest ?? 'latest' };
+    if (!isPresent) {
+      for (const { id, isKnown } of layers) {
+        yield { status: isKnown ? 'Already exists' : 'Pulling fs layer', progressDetail: {}, id };
       }
-      addTag(engine, familiar, image, true);
-      engine.events.emit('image', 'pull', familiar, { name: reference.familiarName });
-      yield { status: `Digest: ${image.digest}` };
-      const outcome = upToDate ? 'Image is up to date' : 'Downloaded newer image';
-      yield { status: `Status: ${outcome} for ${familiar}` };
-    })(),
-  );
+      for (const { id, size, isKnown } of layers) {
+        if (isKnown) continue;
+        const whole = Math.round(size * 0.4);
+        yield { status: 'Downloading', progressDetail: { current: whole, total: whole }, id };
+        yield { status: 'Verifying Checksum', progressDetail: {}, id };
+        yield { status: 'Download complete', progressDetail: {}, id };
+        yield { status: 'Extracting', progressDetail: { current: whole, total: whole }, id };
+        yield { status: 'Pull complete', progressDetail: {}, id };
+      }
+    }
+    addTag(engine, familiar, image, true);
+    engine.events.emit('image', 'pull', familiar, { name: reference.familiarName });
+    yield { status: `Digest: ${found.digest}` };
+    yield { status: `Status: ${isUpToDate ? 'Image is up to date' : 'Downloaded newer image'} for ${familiar}` };
+  })();
 }

@@ -1,51 +1,61 @@
-import { familiarReference, type LibraryImage } from '../../runtime/index.ts';
+import { familiarReference } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
-import { refuse } from '../engine-error.ts';
+import { EngineError, refuse } from '../engine-error.ts';
+import type { Image } from './image.ts';
+import { dropLayers } from './layer-store.ts';
 import { chainIds } from './layers.ts';
-import { digestsOf, lookUpImage, removeTag, tagsOf } from './store.ts';
+import { childrenOf, digestsOf, dropImage, findImage, removeTag, tagsOf } from './store.ts';
 
 export interface Removal {
   readonly Untagged?: string;
   readonly Deleted?: string;
 }
 
+export interface RemoveOptions {
+  readonly force: boolean;
+  /** Also parents that nothing else needs. */
+  readonly prune: boolean;
+}
+
+interface Conflict {
+  readonly error: EngineError;
+  /** Whether a container is why. */
+  readonly used: boolean;
+}
+
 const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
 
-/** What `docker rmi` does. Follows moby daemon/images/image_delete.go. */
-export function removeImage(
-  engine: Engine,
-  text: string,
-  options: { readonly force: boolean; readonly noPrune: boolean },
-): readonly Removal[] {
-  const image = lookUpImage(engine, text);
-  if (image === undefined) throw refuse.noSuchImage(familiarReference(text) ?? text);
-  const users = [...engine.lives.values()].filter(({ record }) => record.imageId === image.id);
-  const running = users.find((life) => life.running);
-  const tags = tagsOf(engine, image);
-  const reference = familiarReference(text);
-  const named = reference !== undefined && engine.tags.get(reference)?.imageId === image.id;
+/** What `docker rmi` does. Follows moby daemon/images/image_delete.go ImageDelete. */
+export function removeImage(engine: Engine, text: string, options: RemoveOptions): readonly Removal[] {
+  const image = findImage(engine, text);
   const removed: Removal[] = [];
-  if (named) {
-    const [user] = users;
-    if (tags.length === 1 && user !== undefined && !options.force) {
-      throw refuse.imageUsedByName(text, short((running ?? user).record.id), short(image.id));
+  const isId = image.id.startsWith(text) || image.id.slice(7).startsWith(text);
+  if (!isId) {
+    const [user] = usersOf(engine, image);
+    if (!options.force && isSingleName(engine, image) && user !== undefined) {
+      throw refuse.imageUsedByName(text, short(user.record.id), short(image.id));
     }
-    untag(engine, image, reference, removed);
+    untag(engine, image, familiarReference(text) ?? text, removed);
     if (tagsOf(engine, image).length > 0) return removed;
-    // With a container left the image itself stays, without name.
-    if (users.length > 0) return removed;
-  } else {
-    if (running !== undefined) throw refuse.imageRunning(short(image.id), short(running.record.id));
-    if (tags.length > 1 && !options.force) throw refuse.imageManyNames(short(image.id));
-    const [user] = users;
-    if (user !== undefined && !options.force) throw refuse.imageStopped(short(image.id), short(user.record.id));
-    for (const tag of tags) untag(engine, image, tag.reference, removed);
+  } else if (isSingleName(engine, image)) {
+    const conflict = conflictOf(engine, image, { soft: !options.force, names: false });
+    if (conflict !== undefined) throw conflict.error;
+    for (const tag of tagsOf(engine, image)) untag(engine, image, tag.reference, removed);
   }
-  deleteImage(engine, image, removed);
+  deleteImage(engine, image, removed, options, !isId);
   return removed;
 }
 
-function untag(engine: Engine, image: LibraryImage, reference: string, removed: Removal[]): void {
+function usersOf(engine: Engine, image: Image) {
+  return [...engine.lives.values()].filter(({ record }) => record.imageId === image.id);
+}
+
+/** All its names are one tag of one repository, and digests there. */
+function isSingleName(engine: Engine, image: Image): boolean {
+  return tagsOf(engine, image).length === 1;
+}
+
+function untag(engine: Engine, image: Image, reference: string, removed: Removal[]): void {
   const before = digestsOf(engine, image);
   removeTag(engine, reference);
   removed.push({ Untagged: reference });
@@ -54,31 +64,72 @@ function untag(engine: Engine, image: LibraryImage, reference: string, removed: 
   for (const digest of before) if (!after.includes(digest)) removed.push({ Untagged: digest });
 }
 
-function deleteImage(engine: Engine, image: LibraryImage, removed: Removal[]): void {
-  engine.images.delete(image.id);
-  removed.push({ Deleted: image.id });
-  engine.events.emit('image', 'delete', image.id, { name: image.id });
-  const kept = new Set([...engine.images.values()].flatMap(chainIds));
-  for (const id of chainIds(image).toReversed()) if (!kept.has(id)) removed.push({ Deleted: id });
+/** Follows checkImageDeleteConflict. `soft`: what force overrides counts too; `names`: other names count. */
+function conflictOf(
+  engine: Engine,
+  image: Image,
+  { soft, names }: { readonly soft: boolean; readonly names: boolean },
+): Conflict | undefined {
+  const users = usersOf(engine, image);
+  if (childrenOf(engine, image).length > 0) return { error: refuse.imageHasChildren(short(image.id)), used: false };
+  const running = users.find((life) => life.running);
+  if (running !== undefined) {
+    return { error: refuse.imageRunning(short(image.id), short(running.record.id)), used: true };
+  }
+  if (!soft) return undefined;
+  if (names && tagsOf(engine, image).length > 0) {
+    return { error: refuse.imageManyNames(short(image.id)), used: false };
+  }
+  const [user] = users;
+  return user === undefined
+    ? undefined
+    : { error: refuse.imageStopped(short(image.id), short(user.record.id)), used: true };
 }
 
-/** What `docker image prune` does; `all`: also tagged images that no container uses. */
-export function pruneImages(
-  engine: Engine,
-  all: boolean,
-): { readonly removed: readonly Removal[]; readonly reclaimed: number } {
-  const removed: Removal[] = [];
-  let reclaimed = 0;
-  for (const image of [...engine.images.values()]) {
-    const tags = tagsOf(engine, image);
-    const used = [...engine.lives.values()].some(({ record }) => record.imageId === image.id);
-    if (used || (tags.length > 0 && !all)) continue;
-    const others = new Set([...engine.images.values()].filter((other) => other !== image).flatMap(chainIds));
-    const own = chainIds(image);
-    reclaimed += image.layers.reduce((sum, layer, index) => sum + (others.has(own[index] ?? '') ? 0 : layer.size), 0);
-    for (const tag of tags) untag(engine, image, tag.reference, removed);
-    deleteImage(engine, image, removed);
+/** Follows imageDeleteHelper; `quiet`: an image that has to stay is no error. */
+function deleteImage(engine: Engine, image: Image, removed: Removal[], options: RemoveOptions, quiet: boolean): void {
+  const conflict = conflictOf(engine, image, { soft: !options.force, names: true });
+  if (conflict !== undefined) {
+    const dangling = tagsOf(engine, image).length === 0 && childrenOf(engine, image).length === 0;
+    if (quiet && (!dangling || conflict.used)) return;
+    throw conflict.error;
   }
-  engine.events.emit('image', 'prune', '', { reclaimed: String(reclaimed) });
-  return { removed, reclaimed };
+  for (const tag of tagsOf(engine, image)) untag(engine, image, tag.reference, removed);
+  dropImage(engine, image);
+  removed.push({ Deleted: image.id });
+  engine.events.emit('image', 'delete', image.id, { name: image.id });
+  const kept = new Set([...engine.images.values(), ...engine.removedImages.values()].flatMap(chainIds));
+  const gone = chainIds(image)
+    .toReversed()
+    .filter((id) => !kept.has(id));
+  for (const id of gone) removed.push({ Deleted: id });
+  dropLayers(engine, image, gone);
+  const parent = engine.images.get(image.parent);
+  if (options.prune && parent !== undefined) {
+    deleteImage(engine, parent, removed, { force: false, prune: true }, true);
+  }
+}
+
+/** After a container is gone: an image that was removed before it needs no layers any more. */
+export function forgetRemovedImage(engine: Engine, id: string): void {
+  const image = engine.removedImages.get(id);
+  if (image === undefined || usersOf(engine, image).length > 0) return;
+  engine.removedImages.delete(id);
+  engine.options.journal?.remove('image', id);
+  const kept = new Set([...engine.images.values(), ...engine.removedImages.values()].flatMap(chainIds));
+  dropLayers(
+    engine,
+    image,
+    chainIds(image).filter((chain) => !kept.has(chain)),
+  );
+}
+
+/** As `removeImage`, but undefined for an image that has to stay. */
+export function tryRemoveImage(engine: Engine, text: string): readonly Removal[] | undefined {
+  try {
+    return removeImage(engine, text, { force: false, prune: true });
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
 }

@@ -83,6 +83,30 @@ export class MemoryFiles implements RawFiles {
     this.#store.changed(node);
   }
 
+  /** Takes over everything that another tree holds: facts, hard links, whiteouts and opaque directories. Must be empty. */
+  copyFrom(other: MemoryFiles): void {
+    const copies = new Map<FileNode, string>();
+    const copy = (from: FileNode, path: string): void => {
+      for (const [name, node] of from.children ?? []) {
+        const target = joinPath(path, name);
+        const first = copies.get(node);
+        if (first !== undefined) this.link(first, target);
+        else {
+          if (node.type === 'file' && node.links > 1) copies.set(node, target);
+          this.create(target, {
+            ...node,
+            ...(node.type === 'file' ? { content: node.content.subarray(0, node.size) } : {}),
+          });
+          if (node.type === 'directory') copy(node, target);
+        }
+      }
+      if (from.opaque) this.setOpaque(path);
+      this.change(path, { mode: from.mode, uid: from.uid, gid: from.gid, modified: from.modified });
+    };
+    const root = other.node('/');
+    if (root !== undefined) copy(root, '/');
+  }
+
   watch(changed: (path: string) => void): { close(): void } {
     const { length } = this.#prefix;
     return this.#store.watch((path) => {

@@ -30,12 +30,12 @@ export interface NewNode {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  readonly content?: Uint8Array;
+  readonly content?: Uint8Array | undefined;
   /** Default: as long as the content; zeros come after it. */
-  readonly size?: number;
-  readonly target?: string;
-  readonly device?: string;
-  readonly modified?: number;
+  readonly size?: number | undefined;
+  readonly target?: string | undefined;
+  readonly device?: string | undefined;
+  readonly modified?: number | undefined;
 }
 
 /** Files longer than that, of which most is zeros, cannot be read at once. */

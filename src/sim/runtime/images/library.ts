@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { describeLayer } from '../archive/layer-archive.ts';
 import { createFileTree } from '../files/create-file-tree.ts';
+import type { Files } from '../files/files.ts';
 import { parentOf } from '../files/paths.ts';
 import { programFile } from '../process/executable.ts';
 import type { Program } from '../process/program.ts';
@@ -21,8 +23,10 @@ interface HistoryEntry {
 
 /** An image with everything that engines tell about it. */
 export interface LibraryImage {
-  /** `sha256:` and 64 hex digits: stable for the same definition. */
+  /** Digest of `document`: stable for the same definition. Id, digests and document are made when first asked for. */
   readonly id: string;
+  /** The configuration as JSON, in the form of the OCI image specification. */
+  readonly document: string;
   /** Familiar names with tags. */
   readonly references: readonly string[];
   readonly repository: string;
@@ -121,13 +125,9 @@ function createImage(
   steps: readonly (ImageStep & { readonly created: string })[],
   shared: Map<string, Layer>,
 ): LibraryImage {
-  const real = steps.flatMap((step) => (step.layer === undefined ? [] : [{ step, layer: step.layer }]));
-  const layers = real.map(({ step, layer }) => ({
-    digest: sha256(JSON.stringify(layer)),
-    size: layer.size,
-    step,
-    layer,
-  }));
+  const real = steps.flatMap((step) =>
+    step.layer === undefined ? [] : [{ created: step.created, layer: step.layer }],
+  );
   const config = definition.config ?? {};
   const history = steps.map(
     (step): HistoryEntry => ({
@@ -138,41 +138,98 @@ function createImage(
       size: step.layer?.size ?? 0,
     }),
   );
-  const id = sha256(JSON.stringify([config, definition.created, history, layers.map((layer) => layer.digest)]));
-  const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-  let trees: readonly Layer[] | undefined;
+  const size = real.reduce((sum, { layer }) => sum + layer.size, 0);
+  const layers = once(() => real.map(({ layer, created }) => sharedLayer(shared, layer, created)));
+  const document = once(() => imageDocument(definition, history, layers()));
+  const id = once(() => sha256(document()));
   const runtime: RuntimeImage = {
-    id,
+    get id() {
+      return id();
+    },
     config,
     get layers() {
-      trees ??= layers.map(({ digest, step, layer }) => {
-        const known = shared.get(digest);
-        if (known !== undefined) return known;
-        const built = buildLayer(digest, layer, Date.parse(step.created));
-        shared.set(digest, built);
-        return built;
-      });
-      return trees;
+      return layers();
     },
   };
   return {
-    id,
+    get id() {
+      return id();
+    },
+    get document() {
+      return document();
+    },
     references: definition.tags.map((tag) => `${definition.repository}:${tag}`),
     repository: definition.repository,
-    digest: sha256(`manifest of ${id}`),
+    get digest() {
+      return sha256(`manifest of ${id()}`);
+    },
     created: definition.created,
     size,
     downloadSize: definition.downloadSize ?? Math.round(size * 0.4),
-    layers: layers.map(({ digest, size: bytes }) => ({ digest, size: bytes })),
+    get layers() {
+      return layers().map((layer, index) => ({ digest: layer.id, size: real[index]?.layer.size ?? 0 }));
+    },
     history,
     config,
     runtime,
   };
 }
 
+function once<T extends object | string>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Layers of the same content are one layer, in every image. */
+function sharedLayer(shared: Map<string, Layer>, layer: NonNullable<ImageStep['layer']>, created: string): Layer {
+  const key = `${created} ${JSON.stringify(layer)}`;
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const tree = buildLayer(layer, Date.parse(created));
+  const made = { id: describeLayer({ id: key, tree }).digest, tree };
+  shared.set(key, made);
+  return made;
+}
+
+function imageDocument(
+  definition: ImageDefinition,
+  history: readonly HistoryEntry[],
+  layers: readonly Layer[],
+): string {
+  const config = definition.config ?? {};
+  const set = (names: readonly string[] | undefined) =>
+    names === undefined || names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, {}]));
+  return JSON.stringify({
+    architecture: 'amd64',
+    config: {
+      User: config.user,
+      ExposedPorts: set(config.exposedPorts),
+      Env: config.environment,
+      Entrypoint: config.entrypoint,
+      Cmd: config.command,
+      Volumes: set(config.volumes),
+      WorkingDir: config.workingDirectory,
+      Labels: config.labels,
+      StopSignal: config.stopSignal,
+    },
+    created: definition.created,
+    history: history.map((entry) => ({
+      created: entry.created,
+      created_by: entry.createdBy,
+      comment: entry.comment === '' ? undefined : entry.comment,
+      empty_layer: entry.emptyLayer ? true : undefined,
+    })),
+    os: 'linux',
+    rootfs: { type: 'layers', diff_ids: layers.map(({ id }) => id) },
+  });
+}
+
 const encoder = new TextEncoder();
 
-function buildLayer(id: string, layer: NonNullable<ImageStep['layer']>, time: number): Layer {
+function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files {
   const files = createFileTree({ now: () => time });
   for (const directory of layer.applets ?? []) {
     files.makeDirectory(directory, { recursive: true });
@@ -197,5 +254,5 @@ function buildLayer(id: string, layer: NonNullable<ImageStep['layer']>, time: nu
       if (!files.exists(entry.path)) files.makeDirectory(entry.path, { mode: entry.mode ?? 0o755, ...owner });
     }
   }
-  return { id, tree: files };
+  return files;
 }

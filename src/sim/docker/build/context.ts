@@ -1,0 +1,40 @@
+import { normalizePath } from '../../runtime/index.ts';
+import { refuse } from '../engine-error.ts';
+import { DockerfileError } from './dockerfile/dockerfile-error.ts';
+import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
+import { isIgnored } from './path-match.ts';
+import type { CopySource } from './source.ts';
+
+/** The Dockerfile of a context. What .dockerignore names of it and of itself is gone from the context then. Throws EngineError. */
+export function readDockerfile(context: CopySource, wanted: string): Dockerfile {
+  const { files } = context;
+  const path = (name: string) => normalizePath(`/${name}`);
+  const name =
+    !files.exists(path(wanted)) && wanted === 'Dockerfile' && files.exists('/dockerfile') ? 'dockerfile' : wanted;
+  if (!files.exists(path(name))) throw refuse.server(`Cannot locate specified Dockerfile: ${wanted}`);
+  const text = new TextDecoder().decode(files.readFile(path(name)));
+  if (text === '') throw refuse.badParameter(`the Dockerfile (${name}) cannot be empty`);
+  const parsed = asRequestError(() => parseDockerfile(name, text));
+  if (files.exists('/.dockerignore')) {
+    const lines = new TextDecoder().decode(files.readFile('/.dockerignore')).split('\n');
+    for (const file of ['.dockerignore', name]) if (isIgnored(file, lines)) files.remove(path(file));
+  }
+  return parsed;
+}
+
+/** Cut after the stage that is wanted; empty: the last one. Throws EngineError. */
+export function upToTarget(dockerfile: Dockerfile, target: string): Dockerfile {
+  if (target === '') return dockerfile;
+  const index = dockerfile.stages.findIndex(({ name }) => name === target.toLowerCase());
+  if (index < 0) throw refuse.badParameter(`failed to reach build target ${target} in Dockerfile`);
+  return { ...dockerfile, stages: dockerfile.stages.slice(0, index + 1) };
+}
+
+/** Runs a check of a Dockerfile whose failure is the client's fault. */
+export function asRequestError<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof DockerfileError ? refuse.badParameter(error.message) : error;
+  }
+}

@@ -1,0 +1,64 @@
+/** Characters that may wait for a client that reads slowly, before whoever prints has to wait too. */
+const most = 4 * 1024 * 1024;
+
+/** What a build tells its client, one JSON object after the other. */
+export class BuildOutput {
+  readonly #lines: string[] = [];
+  #size = 0;
+  #wake: (() => void) | undefined;
+  #ended = false;
+  /** Keeps everything back until the end: `docker build -q` shows it only when the build fails. */
+  isHeld = false;
+  /** Called with true when the client cannot keep up, and with false when it can again. */
+  onPressure: ((isHigh: boolean) => void) | undefined;
+
+  /** Text on the client's screen. */
+  print(text: string): void {
+    this.send({ stream: text });
+  }
+
+  /** The same in red, as everything that goes to standard error. */
+  complain(text: string): void {
+    this.send({ stream: `\u001b[91m${text}\u001b[0m` });
+  }
+
+  send(line: unknown): void {
+    if (this.#ended) return;
+    const text = `${JSON.stringify(line)}\r\n`;
+    this.#lines.push(text);
+    const before = this.#size;
+    this.#size += text.length;
+    if (before < most && this.#size >= most) this.onPressure?.(true);
+    if (!this.isHeld) this.#wake?.();
+  }
+
+  /** Forgets what nobody has read yet. */
+  discard(): void {
+    this.#lines.length = 0;
+    this.#size = 0;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  /** Everything, until the end. */
+  async *read(): AsyncGenerator<string> {
+    for (;;) {
+      const text = this.isHeld && !this.#ended ? '' : this.#lines.splice(0).join('');
+      if (text !== '') {
+        yield text;
+        const before = this.#size;
+        this.#size -= text.length;
+        if (before >= most && this.#size < most) this.onPressure?.(false);
+      } else if (this.#ended) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        this.#wake = undefined;
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import type { HttpRequest } from '#api';
+import { ArchiveError, type ArchiveMember, FileSystemError, readMembers } from '../runtime/index.ts';
+import { refuse } from './engine-error.ts';
+
+/** Bytes of one upload, before and after unpacking: the disk of the Docker host has no more room for them. */
+const room = 512 * 1024 * 1024;
+
+const noRoom = () => refuse.archive('write /: no space left on device');
+
+/** The whole body. Throws EngineError when it does not fit; what comes after is not read any more. */
+export async function readUpload(request: HttpRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > room) throw noRoom();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const starts: readonly (readonly [name: string, ...bytes: readonly number[]])[] = [
+  ['bzip2', 0x42, 0x5a, 0x68],
+  ['gzip', 0x1f, 0x8b, 0x08],
+  ['xz', 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+];
+
+/** How an archive is compressed; undefined: it is not. Follows moby pkg/archive DetectCompression. */
+export function compressionOf(bytes: Uint8Array): string | undefined {
+  return starts.find(([, ...magic]) => magic.every((byte, index) => bytes[index] === byte))?.[0];
+}
+
+/** The archive itself, of a compressed one. Throws EngineError for what cannot be unpacked. */
+export function decompress(bytes: Uint8Array): Uint8Array {
+  const compression = compressionOf(bytes);
+  if (compression === undefined) return bytes;
+  if (compression !== 'gzip') throw refuse.notSimulated(`archives compressed with ${compression}`);
+  try {
+    return gunzipSync(bytes, { maxOutputLength: room });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw noRoom();
+    throw code === 'Z_BUF_ERROR' ? refuse.archive('unexpected EOF') : refuse.server('gzip: invalid header');
+  }
+}
+
+/** Every member of an archive, and the errors of unpacking as the engine tells them. Throws EngineError. */
+export function unpacking<T>(bytes: Uint8Array, unpack: (members: Iterable<ArchiveMember>) => T): T {
+  try {
+    return unpack(readMembers(decompress(bytes)));
+  } catch (error) {
+    if (error instanceof ArchiveError || error instanceof FileSystemError) throw refuse.archive(error.message);
+    throw error;
+  }
+}
