@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, ReplicaSet } from '#types/apps-v1';
 import { template, workloadCluster } from '../../workload-testing.ts';
+import { planDeployment } from './plan.ts';
 
 function deployment(name: string, spec: object = {}, container: object = {}): object {
   return {
@@ -174,5 +175,15 @@ describe('a Deployment', () => {
       available = get<Deployment>('Deployment', 'big').status?.availableReplicas ?? 0;
     }
     expect(now() - start).toBeLessThan(3000);
+  });
+});
+
+it('a ReplicaSet that was made is told before anything is counted', () => {
+  const made = deployment('web', { progressDeadlineSeconds: 600 }) as Deployment;
+  const { writes } = planDeployment({ deployment: made, replicaSets: [], pods: () => [], now: 0 });
+  expect(writes.map(({ write }) => write)).toEqual(['create', 'event', 'update-status']);
+  const told = writes.at(-1);
+  expect(told?.write === 'update-status' && (told.object as Deployment).status).toEqual({
+    conditions: [expect.objectContaining({ type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated' })],
   });
 });

@@ -90,7 +90,7 @@ function freshReplicaSet(deployment: Deployment, revision: number): ReplicaSet {
   };
 }
 
-/** Brings the newest ReplicaSet's annotations and revision up to date, or makes it. Follows getNewReplicaSet. */
+/** Brings the newest ReplicaSet's annotations up to date, then the revision it has; or makes it. Follows getNewReplicaSet. */
 function syncNewest(rollout: Rollout, create: boolean): void {
   const { deployment, newest } = rollout;
   const revision = Math.max(0, ...rollout.old.map(revisionOf)) + 1;
@@ -108,6 +108,7 @@ function syncNewest(rollout: Rollout, create: boolean): void {
       };
       rollout.writes.push({ write: 'update', resource: 'replicasets', object: next });
       rollout.newest = next;
+      return;
     }
     setRevision(rollout, annotations[revisionAnnotation] ?? '');
     if (hasProgressDeadline(deployment) && conditionOf(deployment.status, 'Progressing') === undefined) {
@@ -201,7 +202,7 @@ function untilDeadline({ deployment, now }: Rollout): number | undefined {
   return Math.max(0, deadline - now) + 1000;
 }
 
-/** What a Deployment needs now. Follows pkg/controller/deployment syncDeployment; its two status updates are one here. */
+/** What a Deployment needs now. Follows pkg/controller/deployment syncDeployment. */
 export function planDeployment(state: DeploymentState): DeploymentPlan {
   const { deployment, now } = state;
   const sorted = [...state.replicaSets].sort(byCreation);
@@ -227,12 +228,12 @@ export function planDeployment(state: DeploymentState): DeploymentPlan {
     } else if (isRolling(deployment)) rollingUpdate(rollout);
     else recreate(rollout, state.pods);
   }
-  const before = rollout.deployment;
-  rollout.deployment = { ...before, status: status(before, allOf(rollout), rollout.newest, now) };
-  if (
-    !deepEqual(rollout.deployment.status, deployment.status ?? {}) ||
-    !deepEqual(rollout.deployment.metadata.annotations, deployment.metadata.annotations)
-  ) {
+  // A revision or a ReplicaSet that is news is told first: the counts follow when that is seen, for the object is no longer the newest.
+  const isToldFirst = rollout.deployment !== deployment;
+  if (!isToldFirst) {
+    rollout.deployment = { ...deployment, status: status(deployment, allOf(rollout), rollout.newest, now) };
+  }
+  if (isToldFirst || !deepEqual(rollout.deployment.status, deployment.status ?? {})) {
     rollout.writes.push({ write: 'update-status', resource: 'deployments', object: rollout.deployment });
   }
   return { writes: rollout.writes, after: status === rolloutStatus ? untilDeadline(rollout) : undefined };

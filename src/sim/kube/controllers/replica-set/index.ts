@@ -81,12 +81,13 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
       candidates(pods, owner).filter((pod) => isPodActive(pod) || isControlledBy(pod, owner)),
     );
     for (const pod of changed) pods.observe(await client.update('pods', pod));
-    const own = () => pods.byIndex(byController, owner.metadata.uid ?? '');
-    const failure = await carryOut(owner, own());
+    // What is made or removed now is counted when it is seen, at the next look.
+    const own = [...pods.byIndex(byController, owner.metadata.uid ?? '')];
+    const failure = await carryOut(owner, own);
     const now = clock.now();
-    await writeStatus(client, informers, flavour.resource, owner, replicaStatus(owner, own(), failure, now));
+    await writeStatus(client, informers, flavour.resource, owner, replicaStatus(owner, own, failure, now));
     if (failure !== undefined) throw new Error(failure.message);
-    const wait = nextAvailability(own(), owner.spec.minReadySeconds ?? 0, now);
+    const wait = nextAvailability(own, owner.spec.minReadySeconds ?? 0, now);
     if (wait !== undefined) queue.addAfter(key, wait);
   }
 

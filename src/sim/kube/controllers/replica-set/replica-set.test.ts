@@ -101,6 +101,25 @@ describe('a ReplicaSet', () => {
     expect(logged).toEqual([]);
   });
 
+  it('counts Pods that it made when it sees them, and says first that there are none', async () => {
+    const { apply, advance, kubernetes } = await workloadCluster();
+    const { registry } = kubernetes;
+    const definition = registry.resourceForKind('apps', 'ReplicaSet');
+    if (definition === undefined) throw new Error('no ReplicaSets');
+    const told: unknown[] = [];
+    const watch = registry.watch(definition, { namespace: 'default' }, ({ object }) => {
+      told.push((object as ReplicaSet).status);
+    });
+    await apply(replicaSet(2));
+    await advance(1000);
+    watch.close();
+    expect(told.slice(0, 3)).toEqual([
+      { replicas: 0 },
+      { replicas: 0, observedGeneration: 1, terminatingReplicas: 0 },
+      { replicas: 2, fullyLabeledReplicas: 2, observedGeneration: 1, terminatingReplicas: 0 },
+    ]);
+  });
+
   it('counts Pods as available only after minReadySeconds', async () => {
     const { apply, advance, get } = await workloadCluster();
     const object = replicaSet(1);
