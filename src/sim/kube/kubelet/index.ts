@@ -24,6 +24,7 @@ import { createNodeEviction } from './eviction/index.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { createJournal, type JournalEntry, withJournal } from './journal.ts';
+import { createNetworkPlugin } from './network-plugin.ts';
 import { createNodeDialer } from './node-dialer.ts';
 import { createNodeMemory } from './node-memory.ts';
 import { type LabNode, memorySize, nodeAddress } from './node-object.ts';
@@ -73,6 +74,8 @@ export interface KubeletOptions {
   /** Images that the node has from the start. */
   readonly images: readonly string[];
   readonly timing: 'fast' | 'realistic';
+  /** Whether its network's configuration is read from the machine's files. */
+  readonly configuresNetwork: boolean;
   /** Whether the control plane's components run there without being Pods. */
   readonly hidesComponents: boolean;
   /** The CSI drivers of the lab; undefined when it has none. */
@@ -159,7 +162,17 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         : 15 + Math.floor(random.next() * 25),
   });
   const hostIP = nodeAddress(options.index);
-  const health = () => ({ problem: containerd.problem, pressures: eviction.pressures });
+  const network = createNetworkPlugin({
+    clock,
+    files,
+    isConfigured: options.configuresNetwork,
+    noticed: () => {
+      if (!running) return;
+      reporter.report();
+      if (containerd.isUp) workers.resume();
+    },
+  });
+  const health = () => ({ problem: containerd.problem ?? network.problem, pressures: eviction.pressures });
   const reporter = createNodeReporter({
     health,
     facts,
@@ -232,6 +245,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     hostStack,
     dialer: createNodeDialer(hostStack, clock),
     sandboxTime: () => (options.timing === 'realistic' ? 500 + Math.floor(random.next() * 700) : 0),
+    networkProblem: () => network.problem,
     comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
     version: options.version,
     resync,
@@ -360,6 +374,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     close: () => {
       service.close();
       containerd.service.close();
+      network.close();
       statics.stop();
       eviction.stop();
       reporter.close();

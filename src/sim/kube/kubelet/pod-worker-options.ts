@@ -49,6 +49,8 @@ export interface NodeServices {
   readonly dialer: NodeDialer;
   /** Milliseconds that network and cgroups of a Pod take to be made: none unless the lab is as slow as life. */
   sandboxTime(): number;
+  /** Why Pods get no network of their own; undefined: they do. */
+  networkProblem(): string | undefined;
   /** Whether the lab has just been opened. */
   comesUp(): boolean;
   /** Of the kubelet: `v1.35.2`. */

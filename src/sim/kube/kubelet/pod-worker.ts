@@ -16,6 +16,8 @@ import { startContainers } from './start-containers.ts';
 import { type Failure, podStatus, type ResizeState } from './status.ts';
 import { VolumeImages } from './volume-images.ts';
 
+/** How soon a Pod without a network is looked at again; milliseconds. Follows pod_workers, backOffOnTransientErrorPeriod. */
+const networkRetry = 1250;
 /** When a resize for which there is no room is tried again; milliseconds. */
 const deferredRetry = 60_000;
 
@@ -127,6 +129,13 @@ export class PodWorker {
       return;
     }
     if (this.#failure !== undefined) {
+      await this.#writeStatus();
+      return;
+    }
+    const unconnected = pod.spec?.hostNetwork === true ? undefined : this.#node.networkProblem();
+    if (unconnected !== undefined) {
+      this.#tellPod('Warning', 'NetworkNotReady', `network is not ready: ${unconnected}`);
+      this.#node.resync(this.#key, networkRetry);
       await this.#writeStatus();
       return;
     }

@@ -48,6 +48,7 @@ export function createKubelets(
       registry: options.images,
       mountShare: options.mountShare ?? (() => ({ error: 'mount.nfs: Connection timed out' })),
       images: options.nodeImages,
+      configuresNetwork: cluster.setup === 'kubeadm',
       hidesComponents: cluster.setup !== 'kubeadm' && node.roles?.includes('control-plane') === true,
       timing: options.lab.timing ?? 'fast',
       ...(csi === undefined ? {} : { csi }),
