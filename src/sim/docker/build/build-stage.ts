@@ -10,7 +10,6 @@ import { fillConfig } from '../images/merge-config.ts';
 import type { ContainerConfig } from '../records.ts';
 import type { Build } from './build.ts';
 import type { BuildArguments } from './build-arguments.ts';
-import { BuildError } from './build-error.ts';
 import { copyItems, findItems, hashOf } from './copy.ts';
 import { expandWord, expandWords, variablesOf } from './dockerfile/expand.ts';
 import type { CopyRequest, Stage } from './instructions/definition.ts';
@@ -65,16 +64,12 @@ export class BuildStage implements Stage {
   }
 
   async commit(comment: string): Promise<void> {
-    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, '#(nop) ', comment] }, () => undefined);
+    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, '#(nop) ', comment] });
   }
 
   async commitDirectory(comment: string): Promise<void> {
-    const path = this.config.WorkingDir;
-    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, `#(nop) ${comment}`] }, (life) => {
-      const files = life.files();
-      if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode: 0o755 });
-      else if (files.stat(path).type !== 'directory') throw new BuildError(`Cannot mkdir: ${path} is not a directory`);
-    });
+    // The working directory is made with the container, as with every container.
+    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, `#(nop) ${comment}`] });
   }
 
   async run(command: readonly string[]): Promise<void> {
@@ -147,10 +142,9 @@ export class BuildStage implements Stage {
   }
 
   /** A step that runs nothing still makes a container, whose configuration the image remembers. */
-  #commitEmpty(config: ContainerConfig, prepare: (life: Life) => void): void {
+  #commitEmpty(config: ContainerConfig): void {
     if (this.#takesCached(config)) return;
     const life = this.#create(config);
-    prepare(life);
     const merged = fillConfig(config, this.image.document.config);
     this.#commitContainer(life, { ...merged, Hostname: life.record.id.slice(0, 12) });
   }

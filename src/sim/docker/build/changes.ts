@@ -6,25 +6,13 @@ import { parseInstructions } from './dockerfile/parse.ts';
 import type { Stage } from './instructions/definition.ts';
 
 /** What makes sense without running anything. */
-const allowed = [
-  'cmd',
-  'entrypoint',
-  'healthcheck',
-  'env',
-  'expose',
-  'label',
-  'onbuild',
-  'stopsignal',
-  'user',
-  'volume',
-  'workdir',
-];
+const allowed = ['cmd', 'entrypoint', 'healthcheck', 'env', 'expose', 'label', 'onbuild', 'user', 'volume', 'workdir'];
 
 /** A configuration changed by instructions of a Dockerfile. Follows moby builder/dockerfile BuildFromConfig. Throws EngineError. */
-export function applyChanges(config: ContainerConfig, changes: readonly string[]): ContainerConfig {
+export async function applyChanges(config: ContainerConfig, changes: readonly string[]): Promise<ContainerConfig> {
   const text = changes.join('\n');
   if (changes.length === 0) return config;
-  const { commands, escapeCharacter } = asRequestError(() => parseInstructions(text, allowed));
+  const { commands, escapeCharacter } = await asRequestError(async () => parseInstructions(text, allowed));
   const own = structuredClone(config);
   const buildArguments = new BuildArguments(new Map());
   const variables = () => variablesOf(own.Env ?? []);
@@ -43,6 +31,6 @@ export function applyChanges(config: ContainerConfig, changes: readonly string[]
     run: nothing,
     copy: nothing,
   };
-  for (const { run } of commands) asRequestError(() => run(stage));
+  for (const { run } of commands) await asRequestError(async () => run(stage));
   return own;
 }

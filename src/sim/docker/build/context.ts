@@ -6,7 +6,7 @@ import { isIgnored } from './path-match.ts';
 import type { CopySource } from './source.ts';
 
 /** The Dockerfile of a context. What .dockerignore names of it and of itself is gone from the context then. Throws EngineError. */
-export function readDockerfile(context: CopySource, wanted: string): Dockerfile {
+export async function readDockerfile(context: CopySource, wanted: string): Promise<Dockerfile> {
   const { files } = context;
   const path = (name: string) => normalizePath(`/${name}`);
   const name =
@@ -14,7 +14,7 @@ export function readDockerfile(context: CopySource, wanted: string): Dockerfile 
   if (!files.exists(path(name))) throw refuse.server(`Cannot locate specified Dockerfile: ${wanted}`);
   const text = new TextDecoder().decode(files.readFile(path(name)));
   if (text === '') throw refuse.badParameter(`the Dockerfile (${name}) cannot be empty`);
-  const parsed = asRequestError(() => parseDockerfile(name, text));
+  const parsed = await asRequestError(async () => parseDockerfile(name, text));
   if (files.exists('/.dockerignore')) {
     const lines = new TextDecoder().decode(files.readFile('/.dockerignore')).split('\n');
     for (const file of ['.dockerignore', name]) if (isIgnored(file, lines)) files.remove(path(file));
@@ -31,9 +31,9 @@ export function upToTarget(dockerfile: Dockerfile, target: string): Dockerfile {
 }
 
 /** Runs a check of a Dockerfile whose failure is the client's fault. */
-export function asRequestError<T>(check: () => T): T {
+export async function asRequestError<T>(check: () => Promise<T>): Promise<T> {
   try {
-    return check();
+    return await check();
   } catch (error) {
     throw error instanceof DockerfileError ? refuse.badParameter(error.message) : error;
   }

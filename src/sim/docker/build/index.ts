@@ -18,7 +18,7 @@ import { contextSource } from './source.ts';
 async function build(engine: Engine, request: HttpRequest): Promise<HttpResponse> {
   const options = readOptions(request.query);
   const context = contextSource(await readUpload(request), () => engine.clock.now());
-  const dockerfile = upToTarget(readDockerfile(context, options.dockerfile), options.target);
+  const dockerfile = upToTarget(await readDockerfile(context, options.dockerfile), options.target);
   const output = new BuildOutput();
   const { signal } = request;
   const run = new Build(engine, options, { output, signal, context, escapeCharacter: dockerfile.escapeCharacter });

@@ -97,8 +97,9 @@ function checksum(header: ArchiveHeader, content: Uint8Array): string {
     ['size', header.size],
     ['typeflag', flags[header.type]],
     ['linkname', header.linkName],
-    ['uname', header.userName],
-    ['gname', header.groupName],
+    // Names of owners count as empty, whatever the archive says.
+    ['uname', ''],
+    ['gname', ''],
     ['devmajor', header.major],
     ['devminor', header.minor],
     ...[...header.attributes].sort(([left], [right]) => (left < right ? -1 : 1)),

@@ -1,4 +1,4 @@
-import { FileSystemError } from '../../runtime/index.ts';
+import { FileSystemError, normalizePath } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import type { Image } from '../images/image.ts';
@@ -88,6 +88,7 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
   engine.lives.set(id, life);
   try {
     writeFiles(engine, life);
+    makeWorkingDirectory(life);
     prepareVolumes(engine, life, mounts);
   } catch (error) {
     engine.lives.delete(id);
@@ -110,6 +111,16 @@ function writeFiles(engine: Engine, life: Life): void {
   write(`${record.id}-json.log`, '', 0o640);
   write('config.v2.json', JSON.stringify({ ID: record.id, Name: `/${record.name}`, Config: record.config }), 0o600);
   write('hostconfig.json', JSON.stringify(record.hostConfig), 0o600);
+}
+
+/** Follows moby container.SetupWorkingDirectory. */
+function makeWorkingDirectory(life: Life): void {
+  const { WorkingDir: given } = life.record.config;
+  if (given === '') return;
+  const path = normalizePath(given);
+  const files = life.files();
+  if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode: 0o755 });
+  else if (files.stat(path).type !== 'directory') throw refuse.server(`Cannot mkdir: ${path} is not a directory`);
 }
 
 function prepareVolumes(engine: Engine, life: Life, mounts: ReturnType<typeof resolveMounts>): void {

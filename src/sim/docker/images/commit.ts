@@ -25,7 +25,7 @@ async function commit(engine: Engine, request: HttpRequest): Promise<HttpRespons
   const isPaused = pauses && record.status === 'running';
   if (isPaused) life.pause();
   try {
-    const config = fillConfig(applyChanges(base, query.getAll('changes')), record.config);
+    const config = fillConfig(await applyChanges(base, query.getAll('changes')), record.config);
     const parent = engine.imageOf(life);
     if (parent === undefined) throw refuse.noSuchImage(record.image);
     const image = addChildImage(engine, parent, {

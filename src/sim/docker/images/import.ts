@@ -18,7 +18,7 @@ export async function importImage(engine: Engine, request: HttpRequest): Promise
   const source = query.get('fromSrc') ?? '';
   const repository = query.get('repo') ?? '';
   const reference = repository === '' ? undefined : namedReference(repository, query.get('tag') ?? '');
-  const config = applyChanges(emptyConfig, query.getAll('changes'));
+  const config = await applyChanges(emptyConfig, query.getAll('changes'));
   if (source !== '-') throw refuse.notSimulated('importing images from the network');
   const archive = decompress(await readUpload(request));
   const digest = `sha256:${createHash('sha256').update(archive).digest('hex')}`;

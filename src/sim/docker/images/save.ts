@@ -30,8 +30,7 @@ function select(engine: Engine, names: readonly string[]): readonly Selected[] {
     for (const { image, reference } of byReference) add(image, reference);
     if (byReference.length > 0) continue;
     const image = 'error' in parsed || parsed.tag === undefined ? lookUpImage(engine, name) : undefined;
-    if (image === undefined)
-      throw 'error' in parsed ? refuse.server(`invalid reference: ${name}`) : missing(name, parsed.tag);
+    if (image === undefined) throw 'error' in parsed ? refuse.server(parsed.error) : missing(name, parsed.tag);
     add(image);
   }
   return [...selected.values()];

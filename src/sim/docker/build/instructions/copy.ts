@@ -13,7 +13,7 @@ function copying(name: 'COPY' | 'ADD', flags: readonly string[]): InstructionDef
     parse: ({ args, flags: given }) => {
       if (args.length < 2) {
         throw new DockerfileError(
-          `${name} requires at least two arguments, but only one was provided. Destination could not be determined.`,
+          `${name} requires at least two arguments, but only one was provided. Destination could not be determined`,
         );
       }
       return async (stage) => {
