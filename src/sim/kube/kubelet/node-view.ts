@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#api';
-import type { ContainerRecord } from './container-record.ts';
+import type { Process } from '../../runtime/types.ts';
+import { type ContainerRecord, execOptions } from './container-record.ts';
 import type { ImageStore } from './image-store.ts';
 import type { PodWorker } from './pod-worker.ts';
 
@@ -14,6 +15,12 @@ export interface ContainerView {
   readonly created: number;
   readonly exitCode: number | undefined;
   readonly log: () => Uint8Array;
+  /** Ends it, by force after so many seconds. */
+  stop(seconds: number): Promise<void>;
+  /** The node forgets it; whoever looks after its Pod makes another one. */
+  remove(): void;
+  /** Runs a command in it. Throws StartError. */
+  exec(command: readonly string[]): { readonly process: Process; readonly exitCode: Promise<number> };
 }
 
 /** A sandbox with its containers. */
@@ -28,6 +35,8 @@ export interface PodView {
   readonly address: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly containers: readonly ContainerView[];
+  /** Ends everything in it by force. */
+  stop(): Promise<void>;
 }
 
 export interface ImageView {
@@ -39,16 +48,20 @@ export interface ImageView {
   readonly size: number;
 }
 
-/** What the container runtime of a node tells (crictl). */
+/** What the container runtime of a node tells and does (crictl). */
 export interface NodeView {
   pods(): readonly PodView[];
   images(): readonly ImageView[];
+  /** Downloads an image and gives its id; rejects with what the runtime says. */
+  pull(name: string): Promise<string>;
+  /** By whole name. */
+  removeImage(name: string): void;
 }
 
 /** Looks at a kubelet's Pods and images as its container runtime has them. */
 export function createNodeView(workers: () => readonly PodWorker[], images: ImageStore, clock: Clock): NodeView {
   return {
-    pods: () => workers().flatMap((worker) => describePod(worker, clock.now())),
+    pods: () => workers().flatMap((worker) => describePod(worker, clock)),
     images: () => {
       const byId = new Map<string, { names: string[]; id: string; size: number }>();
       for (const { image, name, size } of images.list()) {
@@ -58,10 +71,14 @@ export function createNodeView(workers: () => readonly PodWorker[], images: Imag
       }
       return [...byId.values()];
     },
+    pull: async (name) => (await images.pull(name)).image.id,
+    removeImage: (name) => void images.remove(name),
   };
 }
 
-function describePod({ pod, records, uid }: PodWorker, now: number): readonly PodView[] {
+function describePod(worker: PodWorker, clock: Clock): readonly PodView[] {
+  const { pod, records, uid } = worker;
+  const now = clock.now();
   const made = records.filter(({ id }) => id !== undefined);
   if (made.length === 0) return [];
   const { name = '', namespace = '', labels = {} } = pod.metadata;
@@ -77,12 +94,14 @@ function describePod({ pod, records, uid }: PodWorker, now: number): readonly Po
       created: Number.isNaN(started) ? now : started,
       address: pod.status?.podIP ?? '',
       labels,
-      containers: made.map((record) => describeContainer(record, now)),
+      containers: made.map((record) => describeContainer(record, worker, clock)),
+      stop: () => worker.breakSandbox(),
     },
   ];
 }
 
-function describeContainer(record: ContainerRecord, now: number): ContainerView {
+function describeContainer(record: ContainerRecord, worker: PodWorker, clock: Clock): ContainerView {
+  const now = clock.now();
   const { running, terminated } = record.state;
   const ended = terminated ?? record.lastState.terminated;
   const since = Date.parse(running?.startedAt ?? ended?.startedAt ?? '');
@@ -96,5 +115,20 @@ function describeContainer(record: ContainerRecord, now: number): ContainerView 
     created: Number.isNaN(since) ? now : since,
     exitCode: isRunning ? undefined : ended?.exitCode,
     log: () => Buffer.concat(record.log.lines.map(({ data }) => data)),
+    stop: async (seconds) => {
+      const { process } = record;
+      if (process === undefined) return;
+      if (seconds > 0) process.kill(record.stopSignal.replace(/^SIG/, ''));
+      const timer = clock.after(seconds * 1000, () => process.kill('KILL'));
+      await process.exited;
+      timer.cancel();
+    },
+    remove: () => worker.forget(record),
+    exec: (command) => {
+      const { container } = record;
+      if (container === undefined) throw new Error(`container ${record.id} is not running`);
+      const process = container.exec({ ...execOptions(record, command), openStdin: true });
+      return { process, exitCode: process.exited.then(({ code }) => code) };
+    },
   };
 }

@@ -280,6 +280,24 @@ export class PodWorker {
     this.#node.resync(this.#key);
   }
 
+  /** Somebody stops the sandbox behind the kubelet's back: it makes another one. */
+  async breakSandbox(): Promise<void> {
+    const running = this.#records.flatMap(({ process }) => process ?? []);
+    for (const process of running) process.kill('KILL');
+    await Promise.all(running.map(({ exited }) => exited));
+    if (this.isEnding || this.#closed) return;
+    this.#tellPod('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+  }
+
+  /** Somebody removes a container that ended behind the kubelet's back. */
+  forget(record: ContainerRecord): void {
+    if (record.process !== undefined) return;
+    record.space?.close();
+    record.space = undefined;
+    record.container = undefined;
+    this.#node.resync(this.#key);
+  }
+
   #startContainers(): void {
     startContainers({
       pod: this.#pod,

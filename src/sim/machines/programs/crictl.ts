@@ -1,6 +1,7 @@
 import type { ContainerView, NodeView, PodView } from '../../kube/kubelet/index.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../runtime/process/program.ts';
 import { humanDuration } from '../human-duration.ts';
+import { actions } from './crictl-actions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Node = NodeView;
@@ -19,9 +20,11 @@ const takesValue = new Set([
   'label',
   'last',
   'n',
+  'timeout',
+  't',
 ]);
 
-/** Follows cri-tools: `ps`, `pods`, `images`, `logs`, `inspect`, `version`, on containerd. */
+/** Follows cri-tools on containerd: what it shows here, what it does in `crictl-actions.ts`. */
 export function crictl({ view }: Surroundings): Program {
   return defineProgram({
     name: 'crictl',
@@ -38,6 +41,12 @@ export function crictl({ view }: Surroundings): Program {
       }
       const { words, options } = parse(context.arguments);
       const [verb = 'help', ...rest] = words;
+      const action = actions[verb];
+      if (action !== undefined) {
+        const has = (...names: readonly string[]) => names.some((name) => options.has(name));
+        const value = (...names: readonly string[]) => names.map((name) => options.get(name)).find(Boolean);
+        return action({ context, node, ids: rest, has, value });
+      }
       switch (verb) {
         case 'ps':
           await context.print(ps(node, options, context.system.clock.now()));
@@ -72,10 +81,16 @@ function parse(args: readonly string[]): { readonly words: readonly string[]; re
   const options = new Map<string, string>();
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
+    const isExec = words[0] === 'exec';
+    // What follows the container is the command that runs there.
+    if (isExec && words.length > 1) {
+      words.push(...args.slice(index));
+      break;
+    }
     const option = /^--?([a-z-]+)(?:=(.*))?$/.exec(argument);
     if (option === null) words.push(argument);
     else if (option[2] !== undefined) options.set(option[1] ?? '', option[2]);
-    else if (takesValue.has(option[1] ?? '')) options.set(option[1] ?? '', args[++index] ?? '');
+    else if (takesValue.has(option[1] ?? '') && !isExec) options.set(option[1] ?? '', args[++index] ?? '');
     else
       for (const letter of argument.startsWith('--') ? [option[1] ?? ''] : [...(option[1] ?? '')])
         options.set(letter, '');
