@@ -61,8 +61,25 @@ const daemon = z.strictObject({
       'hpa-example',
       'agnhost',
       'healthz',
+      'memcached',
     ])
     .optional(),
+  pages: z
+    .strictObject({
+      port: z.union([z.number().int(), z.string()]),
+      routes: z.array(
+        z.strictObject({
+          path: z.string(),
+          status: z.number().int().optional(),
+          type: z.string().optional(),
+          body: z.string(),
+        }),
+      ),
+      server: z.string().optional(),
+      log: z.string().optional(),
+    })
+    .optional(),
+  listens: z.array(z.number().int()).optional(),
   signals: z.record(z.string(), z.strictObject({ log: z.array(z.string()), code: z.number().int() })).optional(),
 });
 

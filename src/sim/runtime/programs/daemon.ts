@@ -1,7 +1,9 @@
 import { parentOf } from '../files/paths.ts';
 import type { Needs, Program, ProgramContext } from '../process/program.ts';
-import { formatDate } from './dates.ts';
+import { fill } from './fill.ts';
 import { type ServerKindName, serverKinds } from './servers/index.ts';
+import { listener } from './servers/listener.ts';
+import { type Pages, pagesServer } from './servers/pages.ts';
 import type { ServerKind } from './servers/server.ts';
 
 /** How a server behaves that only its log and files are simulated of. Times in lines: `{%Y-%m-%d}`; `{pid}`, `{NAME}`. */
@@ -39,6 +41,10 @@ export interface DaemonDefinition {
   readonly title?: string;
   /** What it does on its sockets; without it, it has none. */
   readonly serves?: ServerKindName;
+  /** The pages that it serves over HTTP; instead of `serves`. */
+  readonly pages?: Pages;
+  /** Ports on which it takes connections and says nothing: its protocol is not simulated. */
+  readonly listens?: readonly number[];
   readonly signals?: Readonly<Record<string, { readonly log: readonly string[]; readonly code: number }>>;
 }
 
@@ -58,7 +64,7 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
   if (definition.servesFor !== undefined && first !== undefined && !definition.servesFor.includes(first)) {
     if (!first.startsWith('-')) return execute(context, [first, ...rest]);
   }
-  const kind: ServerKind | undefined = definition.serves === undefined ? undefined : serverKinds[definition.serves];
+  const kind = kindOf(definition);
   const done = await kind?.command?.(context);
   if (done !== undefined) return done;
   const stream = definition.stream === 'stderr' ? context.stderr : context.stdout;
@@ -89,6 +95,12 @@ async function serve(definition: DaemonDefinition, context: ProgramContext): Pro
   if (typeof running === 'object') running.atEnd?.();
   await say(log);
   return code;
+}
+
+function kindOf({ serves, pages, listens }: DaemonDefinition): ServerKind | undefined {
+  if (serves !== undefined) return serverKinds[serves];
+  if (pages !== undefined) return pagesServer(pages);
+  return listens === undefined ? undefined : listener(listens);
 }
 
 function isFresh(definition: DaemonDefinition, context: ProgramContext): boolean {
@@ -124,19 +136,4 @@ function execute(context: ProgramContext, args: readonly string[]): Promise<neve
     instead: context.process,
   });
   return context.forever();
-}
-
-function fill(line: string, context: ProgramContext): string {
-  return line.replace(/\{(%[^}]*|[a-zA-Z_]+)\}/g, (whole, name: string) => {
-    if (name.startsWith('%')) {
-      const now = context.system.clock.now();
-      return formatDate(name, now)
-        .replaceAll('%L', String(now % 1000).padStart(3, '0'))
-        .replaceAll('%f', `${String(now % 1000).padStart(3, '0')}000`);
-    }
-    if (name === 'pid') return String(context.process.pid);
-    if (name === 'hostname') return context.system.hostname;
-    if (name === 'address') return context.system.network.addresses[0] ?? '';
-    return context.environment.get(name) ?? whole;
-  });
 }

@@ -22,8 +22,10 @@ import { pgIsReady, psql } from './network/psql.ts';
 import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
 import { chgrp, chmod, chown } from './owners.ts';
+import { perl } from './perl.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
+import { python } from './python.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { stress } from './stress.ts';
@@ -69,12 +71,14 @@ export const programs: readonly Program[] = [
   nc,
   netstat,
   nslookup,
+  perl,
   pidof,
   ping,
   printenv,
   printf,
   ps,
   pwd,
+  python,
   readlink,
   mysqlAdmin,
   mysqlClient,
@@ -123,8 +127,10 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
         'mysql',
         'mysqladmin',
         'mysqldump',
+        'perl',
         'pg_isready',
         'psql',
+        'python',
         'redis-cli',
         'ss',
         'tree',

@@ -1,4 +1,5 @@
 import { httpd } from './httpd.ts';
+import { memcached } from './memcached.ts';
 import { nginx } from './nginx/index.ts';
 import { redis } from './redis/index.ts';
 import type { ServerKind } from './server.ts';
@@ -19,6 +20,7 @@ export const serverKinds = {
   'hpa-example': hpaExample,
   agnhost,
   healthz,
+  memcached,
 } as const satisfies Readonly<Record<string, ServerKind>>;
 
 export type ServerKindName = keyof typeof serverKinds;

@@ -18,9 +18,11 @@ export interface SmallServer {
   readonly answer: (
     request: HttpRequestMessage,
     context: ProgramContext,
-  ) => { readonly status?: number; readonly body: string; readonly fields?: HttpFields };
+  ) => { readonly status?: number; readonly body: string; readonly type?: string; readonly fields?: HttpFields };
   /** What it logs of a request; undefined: nothing. */
   readonly log?: (request: HttpRequestMessage, reply: HttpReply) => string;
+  /** The same for a server that does not put the time before it. */
+  readonly logLine?: (request: HttpRequestMessage, reply: HttpReply) => string;
 }
 
 const httpDate = (time: number) => formatDate('%a, %d %b %Y %H:%M:%S GMT', time);
@@ -42,16 +44,23 @@ export function smallServer(definition: SmallServer): ServerKind {
           serveHttp(connection, {
             answer: async (request) => {
               void context.process.checkpoint();
-              const { status = 200, body, fields = [] } = definition.answer(request, context);
+              const {
+                status = 200,
+                body,
+                type = 'text/plain; charset=utf-8',
+                fields = [],
+              } = definition.answer(request, context);
               const bytes = encode(body);
               const common: HttpFields = [
                 ['Date', httpDate(context.system.clock.now())],
                 ['Content-Length', String(bytes.length)],
-                ['Content-Type', 'text/plain; charset=utf-8'],
+                ['Content-Type', type],
               ];
               const reply = { status, reason: reasons[status] ?? '', fields: [...fields, ...common], body: bytes };
               const line = definition.log?.(request, reply);
               if (line !== undefined) await say(context, line);
+              const plain = definition.logLine?.(request, reply);
+              if (plain !== undefined) await context.stderr.write(encode(`${plain}\n`));
               return reply;
             },
           }),

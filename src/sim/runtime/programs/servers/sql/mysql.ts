@@ -41,11 +41,16 @@ export const mysql: ServerKind = {
   },
 };
 
+/** A setting of the image's first start: MariaDB's images have names of their own for MySQL's variables. */
+function setting(environment: ReadonlyMap<string, string>, name: string): string {
+  return environment.get(`MARIADB_${name}`) ?? environment.get(`MYSQL_${name}`) ?? '';
+}
+
 /** Executes the `*.sql` that lie there for the first start, in the order of their names. Ends at the first mistake of each. */
 function runScripts({ system, environment }: ProgramContext, databases: Session['databases']): void {
   const { files } = system;
   if (!files.exists(scripts)) return;
-  const database = environment.get('MYSQL_DATABASE') || undefined;
+  const database = setting(environment, 'DATABASE') || undefined;
   const session: Session = { databases, database, quoted: 'text', now: () => system.clock.now() };
   for (const name of [...files.readDirectory(scripts)].sort().filter((one) => one.endsWith('.sql'))) {
     const { statements, rest } = splitStatements(decode(files.readFile(`${scripts}/${name}`)));
@@ -59,12 +64,12 @@ function runScripts({ system, environment }: ProgramContext, databases: Session[
 function usersOf({ system, environment }: ProgramContext, createDatabase: (name: string) => void): Users {
   const { files } = system;
   if (files.exists(usersFile)) return JSON.parse(decode(files.readFile(usersFile))) as Users;
-  const user = environment.get('MYSQL_USER') ?? '';
+  const user = setting(environment, 'USER');
   const users: Users = {
-    root: environment.get('MYSQL_ROOT_PASSWORD') ?? '',
-    ...(user === '' ? {} : { [user]: environment.get('MYSQL_PASSWORD') ?? '' }),
+    root: setting(environment, 'ROOT_PASSWORD'),
+    ...(user === '' ? {} : { [user]: setting(environment, 'PASSWORD') }),
   };
-  const database = environment.get('MYSQL_DATABASE') ?? '';
+  const database = setting(environment, 'DATABASE');
   files.makeDirectory(`${data}/mysql`, { recursive: true, mode: 0o750, ...owner });
   files.writeFile(usersFile, encode(JSON.stringify(users)), { mode: 0o600, ...owner });
   if (database !== '') createDatabase(database);
