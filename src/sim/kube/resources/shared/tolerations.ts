@@ -53,6 +53,10 @@ function validateOperator(operator: string, value: string, where: Path): FieldEr
     }
     case 'Exists':
       return value === '' ? [] : [fieldInvalid(where, value, "value must be empty when `operator` is 'Exists'")];
+    // Behind a gate that is off, and named all the same.
+    case 'Lt':
+    case 'Gt':
+      return [fieldNotSupported(where, operator, ['Equal', 'Exists', 'Lt', 'Gt'])];
     default:
       return [fieldNotSupported(where, operator, ['Equal', 'Exists'])];
   }
