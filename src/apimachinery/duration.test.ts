@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, humanDuration, parseDuration } from './duration.ts';
+import { durationProblem, formatDuration, humanDuration, parseDuration } from './duration.ts';
 
 const [second, minute, hour, day, year] = [1000, 60_000, 3_600_000, 86_400_000, 365 * 86_400_000];
 
@@ -50,4 +50,17 @@ test.each([
 
 test.each(['', '1', 'h', '1d', '1 s', 's1'])('%j is no duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
+});
+
+test.each([
+  ['1h2m3.5s', undefined],
+  ['-1s', undefined],
+  ['0', undefined],
+  ['x', 'time: invalid duration "x"'],
+  ['', 'time: invalid duration ""'],
+  ['1', 'time: missing unit in duration "1"'],
+  ['1x', 'time: unknown unit "x" in duration "1x"'],
+  ['1s-', 'time: unknown unit "s-" in duration "1s-"'],
+])('%j as a duration: %s', (text, problem) => {
+  expect(durationProblem(text)).toBe(problem);
 });

@@ -63,3 +63,18 @@ export function formatDuration(milliseconds: number): string {
   if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${sign}${minutes}m${seconds}` : `${sign}${seconds}`;
 }
+
+const knownUnits: ReadonlySet<string> = new Set(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h']);
+
+/** What Go says of a text that is no duration; undefined when it is one. Follows time.ParseDuration. */
+export function durationProblem(text: string): string | undefined {
+  const unsigned = text.replace(/^[+-]/, '');
+  if (unsigned === '0') return undefined;
+  const parts = [...unsigned.matchAll(/(\d+\.?\d*|\.\d+)([^\d.]*)/gy)];
+  for (const [, , unit = ''] of parts) {
+    if (unit === '') return `time: missing unit in duration ${JSON.stringify(text)}`;
+    if (!knownUnits.has(unit)) return `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`;
+  }
+  const read = parts.reduce((length, [part]) => length + part.length, 0);
+  return read > 0 && read === unsigned.length ? undefined : `time: invalid duration ${JSON.stringify(text)}`;
+}

@@ -15,7 +15,7 @@ const extraPrefix = 'impersonate-extra-';
  * Who sends the request: the subject of the client certificate, the owner of the bearer token, or system:anonymous. 401
  * for a token that nobody owns. Follows apiserver pkg/authentication/request.
  */
-export function authenticate(options: ApiServerOptions, request: HttpRequest): UserInfo {
+export function authenticate(options: ApiServerOptions, request: HttpRequest, warn: (text: string) => void): UserInfo {
   const { peer } = request;
   if (peer !== undefined && peer.commonName !== '') {
     const { commonName: name, organizations, fingerprint } = peer;
@@ -26,8 +26,11 @@ export function authenticate(options: ApiServerOptions, request: HttpRequest): U
     };
   }
   const { authorization = '' } = request.headers;
-  const [, scheme, token] = /^\s*(\S+) +(\S+)\s*$/.exec(authorization) ?? [];
-  if (token === undefined || scheme?.toLowerCase() !== 'bearer') {
+  const [scheme = '', token = '', ...rest] = authorization.trim().split(' ');
+  if (token === '' || scheme.toLowerCase() !== 'bearer') {
+    if (rest.length > 0 && scheme.toLowerCase() === 'bearer') {
+      warn('the provided Authorization header contains extra space before the bearer token, and is ignored');
+    }
     return { name: anonymousName, groups: [unauthenticated] };
   }
   const verdict = authenticateToken(options, token);

@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from '#api';
-import { badRequest, isStatusError, methodNotAllowed, notImplemented, resourceNotFound } from '#apimachinery';
+import { badRequest, isStatusError, methodNotAllowed, resourceNotFound } from '#apimachinery';
 import type { AuthorizationAttributes } from '../authorization/index.ts';
 import type { ResourceDefinition, UserInfo } from '../registry/index.ts';
 import { type AuditRecord, startRecord } from './audit/index.ts';
@@ -10,17 +10,19 @@ import type { ResourceCall } from './call.ts';
 import { componentStatus, serveComponentStatuses } from './component-statuses.ts';
 import { serveDiscovery } from './discovery/serve.ts';
 import { createFlowClassifier } from './flow-classifier.ts';
-import { healthIndicators, serveHealth } from './health.ts';
+import { serveHealth } from './health.ts';
 import { metricsResource, serveMetrics } from './metrics/index.ts';
 import { notServed } from './not-served.ts';
 import { createOpenapiServer } from './openapi.ts';
 import { serveOpenid } from './openid.ts';
 import type { ApiServerOptions } from './options.ts';
+import { serveDebug, serveMetricsPage } from './plain-pages.ts';
 import { collectionTypes, negotiate, objectTypes, requireProduced } from './request/accept.ts';
 import { requireGet } from './request/method.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
+import { refusedEarly, requireTimeout } from './request/refused-early.ts';
 import { createRequestMetrics } from './request-metrics.ts';
-import { pageNotFound, respondIndented, respondPlain, respondStatus, statusOf } from './response/respond.ts';
+import { pageNotFound, respondIndented, respondStatus, statusOf } from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
@@ -50,9 +52,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
     record: AuditRecord,
     warn: (text: string) => void,
   ): Promise<HttpResponse> {
-    record.user = authenticate(options, request);
     const target = parseResourcePath(request.path);
     record.target = target;
+    requireTimeout(request, target);
+    record.user = authenticate(options, request, warn);
     const user = impersonate(authorizer, request, record.user);
     record.impersonated = user === record.user ? undefined : user;
     const response = await (target?.resource === undefined
@@ -68,7 +71,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
     if (request.path.startsWith('//')) {
       return pageNotFound();
     }
-    const [first, second] = segments;
+    const [first] = segments;
     switch (first) {
       case undefined:
       case 'index.html':
@@ -85,19 +88,14 @@ export function createApiServer(options: ApiServerOptions): Handler {
       case 'healthz':
       case 'livez':
       case 'readyz':
-        return serveHealth(request, first, second === undefined ? undefined : segments.slice(1).join('/'));
+        return serveHealth(request, first);
       case 'metrics':
-        if (second !== undefined && request.path !== '/metrics/slis') {
-          return pageNotFound();
-        }
-        return respondPlain(200, second === undefined ? counters.text() : healthIndicators(), {
-          'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
-        });
+        return serveMetricsPage(request, counters);
       case '.well-known':
       case 'openid':
         return serveOpenid(options, request);
       case 'debug':
-        throw notImplemented('/debug');
+        return serveDebug(request);
       default:
         return pageNotFound();
     }
@@ -168,6 +166,10 @@ export function createApiServer(options: ApiServerOptions): Handler {
   }
 
   return async (request) => {
+    const early = refusedEarly(request);
+    if (early !== undefined) {
+      return early;
+    }
     const warnings: string[] = [];
     const warn = (text: string): void => {
       if (!warnings.includes(text)) {
@@ -185,11 +187,21 @@ export function createApiServer(options: ApiServerOptions): Handler {
     options.audit?.add(finished(record, response, options.clock.now()));
     counters.count(record, response);
     const common = { 'Audit-Id': record.id, 'Cache-Control': 'no-cache, private' };
-    // Whoever is refused might be shown the text by a browser.
-    const guarded = record.failure?.code === 403 && record.decision !== 'allow' ? nosniff : {};
+    const guarded = isRefused(record) ? nosniff : {};
     const headers = { ...common, ...record.flow, ...guarded, ...response.headers, ...warningHeaders(warnings) };
     return { ...response, headers };
   };
+}
+
+/**
+ * Whether somebody known may not do this, or as whom he says: he might be shown the text by a browser. Follows
+ * responsewriters Forbidden, and the filter of impersonation.
+ */
+function isRefused({ failure, decision, user }: AuditRecord): boolean {
+  return (
+    (failure?.code === 403 && decision !== 'allow') ||
+    (failure?.code === 400 && decision === undefined && user !== undefined)
+  );
 }
 
 const nosniff = { 'X-Content-Type-Options': 'nosniff' };

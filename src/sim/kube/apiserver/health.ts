@@ -44,14 +44,10 @@ export const healthChecks: Readonly<Record<'healthz' | 'livez' | 'readyz', reado
 };
 
 /** /healthz, /livez and /readyz, with ?verbose, ?exclude and single checks below. Follows apiserver pkg/server/healthz. */
-export function serveHealth(
-  request: HttpRequest,
-  endpoint: keyof typeof healthChecks,
-  check: string | undefined,
-): HttpResponse {
+export function serveHealth(request: HttpRequest, endpoint: keyof typeof healthChecks): HttpResponse {
   const checks = healthChecks[endpoint];
-  if (check !== undefined) {
-    return checks.includes(check) ? respondPlain(200, 'ok') : pageNotFound();
+  if (request.path !== `/${endpoint}`) {
+    return checks.includes(request.path.slice(endpoint.length + 2)) ? respondPlain(200, 'ok') : pageNotFound();
   }
   const unspecified = { 'X-Content-Type-Options': 'nosniff' };
   if (!request.query.has('verbose')) {

@@ -250,7 +250,16 @@ describe('what is not what it should be', () => {
       'Timeout: Too large resource version: 9999, current: 3',
     ],
     ['a name that paths cannot have', 'GET', `${maps}/..`, {}, 400, 'Name parameter invalid: "..": may not be \'..\''],
-    ['profiles', 'GET', '/debug/pprof/', {}, 501, 'not simulated: /debug'],
+    ['profiles', 'GET', '/debug/pprof/', {}, 501, 'not simulated: /debug/pprof'],
+    [
+      'a timeout that is no duration',
+      'GET',
+      `${maps}?timeout=1x`,
+      {},
+      400,
+      'invalid timeout specified in the request URL - time: unknown unit "x" in duration "1x"',
+    ],
+    ['a name that is no UTF-8', 'GET', `${maps}/%E9`, {}, 404, 'configmaps "\ufffd" not found'],
   ])('%s gets the real answer', async (_, method, target, question, code, message) => {
     expect(await answerTo(method, target, question)).toEqual([code, message]);
   });
@@ -268,7 +277,7 @@ describe('paths beside the resources', () => {
       body: (async function* () {})(),
       signal: new AbortController().signal,
     });
-    return [status, String(body)];
+    return [status, String(body ?? '')];
   }
 
   it('tell the health in detail, and what was left out', async () => {
@@ -280,6 +289,24 @@ describe('paths beside the resources', () => {
     );
     expect(await text('/livez/poststarthook/rbac/bootstrap-roles')).toEqual([200, 'ok']);
     expect(await text('/livez/shutdown')).toEqual([404, '404 page not found\n']);
+  });
+
+  it.each([
+    ['/livez/', 404, '404 page not found\n'],
+    ['/metrics/', 404, '404 page not found\n'],
+    ['/openapi/v2/', 404, '404 page not found\n'],
+    ['/openapi/v3/', 404, ''],
+    ['/openapi/v3/such', 404, ''],
+    ['/debug', 404, '404 page not found\n'],
+    ['/debug/pprof', 302, '<a href="/debug/pprof/">Found</a>.\n\n'],
+    [`${maps}/%zz`, 400, '400 Bad Request'],
+    [
+      '/api/v1/watch',
+      500,
+      'Internal Server Error: "/api/v1/watch": failed to create RequestInfo: unable to determine kind and namespace from url, /api/v1/watch\n',
+    ],
+  ])('answer odd paths: %s', async (target, code, body) => {
+    expect(await text(target)).toEqual([code, body]);
   });
 
   it('count requests', async () => {
@@ -294,7 +321,7 @@ describe('paths beside the resources', () => {
       body: (async function* () {})(),
       signal: new AbortController().signal,
     });
-    expect(headers['Content-Type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(headers['Content-Type']).toBe('text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     expect(String(body).split('\n')).toEqual(
       expect.arrayContaining([
         'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1"} 1',

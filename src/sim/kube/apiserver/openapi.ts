@@ -33,6 +33,8 @@ const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 /** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */
 export function createOpenapiServer(options: ApiServerOptions) {
   const documents = new Map<string, GroupDocument>();
+  // As http.ServeContent sends what could be a file.
+  const asFile = { 'Accept-Ranges': 'bytes', 'Last-Modified': new Date(options.clock.now()).toUTCString() };
   const descriptions = descriptionsOf(options);
   const everything = (): readonly OpenapiResource[] => [
     ...options.registry.served().map(openapiOf),
@@ -73,7 +75,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
   async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
     const found = document(key);
     if (found === undefined) {
-      return pageNotFound();
+      return { status: 404, headers: {} };
     }
     const tag = `"${found.hash}"`;
     const asked = request.query.get('hash');
@@ -81,7 +83,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
       return { status: 301, headers: { Location: `/openapi/v3/${key}?hash=${found.hash}` } };
     }
     const caching = asked === found.hash ? { 'Cache-Control': 'public, immutable', Expires: year } : {};
-    const headers = { ETag: tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private', ...caching };
+    const headers = { ...asFile, ETag: tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private', ...caching };
     if (request.headers['if-none-match'] === tag) {
       return { status: 304, headers };
     }
@@ -98,7 +100,12 @@ export function createOpenapiServer(options: ApiServerOptions) {
     }
     v2 ??= makeV2();
     const content = protobuf ? v2.protobuf() : v2.json();
-    const headers = { ETag: content.tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private' };
+    const headers = {
+      ...asFile,
+      ETag: content.tag,
+      Vary: 'Accept-Encoding, Accept',
+      'Cache-Control': 'no-cache, private',
+    };
     if (request.headers['if-none-match'] === content.tag) {
       return { status: 304, headers };
     }
@@ -115,16 +122,17 @@ export function createOpenapiServer(options: ApiServerOptions) {
   /** `segments` is the path behind /openapi. */
   return async (request: HttpRequest, segments: readonly string[]): Promise<HttpResponse> => {
     const [version, ...rest] = segments;
-    if (version === 'v2' && rest.length === 0) {
+    if (request.path === '/openapi/v2') {
       return serveV2(request);
     }
     if (version !== 'v3') {
       return pageNotFound();
     }
-    if (rest.length > 0) return serveGroup(request, rest.join('/'));
+    if (request.path !== '/openapi/v3') return serveGroup(request, rest.join('/'));
     const response = await respondObject(request, 200, index());
     // The real index names no type, and what guesses it does not know JSON.
-    return { ...response, headers: { ...response.headers, 'Content-Type': 'text/plain; charset=utf-8' } };
+    const headers = { ...response.headers, ...asFile, 'Content-Type': 'text/plain; charset=utf-8' };
+    return { ...response, headers };
   };
 }
 

@@ -11,7 +11,7 @@ import { pageNotFound } from './response/respond.ts';
  */
 export function serveOpenid(options: ApiServerOptions, request: HttpRequest): HttpResponse {
   const keys = options.registry.tokenKeys.published();
-  switch (request.path) {
+  switch (request.path.replace(/\/$/, '')) {
     case '/.well-known/openid-configuration':
       return publicHour(request, 'application/json', {
         issuer: tokenIssuer,

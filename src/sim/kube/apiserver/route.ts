@@ -72,7 +72,8 @@ export function routeOf(resource: ResourceDefinition, target: ResourcePath, requ
     target.watch ||
     (target.name === undefined && method === 'GET' && booleanParameter(request.query, 'watch') === true)
   ) {
-    return method === 'GET'
+    // Whoever serves custom objects looks at the prefix alone.
+    return method === 'GET' || resource.custom !== undefined
       ? allowed(resource, { verb: 'watch', answer: target.watch ? watchVerb : listVerb })
       : methodNotAllowed();
   }
@@ -129,7 +130,15 @@ function subresourceRoute(
   }
   const route = method === 'POST' ? { verb: 'create', answer: createSubresourceVerb } : item[method];
   const verbs: readonly string[] = subresource.verbs;
-  return route !== undefined && verbs.includes(route.verb) ? route : methodNotAllowed();
+  if (route !== undefined && verbs.includes(route.verb)) {
+    return route;
+  }
+  if (resource.custom === undefined) {
+    return methodNotAllowed();
+  }
+  return method === 'HEAD' && item.GET !== undefined
+    ? item.GET
+    : methodNotSupported(resource.group, resource.resource, route?.verb ?? '');
 }
 
 /** Names come from clients: what every JavaScript object has (`constructor`) is no subresource. */

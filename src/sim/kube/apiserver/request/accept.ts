@@ -109,6 +109,7 @@ export function encodingOf(type: string): OutputType['encoding'] | undefined {
     case 'application/json':
     case 'application/*':
     case '*/*':
+    case '*':
     case '':
       return 'json';
     case 'application/yaml':

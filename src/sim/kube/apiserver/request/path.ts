@@ -24,8 +24,8 @@ const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize'
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
   const segments = splitPath(path);
-  const root = segments?.shift();
-  if (segments === undefined || (root !== 'api' && root !== 'apis')) {
+  const root = segments.shift();
+  if (root !== 'api' && root !== 'apis') {
     return undefined;
   }
   const group = root === 'api' ? '' : segments.shift();
@@ -50,13 +50,17 @@ function parseTail(segments: string[]): Omit<ResourcePath, 'group' | 'version' |
   return { namespace: undefined, resource, name, subresource, rest };
 }
 
-/**
- * Undefined when an escape is broken. An escaped slash separates like any other; empty segments at the end are left out.
- */
-function splitPath(path: string): string[] | undefined {
+/** An escaped slash separates like any other; empty segments at the end are left out. */
+function splitPath(path: string): string[] {
+  return unescaped(path).replace(/\/+$/, '').split('/').slice(1);
+}
+
+/** Escapes need not stand for UTF-8. */
+function unescaped(path: string): string {
   try {
-    return decodeURIComponent(path).replace(/\/+$/, '').split('/').slice(1);
+    return decodeURIComponent(path);
   } catch {
-    return undefined;
+    const byte = (_: string, hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+    return Buffer.from(path.replace(/%([0-9A-Fa-f]{2})/g, byte), 'latin1').toString();
   }
 }

@@ -94,7 +94,8 @@ function itemText(resource: ResourceDefinition, object: KubeObject): string {
 
 function listMetadata(list: List) {
   return {
-    resourceVersion: list.resourceVersion,
+    // What is computed has none.
+    ...(list.resourceVersion === '' ? {} : { resourceVersion: list.resourceVersion }),
     ...(list.continue === undefined ? {} : { continue: list.continue }),
     ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
   };
