@@ -54,7 +54,7 @@ export const labSchema = z.strictObject({
     .strictObject({
       /** The machine that the engine runs on; bind mounts name paths there. */
       machine: z.string(),
-      storageDriver: z.enum(['overlay2']).optional(),
+      storageDriver: z.enum(['overlay2', 'aufs', 'btrfs', 'devicemapper', 'vfs', 'zfs']).optional(),
       /** Images that are on the host from the start; others are "pulled" when labs/images has them. */
       images: z.array(z.string()).optional(),
     })

@@ -149,6 +149,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       address: nodeAddress(firstServer + serverAddresses.size),
       neighbours: serverAddresses,
       hostname: lab.docker.machine,
+      storageDriver: lab.docker.storageDriver,
       runtime: dockerRuntime,
       library,
       images: lab.docker.images ?? [],

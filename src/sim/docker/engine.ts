@@ -14,6 +14,8 @@ import { Events } from './events.ts';
 import { type Image, scratch } from './images/image.ts';
 import { HostNetwork } from './networks/host.ts';
 import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './records.ts';
+import type { StorageDriver } from './storage/driver.ts';
+import { storageDriver } from './storage/index.ts';
 import { nanosecondTimes } from './times.ts';
 
 export interface EngineOptions {
@@ -22,6 +24,8 @@ export interface EngineOptions {
   /** The machine that the engine runs on. */
   readonly files: Files;
   readonly hostname: string;
+  /** Default: overlay2. */
+  readonly storageDriver?: string | undefined;
   /** The network that the machine is in, and its address there; default: one of its own. */
   readonly network?: Network | undefined;
   readonly address?: string | undefined;
@@ -35,7 +39,7 @@ export interface EngineOptions {
   readonly dropLayer?: ((id: string) => void) | undefined;
 }
 
-export const dataRoot = '/var/lib/docker';
+export { dataRoot } from './data-root/path.ts';
 
 /** The state of one engine: what its nouns (files beside this one) read and change. */
 export class Engine {
@@ -45,6 +49,7 @@ export class Engine {
   readonly files: Files;
   readonly events: Events;
   readonly host: HostNetwork;
+  readonly storage: StorageDriver;
   readonly lives = new Map<string, Life>();
   readonly volumes = new Map<string, VolumeRecord>();
   readonly networks = new Map<string, NetworkRecord>();
@@ -61,6 +66,7 @@ export class Engine {
     this.random = options.random;
     this.files = options.files;
     this.events = new Events(options.clock);
+    this.storage = storageDriver(options.storageDriver ?? 'overlay2');
     this.host = new HostNetwork({
       network: options.network ?? createNetwork({ clock: options.clock }),
       hostname: options.hostname,

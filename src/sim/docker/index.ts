@@ -4,6 +4,7 @@ import type { Network, NetworkStack } from '../runtime/index.ts';
 import { buildRoutes } from './build/index.ts';
 import { Execs } from './containers/exec.ts';
 import { containerRoutes } from './containers/index.ts';
+import { openDataRoot } from './data-root/index.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { EngineError, refuse } from './engine-error.ts';
 import { fromLibrary } from './images/image.ts';
@@ -46,7 +47,7 @@ export interface DockerEngine {
 
 export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
   const engine = new Engine(options);
-  layOutDataRoot(engine);
+  openDataRoot(engine);
   engine.host.network.use(containerRules(engine));
   const restored = restore(engine);
   createPredefinedNetworks(engine);
@@ -121,28 +122,4 @@ function withoutVersion(path: string): string {
   if (number > of(version.api)) throw refuse.clientTooNew(`${major}.${minor}`);
   if (number < of(version.minimumApi)) throw refuse.clientTooOld(`${major}.${minor}`);
   return rest;
-}
-
-/** The directories below /var/lib/docker that an engine makes. */
-function layOutDataRoot(engine: Engine): void {
-  const { files } = engine;
-  const directories: readonly (readonly [string, number])[] = [
-    ['', 0o710],
-    ['/buildkit', 0o711],
-    ['/containers', 0o710],
-    ['/image', 0o700],
-    ['/image/overlay2', 0o700],
-    ['/network', 0o750],
-    ['/overlay2', 0o710],
-    ['/plugins', 0o700],
-    ['/runtimes', 0o700],
-    ['/swarm', 0o700],
-    ['/tmp', 0o700],
-    ['/trust', 0o700],
-    ['/volumes', 0o701],
-  ];
-  for (const [path, mode] of directories) {
-    const whole = `/var/lib/docker${path}`;
-    if (!files.exists(whole)) files.makeDirectory(whole, { recursive: true, mode });
-  }
 }

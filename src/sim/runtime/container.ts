@@ -145,7 +145,7 @@ export class Container implements RuntimeContainer {
       if (!tree.exists(mount.source)) continue;
       const raw = tree.locate(mount.source);
       const mounted = tree.mountOf(mount.source);
-      if (mounted !== undefined) {
+      if (mounted !== undefined && mounted.unlisted !== true) {
         points.push({ ...mounted, ...shownAs(mounted, mount), raw });
         continue;
       }

@@ -6,9 +6,16 @@ export { archiveEnd, memberBytes, plainHeader } from './archive/write.ts';
 export { Container } from './container.ts';
 export { createRuntime, type SimulatedRuntime } from './create-runtime.ts';
 export { createFileTree } from './files/create-file-tree.ts';
+export {
+  type Derived,
+  type DerivedDirectory,
+  DerivedFiles,
+  derivedDirectory,
+  derivedFile,
+} from './files/derived-files.ts';
 export { createDisk, type Disk, type DiskSpace } from './files/disk.ts';
 export { FileSystemError } from './files/file-system-error.ts';
-export { type Files, superuser } from './files/files.ts';
+export { type Files, type MountPoint, superuser } from './files/files.ts';
 export type { FileJournal, LoadedTree } from './files/memory-store.ts';
 export type { FileNode } from './files/node.ts';
 export { normalizePath } from './files/paths.ts';

@@ -109,8 +109,6 @@ function writeFiles(engine: Engine, life: Life): void {
   files.makeDirectory(`${directory}/checkpoints`, { mode: 0o700 });
   files.makeDirectory(`${directory}/mounts`, { mode: 0o710 });
   write(`${record.id}-json.log`, '', 0o640);
-  write('config.v2.json', JSON.stringify({ ID: record.id, Name: `/${record.name}`, Config: record.config }), 0o600);
-  write('hostconfig.json', JSON.stringify(record.hostConfig), 0o600);
 }
 
 /** Follows moby container.SetupWorkingDirectory. */

@@ -18,6 +18,7 @@ import { connectAll, disconnectAll } from '../networks/endpoints.ts';
 import { linkVariables } from '../networks/links.ts';
 import type { Published } from '../networks/ports.ts';
 import type { ContainerRecord, MountRecord } from '../records.ts';
+import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
 import { initLayer } from './init-layer.ts';
@@ -54,6 +55,7 @@ export class Life {
   readonly plugs = new Map<string, { close(): void }>();
   published: readonly Published[] = [];
   readonly #waiters = new Set<Waiter>();
+  #root: { close(): void } | undefined;
   #restart: Timer | undefined;
   #restartDelay = 100;
   #ended: Promise<void> = Promise.resolve();
@@ -102,6 +104,7 @@ export class Life {
       const container = this.#createContainer(this.#mounts());
       this.process = this.#startProcess(container);
       this.container = container;
+      this.#mountRoot();
     } catch (error) {
       disconnectAll(engine, this);
       this.#failed(error);
@@ -221,6 +224,7 @@ export class Life {
   abandon(): void {
     this.#restart?.cancel();
     const { process } = this;
+    this.#unmountRoot();
     this.process = undefined;
     process?.kill('KILL');
   }
@@ -326,8 +330,22 @@ export class Life {
     this.#ended = process.exited.then((status) => this.#exited(process, status));
   }
 
+  /** Shows the root file system on the machine, where the storage driver mounts it. */
+  #mountRoot(): void {
+    const { engine, record } = this;
+    const layer = findLayer(engine, record.layerId);
+    const point = layer === undefined ? undefined : engine.storage.mount?.(engine, layer);
+    this.#root = point === undefined ? undefined : engine.files.mount(point);
+  }
+
+  #unmountRoot(): void {
+    this.#root?.close();
+    this.#root = undefined;
+  }
+
   #exited(process: Process, status: ExitStatus): void {
     if (this.process !== process) return;
+    this.#unmountRoot();
     const { record, engine } = this;
     const ranFor = engine.clock.now() - Date.parse(record.startedAt);
     this.log.end();

@@ -1,5 +1,5 @@
-import { dataRoot, type Engine } from '../engine.ts';
-import { layerDirectories } from '../images/layers.ts';
+import type { Engine } from '../engine.ts';
+import { cacheIds } from '../images/layers.ts';
 import { networkName, newEndpoint } from '../networks/endpoints.ts';
 import type { ContainerRecord, EndpointRecord, MountRecord } from '../records.ts';
 import { humanDuration } from '../times.ts';
@@ -85,14 +85,14 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
     LogPath: record.started ? `${life.directory}/${record.id}-json.log` : '',
     Name: `/${record.name}`,
     RestartCount: record.restartCount,
-    Driver: 'overlay2',
+    Driver: engine.storage.name,
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: life.execIds.size === 0 ? null : [...life.execIds],
     HostConfig: record.hostConfig,
-    GraphDriver: { Data: graphDriver(engine, record), Name: 'overlay2' },
+    GraphDriver: { Data: graphData(engine, record), Name: engine.storage.name },
     ...(withSize ? sizes(engine, life) : {}),
     Mounts: record.mounts.filter((mount) => mount.listed).map(renderMount),
     Config: record.config,
@@ -124,14 +124,9 @@ function sandboxKey({ sandboxId, hostConfig }: ContainerRecord): string {
   return `/var/run/docker/netns/${hostConfig.NetworkMode === 'host' ? 'default' : sandboxId.slice(0, 12)}`;
 }
 
-function graphDriver(engine: Engine, record: ContainerRecord) {
-  const own = `${dataRoot}/overlay2/${record.layerId}`;
-  const image = engine.images.get(record.imageId);
-  const lower = [
-    `${own}-init/diff`,
-    ...(image === undefined ? [] : layerDirectories(image).map((path) => `${path}/diff`)),
-  ];
-  return { LowerDir: lower.join(':'), MergedDir: `${own}/merged`, UpperDir: `${own}/diff`, WorkDir: `${own}/work` };
+function graphData(engine: Engine, { layerId, imageId }: ContainerRecord) {
+  const image = engine.images.get(imageId);
+  return engine.storage.data(layerId, [`${layerId}-init`, ...(image === undefined ? [] : cacheIds(image))]);
 }
 
 /** `Up 2 minutes (Paused)`, `Exited (0) 3 seconds ago`. Follows moby container/state.go String. */

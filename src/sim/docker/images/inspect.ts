@@ -1,13 +1,14 @@
 import type { Engine } from '../engine.ts';
 import { orderedConfig } from './document.ts';
 import type { Image } from './image.ts';
-import { layerDirectories } from './layers.ts';
+import { cacheIds } from './layers.ts';
 import { digestsOf, tagsOf } from './store.ts';
 
 /** The document of `GET /images/{name}/json`. Follows moby api/server/router/image toImageInspect. */
 export function inspectImage(engine: Engine, image: Image) {
   const { document } = image;
-  const [top, ...lower] = layerDirectories(image);
+  const { storage } = engine;
+  const [top, ...lower] = cacheIds(image);
   const tags = tagsOf(engine, image);
   const lastTag = tags
     .map((tag) => tag.taggedAt)
@@ -29,18 +30,7 @@ export function inspectImage(engine: Engine, image: Image) {
     Os: document.os,
     Size: image.size,
     VirtualSize: image.size,
-    GraphDriver: {
-      Data:
-        top === undefined
-          ? null
-          : {
-              ...(lower.length === 0 ? {} : { LowerDir: lower.map((path) => `${path}/diff`).join(':') }),
-              MergedDir: `${top}/merged`,
-              UpperDir: `${top}/diff`,
-              WorkDir: `${top}/work`,
-            },
-      Name: 'overlay2',
-    },
+    GraphDriver: { Data: top === undefined ? null : storage.data(top, lower), Name: storage.name },
     RootFS: {
       Type: document.rootfs.type,
       ...(image.layers.length === 0 ? {} : { Layers: image.layers.map((layer) => layer.digest) }),

@@ -31,13 +31,8 @@ function information(engine: Engine) {
     ContainersPaused: count(['paused']),
     ContainersStopped: count(['created', 'exited', 'restarting', 'dead']),
     Images: engine.images.size,
-    Driver: 'overlay2',
-    DriverStatus: [
-      ['Backing Filesystem', 'extfs'],
-      ['Supports d_type', 'true'],
-      ['Native Overlay Diff', 'true'],
-      ['userxattr', 'false'],
-    ],
+    Driver: engine.storage.name,
+    DriverStatus: engine.storage.status(engine),
     Plugins: {
       Volume: ['local'],
       Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],

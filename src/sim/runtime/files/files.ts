@@ -47,6 +47,8 @@ export interface MountPoint {
   readonly kind: string;
   readonly device: string;
   readonly options: string;
+  /** It stands in for a part of the disk: `mount` and `df` do not know of it. */
+  readonly unlisted?: true | undefined;
   /** Of a file system of another machine: whom it takes root for. */
   readonly squash?: Squash | undefined;
 }

@@ -17,9 +17,9 @@ export const mount = defineProgram({
       await context.complain('permission denied (are you root?)');
       return 1;
     }
-    const lines = context.system.files.mountPoints.map(
-      ({ device, target, kind, options }) => `${device} on ${target} type ${kind} (${options})\n`,
-    );
+    const lines = context.system.files.mountPoints
+      .filter(({ unlisted }) => unlisted !== true)
+      .map(({ device, target, kind, options }) => `${device} on ${target} type ${kind} (${options})\n`);
     await context.print(lines.join(''));
     return 0;
   },
@@ -29,7 +29,7 @@ export const df = defineProgram({
   name: 'df',
   run: async (context) => {
     const { flags, operands } = parseOptions(context.arguments, 'hkmPTia', '', { 'human-readable': 'h' });
-    const points = context.system.files.mountPoints;
+    const points = context.system.files.mountPoints.filter(({ unlisted }) => unlisted !== true);
     const rows: string[][] = [];
     const status = await forEachOperand(
       context,

@@ -1,0 +1,57 @@
+import { DerivedFiles, derivedDirectory, derivedFile } from '../../runtime/index.ts';
+import { dataRoot, type Engine } from '../engine.ts';
+import { containerFolders } from './container-folder.ts';
+import { imageStore } from './image-store.ts';
+
+const directories: readonly (readonly [path: string, mode: number])[] = [
+  ['', 0o710],
+  ['/buildkit', 0o711],
+  ['/containers', 0o710],
+  ['/image', 0o700],
+  ['/network', 0o750],
+  ['/network/files', 0o750],
+  ['/plugins', 0o700],
+  ['/plugins/storage', 0o755],
+  ['/plugins/tmp', 0o700],
+  ['/runtimes', 0o700],
+  ['/swarm', 0o700],
+  ['/tmp', 0o700],
+  ['/trust', 0o700],
+  ['/volumes', 0o701],
+];
+
+/**
+ * Makes the directories below /var/lib/docker, and lets people look at what the engine keeps elsewhere: layers, images, the state of
+ * containers. Nothing is copied; `storage/` says how layers lie there.
+ */
+export function openDataRoot(engine: Engine): void {
+  const { files, storage } = engine;
+  for (const [path, mode] of directories) {
+    const whole = `${dataRoot}${path}`;
+    if (!files.exists(whole)) files.makeDirectory(whole, { recursive: true, mode });
+  }
+  const root = derivedDirectory(
+    0o710,
+    {
+      containers: containerFolders(engine),
+      image: derivedDirectory(0o700, { [storage.name]: imageStore(engine) }, true),
+      [storage.name]: storage.directory(engine),
+      network: derivedDirectory(
+        0o750,
+        { files: derivedDirectory(0o750, { 'local-kv.db': derivedFile(() => '') }, true) },
+        true,
+      ),
+      volumes: derivedDirectory(0o701, { 'metadata.db': derivedFile(() => '', 0o600) }, true),
+    },
+    true,
+  );
+  files.mount({
+    target: dataRoot,
+    raw: new DerivedFiles(files.locate(dataRoot), root, engine.clock.now()),
+    readOnly: false,
+    kind: 'ext4',
+    device: '/dev/sda1',
+    options: 'rw,relatime',
+    unlisted: true,
+  });
+}

@@ -1,0 +1,2 @@
+/** Where an engine keeps everything. */
+export const dataRoot = '/var/lib/docker';
