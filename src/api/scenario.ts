@@ -92,6 +92,8 @@ export const checkEntrySchema = z.strictObject({
   gate: z.literal(true).optional(),
   /** Points by criterion: so many of them as hold, rounded down. Without it all of the points or none. */
   partial: z.literal(true).optional(),
+  /** Mutants (as `pack test` names them) that the check lets pass because they are an equally right answer, and why they are. */
+  equivalent: z.array(z.strictObject({ mutant: z.string().min(1), reason: z.string().min(10) })).optional(),
   spec: z.record(z.string(), z.unknown()),
 });
 export type CheckEntry = z.infer<typeof checkEntrySchema>;

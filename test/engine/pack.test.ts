@@ -217,6 +217,16 @@ test.each<[string, (text: string) => string, string, RegExp]>([
     /capacity \(fail\): PersistentVolume pv-log: spec\.capacity\.storage is 100Mi/,
   ],
   [
+    'an excuse for a mutant that does not pass',
+    (text) =>
+      text.replace(
+        '  - id: capacity\n',
+        '  - id: capacity\n    equivalent:\n      - { mutant: names only, reason: nobody looks at the size }\n',
+      ),
+    'mutants',
+    /These are called equally right, but do not pass:\ncapacity: names only/,
+  ],
+  [
     'a check that passes on nothing',
     (text) =>
       text.replace(

@@ -20,10 +20,11 @@ export function renderPackProof(proof: PackProof): string {
     one.check,
     String(one.killed),
     String(one.survivors.length),
+    String(one.equivalent.length),
     one.survivors.join(', '),
   ]);
-  const table = [['SCENARIO', 'CHECK', 'KILLED', 'SURVIVED', 'SURVIVORS'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  const table = [['SCENARIO', 'CHECK', 'KILLED', 'SURVIVED', 'EQUIVALENT', 'SURVIVORS'], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
   const lines = table.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -33,6 +34,8 @@ export function renderPackProof(proof: PackProof): string {
   const failed = proof.proofs.filter((one) => !one.ok).length;
   const killed = proof.mutants.reduce((sum, one) => sum + one.killed, 0);
   const survived = proof.mutants.reduce((sum, one) => sum + one.survivors.length, 0);
-  const sum = `${proof.proofs.length - failed} proofs hold, ${failed} do not; ${killed} mutants killed, ${survived} survived.`;
+  const equal = proof.mutants.reduce((sum, one) => sum + one.equivalent.length, 0);
+  const excused = equal === 0 ? '' : `, ${equal} equally right`;
+  const sum = `${proof.proofs.length - failed} proofs hold, ${failed} do not; ${killed} mutants killed, ${survived} survived${excused}.`;
   return `${proof.mutants.length === 0 ? '' : `${lines.join('\n')}\n\n`}${proof.pack}: ${sum}\n`;
 }

@@ -86,13 +86,18 @@ async function proveSolution(scenario: LoadedScenario, options: ProofOptions): P
   if (observations === undefined || reason !== undefined) return { proofs: [solution] };
   const mutants = huntMutants(scenario, options.checks, observations);
   const survivors = mutants.flatMap((one) => one.survivors.map((name) => `${one.check}: ${name}`));
+  const stale = mutants.flatMap((one) => one.stale.map((name) => `${one.check}: ${name}`));
+  const blamed = [
+    ...(survivors.length === 0 ? [] : [`These mutants pass:`, ...survivors]),
+    ...(stale.length === 0 ? [] : [`These are called equally right, but do not pass:`, ...stale]),
+  ];
   const namesOnly = namesOnlyPass(scenario, options.checks, observations);
   return {
     mutants,
     proofs: [
       solution,
       proofOf(scenario, 'names only', namesOnly ? 'Objects with the right names and empty specs pass.' : undefined),
-      proofOf(scenario, 'mutants', survivors.length === 0 ? undefined : `These mutants pass:\n${survivors.join('\n')}`),
+      proofOf(scenario, 'mutants', blamed.length === 0 ? undefined : blamed.join('\n')),
     ],
   };
 }

@@ -49,6 +49,10 @@ export interface MutantCount {
   readonly check: string;
   readonly killed: number;
   readonly survivors: readonly string[];
+  /** Those that pass because they are an equally right answer, as the scenario says. */
+  readonly equivalent: readonly string[];
+  /** What the scenario calls equally right although it does not pass, or is no mutant. */
+  readonly stale: readonly string[];
 }
 
 export interface PackProof {
