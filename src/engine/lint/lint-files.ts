@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
-import type { Problem } from '#api';
+import { fillIn, type Problem } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
+import { lintScript } from './lint-script.ts';
 
 /** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */
 export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<readonly Problem[]> {
@@ -33,8 +34,10 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
         message: read.problem,
       });
     } else if (/\.ya?ml$/.test(path)) {
-      problems.push(...lintManifest(read.text, file));
-    } else if (!path.endsWith('.sh')) {
+      problems.push(...lintManifest(fillIn(read.text, scenario.values ?? {}), file));
+    } else if (path.endsWith('.sh')) {
+      problems.push(...lintScript(read.text, file, Object.keys(scenario.values ?? {})));
+    } else {
       problems.push({
         file: scenario.file,
         ...source.at(place),

@@ -1,4 +1,5 @@
 import { type CheckRegistry, nearestNames, type Problem } from '#api';
+import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
 import { loadPack } from '../load/load-pack.ts';
 import { lintFiles } from './lint-files.ts';
 import { lintScenario } from './lint-scenario.ts';
@@ -16,7 +17,7 @@ export async function lintPack(options: LintOptions): Promise<readonly Problem[]
   const { pack, problems } = await loadPack(options.directory, options.checks);
   const all = [...problems];
   for (const scenario of pack?.scenarios ?? []) {
-    all.push(...lintScenario(scenario, options.checks));
+    all.push(...lintInstances(scenario, options.checks));
     if (pack !== undefined) all.push(...(await lintFiles(pack, scenario)));
     const { lab } = scenario.document;
     if (options.labs === undefined || options.labs.includes(lab)) continue;
@@ -31,4 +32,18 @@ export async function lintPack(options: LintOptions): Promise<readonly Problem[]
     });
   }
   return all.sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
+}
+
+/** With parameters, what is wrong for any of their values, each once: the words differ, the place and the rule do not. */
+function lintInstances(scenario: LoadedScenario, checks: CheckRegistry): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const instance of instancesOf(scenario, checks)) {
+    const problems = [...instance.problems, ...(instance.scenario ? lintScenario(instance.scenario, checks) : [])];
+    for (const problem of problems) {
+      const key = `${problem.rule} ${problem.line}:${problem.column}`;
+      if (scenario.values === undefined) found.set(`${key} ${problem.message}`, problem);
+      else if (!found.has(key)) found.set(key, problem);
+    }
+  }
+  return [...found.values()];
 }

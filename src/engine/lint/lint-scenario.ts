@@ -1,4 +1,4 @@
-import { type CheckRegistry, type Language, languages, type Problem } from '#api';
+import { type CheckRegistry, type Language, languages, type Problem, placeholdersIn } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import { listItems, oneLine, quotedPhrases, states, wordsOf } from './words.ts';
 
@@ -32,6 +32,8 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   }
   lintTranslations(scenario, add);
   lintAnswers(scenario, add);
+  lintWeights(scenario, add);
+  lintParameters(scenario, add);
   lintNever(scenario, add);
   lintUses(scenario, checks, add);
   return problems;
@@ -142,9 +144,41 @@ function lintAnswers({ document }: LoadedScenario, add: Add): void {
       severity: 'warning',
     });
   }
-  const hints = document.hints.map((hint) => oneLine(hint.en));
-  for (const [index, hint] of hints.entries()) {
-    if (hints.indexOf(hint) < index) add(['hints', index], 'duplicate-hint', 'This hint stands twice.');
+  for (const language of languages) {
+    const hints = document.hints.map((hint) => oneLine(hint[language] ?? hint.en));
+    for (const [index, hint] of hints.entries()) {
+      if (hints.indexOf(hint) < index) add(['hints', index], 'duplicate-hint', 'This hint stands twice.');
+    }
+  }
+}
+
+/** Points say how much of the task a check is: one that outweighs all others makes the others worth nothing. */
+function lintWeights({ document }: LoadedScenario, add: Add): void {
+  const sum = document.checks.reduce((total, { points }) => total + points, 0);
+  for (const [index, { id, points }] of document.checks.entries()) {
+    if (document.checks.length < 3 || points * 2 <= sum) continue;
+    add(
+      ['checks', index, 'points'],
+      'weight',
+      `The check ${id} has ${points} of ${sum} points, more than all others.`,
+      {
+        severity: 'warning',
+        remedy: 'Give it fewer points, or make several checks of it.',
+      },
+    );
+  }
+}
+
+/** A parameter that neither texts nor checks mention may still stand in files, but then nobody grades what it changes. */
+function lintParameters({ document, source }: LoadedScenario, add: Add): void {
+  const { checks } = (source.value ?? {}) as { readonly checks?: unknown };
+  const used = placeholdersIn(JSON.stringify(checks ?? []));
+  for (const name of Object.keys(document.parameters ?? {})) {
+    if (used.includes(name)) continue;
+    add(['parameters', name], 'ungraded-parameter', `No check depends on the parameter ${name}.`, {
+      severity: 'warning',
+      remedy: 'Grade it, or write its value out.',
+    });
   }
 }
 
