@@ -3,6 +3,7 @@ import type { SubjectAccessReviewSpec } from '#types/authorization-v1';
 import type { AuthorizationAttributes, Authorizer } from '../../authorization/index.ts';
 import type { UserInfo } from '../../registry/index.ts';
 import { authorization, type Review } from './review.ts';
+import { selectorErrors } from './selectors.ts';
 
 const at = path('spec');
 
@@ -14,7 +15,7 @@ export const selfSubjectAccessReview: Review = {
   singular: 'selfsubjectaccessreview',
   answer: (body, { user, authorizer }) => {
     const spec = specOf(body);
-    refuse([...attributeErrors(spec), ...metadataErrors(body)]);
+    refuse([...attributeErrors(spec), ...questionErrors(spec), ...metadataErrors(body)]);
     return decide(authorizer, spec, user);
   },
 };
@@ -90,7 +91,12 @@ function subjectErrors(spec: SubjectAccessReviewSpec): FieldError[] {
   return [
     ...attributeErrors(spec),
     ...(isNobody ? [fieldInvalid(at.child('user'), user, 'at least one of user or group must be specified')] : []),
+    ...questionErrors(spec),
   ];
+}
+
+function questionErrors({ resourceAttributes }: SubjectAccessReviewSpec): FieldError[] {
+  return resourceAttributes === undefined ? [] : selectorErrors(resourceAttributes, at.child('resourceAttributes'));
 }
 
 /** Reviews have no metadata, but for the namespace of local ones. Who owns the fields is not theirs to say. */
