@@ -152,6 +152,11 @@ export function quantityValue(quantity: Quantity): number {
   return Number(scaleTo(quantity, 0));
 }
 
+/** The value rounded up to an integer, exactly. */
+export function quantityInteger(quantity: Quantity): bigint {
+  return scaleTo(quantity, 0);
+}
+
 /** The value in thousandths, rounded up: milli CPUs. */
 export function quantityMilliValue(quantity: Quantity): number {
   return Number(scaleTo(quantity, -3));

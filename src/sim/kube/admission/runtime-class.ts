@@ -1,6 +1,7 @@
 import { deepEqual } from '#apimachinery';
 import type { Pod, Toleration } from '#types/core-v1';
 import type { RuntimeClass } from '#types/node-v1';
+import { unexpected } from '../registry/unexpected.ts';
 import { type AdmissionAttributes, type AdmissionContext, defineAdmission, isFor } from './define.ts';
 import { forbid } from './forbid.ts';
 
@@ -39,6 +40,8 @@ function classOf(pod: Pod, attributes: AdmissionAttributes, context: AdmissionCo
   if (name === undefined) {
     return undefined;
   }
+  // The plug-in's cache has no such thing, and its client asks for nothing without a name.
+  if (name === '') throw unexpected('resource name may not be empty');
   const found = context.lookup('node.k8s.io', 'runtimeclasses', undefined, name);
   if (found === undefined) {
     throw forbid(attributes, `pod rejected: RuntimeClass "${name}" not found`);

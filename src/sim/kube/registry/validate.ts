@@ -1,7 +1,9 @@
 import {
   type FieldError,
+  fieldInvalid,
   invalid,
   type KubeObject,
+  nameIsPathSegment,
   path,
   validateObjectMeta,
   validateObjectMetaUpdate,
@@ -16,6 +18,13 @@ const partRules = ['metadata update', 'change'] as const;
 /** Throws 422 with all that is wrong with a new object, or else warns. Follows rest.BeforeCreate. */
 export function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
   refuse(resource, object, [...metadata(resource, object), ...(resource.validate?.(object, context) ?? [])]);
+  // Whatever a kind takes for a name, it stands in a path.
+  const names = nameIsPathSegment(object.metadata.name ?? '', false);
+  refuse(
+    resource,
+    object,
+    names.map((problem) => fieldInvalid(at.child('name'), object.metadata.name, problem)),
+  );
   warn(resource, object, undefined, context);
 }
 

@@ -7,7 +7,9 @@ import {
   isQualifiedName,
   parseQuantity,
   path,
+  quantityInteger,
   quantityMilliValue,
+  quantityValue,
 } from '#apimachinery';
 import type { LimitRange, LimitRangeItem } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
@@ -137,6 +139,9 @@ function validateRelations(item: LimitRangeItem, name: string, where: Path): Fie
   return errors;
 }
 
+/** Follows apimachinery pkg/api/resource MaxMilliValue. */
+const MOST_IN_THOUSANDTHS = (2n ** 63n - 1n) / 1000n;
+
 function validateRatio(
   ratio: string | undefined,
   min: string | undefined,
@@ -151,9 +156,14 @@ function validateRatio(
     errors.push(fieldInvalid(where, canonical(ratio), `ratio ${canonical(ratio)} is less than 1`));
   }
   if (min !== undefined && max !== undefined) {
-    const milli = (text: string): number => Number(quantityMilliValue(parseQuantity(text)));
-    const largest = milli(max) / milli(min);
-    if (milli(ratio) / 1000 > largest) {
+    const quantities = [ratio, max, min].map((text) => parseQuantity(text));
+    // Thousandths that would not fit into 64 bits are not looked at.
+    const isFine = quantities.every((quantity) => quantityInteger(quantity) < MOST_IN_THOUSANDTHS);
+    const [own = 0, most = 0, least = 0] = quantities.map((quantity) =>
+      (isFine ? quantityMilliValue : quantityValue)(quantity),
+    );
+    const largest = most / least;
+    if (own / (isFine ? 1000 : 1) > largest) {
       const detail = `ratio ${canonical(ratio)} is greater than max/min = ${largest.toFixed(6)}`;
       errors.push(fieldInvalid(where, canonical(ratio), detail));
     }

@@ -11,6 +11,7 @@ import {
 } from '#apimachinery';
 import type { Event as CoreEvent } from '#types/core-v1';
 import type { Event } from '#types/events-v1';
+import { validateFinalizerNames } from '../../registry/finalizer-names.ts';
 import type { Column, RequestContext, ResourceDefinition } from '../../registry/resource.ts';
 import { event as hub } from '../core/event.ts';
 import { internalJson } from '../shared/go-diff/go-json.ts';
@@ -71,7 +72,11 @@ function validate(object: KubeObject, previous: KubeObject | undefined, context:
     error.field === 'reportingComponent' ? { ...error, field: 'reportingController' } : error,
   );
   const next = object as CoreEvent;
-  return [...errors, ...(previous === undefined ? ofNew(next) : ofChanged(next, previous as CoreEvent))];
+  return [
+    ...errors,
+    ...validateFinalizerNames(object.metadata),
+    ...(previous === undefined ? ofNew(next) : ofChanged(next, previous as CoreEvent)),
+  ];
 }
 
 function ofNew(event: CoreEvent): FieldError[] {

@@ -27,7 +27,14 @@ export const flowSchema = defineResource<FlowSchema>({
   singular: 'flowschema',
   namespaced: false,
   schema: 'k8s.io/api/flowcontrol/v1.FlowSchema',
-  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
+  subresources: {
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: keepMetadata,
+      updateRules: ['change'],
+      validateUpdate: ({ status }) => validateConditions(status?.conditions),
+    },
+  },
 
   defaults({ spec }) {
     if (spec) spec.matchingPrecedence ||= 1000;

@@ -38,7 +38,14 @@ export const priorityLevelConfiguration = defineResource<Level>({
   singular: 'prioritylevelconfiguration',
   namespaced: false,
   schema: 'k8s.io/api/flowcontrol/v1.PriorityLevelConfiguration',
-  subresources: { status: { verbs: ['get', 'patch', 'update'], prepareForUpdate: keepMetadata } },
+  subresources: {
+    status: {
+      verbs: ['get', 'patch', 'update'],
+      prepareForUpdate: keepMetadata,
+      updateRules: ['change'],
+      validateUpdate: ({ status }) => validateConditions(status?.conditions),
+    },
+  },
 
   defaults({ spec }) {
     const { exempt, limited } = spec ?? {};

@@ -1,8 +1,17 @@
-import { type FieldError, isDns1123Label, path, validateImmutableField, validateLabels } from '#apimachinery';
+import {
+  type FieldError,
+  fieldDuplicate,
+  isDns1123Label,
+  path,
+  validateImmutableField,
+  validateLabels,
+} from '#apimachinery';
+import type { Toleration } from '#types/core-v1';
 import type { RuntimeClass } from '#types/node-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
-import { invalidAll } from '../shared/errors.ts';
+import { invalidAll, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { validateResources } from '../shared/pod/resources.ts';
 import { defaultResourceList } from '../shared/quantities.ts';
 import { validateTolerations } from '../shared/tolerations.ts';
@@ -39,5 +48,16 @@ function validate(object: RuntimeClass): FieldError[] {
     ...(object.overhead ? validateResources({ limits: object.overhead.podFixed ?? {} }, [], path('overhead')) : []),
     ...validateLabels(object.scheduling?.nodeSelector ?? {}, scheduling.child('nodeSelector')),
     ...validateTolerations(object.scheduling?.tolerations ?? [], scheduling.child('tolerations')),
+    ...repeated(object.scheduling?.tolerations ?? [], scheduling.child('tolerations')),
   ];
+}
+
+/** Tolerations are told apart by all but their seconds. */
+function repeated(tolerations: readonly Toleration[], where: Path): FieldError[] {
+  const keys = tolerations.map(({ key, operator, value, effect }) => JSON.stringify([key, operator, value, effect]));
+  return tolerations.flatMap((toleration, index) =>
+    keys.indexOf(keys[index] ?? '') < index
+      ? [fieldDuplicate(where.index(index), internalJson('Toleration', toleration))]
+      : [],
+  );
 }

@@ -1,6 +1,6 @@
 import { deepCopy, type KubeObject } from '#apimachinery';
 import type { HorizontalPodAutoscaler as AutoscalerV1 } from '#types/autoscaling-v1';
-import type { HorizontalPodAutoscaler, MetricSpec, MetricStatus } from '#types/autoscaling-v2';
+import type { HorizontalPodAutoscaler, MetricSpec } from '#types/autoscaling-v2';
 import type { Column, ResourceDefinition } from '../../../registry/resource.ts';
 import { horizontalPodAutoscaler as hub } from './index.ts';
 import { behaviorFromText, behaviorText, metricsFromText, metricsText, statusesText } from './v1-annotations.ts';
@@ -25,12 +25,14 @@ function fromHub(object: KubeObject): KubeObject {
   const metrics = spec.metrics ?? [];
   const cpu = metrics.find(isCpu);
   const others = metrics.filter((metric) => metric !== cpu);
-  const { cpuStatus, otherStatuses } = splitStatuses(status?.currentMetrics ?? []);
+  const statuses = status?.currentMetrics ?? [];
+  const cpuStatus = statuses.find(({ resource }) => resource?.name === 'cpu');
   const conditions = status?.conditions ?? [];
   const texts: Record<string, string | undefined> = {
     metrics: others.length === 0 ? undefined : metricsText(others),
     behavior: spec.behavior === undefined ? undefined : behaviorText(spec.behavior),
-    'current-metrics': otherStatuses.length === 0 ? undefined : statusesText(otherStatuses),
+    // Also the one that has a field, for its raw value.
+    'current-metrics': statuses.length === 0 ? undefined : statusesText(statuses),
     conditions: conditions.length === 0 ? undefined : JSON.stringify(conditions),
   };
   const annotations = { ...metadata.annotations };
@@ -56,11 +58,6 @@ function fromHub(object: KubeObject): KubeObject {
     },
   };
   return made;
-}
-
-function splitStatuses(statuses: readonly MetricStatus[]) {
-  const cpuStatus = statuses.find(({ resource }) => resource?.name === 'cpu');
-  return { cpuStatus, otherStatuses: statuses.filter((one) => one !== cpuStatus) };
 }
 
 function toHub(object: KubeObject): KubeObject {

@@ -8,9 +8,10 @@ const MAX_LENGTH = 64 * 1024;
 
 /** Follows pkg/apis/batch/validation, validateSuccessPolicy. */
 export function validateSuccessPolicy(spec: JobSpec, where: Path): FieldError[] {
-  const rules = spec.successPolicy?.rules ?? [];
+  const given = spec.successPolicy?.rules ?? null;
+  const rules = given ?? [];
   if (spec.completionMode !== 'Indexed') {
-    return [fieldInvalid(where, { Rules: rules.map(shown) }, 'requires indexed completion mode')];
+    return [fieldInvalid(where, { Rules: given?.map(shown) ?? null }, 'requires indexed completion mode')];
   }
   const at = where.child('rules');
   const none = 'at least one rules must be specified when the successPolicy is specified';

@@ -6,6 +6,7 @@ import { defaultPod, defaultPodSpec } from '../../shared/pod/defaults.ts';
 import { warningsForPodSpec } from '../../shared/pod/warnings.ts';
 import { podColumns } from './columns.ts';
 import { prepareForCreate, prepareForUpdate } from './prepare.ts';
+import { keepAddressesInStep } from './status.ts';
 import { podSubresources } from './subresources.ts';
 import { validatePodUpdate } from './update.ts';
 import { validatePodCreate } from './validation.ts';
@@ -27,7 +28,10 @@ export const pod = defineResource<Pod>({
     object.spec ??= { containers: [] };
     defaultPodSpec(object.spec);
     defaultPod(object.spec);
+    // Less than nothing is one second in Pods, though not in their templates.
+    if ((object.spec.terminationGracePeriodSeconds ?? 0) < 0) object.spec.terminationGracePeriodSeconds = 1;
     object.status ??= {};
+    keepAddressesInStep(object.status);
   },
 
   prepareForCreate,

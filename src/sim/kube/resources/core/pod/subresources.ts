@@ -9,21 +9,18 @@ import {
   fieldForbidden,
   fieldNotSupported,
   fieldRequired,
-  isDns1123Subdomain,
-  isQualifiedName,
   type KubeObject,
   path,
   unknownError,
-  validateImmutableField,
 } from '#apimachinery';
-import type { ContainerStatus, Pod } from '#types/core-v1';
+import type { Pod } from '#types/core-v1';
 import type { RequestContext, SubresourceDefinition } from '../../../registry/resource.ts';
-import { at, invalidAll, type Path } from '../../shared/errors.ts';
+import { at } from '../../shared/errors.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
-import { validateIp } from '../../shared/ip.ts';
 import { timestamp } from '../../shared/times.ts';
 import { checkEviction, evict, isDryEviction } from './eviction.ts';
 import { prepareResize, validateResize } from './resize.ts';
+import { prepareStatus, validateStatus } from './status.ts';
 import { validateAnnotations } from './update.ts';
 import { validatePodMetadataAndSpec } from './validation.ts';
 
@@ -60,81 +57,6 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
   },
   log: { verbs: ['get'] },
 };
-
-/** Follows podStatusStrategy.PrepareForUpdate. */
-function prepareStatus(next: Pod, previous: Pod): void {
-  const status = { ...next.status };
-  if (!status.qosClass && previous.status?.qosClass) {
-    status.qosClass = previous.status.qosClass;
-  }
-  if (!status.observedGeneration && previous.status?.observedGeneration) {
-    status.observedGeneration = previous.status.observedGeneration;
-  }
-  next.status = status;
-  delete next.metadata.ownerReferences;
-  if (previous.metadata.ownerReferences !== undefined) {
-    next.metadata.ownerReferences = deepCopy(previous.metadata.ownerReferences);
-  }
-}
-
-/** Follows pkg/apis/core/validation, ValidatePodStatusUpdate. */
-function validateStatus(next: Pod, previous: Pod): FieldError[] {
-  const status = next.status ?? {};
-  const before = previous.status ?? {};
-  const errors = validateAnnotations(next, previous);
-  (status.conditions ?? []).forEach((condition, index) => {
-    const where = at.status.child('conditions').index(index).child('Type');
-    errors.push(...invalidAll(where, condition.type, isQualifiedName(condition.type)));
-  });
-  if (status.nominatedNodeName && status.nominatedNodeName !== before.nominatedNodeName) {
-    const where = at.status.child('nominatedNodeName');
-    errors.push(...invalidAll(where, status.nominatedNodeName, isDns1123Subdomain(status.nominatedNodeName)));
-    if (previous.spec.nodeName)
-      errors.push(fieldForbidden(where, 'may not be set on pods that are already bound to a node'));
-  }
-  errors.push(...validateImmutableField(status.qosClass, before.qosClass, at.status.child('qosClass')));
-  const policy = previous.spec.restartPolicy ?? 'Always';
-  const sidecars = (previous.spec.initContainers ?? [])
-    .filter((container) => container.restartPolicy === 'Always')
-    .map((container) => container.name);
-  const rules = new Set(
-    [...(previous.spec.containers ?? []), ...(previous.spec.initContainers ?? [])]
-      .filter((container) => container.restartPolicy !== undefined)
-      .map((container) => container.name),
-  );
-  const transitions = (field: 'containerStatuses' | 'initContainerStatuses', exempt: ReadonlySet<string>) =>
-    stateTransitions(status[field] ?? [], before[field] ?? [], policy, exempt, at.status.child(field));
-  errors.push(...transitions('containerStatuses', rules));
-  errors.push(...transitions('initContainerStatuses', new Set([...sidecars, ...rules])));
-  (status.podIPs ?? []).forEach(({ ip }, index) => {
-    errors.push(...validateIp(at.status.child('podIPs').index(index), ip));
-  });
-  (status.hostIPs ?? []).forEach(({ ip }, index) => {
-    errors.push(...validateIp(at.status.child('hostIPs').index(index), ip));
-  });
-  return errors;
-}
-
-/** A container that is not to be restarted stays terminated. Follows ValidateContainerStateTransition. */
-function stateTransitions(
-  next: readonly ContainerStatus[],
-  previous: readonly ContainerStatus[],
-  policy: string,
-  exempt: ReadonlySet<string>,
-  where: Path,
-): FieldError[] {
-  if (policy === 'Always') {
-    return [];
-  }
-  return previous.flatMap((old, index) => {
-    const ended = old.state?.terminated;
-    const mayRestart = policy === 'OnFailure' && (ended?.exitCode ?? 0) !== 0;
-    const now = next.find((container) => container.name === old.name);
-    return ended && !mayRestart && !exempt.has(old.name) && now && !now.state?.terminated
-      ? [fieldForbidden(where.index(index).child('state'), 'may not be transitioned to non-terminated state')]
-      : [];
-  });
-}
 
 /** Follows ValidatePodEphemeralContainersUpdate. */
 function validateEphemeralContainers(next: Pod, previous: Pod): FieldError[] {

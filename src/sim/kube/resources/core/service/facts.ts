@@ -11,7 +11,7 @@ export function isHeadless(spec: ServiceSpec): boolean {
 }
 
 export function needsClusterIp(spec: ServiceSpec): boolean {
-  return spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  return spec.type !== 'ExternalName';
 }
 
 export function needsNodePort(spec: ServiceSpec): boolean {

@@ -8,7 +8,7 @@ export function keepAllocated(next: ServiceSpec, previous: ServiceSpec): void {
     if (!next.clusterIP && previous.clusterIP) {
       next.clusterIP = previous.clusterIP;
     }
-    if (!next.clusterIPs?.length && previous.clusterIPs && next.clusterIP === previous.clusterIP) {
+    if (!next.clusterIPs?.length && previous.clusterIPs) {
       next.clusterIPs = [...previous.clusterIPs];
     }
   }

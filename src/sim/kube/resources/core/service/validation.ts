@@ -179,7 +179,7 @@ function validateAffinity(spec: ServiceSpec): FieldError[] {
   }
   const timeout = config?.clientIP?.timeoutSeconds ?? 0;
   if (spec.sessionAffinity === 'ClientIP' && (timeout <= 0 || timeout > LONGEST_AFFINITY)) {
-    const field = path('sessionAffinityConfig', 'clientIP', 'timeoutSeconds');
+    const field = where.child('sessionAffinityConfig', 'clientIP', 'timeoutSeconds');
     errors.push(fieldInvalid(field, timeout, `must be greater than 0 and less than ${LONGEST_AFFINITY}`));
   }
   return errors;

@@ -15,7 +15,7 @@ import { validateEnv, validateEnvFrom } from './env.ts';
 import { type Volumes, validateVolumeDevices, validateVolumeMounts } from './mounts.ts';
 import { validateLifecycle, validateProbes } from './probes.ts';
 import { oneOf, validateResizePolicy, validateResources } from './resources.ts';
-import { validateRestartRules } from './restart-rules.ts';
+import { validateInitRestartRules, validateRestartRules } from './restart-rules.ts';
 import { validateSecurityContext } from './security-context.ts';
 
 /** What the containers of one Pod share. */
@@ -129,7 +129,7 @@ export function validateInitContainers(context: ContainerContext, where: Path): 
   return (context.spec.initContainers ?? []).flatMap((container, index) => {
     const here = where.index(index);
     const errors = validateCommon(container, context, here);
-    errors.push(...validateRestartRules(container, here));
+    errors.push(...validateInitRestartRules(container, here));
     if (names.has(container.name)) {
       errors.push(fieldDuplicate(here.child('name'), container.name));
     } else if (container.name) {
@@ -147,10 +147,6 @@ export function validateInitContainers(context: ContainerContext, where: Path): 
       if (container[field]) {
         errors.push(fieldForbidden(here.child(field), INIT_ONLY));
       }
-    }
-    if (container.resizePolicy?.length) {
-      const message = 'must not be set for init containers';
-      errors.push(fieldInvalid(here.child('resizePolicy'), container.resizePolicy, message));
     }
     return errors;
   });

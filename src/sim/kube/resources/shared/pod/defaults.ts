@@ -57,9 +57,6 @@ function defaultContainer(container: Container | EphemeralContainer): void {
   }
   defaultHttp(container.lifecycle?.postStart?.httpGet);
   defaultHttp(container.lifecycle?.preStop?.httpGet);
-  if (container.securityContext?.procMount === '') {
-    container.securityContext.procMount = 'Default';
-  }
 }
 
 function defaultProbe(probe: Probe | undefined): void {

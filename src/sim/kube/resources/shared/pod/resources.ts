@@ -10,8 +10,8 @@ import {
   isDns1123Label,
   isQualifiedName,
   parseQuantity,
+  quantityInteger,
   quantityMilliValue,
-  quantityValue,
 } from '#apimachinery';
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '#types/core-v1';
 import { entries, invalidAll, own, type Path } from '../errors.ts';
@@ -137,9 +137,13 @@ function hugePages(name: string, value: string, where: Path): FieldError[] {
   if (!isHugePages(name)) {
     return [];
   }
-  const page = quantityValue(parseQuantity(name.slice('hugepages-'.length)));
-  const amount = quantityValue(parseQuantity(value));
-  const divisible = compareQuantities(parseQuantity(value), parseQuantity('0')) >= 0 && amount % page === 0;
+  // Big amounts have digits that numbers lose.
+  const [page, amount] = [name.slice('hugepages-'.length), value].map((text) => quantityInteger(parseQuantity(text)));
+  const divisible =
+    compareQuantities(parseQuantity(value), parseQuantity('0')) >= 0 &&
+    amount !== undefined &&
+    page !== undefined &&
+    amount % page === 0n;
   return divisible
     ? []
     : [fieldInvalid(where, canonical(value), `${canonical(value)} is not positive integer multiple of ${name}`)];
@@ -219,7 +223,7 @@ export function validatePodLevelResources(spec: PodSpec, claims: readonly string
   for (const name of ['cpu', 'memory']) {
     const sum = containerRequests(spec, name);
     const whole = resources.requests?.[name];
-    if (sum !== undefined && compareText(sum, whole) > 0) {
+    if (sum !== undefined && whole !== undefined && compareText(sum, whole) > 0) {
       const message = `must be greater than or equal to aggregate container requests of ${canonical(sum)}`;
       errors.push(fieldInvalid(where.child('requests').key(name), canonical(whole), message));
     }

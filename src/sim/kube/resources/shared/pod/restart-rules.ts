@@ -1,4 +1,4 @@
-import { type FieldError, fieldNotSupported, fieldRequired, fieldTooLong } from '#apimachinery';
+import { type FieldError, fieldForbidden, fieldNotSupported, fieldRequired, fieldTooLong } from '#apimachinery';
 import type { Container, ContainerRestartRule } from '#types/core-v1';
 import type { Path } from '../errors.ts';
 
@@ -17,6 +17,15 @@ export function validateRestartRules(container: Container, where: Path): FieldEr
     ...(rules.length > 20 ? [fieldTooLong(rulesAt, rules, 20)] : []),
     ...rules.flatMap((rule, index) => validateRule(rule, rulesAt.index(index))),
   ];
+}
+
+/** The same of an init container. Follows validateInitContainerRestartPolicy. */
+export function validateInitRestartRules(container: Container, where: Path): FieldError[] {
+  const { restartPolicy, restartPolicyRules: rules = [] } = container;
+  if (restartPolicy === undefined) return validatePolicy(restartPolicy, rules.length > 0, where.child('restartPolicy'));
+  if (restartPolicy !== 'Always') return validateRestartRules(container, where);
+  const detail = 'restartPolicyRules are not allowed for init containers with restart policy Always';
+  return rules.length > 0 ? [fieldForbidden(where.child('restartPolicyRules'), detail)] : [];
 }
 
 function validatePolicy(policy: string | undefined, hasRules: boolean, where: Path): FieldError[] {

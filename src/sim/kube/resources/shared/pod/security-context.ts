@@ -245,10 +245,17 @@ export function validateHostUsers(spec: PodSpec, where: Path): FieldError[] {
   if (spec.hostUsers !== false) {
     return [];
   }
-  const message = 'when `pod.Spec.HostUsers` is false';
+  const message = 'when `hostUsers` is false';
   return [
     ...(spec.hostNetwork ? [fieldForbidden(where.child('hostNetwork'), message)] : []),
     ...(spec.hostPID ? [fieldForbidden(where.child('HostPID'), message)] : []),
     ...(spec.hostIPC ? [fieldForbidden(where.child('HostIPC'), message)] : []),
+    ...(['initContainers', 'containers'] as const).flatMap((list) =>
+      (spec[list] ?? []).flatMap(({ volumeDevices = [] }, index) =>
+        volumeDevices.length > 0
+          ? [fieldForbidden(where.child(list).index(index).child('volumeDevices'), message)]
+          : [],
+      ),
+    ),
   ];
 }

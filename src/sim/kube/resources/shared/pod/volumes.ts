@@ -191,7 +191,7 @@ function validateInlineCsi(source: CSIVolumeSource, where: Path): FieldError[] {
 function claimName(volume: Volume, podName: string | undefined, where: Path): FieldError[] {
   const isOnly = Object.keys(volume).length === 2;
   const claim = `${podName}-${volume.name}`;
-  return podName && isOnly
+  return podName && volume.name && isOnly
     ? isDns1123Subdomain(claim).map((message) => fieldInvalid(where, volume.name, `PVC name "${claim}": ${message}`))
     : [];
 }
