@@ -1,7 +1,7 @@
 import type { Handler } from '#api';
 import { createDockerEngine, type DockerEngine } from './docker/index.ts';
 import { imageRegistry } from './image-registry.ts';
-import { createKubernetes, diskSize, nodeAddress, openSqliteJournal } from './kube/index.ts';
+import { createKubernetes, diskSize, nodeAddress, openSqliteJournal, podRange } from './kube/index.ts';
 import { clusterObjects, nodeImages } from './kubeadm/index.ts';
 import { machineFiles } from './machine-files.ts';
 import {
@@ -257,6 +257,14 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       const network = kubernetes?.network() ?? engine?.network;
       return kubernetes?.kubelet(name)?.stack ?? network?.stackAt(serverAddresses.get(name) ?? '');
     },
+    podNetworks: () =>
+      lab.kubernetes?.setup !== 'kubeadm' || kubernetes?.kubelet(name) === undefined
+        ? []
+        : lab.kubernetes.nodes.map((node, index) => ({
+            base: podRange(index).replace(/\/.*/, ''),
+            isOwn: node.name === name,
+          })),
+    memory: () => kubernetes?.kubelet(name)?.memory,
     fileServers,
   });
   const { runKubectl } = options;

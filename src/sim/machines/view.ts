@@ -39,6 +39,10 @@ export interface MachineView {
   isControlPlane(): boolean;
   /** Its network namespace; undefined: one that reaches nobody. */
   network(): NetworkStack | undefined;
+  /** The ranges of all nodes' Pods, where a Pod network is installed: `192.168.0.0` without its length of 24. */
+  podNetworks(): readonly { readonly base: string; readonly isOwn: boolean }[];
+  /** Bytes; undefined where nobody counts them. */
+  memory(): { readonly total: number; readonly used: number } | undefined;
   /** The lab's machines that share directories. */
   fileServers(): readonly FileServer[];
 }

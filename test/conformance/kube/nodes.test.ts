@@ -53,4 +53,34 @@ describe('a node of kubeadm', () => {
     const told = await run(`crictl stopp $(crictl pods --name kube-proxy -q)`, 'node01');
     expect(told).toMatch(/^Stopped sandbox [0-9a-f]{64}\n$/);
   });
+
+  it('shows its interfaces, routes and memory', async () => {
+    const { run } = await cluster();
+    expect(await run('ip addr show eth0', 'node01')).toMatch(
+      /^2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP group default qlen 1000\n {4}link\/ether 52:54:00:[0-9a-f:]{8} brd ff:ff:ff:ff:ff:ff\n {4}inet 172\.30\.2\.2\/24 brd 172\.30\.2\.255 scope global eth0\n {7}valid_lft forever preferred_lft forever\n$/,
+    );
+    expect(await run('ip link show flannel.1')).toContain(
+      'mtu 1450 qdisc noqueue state UNKNOWN mode DEFAULT group default',
+    );
+    expect(await run('ip r', 'node01')).toContain('192.168.0.0/24 via 192.168.0.0 dev flannel.1 onlink');
+    expect(await run('ip r | grep default')).toBe('default via 172.30.1.1 dev eth0 proto static \n');
+    expect(await run('ip a show nope')).toBe('Device "nope" does not exist.\n');
+    expect(await run('free -h')).toMatch(/^ +total +used +free +shared +buff\/cache +available\nMem: +[\d.]+Gi/);
+    expect(await run('hostnamectl', 'node01')).toMatch(/^ Static hostname: node01\n/);
+  });
+
+  it('has a kubelet that reads its configuration when it starts', async () => {
+    const { clock, run, json } = await cluster();
+    const node = async () => ((await json('/api/v1/nodes/node01')) as Node).status;
+    expect((await node())?.allocatable?.pods).toBe('110');
+    await run('echo "maxPods: 33" >> /var/lib/kubelet/config.yaml', 'node01');
+    await run('printf "evictionHard:\\n  memory.available: 90%%\\n" >> /var/lib/kubelet/config.yaml', 'node01');
+    await run('systemctl restart kubelet', 'node01');
+    await clock.advance(15_000);
+    expect((await node())?.allocatable?.pods).toBe('33');
+    expect((await node())?.conditions?.find(({ type }) => type === 'MemoryPressure')).toMatchObject({ status: 'True' });
+    expect(await run('journalctl -u kubelet', 'node01')).toContain(
+      '"Eviction manager: must evict pod(s) to reclaim" resourceName="memory"',
+    );
+  });
 });

@@ -110,6 +110,8 @@ export interface Kubelet {
   podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
   /** What the node and everything on it uses now. */
   nodeUsage(): Omit<ContainerUsage, 'name'>;
+  /** Bytes of the node's memory. */
+  readonly memory: { readonly total: number; readonly used: number };
   /** Its container runtime as systemd has it. */
   readonly containerd: KubeletService;
   /** What its container runtime tells. */
@@ -146,6 +148,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     // Packages may be exchanged while the machine runs: what a kubelet is shows when it starts.
     get version() {
       return version;
+    },
+    get maxPods() {
+      return settings.maxPods;
     },
     machineId: random.hex(32),
     systemUuid: random.uuid(),
@@ -337,6 +342,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
     podUsage,
     nodeUsage,
+    get memory() {
+      return { total: memory.capacity, used: memory.used };
+    },
     stack: hostStack,
     reach: (address, port) => hostStack.connect(address, port),
     address: hostIP,

@@ -13,6 +13,8 @@ export interface NodeFacts {
   /** Its place among the lab's nodes, from 0: addresses follow from it. */
   readonly index: number;
   readonly version: string;
+  /** How many Pods its kubelet takes; undefined: as many as the lab says. */
+  readonly maxPods: number | undefined;
   readonly machineId: string;
   readonly systemUuid: string;
   readonly bootId: string;
@@ -45,14 +47,14 @@ export function aboutNode(name: string): Referable {
   return { kind: 'Node', metadata: { name, uid: name } };
 }
 
-function capacityOf({ capacity }: LabNode): Record<string, string> {
+function capacityOf({ lab: { capacity }, maxPods }: NodeFacts): Record<string, string> {
   return {
     cpu: capacity?.cpu ?? defaults.cpu,
     'ephemeral-storage': capacity?.['ephemeral-storage'] ?? defaults['ephemeral-storage'],
     'hugepages-1Gi': '0',
     'hugepages-2Mi': '0',
     memory: capacity?.memory ?? defaults.memory,
-    pods: capacity?.pods ?? defaults.pods,
+    pods: maxPods?.toString() ?? capacity?.pods ?? defaults.pods,
   };
 }
 
@@ -139,7 +141,7 @@ export function nodeStatus(
 ): NodeStatus {
   const now = timestamp(time);
   const since = now;
-  const capacity = capacityOf(facts.lab);
+  const capacity = capacityOf(facts);
   return {
     capacity,
     allocatable: { ...capacity },

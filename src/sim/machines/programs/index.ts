@@ -2,7 +2,10 @@ import type { Program } from '../../runtime/process/program.ts';
 import { packageTools } from './apt/index.ts';
 import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
+import { free } from './free.ts';
+import { hostnamectl } from './hostnamectl.ts';
 import { init, service } from './init.ts';
+import { ip } from './ip.ts';
 import { journalctl } from './journalctl.ts';
 import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
@@ -19,7 +22,10 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     crictl(surroundings),
     ...editors(surroundings),
     exportfs(),
+    free(surroundings),
+    hostnamectl,
     init(surroundings),
+    ip(surroundings),
     journalctl(surroundings),
     kubectl(surroundings.kubectl),
     openssl,

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { defineProgram } from '../../runtime/process/program.ts';
+
+/** What systemd-hostnamed tells of the machine. */
+export const hostnamectl = defineProgram({
+  name: 'hostnamectl',
+  run: async (context) => {
+    const [verb = 'status'] = context.arguments;
+    if (verb === 'hostname') {
+      await context.print(`${context.system.hostname}\n`);
+      return 0;
+    }
+    if (verb !== 'status') {
+      await context.complain(`not simulated: hostnamectl ${verb}`);
+      return 1;
+    }
+    const id = (of: string) => createHash('md5').update(`${of} ${context.system.hostname}`).digest('hex');
+    const facts: readonly (readonly [string, string])[] = [
+      ['Static hostname', context.system.hostname],
+      ['Icon name', 'computer-vm'],
+      ['Chassis', 'vm 🖴'],
+      ['Machine ID', id('machine')],
+      ['Boot ID', id('boot')],
+      ['Virtualization', 'kvm'],
+      ['Operating System', 'Ubuntu 24.04.3 LTS'],
+      ['Kernel', 'Linux 6.8.0-90-generic'],
+      ['Architecture', 'x86-64'],
+    ];
+    await context.print(facts.map(([name, value]) => `${name.padStart(16)}: ${value}\n`).join(''));
+    return 0;
+  },
+});
