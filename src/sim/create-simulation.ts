@@ -148,6 +148,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       network,
       address: nodeAddress(firstServer + serverAddresses.size),
       neighbours: serverAddresses,
+      mountShare: (server, path, client) => mountShare(fileServers(), server, path, client),
       hostname: lab.docker.machine,
       storageDriver: lab.docker.storageDriver,
       runtime: dockerRuntime,

@@ -112,6 +112,9 @@ export const refuse = {
       400,
       `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
     ),
+  volumeMount: (path: string, why: string) => new EngineError(500, `error while mounting volume '${path}': ${why}`),
+  volumeOptionMissing: (name: string, option: string) =>
+    new EngineError(400, `create ${name}: missing required option: "${option}"`),
   volumeOption: (name: string, option: string) => new EngineError(400, `create ${name}: invalid option: "${option}"`),
   badDriver: (name: string, driver: string) =>
     new EngineError(404, `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`),

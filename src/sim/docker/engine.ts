@@ -17,6 +17,7 @@ import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './rec
 import type { StorageDriver } from './storage/driver.ts';
 import { storageDriver } from './storage/index.ts';
 import { nanosecondTimes } from './times.ts';
+import type { MountedShare, MountShare } from './volumes/share.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly address?: string | undefined;
   /** The lab's other machines: name and address. */
   readonly neighbours?: ReadonlyMap<string, string> | undefined;
+  /** Asks a machine for a directory that it shares over NFS; without it there is none. */
+  readonly mountShare?: MountShare | undefined;
   readonly runtime: SimulatedRuntime;
   readonly library: ImageLibrary;
   readonly journal?: EngineJournal | undefined;
@@ -52,6 +55,8 @@ export class Engine {
   readonly storage: StorageDriver;
   readonly lives = new Map<string, Life>();
   readonly volumes = new Map<string, VolumeRecord>();
+  /** Volumes that lie on other machines, by name, while containers use them. */
+  readonly shares = new Map<string, MountedShare>();
   readonly networks = new Map<string, NetworkRecord>();
   readonly images = new Map<string, Image>();
   /** Images that were removed while containers stood on them. */

@@ -1,9 +1,11 @@
+import { mountVolume, unmountVolume } from '../volumes/share.ts';
 import type { Life } from './life.ts';
 
-/** Tells that a start mounted the container's volumes. */
+/** Mounts the volumes of a container that starts, and tells so. Throws EngineError. */
 export function mountVolumes(life: Life): void {
   for (const mount of life.record.mounts) {
     if (mount.type !== 'volume' || mount.name === undefined) continue;
+    mountVolume(life.engine, mount.name, life.record.id);
     life.engine.events.emit('volume', 'mount', mount.name, {
       container: life.record.id,
       destination: mount.destination,
@@ -17,6 +19,7 @@ export function mountVolumes(life: Life): void {
 export function unmountVolumes(life: Life): void {
   for (const mount of life.record.mounts) {
     if (mount.type !== 'volume' || mount.name === undefined) continue;
+    unmountVolume(life.engine, mount.name, life.record.id);
     life.engine.events.emit('volume', 'unmount', mount.name, {
       container: life.record.id,
       driver: mount.driver ?? 'local',

@@ -38,6 +38,10 @@ export function createVolume(
   for (const option of Object.keys(wanted.options ?? {})) {
     if (!['type', 'o', 'device', 'size'].includes(option)) throw refuse.volumeOption(name, option);
   }
+  const given = wanted.options ?? {};
+  for (const option of Object.keys(given).length === 0 ? [] : ['device', 'type']) {
+    if (!(option in given)) throw refuse.volumeOptionMissing(name, option);
+  }
   const record: VolumeRecord = {
     name,
     createdAt: `${engine.time().slice(0, 19)}Z`,
