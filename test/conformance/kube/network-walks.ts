@@ -1,6 +1,5 @@
 import type { Walk } from './walk.ts';
 
-const releases = ['v35'] as const;
 const manifest = (text: string) => `kubectl apply -f - >/dev/null <<'X'\n${text}X\n`;
 const available = (name: string) =>
   `kubectl wait --for=condition=Available deployment/${name} --timeout=60s >/dev/null && until kubectl get endpoints ${name} -o jsonpath='{.subsets[0].addresses[0].ip}' 2>/dev/null | grep -q .; do :; done`;
@@ -10,7 +9,6 @@ const client =
 /** Pods that listen and call: Services, names, probes, policies. */
 export const networkWalks: readonly Walk[] = [
   {
-    releases,
     needs: ['containers'],
     name: 'a Service reaches its Pods by name, address and node port',
     steps: [
@@ -57,7 +55,6 @@ export const networkWalks: readonly Walk[] = [
     ],
   },
   {
-    releases,
     needs: ['containers'],
     name: 'names are those of CoreDNS',
     steps: [
@@ -88,7 +85,6 @@ export const networkWalks: readonly Walk[] = [
     ],
   },
   {
-    releases,
     needs: ['containers'],
     name: 'readiness decides who gets traffic',
     steps: [
@@ -125,7 +121,6 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
     ],
   },
   {
-    releases,
     needs: ['containers'],
     name: 'a liveness probe that is refused restarts its container',
     steps: [
@@ -153,7 +148,6 @@ spec:
     ],
   },
   {
-    releases,
     needs: ['containers'],
     name: 'a NetworkPolicy lets in whom it names',
     steps: [
@@ -186,7 +180,6 @@ spec:
     ],
   },
   {
-    releases,
     needs: ['containers'],
     name: 'two servers of one Pod share its ports',
     steps: [

@@ -24,12 +24,11 @@ export function loadWalks(text: string, release: KubectlRelease): readonly Walk[
   return parseTranscript(text, releaseNumber(release)).map(asWalk);
 }
 
-function asWalk({ only, needs, finally: last, ...walk }: TranscriptWalk): Walk {
+function asWalk({ only: _, needs, finally: last, ...walk }: TranscriptWalk): Walk {
   return {
     ...walk,
     steps: walk.steps.map((step) => ({ ...step, needs: step.needs as ClusterPart[] })),
     needs: needs as ClusterPart[],
-    ...(only === undefined ? {} : { releases: only.map((one) => `v${one}` as KubectlRelease) }),
     ...(last === undefined ? {} : { finally: last }),
   };
 }

@@ -2,7 +2,6 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { KubectlRelease } from '../../support/kubectl.ts';
 import { run } from '../../support/run.ts';
 import { simplify, Template } from '../template.ts';
 import { type ClusterPart, lackOf } from './cluster.ts';
@@ -25,8 +24,6 @@ export interface Step {
 export interface Walk {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** The releases of kubectl that take this walk; default all. */
-  readonly releases?: readonly KubectlRelease[];
   /** Real clusters without that leave the walk out. */
   readonly needs?: readonly ClusterPart[];
   /** Puts back what the walk changes outside of its namespace, however it ends. */
