@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { findClients } from '../../support/docker-clients.ts';
+import { type DockerClient, findClients } from '../../support/docker-clients.ts';
 import { simplify, type Template } from '../template.ts';
 import { parseTranscript } from '../transcript.ts';
 import { openRealEngine } from './engines.ts';
-import { Place } from './walk.ts';
+import { Place } from './place.ts';
 
 /**
  * Writes what a real engine (CKA_LAB_TEST_DOCKER_HOST) answers below the commands of transcripts:
@@ -19,24 +19,9 @@ async function transcribe(text: string): Promise<string> {
   const walks: string[] = [];
   for (const walk of text.split(/^(?==== )/m)) {
     const [head = '', ...steps] = walk.split(/^(?=(?:host)?\$ )/m);
-    const answers: string[][] = [];
-    const [only] = parseTranscript(`${head}`, 0).map((one) => one.only);
+    const [only] = parseTranscript(head, 0).map((one) => one.only);
     const takers = clients.filter(({ release }) => only?.includes(release) ?? true);
-    for (const client of takers) {
-      const place = new Place(client, engine);
-      await place.open();
-      const parsed = parseTranscript(`=== \n${steps.join('')}`, client.release)[0]?.steps ?? [];
-      const got: string[] = [];
-      for (const step of parsed) {
-        const ran = await place.run(step);
-        const holds =
-          ran.code === step.code &&
-          [step.stdout?.matches(simplify(ran.stdout)), step.stderr?.matches(simplify(ran.stderr))].every(Boolean);
-        got.push(holds ? written(step) : answer(ran));
-      }
-      await place.close();
-      answers.push(got);
-    }
+    const answers = await Promise.all(takers.map((client) => answersTo(`=== \n${steps.join('')}`, client)));
     walks.push(
       head + steps.map((step, index) => commandOf(step) + merge(answers.map((one) => one[index] ?? ''))).join(''),
     );
@@ -45,6 +30,23 @@ async function transcribe(text: string): Promise<string> {
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimStart();
+}
+
+/** What each step of a walk prints and ends with now. */
+async function answersTo(walk: string, client: DockerClient): Promise<readonly string[]> {
+  const place = new Place(client, engine);
+  await place.open();
+  const answers: string[] = [];
+  for (const step of parseTranscript(walk, client.release)[0]?.steps ?? []) {
+    const ran = await place.run(step);
+    const holds =
+      ran.code === step.code &&
+      step.stdout?.matches(simplify(ran.stdout)) === true &&
+      step.stderr?.matches(simplify(ran.stderr)) === true;
+    answers.push(holds ? written(step) : answer(ran));
+  }
+  await place.close();
+  return answers;
 }
 
 function commandOf(step: string): string {
