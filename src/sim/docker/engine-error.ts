@@ -40,7 +40,21 @@ export const refuse = {
     new EngineError(409, `Cannot kill container: ${name}: Container ${id} is not running`),
   cannotKillUnknown: (name: string) =>
     new EngineError(404, `Cannot kill container: ${name}: No such container: ${name}`),
+  unsupportedSignal: (name: string, signal: number) =>
+    new EngineError(500, `Cannot kill container: ${name}: The linux daemon does not support signal ${signal}`),
   invalidSignal: (signal: string) => new EngineError(400, `Invalid signal: ${signal}`),
+  cannotUpdate: (id: string, why: string) => new EngineError(409, `Cannot update container ${id}: ${why}`),
+  newName: (why: EngineError) => new EngineError(why.status, `Error when allocating new name: ${why.message}`),
+  restarting: (id: string) =>
+    new EngineError(409, `Container ${id} is restarting, wait until the container is running`),
+  removeRestarting: (id: string) =>
+    new EngineError(
+      409,
+      `You cannot remove a restarting container ${id}. Stop the container before attempting removal or force remove`,
+    ),
+  noLogDriver: (name: string) =>
+    new EngineError(400, `error looking up logging plugin ${name}: plugin "${name}" not found`),
+  logsUnreadable: () => new EngineError(501, 'configured logging driver does not support reading'),
   paused: (name: string) => new EngineError(409, `Container ${name} is paused, unpause the container before exec`),
   startPaused: () => new EngineError(409, 'cannot start a paused container, try unpause instead'),
   alreadyPaused: (id: string) => new EngineError(409, `Container ${id} is already paused`),

@@ -119,6 +119,21 @@ export interface EndpointRecord {
   readonly driverOptions: Record<string, string> | null;
 }
 
+/** One run of a healthcheck, as inspect shows it. */
+export interface HealthResult {
+  readonly Start: string;
+  readonly End: string;
+  readonly ExitCode: number;
+  readonly Output: string;
+}
+
+export interface HealthRecord {
+  readonly status: 'starting' | 'healthy' | 'unhealthy';
+  readonly failingStreak: number;
+  /** The last five, the oldest first. */
+  readonly log: readonly HealthResult[];
+}
+
 /** Everything about a container that outlives the engine. */
 export interface ContainerRecord {
   readonly id: string;
@@ -140,6 +155,9 @@ export interface ContainerRecord {
   startedAt: string;
   finishedAt: string;
   restartCount: number;
+  /** Whether the kernel ended the last run for want of memory. */
+  outOfMemory?: boolean;
+  health?: HealthRecord;
   manuallyStopped: boolean;
   started: boolean;
   endpoints: EndpointRecord[];

@@ -107,6 +107,11 @@ export class Container implements RuntimeContainer {
     this.#table?.outOfMemory();
   }
 
+  /** Bytes that its processes may use together from now on; undefined: any amount. */
+  limitMemory(bytes: number | undefined): void {
+    this.#table?.limitMemory(bytes);
+  }
+
   pause(): void {
     this.#table?.freeze();
   }

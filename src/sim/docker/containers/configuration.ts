@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { refuse } from '../engine-error.ts';
 import type { Image } from '../images/image.ts';
 import { endpointSchema } from '../networks/endpoint-schema.ts';
+import { signalName } from '../../runtime/index.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
+import { verifyCapabilities } from './capabilities.ts';
+import { verifyLogConfig } from './log-driver.ts';
+import { verifyHealthcheck, verifyResources, verifyRestartPolicy } from './verify.ts';
 
 const words = z.union([z.array(z.string()), z.string().transform((text) => [text])]).nullish();
 const texts = z.record(z.string(), z.string()).nullish();
@@ -35,6 +39,14 @@ const mountSchema = z.looseObject({
   TmpfsOptions: z.looseObject({ SizeBytes: z.number().optional(), Mode: z.number().optional() }).nullish(),
 });
 
+const healthSchema = z.looseObject({
+  Test: z.array(z.string()).nullish(),
+  Interval: z.number().optional(),
+  Timeout: z.number().optional(),
+  StartPeriod: z.number().optional(),
+  Retries: z.number().optional(),
+});
+
 const hostSchema = z.looseObject({
   Binds: z.array(z.string()).nullish(),
   NetworkMode: text,
@@ -46,6 +58,19 @@ const hostSchema = z.looseObject({
   ReadonlyRootfs: flags,
   Memory: number,
   MemorySwap: number,
+  MemorySwappiness: z.number().nullish(),
+  MemoryReservation: number,
+  NanoCpus: number,
+  CpuPeriod: number,
+  CpuQuota: number,
+  CpusetCpus: text,
+  CpusetMems: text,
+  BlkioWeight: number,
+  ShmSize: number,
+  OomScoreAdj: number,
+  CapAdd: z.array(z.string()).nullish(),
+  CapDrop: z.array(z.string()).nullish(),
+  LogConfig: z.looseObject({ Type: text, Config: z.record(z.string(), z.string()).nullish() }).nullish(),
   PublishAllPorts: flags,
   ExtraHosts: z.array(z.string()).nullish(),
   Dns: z.array(z.string()).nullish(),
@@ -74,7 +99,7 @@ export const createSchema = z.looseObject({
   Labels: texts,
   StopSignal: z.string().nullish(),
   StopTimeout: z.number().nullish(),
-  Healthcheck: z.unknown().optional(),
+  Healthcheck: healthSchema.nullish(),
   MacAddress: z.string().nullish(),
   HostConfig: hostSchema.nullish(),
   NetworkingConfig: z
@@ -136,6 +161,21 @@ export function mergeConfig(body: CreateBody, image: Image, id: string): Contain
   };
 }
 
+/** Throws EngineError 400 for what no container may ask for. Follows moby daemon/container.go validateContainerConfig. */
+export function verifyConfig(body: CreateBody): void {
+  if (body.WorkingDir !== '' && !body.WorkingDir.startsWith('/')) {
+    throw refuse.badParameter(
+      `the working directory '${body.WorkingDir}' is invalid, it needs to be an absolute path`,
+    );
+  }
+  const signal = body.StopSignal ?? '';
+  if (signal !== '' && signalName(signal) === undefined) throw refuse.invalidSignal(signal);
+  for (const entry of body.Env ?? []) {
+    if (entry.split('=', 1)[0] === '') throw refuse.badParameter(`invalid environment variable: ${entry}`);
+  }
+  if (body.Healthcheck != null) verifyHealthcheck(body.Healthcheck);
+}
+
 /** Path and arguments of the first process. Throws EngineError when there is no command. */
 export function commandOf(config: ContainerConfig): { readonly path: string; readonly args: readonly string[] } {
   const [path, ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
@@ -143,26 +183,22 @@ export function commandOf(config: ContainerConfig): { readonly path: string; rea
   return { path, args };
 }
 
-const smallestMemory = 6 * 1024 * 1024;
-
 /** HostConfig with the engine's defaults, checked. Follows moby daemon/container.go verifyContainerSettings. */
 export function completeHostConfig(body: CreateBody): HostConfig {
   const given = body.HostConfig ?? hostSchema.parse({});
   const policy = given.RestartPolicy ?? { Name: '', MaximumRetryCount: 0 };
-  if (!['', 'no', 'always', 'unless-stopped', 'on-failure'].includes(policy.Name)) {
-    throw refuse.badParameter(`invalid restart policy '${policy.Name}'`);
-  }
-  if (policy.Name !== 'on-failure' && policy.MaximumRetryCount !== 0) {
-    throw refuse.badParameter(`maximum retry count cannot be used with restart policy '${policy.Name}'`);
-  }
   if (given.AutoRemove && policy.Name !== '' && policy.Name !== 'no') {
     throw refuse.badParameter("can't create 'AutoRemove' container with restart policy");
   }
-  if (given.Memory !== 0 && given.Memory < smallestMemory)
-    throw refuse.badParameter('Minimum memory limit allowed is 6MB');
-  if (given.Memory > 0 && given.MemorySwap > 0 && given.MemorySwap < given.Memory) {
-    throw refuse.badParameter('Minimum memoryswap limit should be larger than memory limit, see usage');
+  verifyRestartPolicy(policy);
+  verifyCapabilities(given);
+  verifyResources(given, false);
+  if (given.ShmSize < 0) throw refuse.badParameter('SHM size can not be less than 0');
+  if (given.OomScoreAdj < -1000 || given.OomScoreAdj > 1000) {
+    throw refuse.badParameter(`Invalid value ${given.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
   }
+  const logging = { Type: given.LogConfig?.Type || 'json-file', Config: given.LogConfig?.Config ?? {} };
+  verifyLogConfig(logging);
   const { Mounts: mounts, Tmpfs: tmpfs, Sysctls: _, ...rest } = given;
   return {
     ...defaults,
@@ -171,6 +207,7 @@ export function completeHostConfig(body: CreateBody): HostConfig {
     NetworkMode: given.NetworkMode === '' ? 'default' : given.NetworkMode,
     PortBindings: given.PortBindings ?? {},
     RestartPolicy: { Name: policy.Name === '' ? 'no' : policy.Name, MaximumRetryCount: policy.MaximumRetryCount },
+    LogConfig: logging,
     AutoRemove: given.AutoRemove,
     VolumeDriver: given.VolumeDriver,
     VolumesFrom: given.VolumesFrom ?? null,
@@ -191,8 +228,7 @@ function withoutEmpty(given: Readonly<Record<string, unknown>>): Record<string, 
   for (const [name, value] of Object.entries(given)) {
     const unset = value === null || value === '' || (name === 'ShmSize' && value === 0);
     const alsoUnset = (name === 'MemorySwappiness' && value === -1) || (name === 'PidsLimit' && value === 0);
-    const emptyLog = name === 'LogConfig' && (value as { Type?: string }).Type === '';
-    if (!unset && !alsoUnset && !emptyLog && !(name === 'Annotations' || name === 'KernelMemory')) kept[name] = value;
+    if (!unset && !alsoUnset && !(name === 'Annotations' || name === 'KernelMemory')) kept[name] = value;
   }
   return kept;
 }

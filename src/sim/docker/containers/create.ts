@@ -8,7 +8,7 @@ import { completeLinks } from '../networks/links.ts';
 import { checkNetworkMode, chosenEndpoints } from '../networks/network-mode.ts';
 import type { ContainerRecord, HostConfig } from '../records.ts';
 import { copyUp } from '../volumes/copy-up.ts';
-import { type CreateBody, commandOf, completeHostConfig, mergeConfig } from './configuration.ts';
+import { type CreateBody, commandOf, completeHostConfig, mergeConfig, verifyConfig } from './configuration.ts';
 import { Life, notStarted } from './life.ts';
 import { removeContainer } from './remove.ts';
 import { resolveMounts } from './resolve-mounts.ts';
@@ -49,6 +49,7 @@ function hostnameFor(engine: Engine, { Hostname: wanted }: CreateBody, mode: str
 /** Makes a container that does not run yet; builds say what image it stands `from`. Throws EngineError. */
 export function createContainer(engine: Engine, wantedName: string, body: CreateBody, from?: Image): Life {
   const id = engine.newId();
+  verifyConfig(body);
   const given = completeHostConfig(body);
   const hostConfig: HostConfig = { ...given, NetworkMode: wholeMode(engine, given.NetworkMode) };
   if (body.Image === '' && from === undefined) throw refuse.noCommand();
@@ -56,11 +57,6 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
   checkNetworkMode(body);
   const config = mergeConfig({ ...body, Hostname: hostnameFor(engine, body, hostConfig.NetworkMode) }, image, id);
   const { path, args } = commandOf(config);
-  if (config.WorkingDir !== '' && !config.WorkingDir.startsWith('/')) {
-    throw refuse.badParameter(
-      `the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`,
-    );
-  }
   const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
   hostConfig.Links = completeLinks(engine, name, hostConfig);
   const mounts = resolveMounts(engine, config, hostConfig);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
-import { type Process, StartError } from '../../runtime/index.ts';
+import { FileSystemError, type Files, type Process, StartError } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
 import { empty, json, readJson } from '../wire.ts';
+import { processEnvironment } from './environment.ts';
 import type { Life } from './life.ts';
 import { execHijackHeaders, hijack } from './streams.ts';
 
@@ -67,24 +68,21 @@ export class Execs {
       this.#run(exec);
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
-      if (error.reason === 'no-such-user') {
-        exec.exitCode = 126;
-        throw refuse.server(error.message);
-      }
-      failure = `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown\r\n`;
+      failure = failureText(error);
       exec.exitCode = 126;
       life.execIds.delete(id);
+      if (detach) throw refuse.badParameter(failure);
     }
     if (detach) return empty(200);
     const { process } = exec;
-    const text = failure;
+    const text = `${failure}\r\n`;
     return hijack(
       request,
       {
         framed: !options.Tty,
         open: (send, end) => {
           if (process === undefined) {
-            send('stdout', new TextEncoder().encode(text ?? ''));
+            send('stdout', new TextEncoder().encode(text));
             return end();
           }
           process.onOutput((stream, data) => {
@@ -140,23 +138,16 @@ export class Execs {
     const { options, life } = exec;
     const { config } = life.record;
     if (life.container === undefined) throw refuse.notRunning(life.record.id);
-    const own = options.Env ?? [];
-    const nameOf = (entry: string) => entry.split('=', 1)[0] ?? '';
-    const base = [
-      `HOSTNAME=${config.Hostname}`,
-      ...(options.Tty ? ['TERM=xterm'] : []),
-      ...linkVariables(life.engine, life),
-      ...(config.Env ?? []),
-    ];
-    const environment = [...base.filter((entry) => !own.some((one) => nameOf(one) === nameOf(entry))), ...own];
-    if (!environment.some((entry) => entry.startsWith('PATH='))) {
-      environment.unshift('PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-    }
+    const workingDirectory = [options.WorkingDir, config.WorkingDir, '/'].find((path) => path !== '') ?? '/';
+    demandDirectory(life.container.root, workingDirectory);
     const process = life.container.exec({
       arguments: options.Cmd ?? [],
-      environment,
-      workingDirectory:
-        options.WorkingDir === '' ? (config.WorkingDir === '' ? '/' : config.WorkingDir) : options.WorkingDir,
+      environment: processEnvironment(config, {
+        tty: options.Tty,
+        linked: linkVariables(life.engine, life),
+        own: options.Env ?? [],
+      }),
+      workingDirectory,
       user: options.User === '' ? config.User : options.User,
       tty: options.Tty,
       openStdin: options.AttachStdin,
@@ -180,6 +171,28 @@ export class Execs {
 }
 
 function demandRunning(life: Life, name: string): void {
+  if (life.record.status === 'restarting') throw refuse.restarting(life.record.id);
   if (life.record.status === 'paused') throw refuse.paused(name);
   if (!life.running) throw refuse.notRunning(life.record.id);
+}
+
+/** What the engine writes on the stream instead of output. */
+function failureText(error: StartError): string {
+  if (error.reason === 'no-such-user') return error.message;
+  const place = error.reason === 'bad-working-directory' ? '' : 'unable to start container process: ';
+  return `OCI runtime exec failed: exec failed: ${place}${error.message}: unknown`;
+}
+
+/** An exec, unlike a container's first process, makes no directory to work in. Throws StartError with runc's words. */
+function demandDirectory(files: Files, path: string): void {
+  const wrong = (message: string) => new StartError('bad-working-directory', message);
+  if (!path.startsWith('/')) throw wrong('Cwd must be an absolute path');
+  const failed = (reason: string) =>
+    wrong(`unable to start container process: chdir to cwd ("${path}") set in config.json failed: ${reason}`);
+  try {
+    if (files.stat(path).type !== 'directory') throw failed('not a directory');
+  } catch (error) {
+    if (!(error instanceof FileSystemError)) throw error;
+    throw failed(error.description.toLowerCase());
+  }
 }

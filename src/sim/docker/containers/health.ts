@@ -1,7 +1,9 @@
 import type { Timer } from '#api';
+import { formatDuration } from '#apimachinery';
 import { StartError } from '../../runtime/index.ts';
 import type { HealthRecord, HealthResult } from '../records.ts';
 import type { Life } from './life.ts';
+import { linkVariables } from '../networks/links.ts';
 import { processEnvironment } from './environment.ts';
 import type { HealthWish } from './verify.ts';
 
@@ -87,7 +89,7 @@ export class HealthMonitor {
     try {
       const process = life.container?.exec({
         arguments: command,
-        environment: processEnvironment(record.config, false),
+        environment: processEnvironment(record.config, { tty: false, linked: linkVariables(engine, life) }),
         workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
         user: record.config.User,
         tty: false,
@@ -107,7 +109,7 @@ export class HealthMonitor {
       timer?.cancel();
       if (ended === 'late') {
         process.kill('KILL');
-        return done(-1, `Health check exceeded timeout (${goDuration(timeout)})`);
+        return done(-1, `Health check exceeded timeout (${formatDuration(timeout / 1e6)})`);
       }
       life.emit('exec_die', { execID, exitCode: String(ended.code) });
       return done(ended.code, output.length > longestOutput ? `${output.slice(0, longestOutput)}...` : output);
@@ -138,16 +140,4 @@ export class HealthMonitor {
     engine.saveContainer(life);
     if (status !== health.status) life.emit(`health_status: ${status}`);
   }
-}
-
-/** `200ms`, `1.5s`, `1m30s`: a duration of nanoseconds as Go prints it. */
-export function goDuration(nanoseconds: number): string {
-  if (nanoseconds < 1e3) return `${nanoseconds}ns`;
-  if (nanoseconds < 1e6) return `${nanoseconds / 1e3}µs`;
-  if (nanoseconds < 1e9) return `${nanoseconds / 1e6}ms`;
-  const seconds = nanoseconds / 1e9;
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const rest = `${Number((seconds % 60).toFixed(9))}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
 }

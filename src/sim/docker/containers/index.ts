@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { usersOf } from '../../runtime/index.ts';
-import { refuse } from '../engine-error.ts';
+import { signalName } from '../../runtime/index.ts';
+import { EngineError, refuse } from '../engine-error.ts';
 import { defineRoutes } from '../route.ts';
 import { commonHeaders, empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
 import { getArchive, putArchive, statArchive } from './archive.ts';
@@ -12,15 +11,14 @@ import { listContainers, listFilters } from './list.ts';
 import { logs } from './logs.ts';
 import { removeByRequest, removeContainer } from './remove.ts';
 import { inspectContainer, sizes, summarizeContainer } from './render.ts';
+import { stats } from './stats.ts';
+import { top } from './top.ts';
+import { update } from './update.ts';
 
 function seconds(query: URLSearchParams): number | undefined {
   const text = query.get('t');
   return text === null || text === '' ? undefined : Number(text);
 }
-
-const updateSchema = z.looseObject({
-  RestartPolicy: z.looseObject({ Name: z.string().default(''), MaximumRetryCount: z.number().default(0) }).nullish(),
-});
 
 export const containerRoutes = defineRoutes([
   {
@@ -121,10 +119,15 @@ export const containerRoutes = defineRoutes([
     method: 'POST',
     path: '/containers/{name}/kill',
     run: (engine, { query }, { name }) => {
+      const signal = query.get('signal') ?? '';
+      const number = /^\d+$/.test(signal) ? Number(signal) : undefined;
+      if (number === 0 || (number === undefined && signal !== '' && signalName(signal) === undefined))
+        throw refuse.invalidSignal(signal);
+      if (number !== undefined && signalName(signal) === undefined) throw refuse.unsupportedSignal(name, number);
       const found = engine.findContainer(name);
       if (found === undefined) throw refuse.cannotKillUnknown(name);
       if (!found.running) throw refuse.cannotKill(name, found.record.id);
-      found.kill(query.get('signal') ?? '');
+      found.kill(signal);
       return empty(204);
     },
   },
@@ -191,7 +194,11 @@ export const containerRoutes = defineRoutes([
         throw refuse.badParameter('Renaming a container with the same name as its current name');
       }
       const oldName = life.record.name;
-      life.record.name = reserveName(engine, wanted);
+      try {
+        life.record.name = reserveName(engine, wanted.startsWith('/') ? wanted : `/${wanted}`);
+      } catch (error) {
+        throw error instanceof EngineError ? refuse.newName(error) : error;
+      }
       engine.saveContainer(life);
       life.emit('rename', { oldName: `/${oldName}` });
       return empty(204);
@@ -200,69 +207,12 @@ export const containerRoutes = defineRoutes([
   {
     method: 'POST',
     path: '/containers/{name}/update',
-    run: async (engine, request, { name }) => {
-      const body = updateSchema.parse(await readJson(request));
-      const life = engine.container(name);
-      const host = life.record.hostConfig;
-      for (const [key, value] of Object.entries(body)) {
-        if (key !== 'RestartPolicy' && key in host && value !== 0 && value !== '' && value !== null) host[key] = value;
-      }
-      const policy = body.RestartPolicy;
-      if (policy != null && policy.Name !== '') {
-        host.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount };
-      }
-      engine.saveContainer(life);
-      life.emit('update');
-      return json(200, { Warnings: null });
-    },
+    run: (engine, request, { name }) => update(engine, request, name),
   },
   {
     method: 'GET',
     path: '/containers/{name}/top',
-    run: (engine, { query }, { name }) => {
-      const life = engine.container(name);
-      if (!life.running) throw refuse.notRunning(life.record.id);
-      const users = new Map(usersOf(life.files()).map((user) => [user.uid, user.name]));
-      const base = life.record.pid - 1;
-      const started = (time: number) => new Date(time).toISOString().slice(11, 16);
-      const rows = (life.container?.processes ?? []).map((process) => ({
-        UID: users.get(process.credentials.uid) ?? String(process.credentials.uid),
-        USER: users.get(process.credentials.uid) ?? String(process.credentials.uid),
-        PID: String(base + process.pid),
-        PPID: String(process.parent === 0 ? base - 20 : base + process.parent),
-        C: '0',
-        STIME: started(process.startedAt),
-        TTY: life.record.config.Tty ? 'pts/0' : '?',
-        TIME: '00:00:00',
-        CMD: process.arguments.join(' '),
-        COMMAND: (process.arguments[0] ?? '').split('/').at(-1) ?? '',
-      }));
-      const wanted = /-o\s*(\S+)/.exec(query.get('ps_args') ?? '')?.[1]?.split(',');
-      const names: Readonly<Record<string, string>> = {
-        pid: 'PID',
-        ppid: 'PPID',
-        comm: 'COMMAND',
-        user: 'USER',
-        args: 'CMD',
-        cmd: 'CMD',
-        tty: 'TTY',
-        time: 'TIME',
-      };
-      const titles = wanted?.map((column) => names[column] ?? column.toUpperCase()) ?? [
-        'UID',
-        'PID',
-        'PPID',
-        'C',
-        'STIME',
-        'TTY',
-        'TIME',
-        'CMD',
-      ];
-      return json(200, {
-        Processes: rows.map((row) => titles.map((title) => row[title as keyof typeof row] ?? '-')),
-        Titles: titles,
-      });
-    },
+    run: (engine, { query }, { name }) => top(engine, name, query.get('ps_args') ?? ''),
   },
   {
     method: 'GET',
@@ -293,9 +243,7 @@ export const containerRoutes = defineRoutes([
   {
     method: 'GET',
     path: '/containers/{name}/stats',
-    run: () => {
-      throw refuse.notSimulated('measuring containers');
-    },
+    run: (engine, request, { name }) => stats(engine, request, name),
   },
   {
     method: 'GET',

@@ -22,7 +22,10 @@ import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
 import { initLayer } from './init-layer.ts';
-import { LogFile } from './log-file.ts';
+import { processEnvironment } from './environment.ts';
+import { HealthMonitor } from './health.ts';
+import { openLog } from './log-driver.ts';
+import type { LogFile } from './log-file.ts';
 import { mountVolumes, unmountVolumes } from './volume-events.ts';
 
 /** Somebody who follows what a container prints. */
@@ -48,6 +51,7 @@ export class Life {
   readonly log: LogFile;
   readonly attachments = new Set<Attachment>();
   readonly execIds = new Set<string>();
+  readonly health = new HealthMonitor(this);
   container: Container | undefined;
   process: Process | undefined;
   /** The network namespace while it runs, and what plugs it into networks, by their ids. */
@@ -64,7 +68,7 @@ export class Life {
     this.engine = engine;
     this.record = record;
     this.layer = layer;
-    this.log = new LogFile(engine.files, `${this.directory}/${record.id}-json.log`, () => engine.time());
+    this.log = openLog(engine, record, this.directory);
   }
 
   get directory(): string {
@@ -98,6 +102,7 @@ export class Life {
     this.#restart?.cancel();
     this.#restart = undefined;
     try {
+      this.log.demandOptions();
       connectAll(engine, this);
       for (const mount of record.mounts) touchesVolume(engine, mount);
       mountVolumes(this);
@@ -115,9 +120,11 @@ export class Life {
     record.startedAt = engine.time();
     record.exitCode = 0;
     record.error = '';
+    record.outOfMemory = false;
     record.manuallyStopped = false;
     record.started = true;
     engine.saveContainer(this);
+    this.health.start();
     this.emit('start');
     this.#follow(this.process);
   }
@@ -133,6 +140,11 @@ export class Life {
   emit(action: string, attributes: Readonly<Record<string, string>> = {}): void {
     const { config, id, image, name } = this.record;
     this.engine.events.emit('container', action, id, { ...config.Labels, image, name, ...attributes });
+  }
+
+  /** What runs keeps to its limits of now on. */
+  limitsChanged(): void {
+    this.container?.limitMemory(memoryLimit(this.record));
   }
 
   /** Sends a signal. Throws EngineError when it does not run or there is no such signal. */
@@ -181,6 +193,7 @@ export class Life {
     if (!this.running) throw refuse.notRunning(this.record.id);
     if (this.record.status === 'paused') throw refuse.alreadyPaused(this.record.id);
     this.container?.pause();
+    this.health.stop();
     this.record.status = 'paused';
     this.engine.saveContainer(this);
     this.emit('pause');
@@ -190,6 +203,7 @@ export class Life {
     if (this.record.status !== 'paused') throw refuse.notPaused(this.record.id);
     this.container?.unpause();
     this.record.status = 'running';
+    this.health.resume();
     this.engine.saveContainer(this);
     this.emit('unpause');
   }
@@ -223,6 +237,7 @@ export class Life {
   /** Kills what runs without anybody noticing: the engine goes away. */
   abandon(): void {
     this.#restart?.cancel();
+    this.health.stop();
     const { process } = this;
     this.#unmountRoot();
     this.process = undefined;
@@ -233,24 +248,13 @@ export class Life {
     const { engine, record } = this;
     const image = engine.imageOf(this);
     if (image === undefined) throw refuse.noSuchImage(record.image);
-    const environment = [...(record.config.Env ?? [])];
-    const has = (name: string) => environment.some((entry) => entry.startsWith(`${name}=`));
-    const defaults = record.config.Tty
-      ? [`HOSTNAME=${record.config.Hostname}`, 'TERM=xterm']
-      : [`HOSTNAME=${record.config.Hostname}`];
     const linked = this.stack === undefined ? [] : linkVariables(engine, this);
-    const path = has('PATH') ? [] : ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
     return engine.options.runtime.createContainer({
       id: record.id,
       image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
       writable: this.layer,
       arguments: [record.path, ...record.args],
-      environment: [
-        ...path,
-        ...defaults.filter((entry) => !has(entry.split('=')[0] ?? '')),
-        ...linked.filter((entry) => !has(entry.split('=')[0] ?? '')),
-        ...environment,
-      ],
+      environment: processEnvironment(record.config, { tty: record.config.Tty, linked }),
       workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
       user: record.config.User,
       hostname: record.config.Hostname,
@@ -259,6 +263,7 @@ export class Life {
       mounts,
       readOnlyRoot: record.hostConfig.ReadonlyRootfs,
       network: this.stack,
+      memoryLimit: memoryLimit(record),
     });
   }
 
@@ -349,6 +354,7 @@ export class Life {
     const { record, engine } = this;
     const ranFor = engine.clock.now() - Date.parse(record.startedAt);
     this.log.end();
+    this.health.stop();
     this.process = undefined;
     this.container = undefined;
     record.exitCode = status.code;
@@ -356,6 +362,8 @@ export class Life {
     record.pid = 0;
     const again = this.#restarts(status.code);
     record.status = again ? 'restarting' : 'exited';
+    record.outOfMemory = status.outOfMemory === true;
+    if (record.outOfMemory) this.emit('oom');
     this.emit('die', { exitCode: String(status.code) });
     disconnectAll(engine, this);
     unmountVolumes(this);
@@ -407,6 +415,11 @@ export class Life {
       waiter.resolve(this.record.exitCode);
     }
   }
+}
+
+/** Bytes; undefined: any amount. */
+function memoryLimit({ hostConfig }: ContainerRecord): number | undefined {
+  return hostConfig.Memory > 0 ? hostConfig.Memory : undefined;
 }
 
 /** A record for a container that never ran. */

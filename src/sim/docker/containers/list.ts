@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { findImage } from '../images/store.ts';
+import { refuse } from '../engine-error.ts';
 import { matchesLabels } from '../wire.ts';
 import type { Life } from './life.ts';
 
@@ -21,52 +22,107 @@ export const listFilters = [
   'volume',
 ];
 
-/** The containers that a list shows, newest first. */
+const states = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'];
+const healths = ['none', 'starting', 'healthy', 'unhealthy'];
+type Wanted = ReadonlyMap<string, readonly string[]>;
+
+/** The containers that a list shows, newest first. Throws EngineError 400. Follows moby daemon/list.go. */
 export function listContainers(
   engine: Engine,
-  wanted: ReadonlyMap<string, readonly string[]>,
+  wanted: Wanted,
   options: { readonly all: boolean; readonly limit: number },
 ): readonly Life[] {
+  const matches = matcher(engine, wanted);
   const needsAll = options.all || options.limit > 0 || wanted.has('status') || wanted.has('exited');
   const all = [...engine.lives.values()]
     .reverse()
     .sort((left, right) => right.record.createdAt - left.record.createdAt);
   const found = all.filter(
-    (life) => (needsAll || life.running || life.record.status === 'restarting') && matches(engine, life, wanted),
+    (life) => (needsAll || life.running || life.record.status === 'restarting') && matches(life),
   );
   return options.limit > 0 ? found.slice(0, options.limit) : found;
 }
 
-function matches(engine: Engine, life: Life, wanted: ReadonlyMap<string, readonly string[]>): boolean {
-  const { record } = life;
-  const any = (name: string, test: (value: string) => boolean) => wanted.get(name)?.some(test) ?? true;
-  return (
-    any('id', (value) => record.id.startsWith(value)) &&
-    any('name', (value) => new RegExp(value).test(`/${record.name}`) || new RegExp(value).test(record.name)) &&
-    any('status', (value) => record.status === value) &&
-    any('exited', (value) => record.started && !life.running && String(record.exitCode) === value) &&
-    any('volume', (value) =>
-      record.mounts.some((mount) => mount.listed && [mount.name, mount.source, mount.destination].includes(value)),
-    ) &&
-    any('network', (value) =>
-      record.endpoints.some(({ network, networkId }) => network === value || networkId.startsWith(value)),
-    ) &&
-    any('ancestor', (value) => isAncestor(engine, life, value)) &&
-    any('before', (value) => record.createdAt < (engine.findContainer(value)?.record.createdAt ?? 0)) &&
-    any(
-      'since',
-      (value) => record.createdAt > (engine.findContainer(value)?.record.createdAt ?? Number.POSITIVE_INFINITY),
-    ) &&
-    any('publish', (value) =>
-      Object.values(record.ports).some((bindings) =>
-        bindings?.some(({ HostPort }) => HostPort === value.split('/')[0]),
-      ),
-    ) &&
-    any('expose', (value) =>
-      Object.keys(record.config.ExposedPorts ?? {}).some((port) => port.split('/')[0] === value.split('/')[0]),
-    ) &&
-    matchesLabels(record.config.Labels, wanted.get('label') ?? [])
-  );
+/** `80`, `80/tcp`, `8000-8010/udp`: the ports in it as `80/tcp`. */
+function ports(filter: string, text: string): readonly string[] {
+  const [range = '', protocol = 'tcp'] = text.split('/');
+  const [first = '', last = first] = range.split('-');
+  for (const number of [first, last]) {
+    if (!/^\d+$/.test(number))
+      throw refuse.badParameter(
+        `error while looking up for ${filter} ${text}: strconv.ParseUint: parsing "${number}": invalid syntax`,
+      );
+  }
+  const count = Number(last) - Number(first) + 1;
+  return Array.from({ length: Math.max(0, Math.min(count, 65_536)) }, (_, index) => `${Number(first) + index}/${protocol}`);
+}
+
+/** Looks at the filters once, then at each container. */
+function matcher(engine: Engine, wanted: Wanted): (life: Life) => boolean {
+  const values = (name: string) => wanted.get(name);
+  for (const value of values('status') ?? [])
+    if (!states.includes(value)) throw refuse.invalidFilter(`status=${value}`);
+  for (const value of values('health') ?? [])
+    if (!healths.includes(value)) throw refuse.badParameter(`Unrecognised filter value for health: ${value}`);
+  for (const value of values('exited') ?? [])
+    if (!/^[+-]?\d+$/.test(value)) throw refuse.badParameter(`strconv.Atoi: parsing "${value}": invalid syntax`);
+  for (const value of values('is-task') ?? [])
+    if (!['0', '1', 'true', 'false'].includes(value)) throw refuse.invalidFilter(`is-task=[${value}]`);
+  const place = (name: string) =>
+    values(name)?.map((value) => {
+      const life = engine.findContainer(value);
+      if (life === undefined) throw refuse.server(`no such container ${value}`);
+      return [...engine.lives.keys()].indexOf(life.record.id);
+    });
+  const before = place('before');
+  const since = place('since');
+  const order = new Map([...engine.lives.keys()].map((id, index) => [id, index]));
+  const published = values('publish')?.flatMap((value) => ports('publish', value));
+  const exposed = values('expose')?.flatMap((value) => ports('expose', value));
+  const names = values('name')?.map((value) => nameMatcher(value));
+  const any = <T>(list: readonly T[] | undefined, test: (value: T) => boolean) => list?.some(test) ?? true;
+  return (life) => {
+    const { record } = life;
+    const index = order.get(record.id) ?? 0;
+    return (
+      any(values('id'), (value) => record.id.startsWith(value)) &&
+      any(names, (matches) => matches(record.name)) &&
+      any(values('status'), (value) => record.status === value) &&
+      any(values('health'), (value) => healthOf(life) === value) &&
+      any(values('is-task'), (value) => value === '0' || value === 'false') &&
+      any(values('exited'), (value) => record.started && !life.running && record.exitCode === Number(value)) &&
+      any(values('volume'), (value) =>
+        record.mounts.some((mount) => mount.listed && [mount.name, mount.source, mount.destination].includes(value)),
+      ) &&
+      any(values('network'), (value) => onNetwork(life, value)) &&
+      any(values('ancestor'), (value) => isAncestor(engine, life, value)) &&
+      any(before, (other) => index < other) &&
+      any(since, (other) => index > other) &&
+      any(published, (port) => Object.values(record.ports).some((bindings) => bindings?.some(({ HostPort }) => `${HostPort}/tcp` === port))) &&
+      any(exposed, (port) => port in (record.config.ExposedPorts ?? {})) &&
+      matchesLabels(record.config.Labels, values('label') ?? [])
+    );
+  };
+}
+
+function healthOf({ record }: Life): string {
+  return record.health?.status ?? 'none';
+}
+
+/** Names are expressions, with or without the slash before them; what is none is compared as it is. */
+function nameMatcher(value: string): (name: string) => boolean {
+  try {
+    const expression = new RegExp(value);
+    return (name) => expression.test(`/${name}`) || expression.test(name);
+  } catch {
+    return (name) => name === value;
+  }
+}
+
+function onNetwork({ record }: Life, value: string): boolean {
+  if (record.endpoints.some(({ network, networkId }) => network === value || networkId.startsWith(value))) return true;
+  const mode = record.hostConfig.NetworkMode;
+  return record.endpoints.length === 0 && (mode === 'default' ? 'bridge' : mode) === value;
 }
 
 function isAncestor(engine: Engine, life: Life, reference: string): boolean {

@@ -6,22 +6,47 @@ export interface LogEntry {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
   readonly time: string;
+  /** `a=1,b=2`: what the driver was told to keep of labels and variables. */
+  readonly details: string;
 }
 
 const encoder = new TextEncoder();
 
-/** The json-file log driver: a line of JSON for each line printed. */
+export interface LogPlace {
+  /** Undefined: nothing is kept, and nobody can read it. */
+  readonly path: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Bytes (-1: any number) in so many files. Throws EngineError when the options make no sense. */
+  readonly limits: () => { readonly size: number; readonly files: number };
+}
+
+/** Log files with a line of JSON for each line printed; full ones move on to `.1`, `.2`. Follows moby daemon/logger/jsonfilelog. */
 export class LogFile {
   readonly #files: Files;
-  readonly #path: string;
+  readonly #place: LogPlace;
+  readonly #details: string;
   readonly #time: () => string;
   readonly #listeners = new Set<(entry: LogEntry) => void>();
   readonly #partial = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
 
-  constructor(files: Files, path: string, time: () => string) {
+  constructor(files: Files, place: LogPlace, time: () => string) {
     this.#files = files;
-    this.#path = path;
+    this.#place = place;
+    this.#details = Object.entries(place.attributes)
+      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .sort()
+      .join(',');
     this.#time = time;
+  }
+
+  /** Whether what was printed can be read again. */
+  get readable(): boolean {
+    return this.#place.path !== undefined;
+  }
+
+  /** Throws EngineError where a container with such options does not start. */
+  demandOptions(): void {
+    if (this.readable) this.#place.limits();
   }
 
   write(stream: 'stdout' | 'stderr', data: Uint8Array): void {
@@ -52,14 +77,17 @@ export class LogFile {
 
   /** Everything so far, in order. */
   read(): readonly LogEntry[] {
-    if (!this.#files.exists(this.#path)) return [];
-    return new TextDecoder()
-      .decode(this.#files.readFile(this.#path))
+    const { path } = this.#place;
+    if (path === undefined) return [];
+    return this.#paths(path)
+      .toReversed()
+      .map((one) => new TextDecoder().decode(this.#files.readFile(one)))
+      .join('')
       .split('\n')
       .flatMap((line) => {
         try {
           const { log, stream, time } = JSON.parse(line) as { log: string; stream: 'stdout' | 'stderr'; time: string };
-          return [{ text: log, stream, time }];
+          return [{ text: log, stream, time, details: this.#details }];
         } catch {
           // An empty last line, or one that a learner cut.
           return [];
@@ -70,10 +98,39 @@ export class LogFile {
   #flush(stream: 'stdout' | 'stderr'): void {
     const parts = this.#partial[stream].splice(0);
     if (parts.length === 0) return;
-    const entry: LogEntry = { stream, text: Buffer.concat(parts).toString('utf8'), time: this.#time() };
-    const line = `${JSON.stringify({ log: entry.text, stream, time: entry.time })}\n`;
-    this.#files.appendFile(this.#path, encoder.encode(line));
+    const text = Buffer.concat(parts).toString('utf8');
+    const entry: LogEntry = { stream, text, time: this.#time(), details: this.#details };
+    this.#keep(entry);
     for (const listener of this.#listeners) listener(entry);
+  }
+
+  #keep({ text, stream, time }: LogEntry): void {
+    const { path, attributes, limits } = this.#place;
+    if (path === undefined) return;
+    const { size, files } = limits();
+    if (size >= 0 && this.#files.exists(path) && this.#files.stat(path).size >= size) this.#rotate(path, files);
+    const attrs = Object.keys(attributes).length === 0 ? {} : { attrs: attributes };
+    const line = `${JSON.stringify({ log: text, stream, ...attrs, time })}\n`;
+    if (!this.#files.exists(path)) {
+      this.#files.makeDirectory(path.slice(0, path.lastIndexOf('/')), { recursive: true, mode: 0o700 });
+      this.#files.writeFile(path, encoder.encode(line), { mode: 0o640 });
+    } else this.#files.appendFile(path, encoder.encode(line));
+  }
+
+  /** The newest first. */
+  #paths(path: string): readonly string[] {
+    const paths = this.#files.exists(path) ? [path] : [];
+    for (let number = 1; this.#files.exists(`${path}.${number}`); number += 1) paths.push(`${path}.${number}`);
+    return paths;
+  }
+
+  #rotate(path: string, most: number): void {
+    const paths = this.#paths(path);
+    for (let number = paths.length; number >= 1; number -= 1) {
+      const from = paths[number - 1] ?? path;
+      if (number >= most) this.#files.remove(from);
+      else this.#files.rename(from, `${path}.${number}`);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export function logs(engine: Engine, request: HttpRequest, name: string): HttpRe
   const stderr = flag(query, 'stderr');
   if (!stdout && !stderr) throw refuse.badParameter('Bad parameters: you must choose at least one stream');
   const life = engine.container(name);
+  if (!life.log.readable) throw refuse.logsUnreadable();
   const tail = query.get('tail') ?? 'all';
   const wanted: LogQuery = {
     stdout,
@@ -31,9 +32,8 @@ export function logs(engine: Engine, request: HttpRequest, name: string): HttpRe
   };
   const tty = life.record.config.Tty;
   const details = flag(query, 'details');
-  const labels = details ? ' ' : '';
   const render = (entry: LogEntry): Uint8Array => {
-    const text = `${wanted.timestamps ? `${padTime(entry.time)} ` : ''}${labels}${entry.text}`;
+    const text = `${wanted.timestamps ? `${padTime(entry.time)} ` : ''}${details ? `${entry.details} ` : ''}${entry.text}`;
     const data = new TextEncoder().encode(text);
     return tty ? data : frame(entry.stream, data);
   };

@@ -31,9 +31,9 @@ export async function removeByRequest(
   const life = engine.container(name);
   if (life.running || life.record.status === 'restarting') {
     if (!options.force) {
-      throw life.record.status === 'paused'
-        ? refuse.removePaused(life.record.id)
-        : refuse.removeRunning(life.record.id);
+      const { id, status } = life.record;
+      if (status === 'paused') throw refuse.removePaused(id);
+      throw status === 'restarting' ? refuse.removeRestarting(id) : refuse.removeRunning(id);
     }
     life.record.manuallyStopped = true;
     if (life.running) {

@@ -4,6 +4,7 @@ import { networkName, newEndpoint } from '../networks/endpoints.ts';
 import type { ContainerRecord, EndpointRecord, MountRecord } from '../records.ts';
 import { humanDuration } from '../times.ts';
 import type { Life } from './life.ts';
+import { logConfigOf } from './log-driver.ts';
 
 function renderMount(mount: MountRecord) {
   return {
@@ -65,13 +66,22 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
       Running: running || record.status === 'restarting',
       Paused: record.status === 'paused',
       Restarting: record.status === 'restarting',
-      OOMKilled: false,
+      OOMKilled: record.outOfMemory === true,
       Dead: false,
       Pid: record.pid,
       ExitCode: record.exitCode,
       Error: record.error,
       StartedAt: record.startedAt,
       FinishedAt: record.finishedAt,
+      ...(record.health === undefined
+        ? {}
+        : {
+            Health: {
+              Status: record.health.status,
+              FailingStreak: record.health.failingStreak,
+              Log: record.health.log.length === 0 ? null : record.health.log,
+            },
+          }),
     },
     Image: record.imageId,
     // Files of the network are written when it is first set up.
@@ -82,7 +92,7 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
           HostnamePath: `${life.networkDirectory}/hostname`,
           HostsPath: `${life.networkDirectory}/hosts`,
         }),
-    LogPath: record.started ? `${life.directory}/${record.id}-json.log` : '',
+    LogPath: record.started && logConfigOf(record).Type === 'json-file' ? `${life.directory}/${record.id}-json.log` : '',
     Name: `/${record.name}`,
     RestartCount: record.restartCount,
     Driver: engine.storage.name,
@@ -134,7 +144,7 @@ function statusText(record: ContainerRecord, now: number): string {
   const since = (time: string) => humanDuration(now - Date.parse(time));
   switch (record.status) {
     case 'running':
-      return `Up ${since(record.startedAt)}`;
+      return `Up ${since(record.startedAt)}${healthText(record)}`;
     case 'paused':
       return `Up ${since(record.startedAt)} (Paused)`;
     case 'restarting':
@@ -148,6 +158,11 @@ function statusText(record: ContainerRecord, now: number): string {
     case 'exited':
       return `Exited (${record.exitCode}) ${since(record.finishedAt)} ago`;
   }
+}
+
+function healthText({ health }: ContainerRecord): string {
+  if (health === undefined) return '';
+  return health.status === 'starting' ? ' (health: starting)' : ` (${health.status})`;
 }
 
 function commandText(record: ContainerRecord): string {

@@ -19,6 +19,9 @@ const smallestMemory = 6 * 1024 * 1024;
 /** Processors of the simulated Docker host. */
 export const processors = 2;
 
+/** Its memory, in bytes. */
+export const hostMemory = 4_123_168_768;
+
 /** Throws EngineError 400 for limits that contradict each other. Follows moby daemon_unix.go verifyPlatformContainerResources. */
 export function verifyResources(wishes: ResourceWishes, update: boolean): void {
   const wrong = refuse.badParameter;

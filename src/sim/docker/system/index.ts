@@ -1,5 +1,6 @@
 import { sizes, summarizeContainer } from '../containers/render.ts';
 import { Channel } from '../containers/streams.ts';
+import { hostMemory, processors } from '../containers/verify.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { type EngineEvent, renderEvent } from '../events.ts';
@@ -84,8 +85,8 @@ function information(engine: Engine) {
       IndexConfigs: { 'docker.io': { Name: 'docker.io', Mirrors: [], Secure: true, Official: true } },
       Mirrors: [],
     },
-    NCPU: 2,
-    MemTotal: 4_123_168_768,
+    NCPU: processors,
+    MemTotal: hostMemory,
     GenericResources: null,
     DockerRootDir: dataRoot,
     HttpProxy: '',

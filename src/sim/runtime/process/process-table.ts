@@ -47,11 +47,13 @@ export class ProcessTable implements System {
   readonly #options: ProcessTableOptions;
   readonly meter: ProcessorMeter;
   readonly #entries = new Map<number, ProcessEntry>();
+  #memoryLimit: number | undefined;
   #lastPid = 0;
   #memory = 0;
 
   constructor(options: ProcessTableOptions) {
     this.#options = options;
+    this.#memoryLimit = options.memoryLimit;
     this.clock = options.clock;
     this.hostname = options.hostname;
     this.files = options.files;
@@ -95,9 +97,17 @@ export class ProcessTable implements System {
     if (process.status !== undefined || bytes === 0) return;
     process.memory += bytes;
     this.#memory += bytes;
-    const { memoryLimit, memory } = this.#options;
-    memory?.take(bytes);
-    if (memoryLimit !== undefined && this.#memory > memoryLimit) this.outOfMemory();
+    this.#options.memory?.take(bytes);
+    this.#demandMemory();
+  }
+
+  limitMemory(bytes: number | undefined): void {
+    this.#memoryLimit = bytes;
+    this.#demandMemory();
+  }
+
+  #demandMemory(): void {
+    if (this.#memoryLimit !== undefined && this.#memory > this.#memoryLimit) this.outOfMemory();
   }
 
   /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
