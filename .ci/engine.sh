@@ -34,9 +34,10 @@ import_busybox() {
     [ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"
   done
   printf 'root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n' >"$root/etc/passwd"
-  printf 'root:x:0:\nwww-data:x:33:\nnobody:x:65534:\n' >"$root/etc/group"
+  printf 'root:x:0:\nwheel:x:10:root\nwww-data:x:33:\nnobody:x:65534:\n' >"$root/etc/group"
   chmod 1777 "$root/tmp"
-  tar -C "$root" -c . | DOCKER_HOST="unix://$socket" docker import --change 'CMD ["sh"]' - busybox:1.36 >/dev/null
+  tar -C "$root" -c . | DOCKER_HOST="unix://$socket" docker import --change 'CMD ["sh"]' \
+    --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - busybox:1.36 >/dev/null
   DOCKER_HOST="unix://$socket" docker tag busybox:1.36 busybox:latest
   rm -rf "$root"
 }

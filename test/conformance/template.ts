@@ -15,6 +15,7 @@ const varying: Readonly<Record<string, string>> = {
   short: '[0-9a-f]{12}',
   ago: '(?:Less than a second|1 second|\\d+ seconds|About a minute|\\d+ minutes)(?: ago)?',
   word: '\\S+',
+  cr: '\\r',
   '*': '.*',
 };
 

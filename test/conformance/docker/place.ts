@@ -9,7 +9,10 @@ import type { TestEngine } from './engines.ts';
 /** What a client adds to a refusal differs by release: a full stop, a hint, and 20's complaint about its own wait. */
 function withoutHints(text: string): string {
   return text
-    .replace(/^time="[^"]*" level=error msg="error waiting for container: context canceled" *\n/gm, '')
+    .replace(
+      /^time="[^"]*" level=error msg="(?:error waiting for container: context|Can't (?:add file|close tar)).*\n/gm,
+      '',
+    )
     .replace(/\n\n?(?:Run 'docker [a-z ]+--help' for more information|See 'docker [a-z ]+--help'\.)$/gm, '')
     .replace(/^(docker: .*)\.$/gm, '$1');
 }

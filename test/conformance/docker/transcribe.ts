@@ -72,6 +72,7 @@ function shown(stdout: string, stderr: string, code: number): string {
 
 function mask(text: string): string {
   return text
+    .replaceAll('\r', '{cr}')
     .replace(/\b[0-9a-f]{64}\b/g, '{id}')
     .replace(/\b(?=[0-9]*[a-f])[0-9a-f]{12}\b/g, '{short}')
     .replace(/(?:Less than a second|\b1 second|\b\d+ seconds|About a minute)(?: ago)?/g, '{ago}')

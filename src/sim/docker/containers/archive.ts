@@ -2,9 +2,10 @@ import { Readable, type Writable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { HttpRequest, HttpResponse } from '#api';
 import { FileSystemError, type Files } from '../../runtime/index.ts';
-import type { Engine } from '../engine.ts';
+import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { commonHeaders, flag } from '../wire.ts';
+import type { Life } from './life.ts';
 
 /** Go's os.FileMode of a file. */
 function goMode(facts: { readonly type: string; readonly mode: number }): number {
@@ -25,7 +26,9 @@ function clean(path: string): string {
   return whole.length > 1 ? whole.replace(/\/+$/, '') || '/' : whole;
 }
 
-function look(files: Files, container: string, given: string) {
+function look(life: Life, container: string, given: string) {
+  if (given === '') throw refuse.badParameter('bad parameter: path');
+  const files = life.files();
   const content = /\/\.\/*$/.test(given);
   const path = clean(content ? given.replace(/\.\/*$/, '') : given);
   try {
@@ -35,8 +38,15 @@ function look(files: Files, container: string, given: string) {
     const facts = follow ? files.facts(path) : link;
     if (follow && facts.type !== 'directory') throw new FileSystemError('ENOTDIR', path);
     // `DIR/.` asks for what the directory holds, which clients put below a name of their choice.
-    return { path, facts, name: content ? '.' : path === '/' ? '/' : (path.split('/').at(-1) ?? '') };
+    return {
+      path: follow ? files.realPath(path) : path,
+      facts,
+      name: content ? '.' : path === '/' ? '/' : (path.split('/').at(-1) ?? ''),
+    };
   } catch (error) {
+    if (error instanceof FileSystemError && error.code === 'ENOTDIR') {
+      throw refuse.server(`lstat ${dataRoot}/overlay2/${life.record.layerId}/merged${given}: not a directory`);
+    }
     if (error instanceof FileSystemError) throw refuse.noSuchFile(given, container);
     throw error;
   }
@@ -56,15 +66,15 @@ function statHeader(found: ReturnType<typeof look>): Record<string, string> {
 
 /** `HEAD /containers/{name}/archive` */
 export function statArchive(engine: Engine, request: HttpRequest, name: string): HttpResponse {
-  const files = engine.container(name).files();
-  const found = look(files, name, request.query.get('path') ?? '');
+  const found = look(engine.container(name), name, request.query.get('path') ?? '');
   return { status: 200, headers: { ...commonHeaders, ...statHeader(found) } };
 }
 
 /** `GET /containers/{name}/archive`: a tar with the file or directory under its own name. */
 export function getArchive(engine: Engine, request: HttpRequest, name: string): HttpResponse {
-  const files = engine.container(name).files();
-  const found = look(files, name, request.query.get('path') ?? '');
+  const life = engine.container(name);
+  const files = life.files();
+  const found = look(life, name, request.query.get('path') ?? '');
   const tar = pack();
   addToTar(tar, files, found.path, found.name);
   tar.finalize();
@@ -78,7 +88,16 @@ export function getArchive(engine: Engine, request: HttpRequest, name: string): 
 /** Puts a file, or a directory with everything below it, into a tar. */
 function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name: string): void {
   const facts = files.linkFacts(path);
-  const header = { name, mode: facts.mode, uid: facts.uid, gid: facts.gid, mtime: new Date(facts.modified) };
+  const header = {
+    name,
+    mode: facts.mode,
+    uid: facts.uid,
+    gid: facts.gid,
+    // The engine's machine knows names for these.
+    ...(facts.uid === 0 ? { uname: 'root' } : {}),
+    ...(facts.gid === 0 ? { gname: 'root' } : {}),
+    mtime: new Date(facts.modified),
+  };
   if (facts.type === 'directory') {
     const below = (parent: string) => (parent === '/' ? '/' : `${parent}/`);
     tar.entry({ ...header, name: below(name), type: 'directory' });
@@ -93,12 +112,10 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   const life = engine.container(name);
   const given = request.query.get('path') ?? '';
   const files = life.files();
-  const found = look(files, name, given);
+  const found = look(life, name, given);
   const target = files.realPath(found.path);
   if (files.stat(target).type !== 'directory') throw refuse.badParameter('extraction point is not a directory');
-  if (life.record.hostConfig.ReadonlyRootfs && !files.allows(target, 'w')) {
-    throw refuse.badParameter('container rootfs is marked read-only');
-  }
+  demandWritable(life, target);
   const keepKinds = flag(request.query, 'noOverwriteDirNonDir');
   const reader = extract();
   const done = (async () => {
@@ -112,12 +129,25 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   try {
     await done;
   } catch (error) {
+    if (error instanceof Error && error.message === 'Unexpected end of data')
+      throw refuse.brokenArchive('unexpected EOF');
     if (error instanceof FileSystemError)
       throw refuse.server(`Error processing tar file(exit status 1): ${error.message}`);
     throw error;
   }
   life.emit('extract-to-dir', { path: given });
   return { status: 200, headers: commonHeaders };
+}
+
+/** Throws EngineError where a directory is on a volume, or in a container, that is only for reading. Follows moby daemon/archive.go. */
+function demandWritable({ record }: Life, directory: string): void {
+  const above = (target: string) => directory === target || directory.startsWith(`${target}/`);
+  const mount = record.mounts
+    .filter(({ destination }) => above(destination))
+    .toSorted((left, right) => right.destination.length - left.destination.length)[0];
+  if (mount?.writable === false) throw refuse.badParameter('mounted volume is marked read-only');
+  if (mount === undefined && record.hostConfig.ReadonlyRootfs)
+    throw refuse.badParameter('container rootfs is marked read-only');
 }
 
 interface Header {

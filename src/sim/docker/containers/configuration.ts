@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { signalName } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
 import type { Image } from '../images/image.ts';
 import { endpointSchema } from '../networks/endpoint-schema.ts';
-import { signalName } from '../../runtime/index.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
 import { verifyCapabilities } from './capabilities.ts';
 import { verifyLogConfig } from './log-driver.ts';
@@ -75,6 +75,8 @@ const hostSchema = z.looseObject({
   ExtraHosts: z.array(z.string()).nullish(),
   Dns: z.array(z.string()).nullish(),
   Tmpfs: z.record(z.string(), z.string()).nullish(),
+  Sysctls: texts,
+  GroupAdd: z.array(z.string()).nullish(),
   Mounts: z.array(mountSchema).nullish(),
 });
 
@@ -164,9 +166,7 @@ export function mergeConfig(body: CreateBody, image: Image, id: string): Contain
 /** Throws EngineError 400 for what no container may ask for. Follows moby daemon/container.go validateContainerConfig. */
 export function verifyConfig(body: CreateBody): void {
   if (body.WorkingDir !== '' && !body.WorkingDir.startsWith('/')) {
-    throw refuse.badParameter(
-      `the working directory '${body.WorkingDir}' is invalid, it needs to be an absolute path`,
-    );
+    throw refuse.badParameter(`the working directory '${body.WorkingDir}' is invalid, it needs to be an absolute path`);
   }
   const signal = body.StopSignal ?? '';
   if (signal !== '' && signalName(signal) === undefined) throw refuse.invalidSignal(signal);
@@ -199,7 +199,7 @@ export function completeHostConfig(body: CreateBody): HostConfig {
   }
   const logging = { Type: given.LogConfig?.Type || 'json-file', Config: given.LogConfig?.Config ?? {} };
   verifyLogConfig(logging);
-  const { Mounts: mounts, Tmpfs: tmpfs, Sysctls: _, ...rest } = given;
+  const { Mounts: mounts, Tmpfs: tmpfs, Sysctls: sysctls, ...rest } = given;
   return {
     ...defaults,
     ...withoutEmpty(rest),
@@ -217,6 +217,7 @@ export function completeHostConfig(body: CreateBody): HostConfig {
     PublishAllPorts: given.PublishAllPorts,
     ExtraHosts: given.ExtraHosts ?? null,
     Dns: given.Dns ?? [],
+    ...(sysctls == null || Object.keys(sysctls).length === 0 ? {} : { Sysctls: sysctls }),
     ...(mounts == null || mounts.length === 0 ? {} : { Mounts: mounts }),
     ...(tmpfs == null || Object.keys(tmpfs).length === 0 ? {} : { Tmpfs: tmpfs }),
   };
@@ -272,10 +273,10 @@ const defaults = {
   CgroupParent: '',
   BlkioWeight: 0,
   BlkioWeightDevice: [],
-  BlkioDeviceReadBps: [],
-  BlkioDeviceWriteBps: [],
-  BlkioDeviceReadIOps: [],
-  BlkioDeviceWriteIOps: [],
+  BlkioDeviceReadBps: null,
+  BlkioDeviceWriteBps: null,
+  BlkioDeviceReadIOps: null,
+  BlkioDeviceWriteIOps: null,
   CpuPeriod: 0,
   CpuQuota: 0,
   CpuRealtimePeriod: 0,
@@ -292,7 +293,7 @@ const defaults = {
   MemorySwappiness: null,
   OomKillDisable: false,
   PidsLimit: null,
-  Ulimits: [],
+  Ulimits: null,
   CpuCount: 0,
   CpuPercent: 0,
   IOMaximumIOps: 0,

@@ -1,10 +1,10 @@
 import type { Timer } from '#api';
 import { formatDuration } from '#apimachinery';
 import { StartError } from '../../runtime/index.ts';
-import type { HealthRecord, HealthResult } from '../records.ts';
-import type { Life } from './life.ts';
 import { linkVariables } from '../networks/links.ts';
+import type { HealthRecord, HealthResult } from '../records.ts';
 import { processEnvironment } from './environment.ts';
+import type { Life } from './life.ts';
 import type { HealthWish } from './verify.ts';
 
 /** Nanoseconds that count where nothing is said. */
@@ -26,6 +26,7 @@ function probeOf(life: Life): readonly string[] | undefined {
 export class HealthMonitor {
   readonly #life: Life;
   #timer: Timer | undefined;
+  #running = false;
   /** Results of probes from before a stop count no more. */
   #round = 0;
 
@@ -44,6 +45,7 @@ export class HealthMonitor {
 
   resume(): void {
     if (probeOf(this.#life) === undefined || this.#timer !== undefined) return;
+    this.#running = true;
     const round = ++this.#round;
     const { interval } = this.#times();
     this.#timer = this.#life.engine.clock.after(interval / 1e6, () => {
@@ -56,7 +58,11 @@ export class HealthMonitor {
     });
   }
 
+  /** Nobody looks any more. To whoever asks, a container that nobody looks after is not healthy. */
   stop(): void {
+    const { record } = this.#life;
+    if (this.#running && record.health !== undefined) record.health = { ...record.health, status: 'unhealthy' };
+    this.#running = false;
     this.#round += 1;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -115,7 +121,10 @@ export class HealthMonitor {
       return done(ended.code, output.length > longestOutput ? `${output.slice(0, longestOutput)}...` : output);
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
-      return done(-1, `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`);
+      return done(
+        -1,
+        `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`,
+      );
     }
   }
 

@@ -81,7 +81,7 @@ export const containerRoutes = defineRoutes([
     run: (engine, _request, { name }) => {
       const life = engine.container(name);
       if (life.record.status === 'running') return empty(304);
-      life.start();
+      life.startAnew();
       return empty(204);
     },
   },
@@ -104,7 +104,7 @@ export const containerRoutes = defineRoutes([
       life.onAutoRemove = undefined;
       try {
         await life.stop(seconds(query));
-        life.start();
+        life.startAnew();
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw refuse.server(`Cannot restart container ${name}: ${why}`);

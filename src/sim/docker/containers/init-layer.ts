@@ -1,7 +1,17 @@
-import { createFileTree, type Layer } from '../../runtime/index.ts';
+import { createFileTree, type Layer, type Mount, programFile } from '../../runtime/index.ts';
 
 /** The read-only layer that every container gets below its own: mount points for what the engine mounts itself. */
 export const initLayer: Layer = { id: 'init', tree: createInitTree() };
+
+/** Where `--init` finds the program that becomes the first process. */
+export const initPath = '/sbin/docker-init';
+export const initMount: Mount = { target: initPath, tree: createInitBinary(), source: '/docker-init', readOnly: true };
+
+function createInitBinary() {
+  const files = createFileTree();
+  files.writeFile('/docker-init', programFile('docker-init'), { mode: 0o755 });
+  return files;
+}
 
 function createInitTree() {
   const files = createFileTree();

@@ -17,13 +17,13 @@ import { EngineError, refuse } from '../engine-error.ts';
 import { connectAll, disconnectAll } from '../networks/endpoints.ts';
 import { linkVariables } from '../networks/links.ts';
 import type { Published } from '../networks/ports.ts';
-import type { ContainerRecord, MountRecord } from '../records.ts';
+import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
 import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
-import { initLayer } from './init-layer.ts';
 import { processEnvironment } from './environment.ts';
 import { HealthMonitor } from './health.ts';
+import { initLayer, initMount, initPath } from './init-layer.ts';
 import { openLog } from './log-driver.ts';
 import type { LogFile } from './log-file.ts';
 import { mountVolumes, unmountVolumes } from './volume-events.ts';
@@ -40,6 +40,8 @@ interface Waiter {
   readonly resolve: (code: number) => void;
 }
 
+/** Milliseconds. */
+const firstRestartDelay = 100;
 /** Seconds that `docker stop` waits by default. */
 const gracePeriod = 10;
 
@@ -61,7 +63,7 @@ export class Life {
   readonly #waiters = new Set<Waiter>();
   #root: { close(): void } | undefined;
   #restart: Timer | undefined;
-  #restartDelay = 100;
+  #restartDelay = firstRestartDelay;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(engine: Engine, record: ContainerRecord, layer: Layer) {
@@ -127,6 +129,13 @@ export class Life {
     this.health.start();
     this.emit('start');
     this.#follow(this.process);
+  }
+
+  /** Starts it because somebody asked for it: the restart policy counts from the beginning. Throws EngineError. */
+  startAnew(): void {
+    this.record.restartCount = 0;
+    this.#restartDelay = firstRestartDelay;
+    this.start();
   }
 
   /** Starts what ran when the engine's process ended; it keeps the time at which it was first started. */
@@ -253,7 +262,7 @@ export class Life {
       id: record.id,
       image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
       writable: this.layer,
-      arguments: [record.path, ...record.args],
+      arguments: [...(record.hostConfig.Init === true ? [initPath, '--'] : []), record.path, ...record.args],
       environment: processEnvironment(record.config, { tty: record.config.Tty, linked }),
       workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
       user: record.config.User,
@@ -264,6 +273,7 @@ export class Life {
       readOnlyRoot: record.hostConfig.ReadonlyRootfs,
       network: this.stack,
       memoryLimit: memoryLimit(record),
+      groups: groupsOf(record.hostConfig),
     });
   }
 
@@ -279,8 +289,9 @@ export class Life {
       readOnly: false,
     });
     const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
+    const init = record.hostConfig.Init === true ? [initMount] : [];
     const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
-    return [...files, ...sorted.map((mount) => this.#mount(mount))];
+    return [...init, ...files, ...sorted.map((mount) => this.#mount(mount))];
   }
 
   #mount(mount: MountRecord): Mount {
@@ -394,7 +405,7 @@ export class Life {
   /** Follows moby restartmanager: 100 ms, doubled up to a minute; anew after ten seconds of running. */
   #restartLater(ranFor: number): void {
     const { record, engine } = this;
-    this.#restartDelay = ranFor >= 10_000 ? 100 : this.#restartDelay;
+    this.#restartDelay = ranFor >= 10_000 ? firstRestartDelay : this.#restartDelay;
     const delay = this.#restartDelay;
     this.#restartDelay = Math.min(60_000, this.#restartDelay * 2);
     this.#restart = engine.clock.after(delay, () => {
@@ -415,6 +426,11 @@ export class Life {
       waiter.resolve(this.record.exitCode);
     }
   }
+}
+
+/** The groups of `--group-add` that are numbers. */
+function groupsOf({ GroupAdd: given }: HostConfig): readonly number[] {
+  return Array.isArray(given) ? given.map(Number).filter((id) => Number.isInteger(id)) : [];
 }
 
 /** Bytes; undefined: any amount. */

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
-import { findImage } from '../images/store.ts';
 import { refuse } from '../engine-error.ts';
+import { findImage } from '../images/store.ts';
 import { matchesLabels } from '../wire.ts';
 import type { Life } from './life.ts';
 
@@ -54,7 +54,10 @@ function ports(filter: string, text: string): readonly string[] {
       );
   }
   const count = Number(last) - Number(first) + 1;
-  return Array.from({ length: Math.max(0, Math.min(count, 65_536)) }, (_, index) => `${Number(first) + index}/${protocol}`);
+  return Array.from(
+    { length: Math.max(0, Math.min(count, 65_536)) },
+    (_, index) => `${Number(first) + index}/${protocol}`,
+  );
 }
 
 /** Looks at the filters once, then at each container. */
@@ -98,8 +101,10 @@ function matcher(engine: Engine, wanted: Wanted): (life: Life) => boolean {
       any(values('ancestor'), (value) => isAncestor(engine, life, value)) &&
       any(before, (other) => index < other) &&
       any(since, (other) => index > other) &&
-      any(published, (port) => Object.values(record.ports).some((bindings) => bindings?.some(({ HostPort }) => `${HostPort}/tcp` === port))) &&
-      any(exposed, (port) => port in (record.config.ExposedPorts ?? {})) &&
+      any(published, (port) =>
+        Object.values(record.ports).some((bindings) => bindings?.some(({ HostPort }) => `${HostPort}/tcp` === port)),
+      ) &&
+      any(exposed, (port) => life.running && port in (record.config.ExposedPorts ?? {})) &&
       matchesLabels(record.config.Labels, values('label') ?? [])
     );
   };

@@ -92,7 +92,8 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
           HostnamePath: `${life.networkDirectory}/hostname`,
           HostsPath: `${life.networkDirectory}/hosts`,
         }),
-    LogPath: record.started && logConfigOf(record).Type === 'json-file' ? `${life.directory}/${record.id}-json.log` : '',
+    LogPath:
+      record.started && logConfigOf(record).Type === 'json-file' ? `${life.directory}/${record.id}-json.log` : '',
     Name: `/${record.name}`,
     RestartCount: record.restartCount,
     Driver: engine.storage.name,

@@ -51,9 +51,7 @@ function verifyProcessors(wishes: ResourceWishes): void {
   if (nano > 0 && period > 0) throw wrong('Conflicting options: Nano CPUs and CPU Period cannot both be set');
   if (nano > 0 && quota > 0) throw wrong('Conflicting options: Nano CPUs and CPU Quota cannot both be set');
   if (nano < 0 || nano > processors * 1e9)
-    throw wrong(
-      `Range of CPUs is from 0.01 to ${processors}.00, as there are only ${processors} CPUs available`,
-    );
+    throw wrong(`Range of CPUs is from 0.01 to ${processors}.00, as there are only ${processors} CPUs available`);
   if (period !== 0 && (period < 1000 || period > 1_000_000))
     throw wrong('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)');
   if (quota > 0 && quota < 1000) throw wrong('CPU cfs quota can not be less than 1ms (i.e. 1000)');

@@ -2,6 +2,7 @@ import type { Program } from '../process/program.ts';
 import { borrowed } from './borrowed.ts';
 import { cat } from './cat.ts';
 import { date } from './date.ts';
+import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
 import { cp, ln, mkdir, mv, rm, rmdir, touch, truncate } from './file-changes.ts';
@@ -39,6 +40,7 @@ import { tty } from './tty.ts';
 export const programs: readonly Program[] = [
   bashShell,
   bracket,
+  dockerInit,
   busyboxShell,
   cat,
   chgrp,
