@@ -3,7 +3,6 @@ import { createSimulation } from '../create-simulation.ts';
 import { realClock } from '../time/index.ts';
 
 it.each([
-  ['GET', '/containers/any/stats', 'measuring containers'],
   ['POST', '/build?remote=https://host/x.git', 'build contexts from the network'],
   ['POST', '/build?version=2', 'BuildKit; set DOCKER_BUILDKIT=0'],
   ['POST', '/images/create?fromSrc=https://host/x.tar', 'importing images from the network'],
