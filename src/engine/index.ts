@@ -16,4 +16,5 @@ export type { MutantCount, PackProof, Proof, ProofLab, ProofOptions, ScriptResul
 export { csv } from './report/csv.ts';
 export { type JunitSuite, renderReportJunit } from './report/junit.ts';
 export { type RenderOptions, type ReportFormat, renderReport, reportFormats } from './report/render-report.ts';
+export { renderCheckReference } from './schema/check-reference.ts';
 export { packJsonSchema, scenarioJsonSchema } from './schema/json-schema.ts';
