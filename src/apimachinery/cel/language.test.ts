@@ -199,7 +199,7 @@ describe('an expression is refused', () => {
     ['"a".matches("(")', '1:13: invalid matches argument\n | "a".matches("(")\n | ............^'],
     ['duration("1x")', '1:10: invalid duration argument\n | duration("1x")\n | .........^'],
     ['1 +', `1:4: Syntax error: mismatched input '<EOF>' expecting ${operand}\n | 1 +\n | ...^`],
-    ['', `1:1: Syntax error: mismatched input '<EOF>' expecting ${operand}\n | \n | ^`],
+    ['', `1:0: Syntax error: mismatched input '<EOF>' expecting ${operand}`],
     ['a b', "1:3: Syntax error: extraneous input 'b' expecting <EOF>\n | a b\n | ..^"],
     ['[1,', "1:4: Syntax error: missing ']' at '<EOF>'\n | [1,\n | ...^"],
     ['[1,,2]', "1:4: Syntax error: mismatched input ',' expecting ']'\n | [1,,2]\n | ...^"],

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { deepEqual } from '../equality.ts';
+import { deepCopy, holdsEmpties } from '../freeze.ts';
 import { StatusError } from '../status.ts';
 import { canonicalize } from './canonicalize.ts';
 import { decode, decodeStrict } from './decode.ts';
@@ -181,4 +183,16 @@ test('times that were never set are null where Go writes them', () => {
   expect(canonicalize<unknown>(input, core('Pod'))).toMatchObject({
     status: { conditions: [{ type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: null }] },
   });
+});
+
+test('empty lists and maps are kept on request, and equal to none', () => {
+  const given = pod({ containers: [], nodeSelector: {}, tolerations: [], volumes: [{ name: 'v', emptyDir: {} }] });
+  const { object } = decode(given, core('Pod'), 'kept');
+  expect(JSON.stringify(object)).toContain('"nodeSelector":{}');
+  expect(JSON.stringify(object)).toContain('"tolerations":[]');
+  const bare = decode(given, core('Pod')).object;
+  expect(JSON.stringify(bare)).not.toContain('nodeSelector');
+  expect(deepEqual(object, bare)).toBe(true);
+  expect(deepEqual(deepCopy(object), bare)).toBe(true);
+  expect(holdsEmpties(object)).toBe(true);
 });

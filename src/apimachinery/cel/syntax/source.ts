@@ -36,6 +36,8 @@ function isWide(point: string): boolean {
 
 function issueText(source: CelSource, { at, message }: CelIssue): string {
   if (at === undefined) return `ERROR: <input>:-1:0: ${message}`;
+  // Of nothing there is no line to show, nor a column.
+  if (source.text === '') return `ERROR: <input>:1:0: ${message}`;
   const { line, column } = place(source, at);
   const head = `ERROR: <input>:${line}:${column + 1}: ${message}`;
   const snippet = (source.text.split('\n')[line - 1] ?? '').replaceAll('\t', ' ');
