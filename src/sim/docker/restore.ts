@@ -14,7 +14,10 @@ export function restore(engine: Engine): boolean {
   if (journal === undefined) return false;
   const networks = journal.load('network') as readonly NetworkRecord[];
   if (networks.length === 0) return false;
-  for (const network of networks) {
+  for (const record of networks) {
+    // A lab of an earlier release knows less of its networks.
+    const earlier = { range: record.subnet, configs: [], subnetGiven: false, configOnly: false };
+    const network: NetworkRecord = { ...earlier, ...record };
     engine.networks.set(network.id, network);
     engine.host.addBridge(network);
   }
