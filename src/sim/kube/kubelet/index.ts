@@ -16,6 +16,8 @@ import {
   objectKey,
 } from '../client/index.ts';
 import type { Installation } from '../csi/index.ts';
+import { isPodTerminated } from '../helpers/pods.ts';
+import { rejectionOf } from './admission.ts';
 import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
 import { createContainerd } from './containerd.ts';
 import { createCsiMounter } from './csi/csi-mounter.ts';
@@ -250,6 +252,16 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     hostStack,
     dialer: createNodeDialer(hostStack, clock),
     sandboxTime: () => (options.timing === 'realistic' ? 500 + Math.floor(random.next() * 700) : 0),
+    reject: (pod) =>
+      rejectionOf({
+        pod,
+        node: node(),
+        others: workers
+          .list()
+          .map((worker) => worker.pod)
+          .filter((other) => other.metadata.uid !== pod.metadata.uid && !isPodTerminated(other)),
+        pressures: eviction.pressures,
+      }),
     networkProblem: () => network.problem,
     comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
     version: options.version,

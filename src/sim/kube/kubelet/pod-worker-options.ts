@@ -4,6 +4,7 @@ import type { Disk } from '../../runtime/files/disk.ts';
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, MemoryPool, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
+import type { Rejection } from './admission.ts';
 import type { CsiMounter } from './csi/csi-mounter.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeDialer } from './node-dialer.ts';
@@ -49,6 +50,8 @@ export interface NodeServices {
   readonly dialer: NodeDialer;
   /** Milliseconds that network and cgroups of a Pod take to be made: none unless the lab is as slow as life. */
   sandboxTime(): number;
+  /** Why the node does not take a Pod that was bound to it; undefined: it does. */
+  reject(pod: Pod): Rejection | undefined;
   /** Why Pods get no network of their own; undefined: they do. */
   networkProblem(): string | undefined;
   /** Whether the lab has just been opened. */

@@ -1,7 +1,7 @@
 import { deepEqual } from '#apimachinery';
 import type { Container, Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
-import { isNotFound, objectKey, type Referable } from '../client/index.ts';
+import { isNotFound, objectKey, type Referable, timestamp } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { podDirectory } from './pod-files.ts';
@@ -16,6 +16,7 @@ import { startContainers } from './start-containers.ts';
 import { type Failure, podStatus, type ResizeState } from './status.ts';
 import { VolumeImages } from './volume-images.ts';
 
+const rejected = 'Pod was rejected: ';
 /** How soon a Pod without a network is looked at again; milliseconds. Follows pod_workers, backOffOnTransientErrorPeriod. */
 const networkRetry = 1250;
 /** When a resize for which there is no room is tried again; milliseconds. */
@@ -46,6 +47,7 @@ export class PodWorker {
   #sandboxAt: number | undefined;
   #closed = false;
   /** The one step that a Pod takes at a time waits for its sandbox, a pull or a hook: its status stays. Follows kubelet SyncPod. */
+  #isAdmitted = false;
   #isInStep = false;
   #resize: ResizeState | undefined;
   /** Those that have to end before they have their new resources, and their new specs. */
@@ -108,6 +110,7 @@ export class PodWorker {
       await this.#terminate();
       return;
     }
+    if (await this.#isRejected()) return;
     if (this.#isOver()) {
       this.#prober.close();
       await this.#sandbox.release(pod);
@@ -247,6 +250,31 @@ export class PodWorker {
     if (this.#restarting.size > 0) return;
     this.#resize = undefined;
     this.#tellPod('Normal', 'ResizeCompleted', resizeMessage('completed', this.#pod));
+  }
+
+  /** A Pod that comes is taken or not; one that is not stays as it was told. Follows pkg/kubelet HandlePodAdditions, rejectPod. */
+  async #isRejected(): Promise<boolean> {
+    const { metadata, status } = this.#pod;
+    if (status?.message?.startsWith(rejected) === true) return true;
+    if (this.#isAdmitted || status?.startTime !== undefined) return false;
+    const rejection = this.#node.reject(this.#pod);
+    this.#isAdmitted = rejection === undefined;
+    if (rejection === undefined) return false;
+    this.#tellPod('Warning', rejection.reason, rejection.message);
+    const { client, clock } = this.#node;
+    await client.change(
+      'pods',
+      metadata.namespace,
+      metadata.name ?? '',
+      (draft) => {
+        const { reason, message } = rejection;
+        const startTime = timestamp(clock.now());
+        draft.status = { ...draft.status, phase: 'Failed', reason, message: `${rejected}${message}`, startTime };
+        return true;
+      },
+      'status',
+    );
+    return true;
   }
 
   /** Whether all that ever runs of this Pod has run. */

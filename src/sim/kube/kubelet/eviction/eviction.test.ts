@@ -101,6 +101,21 @@ describe('a node that is short of memory', () => {
   });
 });
 
+it('a node does not take what was bound to it when it has no room', async () => {
+  const cluster = await onOneNode();
+  const requests = { cpu: '3' };
+  await cluster.apply(pod('first', ['sleep', '1000'], { resources: { requests } }, { nodeName: 'node01' }));
+  await cluster.advance(3_000);
+  await cluster.apply(pod('second', ['sleep', '1000'], { resources: { requests } }, { nodeName: 'node01' }));
+  await cluster.advance(3_000);
+  const message = "Node didn't have enough resource: cpu, requested: 3000, used: 3000, capacity: 4000";
+  expect(cluster.pod('first').status?.phase).toBe('Running');
+  const { status } = cluster.pod('second');
+  expect(status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu', message: `Pod was rejected: ${message}` });
+  expect(status?.containerStatuses).toBeUndefined();
+  expect(cluster.events('second')).toEqual([`Warning OutOfcpu: ${message}`]);
+});
+
 describe('a node that is short of disk', () => {
   it('evicts what fills it, and takes no other Pods meanwhile', async () => {
     const cluster = await onOneNode();
