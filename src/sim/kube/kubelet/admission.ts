@@ -1,7 +1,7 @@
 import type { Node, Pod } from '#types/core-v1';
 import { addAmounts, amountsOf, podRequests } from '../helpers/pod-resources.ts';
 import type { Pressure } from './eviction/stats.ts';
-import { mirrorAnnotation } from './pod-identity.ts';
+import { isCritical } from './pod-identity.ts';
 
 /** Why a node takes a Pod not that was bound to it. */
 export interface Rejection {
@@ -17,14 +17,11 @@ export interface AdmissionInput {
   readonly pressures: ReadonlySet<Pressure>;
 }
 
-const systemCritical = 2_000_000_000;
 const ordered = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
 /** Whether a node takes a Pod. Follows the admit handlers of pkg/kubelet/eviction and pkg/kubelet/lifecycle, as far as resources go. */
 export function rejectionOf({ pod, node, others, pressures }: AdmissionInput): Rejection | undefined {
-  const isCritical =
-    pod.metadata.annotations?.[mirrorAnnotation] !== undefined || (pod.spec?.priority ?? 0) >= systemCritical;
-  if (isCritical) return undefined;
+  if (isCritical(pod)) return undefined;
   return pressed(pod, pressures) ?? short(pod, node, others);
 }
 

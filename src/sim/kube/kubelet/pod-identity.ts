@@ -6,3 +6,10 @@ export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 export function podIdentity({ metadata }: Pod): string {
   return metadata.annotations?.[mirrorAnnotation] ?? metadata.uid ?? '';
 }
+
+const systemCritical = 2_000_000_000;
+
+/** Whether the cluster depends on a Pod. Follows pkg/kubelet/types IsCriticalPod. */
+export function isCritical({ metadata, spec }: Pod): boolean {
+  return metadata.annotations?.[mirrorAnnotation] !== undefined || (spec?.priority ?? 0) >= systemCritical;
+}

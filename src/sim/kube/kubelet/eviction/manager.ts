@@ -4,7 +4,7 @@ import { isPodTerminated } from '../../helpers/pods.ts';
 import type { Journal } from '../journal.ts';
 import { limitsStorage, storageExcess } from '../local-storage.ts';
 import { aboutNode } from '../node-object.ts';
-import { mirrorAnnotation } from '../pod-identity.ts';
+import { isCritical } from '../pod-identity.ts';
 import type { PodWorker } from '../pod-worker.ts';
 import { evictionMessage } from './message.ts';
 import {
@@ -46,7 +46,6 @@ const cleanupLook = 1000;
 const cleanupPatience = 30_000;
 /** Seconds that a Pod has to end that is evicted at once. */
 const immediately = 1;
-const systemCritical = 2_000_000_000;
 
 const quoted = (text: string) => JSON.stringify(text);
 
@@ -91,7 +90,7 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
 
   function evictForLimits(): readonly PodWorker[] {
     return active().filter((worker) => {
-      if (!limitsStorage(worker.pod) || isCritical(worker)) return false;
+      if (!limitsStorage(worker.pod) || isCritical(worker.pod)) return false;
       const message = storageExcess(worker.pod, worker.volumes, worker.records);
       if (message === undefined) return false;
       worker.evict({ message, graceSeconds: immediately });
@@ -122,7 +121,7 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
     const nothing = { memory: 0, disk: 0, processes: 0, containers: [] };
     for (const pod of rank([...candidates.keys()], (one) => stats.get(one) ?? nothing, resource)) {
       const worker = candidates.get(pod);
-      if (worker === undefined || isCritical(worker)) continue;
+      if (worker === undefined || isCritical(worker.pod)) continue;
       const told = evictionMessage(resource, pod, stats.get(pod) ?? nothing, sorted, observations);
       const { maxPodGraceSeconds } = options.settings();
       const own = pod.spec?.terminationGracePeriodSeconds ?? maxPodGraceSeconds;
@@ -165,8 +164,3 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
 }
 
 const isMemory = (signal: Signal) => signal === 'memory.available';
-
-/** Follows pkg/kubelet/types IsCriticalPod. */
-export function isCritical({ pod }: Pick<PodWorker, 'pod'>): boolean {
-  return pod.metadata.annotations?.[mirrorAnnotation] !== undefined || (pod.spec?.priority ?? 0) >= systemCritical;
-}
