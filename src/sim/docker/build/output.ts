@@ -1,5 +1,5 @@
 /** Characters that may wait for a client that reads slowly, before whoever prints has to wait too. */
-const most = 4 * 1024 * 1024;
+const most = 1024 * 1024;
 
 /** What a build tells its client, one JSON object after the other. */
 export class BuildOutput {
@@ -9,8 +9,7 @@ export class BuildOutput {
   #ended = false;
   /** Keeps everything back until the end: `docker build -q` shows it only when the build fails. */
   isHeld = false;
-  /** Called with true when the client cannot keep up, and with false when it can again. */
-  onPressure: ((isHigh: boolean) => void) | undefined;
+  #goOn: (() => void)[] = [];
 
   /** Text on the client's screen. */
   print(text: string): void {
@@ -23,12 +22,10 @@ export class BuildOutput {
   }
 
   send(line: unknown): void {
-    if (this.#ended) return;
+    if (this.#ended || (this.isHeld && this.#size > most)) return;
     const text = `${JSON.stringify(line)}\r\n`;
     this.#lines.push(text);
-    const before = this.#size;
     this.#size += text.length;
-    if (before < most && this.#size >= most) this.onPressure?.(true);
     if (!this.isHeld) this.#wake?.();
   }
 
@@ -38,8 +35,20 @@ export class BuildOutput {
     this.#size = 0;
   }
 
+  /** A promise while the client cannot keep up: print on when it resolves. */
+  room(): Promise<void> | undefined {
+    if (this.#ended || this.isHeld || this.#size < most) return undefined;
+    return new Promise((resolve) => this.#goOn.push(resolve));
+  }
+
+  /** Whoever waits for room goes on; used, too, when nobody reads any more. */
+  #release(): void {
+    for (const goOn of this.#goOn.splice(0)) goOn();
+  }
+
   end(): void {
     this.#ended = true;
+    this.#release();
     this.#wake?.();
   }
 
@@ -49,9 +58,8 @@ export class BuildOutput {
       const text = this.isHeld && !this.#ended ? '' : this.#lines.splice(0).join('');
       if (text !== '') {
         yield text;
-        const before = this.#size;
-        this.#size -= text.length;
-        if (before >= most && this.#size < most) this.onPressure?.(false);
+        this.#size = 0;
+        this.#release();
       } else if (this.#ended) return;
       else {
         await new Promise<void>((resolve) => {

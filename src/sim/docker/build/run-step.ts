@@ -15,13 +15,19 @@ export async function runStep(build: Build, life: Life, command: readonly string
     if (stream === 'stdout') output.print(text);
     else output.complain(text);
   };
-  const attachment = life.attach({ output: show, end: () => undefined });
+  const attachment = life.attach({
+    output: (stream, data) => {
+      show(stream, data);
+      // A client that reads slowly slows the command down instead of filling the memory.
+      return output.room();
+    },
+    end: () => undefined,
+  });
   const stop = () => {
+    output.end();
     if (life.running) life.kill('KILL');
   };
   signal.addEventListener('abort', stop, { once: true });
-  // A client that reads slowly slows the command down instead of filling the memory.
-  output.onPressure = (isHigh) => (isHigh ? life.container?.pause() : life.container?.unpause());
   try {
     const ended = life.wait('next-exit');
     life.start();
@@ -33,7 +39,6 @@ export async function runStep(build: Build, life: Life, command: readonly string
     if (signal.aborted) throw new BuildError('build cancelled');
     if (code !== 0) throw new BuildError(`The command '${command.join(' ')}' returned a non-zero code: ${code}`, code);
   } finally {
-    output.onPressure = undefined;
     signal.removeEventListener('abort', stop);
     attachment.close();
   }

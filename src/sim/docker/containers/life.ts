@@ -30,7 +30,8 @@ import { mountVolumes, unmountVolumes } from './volume-events.ts';
 
 /** Somebody who follows what a container prints. */
 export interface Attachment {
-  readonly output: (stream: 'stdout' | 'stderr', data: Uint8Array) => void;
+  /** Whoever prints waits for the promise. */
+  readonly output: (stream: 'stdout' | 'stderr', data: Uint8Array) => void | Promise<void>;
   readonly end: () => void;
 }
 
@@ -338,10 +339,12 @@ export class Life {
   onAutoRemove: (() => void) | undefined;
 
   #follow(process: Process): void {
+    const isLogged = (this.record.hostConfig.LogConfig as { Type?: string } | undefined)?.Type !== 'none';
     process.onOutput((stream, data) => {
       if (this.process !== process) return;
-      this.log.write(stream, data);
-      for (const attachment of this.attachments) attachment.output(stream, data);
+      if (isLogged) this.log.write(stream, data);
+      const slow = [...this.attachments].flatMap((attachment) => attachment.output(stream, data) ?? []);
+      return slow.length === 0 ? undefined : Promise.all(slow).then(() => undefined);
     });
     this.#ended = process.exited.then((status) => this.#exited(process, status));
   }
