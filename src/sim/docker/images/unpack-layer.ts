@@ -36,11 +36,9 @@ export function unpackLayer(
   return keepLayer(engine, below, digest, size, (layer) => layerFiles(layer).copyFrom(layerFiles(loose)));
 }
 
-/** Where the layers' descriptions lie on the Docker host. */
-const layerDatabase = `${dataRoot}/image/overlay2/layerdb/sha256`;
-
+/** The layer database itself is drawn from the engine's state: what must last lies beside it. */
 function framePath(chain: string): string {
-  return `${layerDatabase}/${chain.slice(7)}/tar-split.json.gz`;
+  return `${dataRoot}/buildkit/tar-split/${chain.slice(7)}.json.gz`;
 }
 
 interface Segment {
