@@ -48,6 +48,12 @@ describe('a new Pod', () => {
     });
   });
 
+  it('gets a second to end when it asks for less than none', () => {
+    const hasty = { ...spec, terminationGracePeriodSeconds: -5 };
+    expect(created(pod, { spec: hasty })).toMatchObject({ spec: { terminationGracePeriodSeconds: 1 } });
+    expect(pod.warnings?.(created(pod, { spec: hasty }), undefined)).toEqual([]);
+  });
+
   it('requests what it is limited to', () => {
     const resources = { limits: { cpu: '1', memory: '64Mi' }, requests: { cpu: '500m' } };
     expect(created(pod, { spec: { containers: [{ ...container, resources }] } })).toMatchObject({

@@ -82,6 +82,8 @@ function defaultHttp(action: HTTPGetAction | undefined): void {
 
 /** Defaults of Pods alone. Follows SetDefaults_Pod. */
 export function defaultPod(spec: PodSpec): void {
+  // Conversion does it, of Pods and not of templates. Follows pkg/apis/core/v1 Convert_v1_Pod_To_core_Pod.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
     const limits = container.resources?.limits;
     if (container.resources && limits) {
