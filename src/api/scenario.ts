@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { curriculumRow } from './curriculum.ts';
 import { type ParameterValues, parametersSchema } from './parameters.ts';
 import { localizedText } from './text.ts';
 
@@ -123,6 +124,8 @@ export const scenarioSchema = z.strictObject({
   /** What the scenario acts on; decides which clients a learner needs. */
   uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
   backends: z.array(z.enum(['sim', 'live'])).min(1),
+  /** Rows of a curriculum that it lets people practise, such as `B7`; those of the bundled packs stand in scenarios/curriculum.yaml. */
+  coverage: z.array(curriculumRow).min(1).optional(),
   /** What differs from learner to learner: `${{ name }}` in texts and manifests, `$name` in scripts. */
   parameters: parametersSchema.optional(),
   task: localizedText,

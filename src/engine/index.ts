@@ -1,3 +1,4 @@
+export { renderCoverage, unknownRows } from './coverage/render-coverage.ts';
 export { type ChecklistItem, type ChecklistOptions, followChecklist } from './grade/checklist.ts';
 export { type GradeOptions, grade, prepare } from './grade/grade.ts';
 export { type ImportedPack, importPack } from './import/import-pack.ts';

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { curriculumSchema } from '#api';
+import { loadPacks, renderCoverage, unknownRows } from '#engine';
+import { checks } from '#graders';
+
+const curriculum = curriculumSchema.parse(parse(readFileSync('scenarios/curriculum.yaml', 'utf8')));
+const { packs } = await loadPacks(['scenarios'], checks);
+
+test('every bundled scenario says which rows of the curriculum it covers', () => {
+  const silent = packs.flatMap(({ scenarios }) => scenarios.filter(({ document }) => document.coverage === undefined));
+  expect(silent.map(({ id }) => id)).toEqual([]);
+  expect(unknownRows(curriculum, packs)).toEqual([]);
+});
+
+test('the page about coverage says what the scenarios say', async () => {
+  await expect(renderCoverage(curriculum, packs)).toMatchFileSnapshot('../../docs/coverage.md');
+});
