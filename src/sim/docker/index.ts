@@ -51,7 +51,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
   engine.host.network.use(containerRules(engine));
   const restored = restore(engine);
   createPredefinedNetworks(engine);
-  if (!restored) {
+  if (restored === undefined) {
     for (const reference of options.images) {
       const image = options.library.resolve(reference);
       if (image !== undefined) {
@@ -78,6 +78,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
   return {
     handler: async (request) => {
       try {
+        await restored;
         return await answer(request);
       } catch (error) {
         if (error instanceof EngineError) return json(error.status, { message: error.message });

@@ -6,14 +6,14 @@ import type { ContainerRecord, ImageTag, NetworkRecord, VolumeRecord } from './r
 
 /**
  * Brings back what the journal holds. Containers that ran run again from the beginning of their command, on their layer and
- * with the time at which they were started: to the learner the engine never went away (as with dockerd's live-restore). False: it
- * holds nothing.
+ * with the time at which they were started: to the learner the engine never went away (as with dockerd's live-restore). Undefined:
+ * it holds nothing; else it resolves when everything runs that ran.
  */
-export function restore(engine: Engine): boolean {
+export function restore(engine: Engine): Promise<void> | undefined {
   const { journal } = engine.options;
-  if (journal === undefined) return false;
+  if (journal === undefined) return undefined;
   const networks = journal.load('network') as readonly NetworkRecord[];
-  if (networks.length === 0) return false;
+  if (networks.length === 0) return undefined;
   for (const record of networks) {
     // A lab of an earlier release knows less of its networks.
     const earlier = { range: record.subnet, configs: [], subnetGiven: false, configOnly: false };
@@ -48,12 +48,15 @@ export function restore(engine: Engine): boolean {
     const restarts = policy === 'always' || (policy === 'unless-stopped' && !record.manuallyStopped);
     if (ran || (record.started && restarts)) again.push(life);
   }
-  for (const life of again) {
+  return resumeAll(again);
+}
+
+async function resumeAll(lives: readonly Life[]): Promise<void> {
+  for (const life of lives) {
     try {
-      life.resume();
+      await life.resume();
     } catch {
       // Its record says why.
     }
   }
-  return true;
 }

@@ -64,12 +64,12 @@ export class BuildStage implements Stage {
   }
 
   async commit(comment: string): Promise<void> {
-    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, '#(nop) ', comment] });
+    await this.#commitEmpty({ ...this.config, Cmd: [...this.shell, '#(nop) ', comment] });
   }
 
   async commitDirectory(comment: string): Promise<void> {
     // The working directory is made with the container, as with every container.
-    this.#commitEmpty({ ...this.config, Cmd: [...this.shell, `#(nop) ${comment}`] });
+    await this.#commitEmpty({ ...this.config, Cmd: [...this.shell, `#(nop) ${comment}`] });
   }
 
   async run(command: readonly string[]): Promise<void> {
@@ -79,7 +79,7 @@ export class BuildStage implements Stage {
     const saved = given.length === 0 ? [...command] : [`|${visible.length}`, ...visible.toSorted(), ...command];
     const made = { ...this.config, Cmd: saved, Entrypoint: saved.length > 0 ? null : this.config.Entrypoint };
     if (this.#takesCached(made)) return;
-    const life = this.#create({
+    const life = await this.#create({
       ...this.config,
       Cmd: [...command],
       Env: [...environment, ...given],
@@ -132,19 +132,19 @@ export class BuildStage implements Stage {
     this.config.Image = image.id;
   }
 
-  #create(config: ContainerConfig): Life {
+  async #create(config: ContainerConfig): Promise<Life> {
     const { engine, hostConfig, containers } = this.#build;
     const body = createSchema.parse({ ...config, Image: this.image.id, HostConfig: hostConfig });
-    const life = createContainer(engine, '', body, this.image);
+    const life = await createContainer(engine, '', body, this.image);
     containers.push(life);
     this.print(` ---> Running in ${short(life.record.id)}\n`);
     return life;
   }
 
   /** A step that runs nothing still makes a container, whose configuration the image remembers. */
-  #commitEmpty(config: ContainerConfig): void {
+  async #commitEmpty(config: ContainerConfig): Promise<void> {
     if (this.#takesCached(config)) return;
-    const life = this.#create(config);
+    const life = await this.#create(config);
     const merged = fillConfig(config, this.image.document.config);
     this.#commitContainer(life, { ...merged, Hostname: life.record.id.slice(0, 12) });
   }

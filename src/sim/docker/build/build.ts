@@ -92,9 +92,9 @@ export class Build {
   }
 
   /** Takes away every intermediate container. */
-  removeContainers(): void {
+  async removeContainers(): Promise<void> {
     for (const life of this.containers.splice(0)) {
-      removeContainer(this.engine, life, { volumes: true });
+      await removeContainer(this.engine, life, { volumes: true });
       this.output.print(`Removing intermediate container ${short(life.record.id)}\n`);
     }
   }
@@ -146,7 +146,7 @@ export class Build {
       await command.run(stage);
       failed = false;
     } finally {
-      if (this.#options.forceRemove || (this.#options.remove && !failed)) this.removeContainers();
+      if (this.#options.forceRemove || (this.#options.remove && !failed)) await this.removeContainers();
       else if (!this.#options.remove) this.containers.length = 0;
     }
   }

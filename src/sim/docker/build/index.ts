@@ -44,7 +44,7 @@ async function perform(run: Build, dockerfile: Dockerfile, options: BuildOptions
     output.send(failure(error));
   } finally {
     // Whoever went away cannot ask for the containers of the build any more.
-    if (signal.aborted) run.removeContainers();
+    if (signal.aborted) await run.removeContainers();
     output.end();
   }
 }

@@ -30,7 +30,7 @@ export async function runStep(build: Build, life: Life, command: readonly string
   signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = life.wait('next-exit');
-    life.start();
+    await life.start();
     if (signal.aborted) stop();
     const code = await ended;
     await life.ended;

@@ -11,7 +11,7 @@ import { copyUp } from '../volumes/copy-up.ts';
 import { type CreateBody, commandOf, completeHostConfig, mergeConfig, verifyConfig } from './configuration.ts';
 import { Life, notStarted } from './life.ts';
 import { removeContainer } from './remove.ts';
-import { resolveMounts } from './resolve-mounts.ts';
+import { type ResolvedMount, resolveMounts } from './resolve-mounts.ts';
 
 const nameRule = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
@@ -46,8 +46,13 @@ function hostnameFor(engine: Engine, { Hostname: wanted }: CreateBody, mode: str
   return engine.lives.get(mode.slice('container:'.length))?.record.config.Hostname ?? '';
 }
 
-/** Makes a container that does not run yet; builds say what image it stands `from`. Throws EngineError. */
-export function createContainer(engine: Engine, wantedName: string, body: CreateBody, from?: Image): Life {
+/** Makes a container that does not run yet; builds say what image it stands `from`. Rejects with EngineError. */
+export async function createContainer(
+  engine: Engine,
+  wantedName: string,
+  body: CreateBody,
+  from?: Image,
+): Promise<Life> {
   const id = engine.newId();
   verifyConfig(body);
   const given = completeHostConfig(body);
@@ -59,7 +64,7 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
   const { path, args } = commandOf(config);
   const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
   hostConfig.Links = completeLinks(engine, name, hostConfig);
-  const mounts = resolveMounts(engine, config, hostConfig);
+  const mounts = await resolveMounts(engine, config, hostConfig);
   const layerId = engine.newId();
   const record: ContainerRecord = {
     ...notStarted,
@@ -80,6 +85,8 @@ export function createContainer(engine: Engine, wantedName: string, body: Create
     ports: {},
   };
   const life = new Life(engine, record, engine.options.runtime.createLayer(layerId));
+  // Making volumes can take long: somebody else may have got the name meanwhile.
+  if (wantedName !== '') reserveName(engine, wantedName);
   life.onAutoRemove = () => removeContainer(engine, life, { volumes: true });
   engine.lives.set(id, life);
   try {
@@ -117,7 +124,7 @@ function makeWorkingDirectory(life: Life): void {
   else if (files.stat(path).type !== 'directory') throw refuse.server(`Cannot mkdir: ${path} is not a directory`);
 }
 
-function prepareVolumes(engine: Engine, life: Life, mounts: ReturnType<typeof resolveMounts>): void {
+function prepareVolumes(engine: Engine, life: Life, mounts: readonly ResolvedMount[]): void {
   const image = engine.options.runtime.createContainer({
     id: life.record.id,
     image: imageOf(engine, life),

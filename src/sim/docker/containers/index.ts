@@ -42,7 +42,7 @@ export const containerRoutes = defineRoutes([
       const platform = request.query.get('platform') ?? '';
       const body = createSchema.parse(await readJson(request));
       if (platform !== '' && !/^linux(\/amd64)?$/.test(platform)) throw refuse.noSuchImage(body.Image);
-      const life = createContainer(engine, request.query.get('name') ?? '', body);
+      const life = await createContainer(engine, request.query.get('name') ?? '', body);
       const { NetworkMode: mode, PortBindings: ports } = life.record.hostConfig;
       const discards = mode === 'host' && Object.keys(ports ?? {}).length > 0;
       return json(201, {
@@ -54,7 +54,7 @@ export const containerRoutes = defineRoutes([
   {
     method: 'POST',
     path: '/containers/prune',
-    run: (engine, { query }) => {
+    run: async (engine, { query }) => {
       const wanted = filters(query, ['label', 'label!', 'until']);
       const deleted: string[] = [];
       let reclaimed = 0;
@@ -62,7 +62,7 @@ export const containerRoutes = defineRoutes([
         if (life.running || life.record.status === 'restarting') continue;
         if (!matchesLabels(life.record.config.Labels, wanted.get('label') ?? [])) continue;
         reclaimed += sizes(engine, life).SizeRw;
-        removeContainer(engine, life, { volumes: false });
+        await removeContainer(engine, life, { volumes: false });
         deleted.push(life.record.id);
       }
       engine.events.emit('container', 'prune', '', { reclaimed: String(reclaimed) });
@@ -78,10 +78,11 @@ export const containerRoutes = defineRoutes([
   {
     method: 'POST',
     path: '/containers/{name}/start',
-    run: (engine, _request, { name }) => {
+    run: async (engine, _request, { name }) => {
       const life = engine.container(name);
+      await life.startSettled();
       if (life.record.status === 'running') return empty(304);
-      life.startAnew();
+      await life.startAnew();
       return empty(204);
     },
   },
@@ -104,7 +105,7 @@ export const containerRoutes = defineRoutes([
       life.onAutoRemove = undefined;
       try {
         await life.stop(seconds(query));
-        life.startAnew();
+        await life.startAnew();
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw refuse.server(`Cannot restart container ${name}: ${why}`);

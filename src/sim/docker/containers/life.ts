@@ -66,6 +66,8 @@ export class Life {
   #restart: Timer | undefined;
   #restartDelay = firstRestartDelay;
   #ended: Promise<void> = Promise.resolve();
+  #starting: Promise<void> | undefined;
+  #abandoned = false;
 
   constructor(engine: Engine, record: ContainerRecord, layer: Layer) {
     this.engine = engine;
@@ -98,24 +100,39 @@ export class Life {
     return (this.container ?? this.#createContainer([])).changes();
   }
 
-  /** Throws EngineError with runc's words when the process cannot start. */
-  start(): void {
+  /** Whoever starts it meanwhile waits for the same start. Rejects with EngineError, runc's words, when the process cannot start. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** Resolves when a start that is under way came to an end, good or bad. */
+  async startSettled(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+  }
+
+  async #start(): Promise<void> {
     const { engine, record } = this;
     if (record.status === 'paused') throw refuse.startPaused();
+    // Its volumes are still being unmounted.
+    if (!this.running) await this.#ended;
     this.#restart?.cancel();
     this.#restart = undefined;
     try {
       this.log.demandOptions();
       connectAll(engine, this);
       for (const mount of record.mounts) touchesVolume(engine, mount);
-      mountVolumes(this);
+      await mountVolumes(this);
+      if (this.#abandoned) return;
       const container = this.#createContainer(this.#mounts());
       this.process = this.#startProcess(container);
       this.container = container;
       this.#mountRoot();
     } catch (error) {
       disconnectAll(engine, this);
-      this.#failed(error);
+      await this.#failed(error);
       throw error;
     }
     record.status = 'running';
@@ -133,16 +150,16 @@ export class Life {
   }
 
   /** Starts it because somebody asked for it: the restart policy counts from the beginning. Throws EngineError. */
-  startAnew(): void {
+  async startAnew(): Promise<void> {
     this.record.restartCount = 0;
     this.#restartDelay = firstRestartDelay;
-    this.start();
+    await this.start();
   }
 
   /** Starts what ran when the engine's process ended; it keeps the time at which it was first started. */
-  resume(): void {
+  async resume(): Promise<void> {
     const { startedAt } = this.record;
-    this.start();
+    await this.start();
     this.record.startedAt = startedAt;
     this.engine.saveContainer(this);
   }
@@ -176,7 +193,7 @@ export class Life {
     if (record.status === 'restarting') {
       this.#restart?.cancel();
       record.manuallyStopped = true;
-      this.#settle(record.exitCode);
+      await this.#settle(record.exitCode);
       return;
     }
     if (!this.running) return;
@@ -246,6 +263,7 @@ export class Life {
 
   /** Kills what runs without anybody noticing: the engine goes away. */
   abandon(): void {
+    this.#abandoned = true;
     this.#restart?.cancel();
     this.health.stop();
     const { process } = this;
@@ -318,7 +336,7 @@ export class Life {
     }
   }
 
-  #failed(error: unknown): void {
+  async #failed(error: unknown): Promise<void> {
     const { record } = this;
     const message = error instanceof Error ? error.message : String(error);
     record.error = message;
@@ -330,13 +348,13 @@ export class Life {
     this.container = undefined;
     for (const attachment of this.attachments) attachment.end();
     this.attachments.clear();
-    unmountVolumes(this);
+    await unmountVolumes(this);
     this.engine.saveContainer(this);
-    if (record.hostConfig.AutoRemove && error instanceof EngineError) this.onAutoRemove?.();
+    if (record.hostConfig.AutoRemove && error instanceof EngineError) await this.onAutoRemove?.();
   }
 
   /** Set by the noun that knows how to remove containers. */
-  onAutoRemove: (() => void) | undefined;
+  onAutoRemove: (() => Promise<void>) | undefined;
 
   #follow(process: Process): void {
     const isLogged = (this.record.hostConfig.LogConfig as { Type?: string } | undefined)?.Type !== 'none';
@@ -362,7 +380,7 @@ export class Life {
     this.#root = undefined;
   }
 
-  #exited(process: Process, status: ExitStatus): void {
+  async #exited(process: Process, status: ExitStatus): Promise<void> {
     if (this.process !== process) return;
     this.#unmountRoot();
     const { record, engine } = this;
@@ -380,22 +398,22 @@ export class Life {
     if (record.outOfMemory) this.emit('oom');
     this.emit('die', { exitCode: String(status.code) });
     disconnectAll(engine, this);
-    unmountVolumes(this);
+    await unmountVolumes(this);
     engine.saveContainer(this);
     for (const attachment of this.attachments) attachment.end();
     this.attachments.clear();
     this.#resolve('next-exit');
     if (again) this.#restartLater(ranFor);
-    else this.#settle(status.code);
+    else await this.#settle(status.code);
   }
 
-  #settle(code: number): void {
+  async #settle(code: number): Promise<void> {
     const { record } = this;
     record.status = 'exited';
     record.exitCode = code;
     this.engine.saveContainer(this);
     this.#resolve('not-running');
-    if (record.hostConfig.AutoRemove) this.onAutoRemove?.();
+    if (record.hostConfig.AutoRemove) await this.onAutoRemove?.();
   }
 
   #restarts(code: number): boolean {
@@ -414,11 +432,7 @@ export class Life {
     this.#restart = engine.clock.after(delay, () => {
       if (record.status !== 'restarting') return;
       record.restartCount += 1;
-      try {
-        this.start();
-      } catch {
-        this.#settle(record.exitCode);
-      }
+      this.start().catch(() => this.#settle(record.exitCode));
     });
   }
 

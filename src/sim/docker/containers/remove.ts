@@ -5,7 +5,11 @@ import { removeVolume, usersOfVolume } from '../volumes/store.ts';
 import type { Life } from './life.ts';
 
 /** Takes a container away that does not run; with `volumes` also the anonymous ones that nobody else uses. */
-export function removeContainer(engine: Engine, life: Life, options: { readonly volumes: boolean }): void {
+export async function removeContainer(
+  engine: Engine,
+  life: Life,
+  options: { readonly volumes: boolean },
+): Promise<void> {
   const { record } = life;
   if (!engine.lives.has(record.id)) return;
   engine.lives.delete(record.id);
@@ -17,7 +21,7 @@ export function removeContainer(engine: Engine, life: Life, options: { readonly 
   for (const mount of options.volumes ? record.mounts : []) {
     if (mount.anonymous !== true || mount.name === undefined) continue;
     if (engine.volumes.has(mount.name) && usersOfVolume(engine, mount.name).length === 0)
-      removeVolume(engine, mount.name);
+      await removeVolume(engine, mount.name);
   }
   life.removed();
 }
@@ -29,6 +33,7 @@ export async function removeByRequest(
   options: { readonly force: boolean; readonly volumes: boolean },
 ): Promise<void> {
   const life = engine.container(name);
+  await life.startSettled();
   if (life.running || life.record.status === 'restarting') {
     if (!options.force) {
       const { id, status } = life.record;
@@ -41,5 +46,5 @@ export async function removeByRequest(
       await life.ended;
     } else await life.stop(0);
   }
-  removeContainer(engine, life, options);
+  await removeContainer(engine, life, options);
 }

@@ -15,7 +15,11 @@ export interface ResolvedMount {
  * Every mount of a new container, volumes made. Follows daemon registerMountPoints: other containers' mounts, then
  * Binds, then Mounts; what the image declares fills what is left.
  */
-export function resolveMounts(engine: Engine, config: ContainerConfig, host: HostConfig): readonly ResolvedMount[] {
+export async function resolveMounts(
+  engine: Engine,
+  config: ContainerConfig,
+  host: HostConfig,
+): Promise<readonly ResolvedMount[]> {
   const wanted = new Map<string, WantedMount>();
   for (const text of host.VolumesFrom ?? [])
     for (const mount of mountsFrom(engine, text)) wanted.set(mount.destination, mount);
@@ -54,13 +58,15 @@ export function resolveMounts(engine: Engine, config: ContainerConfig, host: Hos
       copy: true,
     });
   }
-  return [...wanted.values()].map((mount) => realize(engine, mount));
+  const resolved: ResolvedMount[] = [];
+  for (const mount of wanted.values()) resolved.push(await realize(engine, mount));
+  return resolved;
 }
 
-function realize(engine: Engine, wanted: WantedMount): ResolvedMount {
+async function realize(engine: Engine, wanted: WantedMount): Promise<ResolvedMount> {
   const { copy, volumeLabels, volumeOptions, ...mount } = wanted;
   if (mount.type !== 'volume') return { mount, copy: false };
-  const volume = createVolume(engine, {
+  const volume = await createVolume(engine, {
     name: mount.name ?? '',
     driver: mount.driver,
     labels: volumeLabels,

@@ -1,8 +1,8 @@
 import { mountVolume, unmountVolume } from '../volumes/share.ts';
 import type { Life } from './life.ts';
 
-/** Mounts the volumes of a container that starts, and tells so. Throws EngineError. */
-export function mountVolumes(life: Life): void {
+/** Mounts the volumes of a container that starts, and tells so. Rejects with EngineError. */
+export async function mountVolumes(life: Life): Promise<void> {
   for (const mount of life.record.mounts) {
     if (mount.type !== 'volume' || mount.name === undefined) continue;
     mountVolume(life.engine, mount.name, life.record.id);
@@ -16,7 +16,7 @@ export function mountVolumes(life: Life): void {
   }
 }
 
-export function unmountVolumes(life: Life): void {
+export async function unmountVolumes(life: Life): Promise<void> {
   for (const mount of life.record.mounts) {
     if (mount.type !== 'volume' || mount.name === undefined) continue;
     unmountVolume(life.engine, mount.name, life.record.id);

@@ -65,7 +65,7 @@ export const volumeRoutes = defineRoutes([
     path: '/volumes/create',
     run: async (engine, request) => {
       const body = createSchema.parse(await readJson(request));
-      const volume = createVolume(engine, {
+      const volume = await createVolume(engine, {
         name: body.Name,
         driver: body.Driver,
         labels: body.Labels,
@@ -77,7 +77,7 @@ export const volumeRoutes = defineRoutes([
   {
     method: 'POST',
     path: '/volumes/prune',
-    run: (engine, request) => {
+    run: async (engine, request) => {
       const wanted = filters(request.query, ['label', 'label!', 'all']);
       const deleted: string[] = [];
       let reclaimed = 0;
@@ -85,7 +85,7 @@ export const volumeRoutes = defineRoutes([
         if (usersOfVolume(engine, volume.name).length > 0 || volume.options?.type !== undefined) continue;
         if (!matchesLabels(volume.labels, wanted.get('label') ?? [])) continue;
         reclaimed += sizeBelow(engine, volumePath(volume.name));
-        removeVolume(engine, volume.name);
+        await removeVolume(engine, volume.name);
         deleted.push(volume.name);
       }
       engine.events.emit('volume', 'prune', '', { reclaimed: String(reclaimed) });
@@ -104,9 +104,9 @@ export const volumeRoutes = defineRoutes([
   {
     method: 'DELETE',
     path: '/volumes/{name}',
-    run: (engine, request, { name }) => {
+    run: async (engine, request, { name }) => {
       if (!engine.volumes.has(name) && flag(request.query, 'force')) return empty(204);
-      removeVolume(engine, name);
+      await removeVolume(engine, name);
       return empty(204);
     },
   },

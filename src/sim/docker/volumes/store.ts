@@ -16,7 +16,7 @@ function validateName(name: string): void {
 }
 
 /** The volume of that name; made when there is none. An empty name: a new anonymous one. */
-export function createVolume(
+export async function createVolume(
   engine: Engine,
   wanted: {
     readonly name: string;
@@ -24,7 +24,7 @@ export function createVolume(
     readonly labels?: Record<string, string> | null | undefined;
     readonly options?: Record<string, string> | null | undefined;
   },
-): VolumeRecord {
+): Promise<VolumeRecord> {
   const driver = wanted.driver === undefined || wanted.driver === '' ? 'local' : wanted.driver;
   const name = wanted.name === '' ? engine.newId() : wanted.name;
   const existing = engine.volumes.get(name);
@@ -69,8 +69,8 @@ export function usersOfVolume(engine: Engine, name: string): readonly string[] {
     .map(({ record }) => record.id);
 }
 
-/** Takes a volume and its data away. Throws EngineError while a container refers to it. */
-export function removeVolume(engine: Engine, name: string): void {
+/** Takes a volume and its data away. Rejects with EngineError while a container refers to it. */
+export async function removeVolume(engine: Engine, name: string): Promise<void> {
   if (!engine.volumes.has(name)) throw refuse.noSuchVolume(name);
   const users = usersOfVolume(engine, name);
   if (users.length > 0) throw refuse.volumeInUse(name, users);
