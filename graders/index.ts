@@ -29,5 +29,7 @@ const all: readonly CheckKind[] = [
   command,
 ];
 
+export { gradingVersion } from './grading-version.ts';
+
 /** Every kind of check by the name that scenarios call it. */
 export const checks: CheckRegistry = new Map(all.map((check) => [check.kind, check]));

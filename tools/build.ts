@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { markPacks } from './build/mark-packs.ts';
 import { plainHttp } from './build/plain-http.ts';
 import { prepareImages } from './build/prepare-images.ts';
 import { sourcePlaces } from './build/source-places.ts';
@@ -51,6 +52,7 @@ const result = await build({
 });
 
 await prepareImages(join(root, 'labs/images'), join(fresh, 'images.json'));
+await markPacks(join(root, 'scenarios'), join(fresh, 'proved'));
 await rm(target, { recursive: true, force: true });
 await rename(fresh, target);
 

@@ -14,6 +14,7 @@ import { writeFileAtomic } from '#platform';
 import { createClassroomTools } from './classroom-tools.ts';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { createProvedLookup } from './proved.ts';
 import { loadBundledPacks } from './wire.ts';
 
 /** Grades submissions and writes the grade book; 2 when what was asked for cannot be. */
@@ -32,6 +33,9 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
   const scenario = invocation.text('scenario');
   const seed = invocation.text('seed') ?? context.environment.CKA_LAB_SEED;
   const jobs = jobsOf(invocation.text('jobs'));
+  const isProved = createProvedLookup();
+  const unproved = pack.scenarios.filter((one) => (scenario === undefined || one.name === scenario) && !isProved(one));
+  if (unproved.length > 0) context.note(`Not proved as they are now: ${unproved.map(({ name }) => name).join(', ')}.`);
   const book = await gradeSubmissions({
     ...tools,
     pack,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { scenarioReference } from '#api';
+import { type Scenario, scenarioReference } from '#api';
 import { stateDirectory, systemClock } from '#platform';
 import { listSessions, loadProgress, type SessionClient } from '#session';
 import type { ScenarioEntry, TuiOptions } from '#tui';
@@ -9,15 +9,22 @@ import { loadScenarioByName, loadSeededPacks } from './wire.ts';
 
 const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
+/** What the person asked for on the command line. */
+interface TuiWish {
+  readonly request?: LabRequest;
+  /** The scenario to begin with. */
+  readonly start?: string | undefined;
+  readonly plain?: boolean;
+  /** Scenarios without the mark of a proof may be begun. */
+  readonly unproved?: boolean;
+}
+
 /** The terminal UI with everything that it takes from outside. Resolves with the exit code. */
-export async function openTui(
-  context: Context,
-  wish: { readonly request?: LabRequest; readonly start?: string | undefined; readonly plain?: boolean },
-): Promise<number> {
+export async function openTui(context: Context, wish: TuiWish): Promise<number> {
   const { runTui } = await import('#tui');
   const options: TuiOptions = {
     loadScenarios: () => loadEntries(context),
-    open: (scenario) => open(scenario, wish.request ?? {}, context),
+    open: (scenario) => open(scenario, wish, context),
     ...(wish.start === undefined ? {} : { start: wish.start }),
     language: context.language,
     environment: context.environment,
@@ -32,28 +39,36 @@ export async function openTui(
 }
 
 /** The UI begins the attempt itself: here only the lab has to run. */
-async function open(id: string, request: LabRequest, context: Context): Promise<SessionClient> {
-  const scenario = await loadScenarioByName(id, context.environment);
+async function open(id: string, wish: TuiWish, context: Context): Promise<SessionClient> {
+  const { request = {} } = wish;
+  const load = async (wanted: string): Promise<Scenario> => {
+    const found = await loadScenarioByName(wanted, context.environment);
+    if (wish.unproved !== true) (await import('./proved.ts')).refuseUnproved(found);
+    return found;
+  };
+  const scenario = await load(id);
   const { client } = await startLab(
     { ...request, lab: request.lab ?? scenario.document.lab, scenario: undefined },
     context,
   );
   const begin: SessionClient['begin'] = async (wanted) => {
     if (wanted === undefined) return client.begin(undefined);
-    return client.begin(scenarioReference(await loadScenarioByName(wanted, context.environment)));
+    return client.begin(scenarioReference(await load(wanted)));
   };
   return { ...client, begin };
 }
 
 async function loadEntries(context: Context): Promise<readonly ScenarioEntry[]> {
-  const [{ packs }, sessions] = await Promise.all([
+  const [{ packs }, sessions, { createProvedLookup }] = await Promise.all([
     loadSeededPacks(context.environment),
     listSessions(context.environment),
+    import('./proved.ts'),
   ]);
   const best = loadProgress(join(stateDirectory(context.environment), 'progress.sqlite'));
   const running = new Set(sessions.map(({ status }) => status?.scenario));
+  const isProved = createProvedLookup();
   return packs.flatMap((pack) =>
-    pack.scenarios.map(({ id, document }): ScenarioEntry => {
+    pack.scenarios.map(({ id, directory, document }): ScenarioEntry => {
       const { title, domain, difficulty, minutes, task, objectives, checks } = document;
       return {
         id,
@@ -68,6 +83,7 @@ async function loadEntries(context: Context): Promise<readonly ScenarioEntry[]> 
         objectives: objectives ?? [],
         best: best.get(id),
         running: running.has(id),
+        proved: isProved({ directory }),
       };
     }),
   );

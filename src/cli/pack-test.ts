@@ -4,6 +4,7 @@ import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 import { packFolder, requireTrust } from './packs.ts';
 import { createProofLabs } from './proof-lab.ts';
+import { fingerprintsOf, leaveMark } from './proved.ts';
 import { loadChecks } from './wire.ts';
 
 /** Proves a pack; 0 when every proof holds, 1 when one does not, 2 when the pack has mistakes. */
@@ -19,6 +20,7 @@ export async function runPackTest(context: Context, invocation: Invocation): Pro
   requireTrust(context, pack, checks, { trust: invocation.flag('trust'), shown: invocation.args[0] ?? '.' });
   const labs = createProofLabs(context.environment, invocation.text('dockerHost'));
   const json = invocation.flag('json');
+  const fingerprints = fingerprintsOf(pack);
   const result = await testPack({
     pack,
     checks,
@@ -28,6 +30,7 @@ export async function runPackTest(context: Context, invocation: Invocation): Pro
     runScript: labs.runScript,
     ...(json ? {} : { proved: (proof) => context.write(`${renderProof(proof)}\n`) }),
   });
+  leaveMark(pack, result, fingerprints, context);
   context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);
   return result.ok ? exitCodes.done : exitCodes.failed;
 }

@@ -11,6 +11,7 @@ export { readPackArchive, writePackArchive } from './package/archive.ts';
 export type { PackContent, PackFile } from './package/pack-content.ts';
 export { readPackFolder } from './package/read-folder.ts';
 export { type PackScript, scriptsOf } from './package/scripts.ts';
+export { isMarked, markOf, type ProofMark, proofMarkSchema } from './proof/mark.ts';
 export { renderPackProof, renderProof } from './proof/render-proof.ts';
 export { runsScripts, testPack } from './proof/test-pack.ts';
 export type { MutantCount, PackProof, Proof, ProofLab, ProofOptions, ScriptResult } from './proof/types.ts';

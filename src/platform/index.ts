@@ -5,6 +5,7 @@ export { collectGarbage } from './collect-garbage.ts';
 export { asUserError, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
 export { bundledKubectl, findDocker, findKubectl, findOnPath, howToGet } from './find-client.ts';
+export { fingerprintOf } from './fingerprint.ts';
 export { type ListenAddress, type Listener, listen } from './listen.ts';
 export { listenTcp, type TcpListener } from './listen-tcp.ts';
 export { acquireLock, type Lock } from './lock.ts';
@@ -21,5 +22,5 @@ export { type CommandOptions, type CommandResult, isAlive, run, runInteractive }
 export { createScriptTarget, interpreterOf } from './script-target.ts';
 export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
-export { isTrustedPack, packOf, trustPack } from './trust.ts';
+export { isBundledPack, isTrustedPack, packOf, trustPack } from './trust.ts';
 export { extractZipEntry } from './zip.ts';

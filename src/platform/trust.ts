@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ensureDirectory, writeFileAtomic } from './files.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type Environment, programDirectory, stateDirectory } from './paths.ts';
 
 /**
@@ -9,16 +9,21 @@ import { type Environment, programDirectory, stateDirectory } from './paths.ts';
  * changed since.
  */
 export function isTrustedPack(directory: string, environment: Environment): boolean {
+  if (isBundledPack(directory)) return true;
   const real = realpathSync(directory);
-  if (!relative(realpathSync(join(programDirectory(), 'scenarios')), real).startsWith('..')) return true;
-  return readTrust(environment)[real] === fingerprint(real);
+  return readTrust(environment)[real] === fingerprintOf(real);
+}
+
+/** Whether the pack came with the program. */
+export function isBundledPack(directory: string): boolean {
+  return !relative(realpathSync(join(programDirectory(), 'scenarios')), realpathSync(directory)).startsWith('..');
 }
 
 /** Remembers that the person trusts the pack as it is now. */
 export function trustPack(directory: string, environment: Environment): void {
   const real = realpathSync(directory);
   ensureDirectory(stateDirectory(environment));
-  const next = { ...readTrust(environment), [real]: fingerprint(real) };
+  const next = { ...readTrust(environment), [real]: fingerprintOf(real) };
   writeFileAtomic(trustFile(environment), `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
 }
 
@@ -37,24 +42,4 @@ function trustFile(environment: Environment): string {
 function readTrust(environment: Environment): Readonly<Record<string, string>> {
   const file = trustFile(environment);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
-}
-
-/** Changes with every file of the folder. Links are part of it by where they lead, not by what lies there. */
-function fingerprint(directory: string): string {
-  const hash = createHash('sha256');
-  const enter = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name === '.git' || entry.name === 'node_modules') continue;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) enter(path);
-      else if (entry.isFile())
-        hash
-          .update(`${relative(directory, path)}\0`)
-          .update(readFileSync(path))
-          .update('\0');
-      else hash.update(`${relative(directory, path)}\0not a file\0`);
-    }
-  };
-  enter(directory);
-  return hash.digest('hex');
 }

@@ -20,6 +20,8 @@ export interface ScenarioEntry {
   readonly best: { readonly earned: number; readonly possible: number; readonly passed: boolean } | undefined;
   /** A lab with this scenario is running. */
   readonly running: boolean;
+  /** Its proofs held, and nothing of it changed since. Others are not begun without being asked for. */
+  readonly proved: boolean;
 }
 
 /** A started program on a pseudo-terminal. Text is UTF-8. */

@@ -6,6 +6,7 @@ const shared = {
   points: 8,
   best: undefined,
   running: false,
+  proved: true,
 } as const;
 
 /** Four scenarios as the catalogue gets them. */

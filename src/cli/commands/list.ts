@@ -26,6 +26,8 @@ export async function printScenarios(
 ): Promise<void> {
   const { packs, problems } = await loadBundledPacks(context.environment);
   const { findPack } = await import('#engine');
+  const { createProvedLookup } = await import('../proved.ts');
+  const isProved = createProvedLookup();
   const { loadProgress } = await import('#session');
   const meant = packName === undefined ? packs : [findPack(packs, packName)];
   const best = loadProgress(join(stateDirectory(context.environment), 'progress.sqlite'));
@@ -38,7 +40,7 @@ export async function printScenarios(
       meant.flatMap((pack) => pack.scenarios.map((one) => one.document.domain)),
     );
   if (json) {
-    const rows = scenarios.map(({ id, pack, document }) => ({
+    const rows = scenarios.map(({ id, pack, directory, document }) => ({
       id,
       pack,
       title: inLanguage(document.title, context.language),
@@ -49,12 +51,13 @@ export async function printScenarios(
       uses: document.uses,
       backends: document.backends,
       best: best.get(id) ?? null,
+      proved: isProved({ directory }),
     }));
     context.write(`${JSON.stringify({ scenarios: rows }, null, 2)}\n`);
     return;
   }
   const { style, language } = context;
-  const rows = scenarios.map(({ id, document }): readonly Cell[] => {
+  const rows = scenarios.map(({ id, directory, document }): readonly Cell[] => {
     const result = best.get(id);
     const state = result === undefined ? '-' : result.passed ? 'passed' : `${result.earned}/${result.possible}`;
     return [
@@ -63,7 +66,7 @@ export async function printScenarios(
       document.difficulty,
       `${document.minutes} min`,
       { text: state, paint: result?.passed === true ? style.green : (text) => text },
-      inLanguage(document.title, language),
+      `${inLanguage(document.title, language)}${isProved({ directory }) ? '' : ' (not proved)'}`,
     ];
   });
   const head: readonly Cell[] = ['SCENARIO', 'DOMAIN', 'DIFFICULTY', 'TIME', 'BEST', 'TITLE'];

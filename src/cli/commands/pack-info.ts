@@ -20,6 +20,8 @@ export const packInfo = defineCommand({
       for (const problem of problems) context.note(renderProblem(problem));
       return exitCodes.userError;
     }
+    const { createProvedLookup } = await import('../proved.ts');
+    const isProved = createProvedLookup();
     const scenarios = pack.scenarios.map((scenario) => ({
       name: scenario.name,
       title: inLanguage(scenario.document.title, context.language),
@@ -30,6 +32,7 @@ export const packInfo = defineCommand({
       checks: [...new Set(scenario.document.checks.map((check) => check.kind))],
       wrong: scenario.document.wrong.length,
       scripts: runsScripts(scenario, checks),
+      proved: isProved(scenario),
     }));
     const trusted = isTrustedPack(directory, context.environment);
     const { version, license } = pack.document;
@@ -47,9 +50,10 @@ export const packInfo = defineCommand({
       `${one.minutes}`,
       `${one.points}`,
       `${one.wrong}`,
+      one.proved ? 'yes' : 'no',
       one.checks.join(', '),
     ]);
-    context.write(renderTable([['SCENARIO', 'DIFFICULTY', 'MINUTES', 'POINTS', 'WRONG', 'CHECKS'], ...rows]));
+    context.write(renderTable([['SCENARIO', 'DIFFICULTY', 'MINUTES', 'POINTS', 'WRONG', 'PROVED', 'CHECKS'], ...rows]));
     if (problems.length > 0)
       context.note(`${problems.length} problems: cka-lab pack lint ${invocation.args[0] ?? '.'}`);
     return 0;

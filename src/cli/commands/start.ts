@@ -18,6 +18,7 @@ export const start = defineCommand({
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
     ['--name <lab>', 'the name of the lab; by default that of the environment'],
     shared.seed,
+    ['--unproved', 'start a scenario that pack test has not proved as it is now'],
     ['--ui', 'open the terminal UI on it'],
     shared.json,
   ],
@@ -29,6 +30,8 @@ export const start = defineCommand({
       wanted === undefined
         ? undefined
         : await (await import('../wire.ts')).loadScenarioByName(wanted, context.environment);
+    const unproved = invocation.flag('unproved');
+    if (scenario !== undefined && !unproved) (await import('../proved.ts')).refuseUnproved(scenario);
     const request = {
       scenario,
       lab: invocation.text('lab'),
@@ -39,7 +42,7 @@ export const start = defineCommand({
     };
     if (invocation.flag('ui')) {
       const { openTui } = await import('../open-tui.ts');
-      return openTui(context, { request, start: scenario?.id });
+      return openTui(context, { request, start: scenario?.id, unproved });
     }
     const started = await startLab(request, context);
     if (invocation.flag('json')) {

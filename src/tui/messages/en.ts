@@ -13,6 +13,7 @@ export const en = {
     empty: 'There are no scenarios. `cka-lab pack init DIR` makes a pack of your own.',
     minutes: (minutes: number) => `${minutes} min`,
     difficulty: { easy: 'easy', medium: 'medium', hard: 'hard' },
+    notProved: 'not proved',
     state: { new: 'new', started: 'tried', passed: 'passed', running: 'running' },
     best: (earned: number, possible: number) => `best ${earned}/${possible}`,
     points: (points: number) => `${points} points`,

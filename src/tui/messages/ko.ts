@@ -16,6 +16,7 @@ export const ko: Messages = {
     empty: '시나리오가 없습니다. `cka-lab pack init DIR`로 직접 만들 수 있습니다.',
     minutes: (minutes) => `${minutes}분`,
     difficulty: { easy: '쉬움', medium: '보통', hard: '어려움' },
+    notProved: '검증되지 않음',
     state: { new: '새 문제', started: '시도함', passed: '통과', running: '실행 중' },
     best: (earned, possible) => `최고 ${earned}/${possible}`,
     points: (points) => `${points}점`,

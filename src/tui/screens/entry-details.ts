@@ -21,6 +21,7 @@ export function entryDetails(
     catalogue.minutes(entry.minutes),
     catalogue.points(entry.points),
     catalogue.state[entryState(entry)],
+    ...(entry.proved ? [] : [catalogue.notProved]),
     ...(entry.best === undefined ? [] : [catalogue.best(entry.best.earned, entry.best.possible)]),
   ];
   const before = [span(' ')];
