@@ -5,6 +5,7 @@ import type { DockerClient } from '../../support/docker-clients.ts';
 import { type Ran, run } from '../../support/run.ts';
 import type { TranscriptStep } from '../transcript.ts';
 import type { TestEngine } from './engines.ts';
+import { sweep } from './sweep.ts';
 
 /** What a client adds to a refusal differs by release: a full stop, a hint, and 20's complaint about its own wait. */
 function withoutHints(text: string): string {
@@ -28,7 +29,8 @@ export class Place {
 
   constructor(client: DockerClient, engine: TestEngine) {
     walked += 1;
-    this.name = `cka${process.pid}x${walked}`;
+    // All are equally long, so that none begins with another one, and short, as clients cut long names.
+    this.name = `c${process.pid.toString(36).padStart(5, '0')}${walked.toString(36).padStart(2, '0')}`;
     this.folder = mkdtempSync(join(tmpdir(), 'cka-walk-'));
     this.#engine = engine;
     const programs = join(this.folder, '.bin');
@@ -58,14 +60,7 @@ export class Place {
 
   /** Takes away whatever the walk left on the engine and on its machine. */
   async close(): Promise<void> {
-    const mine = `--filter name=${this.name}`;
-    const sweep = [
-      `docker rm -fv $(docker ps -aq ${mine})`,
-      `docker volume rm -f $(docker volume ls -q ${mine})`,
-      `docker network rm $(docker network ls -q ${mine})`,
-      `docker rmi -f $(docker images -q --filter reference=${this.name}*)`,
-    ];
-    await run('bash', ['-c', sweep.join('; ')], { env: this.#env, cwd: this.folder });
+    await sweep(this.#engine.host, this.name);
     await this.#engine.onHost(`rm -rf ${this.folder}`);
     rmSync(this.folder, { recursive: true, force: true });
   }

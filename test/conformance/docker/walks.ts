@@ -3,15 +3,27 @@ import { parseTranscript, type TranscriptWalk } from '../transcript.ts';
 
 export const walksFolder = new URL('walks/', import.meta.url);
 
+/** A walk, and the transcript that it stands in. */
+export interface DockerWalk {
+  readonly subject: string;
+  readonly walk: TranscriptWalk;
+}
+
 /** The transcripts of `walks/` as one release of the docker CLI has to print them. */
-export function loadWalks(
-  release: number,
-): readonly { readonly subject: string; readonly walks: readonly TranscriptWalk[] }[] {
+export function loadWalks(release: number): readonly DockerWalk[] {
   return readdirSync(walksFolder)
     .filter((name) => name.endsWith('.txt'))
     .sort()
-    .map((name) => ({
-      subject: name.replace('.txt', ''),
-      walks: parseTranscript(readFileSync(new URL(name, walksFolder), 'utf8'), release),
-    }));
+    .flatMap((name) =>
+      parseTranscript(readFileSync(new URL(name, walksFolder), 'utf8'), release).map((walk) => ({
+        subject: name.replace('.txt', ''),
+        walk,
+      })),
+    );
+}
+
+/** Those that a release has to print otherwise than another one. */
+export function walksThatDiffer(release: number, other: number): readonly DockerWalk[] {
+  const written = new Set(loadWalks(other).map((one) => JSON.stringify(one)));
+  return loadWalks(release).filter((one) => !written.has(JSON.stringify(one)));
 }
