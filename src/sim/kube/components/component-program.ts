@@ -5,7 +5,7 @@ import type { Connection } from '../../runtime/network/types.ts';
 import type { Needs, Program, ProgramContext } from '../../runtime/process/program.ts';
 import type { FlagTable } from './flag-tables.ts';
 import { type Flags, parseFlags } from './flags.ts';
-import { createLog, type Log } from './klog.ts';
+import { createLog, type Log, logValue } from './klog.ts';
 
 /** A component that cannot go on: what it says last, and its exit code. */
 export class ComponentFailure extends Error {
@@ -21,7 +21,7 @@ export class ComponentFailure extends Error {
 
 /** Ends as cobra commands of Kubernetes do. */
 export function commandFailed(error: string): ComponentFailure {
-  return new ComponentFailure([['E', 'run.go:72', `"command failed" err=${JSON.stringify(error)}`]]);
+  return new ComponentFailure([['E', 'run.go:72', `"command failed" err=${logValue(error)}`]]);
 }
 
 export interface ComponentRun {

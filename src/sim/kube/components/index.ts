@@ -4,6 +4,7 @@ import { controllerManagerProgram } from './controller-manager.ts';
 import { coreDnsProgram, type NameWorld } from './coredns.ts';
 import { etcdProgram } from './etcd.ts';
 import { etcdctlProgram, etcdutlProgram } from './etcd-client.ts';
+import { kubeProxyProgram, type ProxyWorld } from './kube-proxy/index.ts';
 import { kubeadmProgram } from './kubeadm/index.ts';
 import { schedulerProgram } from './scheduler.ts';
 import type { ComponentWorld } from './world.ts';
@@ -15,15 +16,18 @@ export { createSwitchboard, follow, type Switchboard } from './switchboard.ts';
 export type { ClusterData, ComponentWorld } from './world.ts';
 
 /** The programs of the images that a control plane and its addons consist of. */
-export function componentPrograms(world: ComponentWorld & { readonly dns: NameWorld }): readonly Program[] {
+export function componentPrograms(
+  world: ComponentWorld & { readonly network: NameWorld & ProxyWorld['network'] },
+): readonly Program[] {
   return [
     apiServerProgram(world),
     controllerManagerProgram(world),
-    coreDnsProgram(world.dns),
+    coreDnsProgram(world.network),
     etcdProgram(world),
     etcdctlProgram(world),
     etcdutlProgram(),
     kubeadmProgram(world),
+    kubeProxyProgram(world),
     schedulerProgram(world),
   ];
 }

@@ -2,6 +2,12 @@ import type { ProgramContext } from '../../runtime/process/program.ts';
 
 const two = (number: number) => String(number).padStart(2, '0');
 
+/** A text as the value of a key: quoted, or over several lines when it has such. Follows klog internal/serialize. */
+export function logValue(text: string): string {
+  if (!text.includes('\n')) return JSON.stringify(text);
+  return `<\n\t${text.replace(/\n$/, '').replaceAll('\n', '\n\t')}\n >`;
+}
+
 /** Writes lines as klog does: severity, time, pid, the place in the source, the text. */
 export type Log = (severity: 'I' | 'W' | 'E' | 'F', place: string, text: string) => Promise<void>;
 

@@ -1,5 +1,5 @@
 import type { Handler } from '#api';
-import type { Client, Component, EventRecorder } from '../client/index.ts';
+import type { Client, Component, EventRecorder, SeriesRecorder } from '../client/index.ts';
 import type { Switchboard } from './switchboard.ts';
 
 /** What the programs of a cluster's own images know of the cluster that they are. */
@@ -12,6 +12,8 @@ export interface ComponentWorld {
   readonly version: string;
   client(component: Component): Client;
   recorder(component: string, client: Client): EventRecorder;
+  /** As `recorder`, of Events in the newer form. */
+  seriesRecorder(controller: string, instance: string, client: Client): SeriesRecorder;
   uuid(): string;
   /** The API server's own function, whether or not a process stands for it. */
   readonly api: Handler;

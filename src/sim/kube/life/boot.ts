@@ -78,7 +78,8 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   };
   const network = createNetwork({ clock });
   joinNeighbours(network, options.neighbours ?? new Map());
-  const clusterNetwork = startClusterNetwork({ network, clock, random, informers });
+  const hasProxies = cluster.setup === 'kubeadm';
+  const clusterNetwork = startClusterNetwork({ network, clock, random, informers, hasProxies });
   const running = [
     startCompactor(store, clock),
     startApiextensions({ registry, clock, activity, log }),
@@ -113,10 +114,11 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     version: cluster.version,
     client,
     recorder: inside.recorder,
+    seriesRecorder: inside.seriesRecorder,
     uuid: () => random.uuid(),
     api: (request: HttpRequest) => handler(request),
     data: createClusterData(store, () => bootstrap(registry, cluster.nodes, [])),
-    dns: clusterNetwork,
+    network: clusterNetwork,
   });
   for (const program of programs) options.programs?.set(program.name, program);
   const audit = createAuditLog();

@@ -7,8 +7,10 @@ import {
   createClient,
   createEventRecorder,
   createInformers,
+  createSeriesRecorder,
   type EventRecorder,
   type Informers,
+  type SeriesRecorder,
 } from '../client/index.ts';
 import type { Registry } from '../registry/index.ts';
 
@@ -18,6 +20,7 @@ export interface Inside {
   readonly informers: Informers;
   readonly client: (component: Component) => Client;
   readonly recorder: (component: string, client: Client, host?: string) => EventRecorder;
+  readonly seriesRecorder: (controller: string, instance: string, client: Client) => SeriesRecorder;
 }
 
 /** Clients, informers and recorders of one cluster, and the count of what is under way in it. */
@@ -32,5 +35,7 @@ export function createInside(
     client: (component) => createClient(registry, component),
     recorder: (component, client, host) =>
       createEventRecorder({ client, clock, activity, component, log, ...(host === undefined ? {} : { host }) }),
+    seriesRecorder: (reportingController, reportingInstance, client) =>
+      createSeriesRecorder({ client, clock, activity, reportingController, reportingInstance, log }),
   };
 }

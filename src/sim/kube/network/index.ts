@@ -2,6 +2,7 @@ import type { Clock } from '#api';
 import type { DnsAnswer, DnsQuestion, DnsServer, Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { Informers } from '../client/index.ts';
 import { createNames } from './dns.ts';
+import { createNodeRules, type NodeRules } from './node-rules.ts';
 import { podOf } from './pods-on-wire.ts';
 import { createPolicyCheck } from './policy.ts';
 import { createProxy } from './proxy.ts';
@@ -15,6 +16,8 @@ export interface ClusterNetworkOptions {
   readonly clock: Clock;
   readonly random: { next(): number };
   readonly informers: Informers;
+  /** Whether Services lead somewhere only where a process sees to it; otherwise they do everywhere. */
+  readonly hasProxies: boolean;
 }
 
 /** What a cluster adds to the network. */
@@ -25,6 +28,8 @@ export interface ClusterNetwork {
   serveNames(stack: NetworkStack, server: DnsServer): () => void;
   /** Who answers questions at an address. */
   nameServer(address: string): DnsServer | undefined;
+  /** A process keeps the Services of a node up to date until the result is called; they stay as they are then. */
+  readonly serveServices: NodeRules['serve'];
   close(): void;
 }
 
@@ -35,9 +40,20 @@ const nameServer = '10.96.0.10';
  * What a cluster adds to the network of its Pods and nodes: Services, names, policies. All of it is looked up in the informers when
  * somebody connects; nothing runs in between.
  */
-export function startClusterNetwork({ network, clock, random, informers }: ClusterNetworkOptions): ClusterNetwork {
-  const services = createServiceTable(informers);
-  const proxy = createProxy({ clock, random, informers, services, serviceRange });
+export function startClusterNetwork(options: ClusterNetworkOptions): ClusterNetwork {
+  const { network, clock, random, informers, hasProxies } = options;
+  const services = createServiceTable({
+    services: informers.for('services'),
+    slices: informers.for('endpointslices'),
+  });
+  const rules = createNodeRules(informers, services);
+  const proxy = createProxy({
+    clock,
+    random,
+    informers,
+    services: hasProxies ? rules.of : () => services,
+    serviceRange,
+  });
   const names = createNames(informers, services);
   const hasServer = () => informers.for('services').get('kube-system', 'kube-dns') !== undefined;
   const servers = new Map<NetworkStack, DnsServer>();
@@ -51,7 +67,7 @@ export function startClusterNetwork({ network, clock, random, informers }: Clust
     const isServer = pod?.metadata.namespace === 'kube-system' && pod.metadata.labels?.['k8s-app'] === 'kube-dns';
     return isServer ? names : undefined;
   };
-  const rules = network.use({
+  const hooks = network.use({
     // A cluster without a name server's Service has one at its address all the same.
     translate: (flow) => (flow.destination.address === nameServer && !hasServer() ? undefined : proxy(flow)),
     permits: createPolicyCheck(informers),
@@ -66,6 +82,7 @@ export function startClusterNetwork({ network, clock, random, informers }: Clust
       };
     },
     nameServer: serverAt,
-    close: () => rules.close(),
+    serveServices: rules.serve,
+    close: () => hooks.close(),
   };
 }

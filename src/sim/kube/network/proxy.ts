@@ -10,7 +10,8 @@ export interface ProxyOptions {
   readonly clock: Clock;
   readonly random: { next(): number };
   readonly informers: Informers;
-  readonly services: ServiceTable;
+  /** The rules of a node; of what is no node, undefined. */
+  readonly services: (node: string | undefined) => ServiceTable;
   /** The block of cluster IPs. */
   readonly serviceRange: string;
 }
@@ -61,7 +62,7 @@ export function createProxy(options: ProxyOptions): (flow: Flow) => Translation 
 
   function lead(target: ServiceTarget, flow: Flow, isExternal: boolean, nodeName: string | undefined): Translation {
     const { service, port } = target;
-    const everywhere = usable(services.endpoints(service, port));
+    const everywhere = usable(services(nodeName).endpoints(service, port));
     if (everywhere.length === 0) return 'refused';
     const policy = isExternal ? service.spec?.externalTrafficPolicy : service.spec?.internalTrafficPolicy;
     const local = everywhere.filter(({ endpoint }) => endpoint.nodeName === nodeName);
@@ -86,20 +87,21 @@ export function createProxy(options: ProxyOptions): (flow: Flow) => Translation 
 
   return (flow) => {
     const { address, port } = flow.destination;
-    const from = () => nodeOf(informers, flow.from);
-    const service = isLoopback(address) ? undefined : services.atAddress(address);
+    // A node's Pods and the node itself are led by that node's rules.
+    const from = nodeOf(informers, flow.from);
+    const service = isLoopback(address) ? undefined : services(from).atAddress(address);
     if (service !== undefined) {
       const found = service.spec?.ports?.find(
         (candidate) => candidate.port === port && (candidate.protocol ?? 'TCP') === flow.protocol,
       );
       if (found === undefined) return 'dropped';
       const isExternal = !isInBlock(address, serviceRange);
-      return lead({ service, port: found }, flow, isExternal, from());
+      return lead({ service, port: found }, flow, isExternal, from);
     }
     if (isInBlock(address, serviceRange)) return 'dropped';
     const node = port === 0 ? undefined : nodeWith(address, flow);
     if (node === undefined) return undefined;
-    const target = services.atNodePort(port, flow.protocol);
+    const target = services(node).atNodePort(port, flow.protocol);
     if (target !== undefined) return lead(target, flow, true, node);
     const own = isLoopback(address) ? hostAddress(node) : address;
     const pod = pods.byIndex(byHostPort, `${own}:${port}/${flow.protocol}`).find(isAlive);

@@ -1,6 +1,6 @@
 import type { Service, ServicePort } from '#types/core-v1';
-import type { Endpoint } from '#types/discovery-v1';
-import type { Informers } from '../client/index.ts';
+import type { Endpoint, EndpointSlice } from '#types/discovery-v1';
+import type { Informer } from '../client/index.ts';
 
 /** One port of a Service. */
 export interface ServiceTarget {
@@ -24,14 +24,18 @@ export interface ServiceTable {
   endpoints(service: Service, port: ServicePort | undefined): readonly ServiceEndpoint[];
 }
 
+/** What a table is read from: informers, or lists that stay as they are. */
+export interface ServiceObjects {
+  readonly services: Pick<Informer<Service>, 'addIndex' | 'byIndex'>;
+  readonly slices: Pick<Informer<EndpointSlice>, 'addIndex' | 'byIndex'>;
+}
+
 const byAddress = 'virtual address';
 const byNodePort = 'node port';
 const byService = 'service';
 
-/** Makes the table. It keeps no copy: informers and their indexes are all of it. */
-export function createServiceTable(informers: Informers): ServiceTable {
-  const services = informers.for('services');
-  const slices = informers.for('endpointslices');
+/** Makes the table. It keeps no copy: the objects and their indexes are all of it. */
+export function createServiceTable({ services, slices }: ServiceObjects): ServiceTable {
   services.addIndex(byAddress, ({ spec, status }) => [
     ...new Set([
       ...(spec?.clusterIPs ?? [spec?.clusterIP ?? '']).filter((address) => address !== '' && address !== 'None'),
