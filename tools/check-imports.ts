@@ -120,6 +120,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/runtime',
     'src/sim/kube/storage',
     'src/sim/kube/client',
+    'src/sim/kube/helpers',
     'src/sim/kube/network',
   ],
   'src/sim/kube/network': [

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../runtime/types.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseYaml } from '../helpers/parse-yaml.ts';
 import { type KubeletSettings, kubeletSettings } from './settings.ts';
 
 /** Where kubeadm puts what a kubelet reads when it starts. */

@@ -10,8 +10,8 @@ import {
   isAlreadyExists,
   objectKey,
 } from '../client/index.ts';
+import { parseYaml } from '../helpers/parse-yaml.ts';
 import type { Journal } from './journal.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { mirrorAnnotation } from './pod-identity.ts';
 
 export interface StaticPodsOptions {

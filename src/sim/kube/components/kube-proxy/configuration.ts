@@ -1,6 +1,6 @@
 import { isAddress } from '../../../runtime/network/addresses.ts';
 import type { ProgramContext } from '../../../runtime/process/program.ts';
-import { parseYaml } from '../../kubelet/parse-yaml.ts';
+import { parseYaml } from '../../helpers/parse-yaml.ts';
 import { type ComponentRun, commandFailed, readProblem } from '../component-program.ts';
 import type { Flags } from '../flags.ts';
 
