@@ -63,9 +63,22 @@ export function findDocker(environment: Environment): string | undefined {
   return findOnPath('docker', environment);
 }
 
+/** How a person gets the docker client on that platform (as `process.platform` names it), as one sentence. */
+export function howToGetDocker(platform: string): string {
+  switch (platform) {
+    case 'linux':
+      return 'Install the docker client (apt install docker-cli, dnf install docker-cli, apk add docker-cli; where there is no such package: docker.io, or the file docker of https://download.docker.com/linux/static/stable/ on the PATH); no daemon is needed.';
+    case 'darwin':
+      return 'Install the docker client (brew install docker, or the file docker of https://download.docker.com/mac/static/stable/ on the PATH); Docker Desktop is not needed.';
+    case 'win32':
+      return 'Run cka-lab inside WSL (wsl --install) and install the docker client there (apt install docker.io); Docker Desktop is not needed.';
+    default:
+      return 'Install the docker client (https://docs.docker.com/engine/install/) and put it on the PATH; no daemon is needed.';
+  }
+}
+
 /** How a person gets a client that is missing, as one sentence. */
 export const howToGet = {
   kubectl: 'Install kubectl from https://kubernetes.io/docs/tasks/tools/ and put it on the PATH.',
-  docker:
-    'Install the docker client (package docker-cli, or https://docs.docker.com/engine/install/); no daemon is needed.',
+  docker: howToGetDocker(process.platform),
 } as const;

@@ -21,7 +21,9 @@ export const env = defineCommand({
       return 0;
     }
     for (const [name, value] of Object.entries(variables)) context.write(`${assignment(shell, name, value)}\n`);
-    if (context.terminal) context.write(`# ${howTo(shell)}\n`);
+    if (!context.terminal) return 0;
+    if (variables.DOCKER_BUILDKIT === '0') context.write(`# ${whyNoBuildKit}\n`);
+    context.write(`# ${howTo(shell)}\n`);
     return 0;
   },
 });
@@ -49,6 +51,10 @@ export function assignment(shell: Shell, name: string, value: string): string {
       return `$Env:${name} = '${value.replaceAll("'", "''")}'`;
   }
 }
+
+/** The classic builder makes an image of every step: that is what layers and the cache are explained with. */
+const whyNoBuildKit =
+  'DOCKER_BUILDKIT=0: docker build makes one layer a step, as the engine 20.10 of the lab does without buildx';
 
 function howTo(shell: Shell): string {
   if (shell === 'fish') return 'Run: cka-lab env --shell fish | source';
