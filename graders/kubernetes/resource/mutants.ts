@@ -25,14 +25,9 @@ export function resourceMutants(spec: ResourceSpec, seen: ResourceObservation): 
     );
   }
   if (spec.count?.exactly !== undefined || spec.count?.atMost !== undefined) {
-    const [first] = seen.objects;
-    if (first !== undefined) {
-      const most = spec.count.exactly ?? spec.count.atMost ?? 0;
-      add('one too many', [
-        ...seen.objects,
-        ...Array.from({ length: most + 1 - seen.objects.length + 1 }, () => first),
-      ]);
-    }
+    const most = spec.count.exactly ?? spec.count.atMost ?? 0;
+    // Every object so often, since only some of them may be the ones that are counted.
+    if (seen.objects.length > 0) add('one too many', Array.from({ length: most + 1 }, () => seen.objects).flat());
   }
   if (seen.objects.length === 0) return all;
   for (const condition of spec.fields ?? []) {

@@ -229,6 +229,15 @@ test.each<[string, object, readonly KubernetesObject[], string]>([
   expect((await judge(spec, ...objects)).verdict).toBe(verdict);
 });
 
+test('count: no mutant survives beside objects that do not count', async () => {
+  const spec = resource.schema.parse({ ...pv, fields, count: { exactly: 1 } });
+  const seen = await resource.observe(spec, targetWith(small, large, volume('other')));
+  const survivors = resource
+    .mutants(spec, seen)
+    .filter(({ observation }) => resource.judge(spec, observation).verdict === 'pass');
+  expect(survivors).toEqual([]);
+});
+
 const bound = {
   ...pvc,
   name: 'data',
