@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+echo Failed > reason.txt
+echo /srv > directory.txt
