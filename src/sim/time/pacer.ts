@@ -1,7 +1,10 @@
 /** Shares the event loop fairly among simulated programs, so that an endless loop of one delays nobody by much. */
 export interface Pacer {
-  /** Undefined: go on. Otherwise the programs' slice is used up: wait for it. Cheap enough for every step. */
-  breathe(): Promise<void> | undefined;
+  /**
+   * Undefined: go on. Otherwise the programs' slice is used up: wait for it. Cheap enough for every step; who does more in
+   * one than a command of a shell says how many such steps it is worth.
+   */
+  breathe(worth?: number): Promise<void> | undefined;
 }
 
 const slice = 2;
@@ -16,13 +19,24 @@ const stepsBetweenLooks = 32;
 export function createPacer(): Pacer {
   let steps = 0;
   let sliceStart = performance.now();
+  /** Whether the event loop came round since the slice began: then the programs waited for something by themselves. */
+  let turned = true;
+  let ran = 0;
   let slices = 0;
   let lastLook = sliceStart;
   let waiting: (() => void)[] = [];
 
+  function begin(now: number): void {
+    sliceStart = now;
+    lastLook = now;
+    turned = false;
+    setImmediate(() => {
+      turned = true;
+    }).unref();
+  }
+
   function resume(): void {
-    sliceStart = performance.now();
-    lastLook = sliceStart;
+    begin(performance.now());
     const next = waiting.slice(0, stepsBetweenLooks);
     waiting = waiting.slice(stepsBetweenLooks);
     if (waiting.length > 0) schedule();
@@ -31,7 +45,7 @@ export function createPacer(): Pacer {
 
   function schedule(): void {
     slices += 1;
-    if (slices > 50) setTimeout(resume, rest);
+    if (slices > 50) setTimeout(resume, Math.max(rest, ran * 2));
     else setImmediate(resume);
   }
 
@@ -42,19 +56,20 @@ export function createPacer(): Pacer {
   }
 
   return {
-    breathe: () => {
+    breathe: (worth = 1) => {
       // Those that came first go first: a program that forks without end would pass them over and over.
       if (waiting.length > 0) return wait();
-      steps += 1;
-      if (steps % stepsBetweenLooks !== 0) return undefined;
+      const before = steps;
+      steps += worth;
+      if (Math.floor(steps / stepsBetweenLooks) === Math.floor(before / stepsBetweenLooks)) return undefined;
       const now = performance.now();
-      // A gap between looks means that it waited for something: a new slice.
-      if (now - lastLook > slice * 5) {
-        sliceStart = now;
+      if (turned && now - lastLook > slice * 5) {
+        begin(now);
         slices = 0;
       }
       lastLook = now;
-      return now - sliceStart < slice ? undefined : wait();
+      ran = now - sliceStart;
+      return ran < slice ? undefined : wait();
     },
   };
 }

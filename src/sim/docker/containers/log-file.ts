@@ -1,4 +1,4 @@
-import type { Files } from '../../runtime/index.ts';
+import { FileSystemError, type Files } from '../../runtime/index.ts';
 import { nanosecondsOf } from '../times.ts';
 
 /** One line (or what there is of it) that a container printed. */
@@ -51,23 +51,24 @@ export class LogFile {
 
   write(stream: 'stdout' | 'stderr', data: Uint8Array): void {
     const parts = this.#partial[stream];
+    const lines: LogEntry[] = [];
     let from = 0;
     for (;;) {
       const end = data.indexOf(10, from);
       if (end < 0) break;
       parts.push(data.subarray(from, end + 1));
-      this.#flush(stream);
+      lines.push(...this.#take(stream));
       from = end + 1;
     }
     if (from < data.length) parts.push(data.slice(from));
     // A line without end is cut after 16 KiB, as dockerd does.
-    if (parts.reduce((sum, part) => sum + part.length, 0) >= 16_384) this.#flush(stream);
+    if (parts.reduce((sum, part) => sum + part.length, 0) >= 16_384) lines.push(...this.#take(stream));
+    this.#tell(lines);
   }
 
   /** Writes what has no line end yet. */
   end(): void {
-    this.#flush('stdout');
-    this.#flush('stderr');
+    this.#tell([...this.#take('stdout'), ...this.#take('stderr')]);
   }
 
   listen(listener: (entry: LogEntry) => void): { close(): void } {
@@ -95,26 +96,55 @@ export class LogFile {
       });
   }
 
-  #flush(stream: 'stdout' | 'stderr'): void {
+  #take(stream: 'stdout' | 'stderr'): readonly LogEntry[] {
     const parts = this.#partial[stream].splice(0);
-    if (parts.length === 0) return;
+    if (parts.length === 0) return [];
     const text = Buffer.concat(parts).toString('utf8');
-    const entry: LogEntry = { stream, text, time: this.#time(), details: this.#details };
-    this.#keep(entry);
-    for (const listener of this.#listeners) listener(entry);
+    return [{ stream, text, time: this.#time(), details: this.#details }];
   }
 
-  #keep({ text, stream, time }: LogEntry): void {
+  #tell(entries: readonly LogEntry[]): void {
+    if (entries.length === 0) return;
+    this.#keep(entries);
+    for (const entry of entries) for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** Appends as much at once as fits into a file: a program that says `y` without end must not cost a write for each line. */
+  #keep(entries: readonly LogEntry[]): void {
     const { path, attributes, limits } = this.#place;
     if (path === undefined) return;
     const { size, files } = limits();
-    if (size >= 0 && this.#files.exists(path) && this.#files.stat(path).size >= size) this.#rotate(path, files);
     const attrs = Object.keys(attributes).length === 0 ? {} : { attrs: attributes };
-    const line = `${JSON.stringify({ log: text, stream, ...attrs, time })}\n`;
-    if (!this.#files.exists(path)) {
+    let used = this.#files.exists(path) ? this.#files.stat(path).size : 0;
+    let lines: string[] = [];
+    for (const { text, stream, time } of entries) {
+      if (size >= 0 && used >= size) {
+        this.#append(path, lines);
+        this.#rotate(path, files);
+        lines = [];
+        used = 0;
+      }
+      const line = `${JSON.stringify({ log: text, stream, ...attrs, time })}\n`;
+      lines.push(line);
+      used += size < 0 ? 0 : Buffer.byteLength(line);
+    }
+    this.#append(path, lines);
+  }
+
+  #append(path: string, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const data = encoder.encode(lines.join(''));
+    try {
+      if (this.#files.exists(path)) {
+        this.#files.appendFile(path, data);
+        return;
+      }
       this.#files.makeDirectory(path.slice(0, path.lastIndexOf('/')), { recursive: true, mode: 0o700 });
-      this.#files.writeFile(path, encoder.encode(line), { mode: 0o640 });
-    } else this.#files.appendFile(path, encoder.encode(line));
+      this.#files.writeFile(path, data, { mode: 0o640 });
+    } catch (error) {
+      // The container goes on when the disk is full; what it says then is lost, as with dockerd.
+      if (!(error instanceof FileSystemError) || error.code !== 'ENOSPC') throw error;
+    }
   }
 
   /** The newest first. */

@@ -187,7 +187,7 @@ export const dd = defineProgram({
       }
       records += 1;
       bytes += block.length;
-      const gate = context.process.checkpoint() ?? context.system.pacer.breathe();
+      const gate = context.process.checkpoint() ?? context.system.pacer.breathe(2);
       if (gate !== undefined) await gate;
     }
     if (failure !== '') await context.complain(`error writing '${to}': ${failure}`);

@@ -174,7 +174,7 @@ export const yes = defineProgram({
     const chunk = encode(line.repeat(Math.max(1, Math.floor(4096 / line.length))));
     for (;;) {
       await context.stdout.write(chunk);
-      const gate = context.process.checkpoint() ?? context.system.pacer.breathe();
+      const gate = context.process.checkpoint() ?? context.system.pacer.breathe(8);
       if (gate !== undefined) await gate;
     }
   },
