@@ -55,10 +55,10 @@ test('zeros without end fill the disk and not the memory of the host', async () 
 test('a file that grows without end meets a full disk before the host is out of memory', async () => {
   const disk = createDisk(50 * 2 ** 30);
   const space = disk.space();
-  const { ended, last } = await watched('yes > /big', 20_000, { space });
+  const { ended, last } = await watched('yes > /big', 60_000, { space });
   expect(ended).toEqual({ code: 1 });
   expect(last).toBe('yes: standard output: No space left on device\n');
   expect(disk.available).toBeLessThan(5 * 2 ** 30);
   space.close();
   expect(disk.available).toBe(42_412_802_048);
-}, 20_000);
+}, 60_000);
