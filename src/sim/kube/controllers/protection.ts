@@ -1,15 +1,29 @@
-import type { Pod } from '#types/core-v1';
+import type { PersistentVolumeClaim, Pod } from '#types/core-v1';
 import { createWorkQueue, objectKey } from '../client/index.ts';
-import { claimKeysOf, isPodTerminated, podsByClaim } from '../helpers/pods.ts';
+import { claimKeysOf, claimNameOf, podsByClaim } from '../helpers/pods.ts';
 import { type Controller, controllerComponent } from './controller.ts';
+import { controllerOf } from './workload/owners.ts';
 
 const claimFinalizer = 'kubernetes.io/pvc-protection';
 const volumeFinalizer = 'kubernetes.io/pv-protection';
 
-/** Whether a Pod still holds its claims: it may run, and it is on a node. Follows podUsesPVC and podIsShutDown. */
-export function holdsClaims(pod: Pod): boolean {
-  if (isPodTerminated(pod)) return false;
-  return (pod.spec?.nodeName ?? '') !== '';
+/** The kubelet is done with it, or somebody forced it: it only waits to be removed. Follows podIsShutDown. */
+function isShutDown({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
+}
+
+/**
+ * Whether a Pod keeps a claim of its namespace: it is on a node, even if it ran to its end long ago. Follows podUsesPVC.
+ */
+export function holdsClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  if ((pod.spec?.nodeName ?? '') === '') return false;
+  const { name } = claim.metadata;
+  const isItsOwn = () => !isShutDown(pod) && controllerOf(claim)?.uid === pod.metadata.uid;
+  return (pod.spec?.volumes ?? []).some(
+    (volume) =>
+      volume.persistentVolumeClaim?.claimName === name ||
+      (volume.ephemeral !== undefined && claimNameOf(pod, volume) === name && isItsOwn()),
+  );
 }
 
 /** Keeps claims that Pods use. Follows kube-controller-manager pkg/controller/volume/pvcprotection. */
@@ -43,7 +57,8 @@ export const claimProtectionController: Controller = {
         if (claim === undefined) return;
         const held = claim.metadata.finalizers?.includes(claimFinalizer) === true;
         const deleting = claim.metadata.deletionTimestamp !== undefined;
-        if (deleting && held && !pods.byIndex(podsByClaim, key).some(holdsClaims)) await setFinalizer(key, false);
+        if (deleting && held && !pods.byIndex(podsByClaim, key).some((pod) => holdsClaim(pod, claim)))
+          await setFinalizer(key, false);
         if (!deleting && !held) await setFinalizer(key, true);
       },
     });
