@@ -56,8 +56,24 @@ function typeKeys(): string[] {
   return [...own, ...others];
 }
 
-/** The typings run paragraphs together: two spaces may be a break or not, but in every object's metadata it is one here. */
-const joined = / {2}(?=Populated by the system)/g;
+/**
+ * The typings run lines together. A line that was indented is still to be seen; between sentences two spaces are more
+ * often a break between paragraphs than a habit. Tables stay as they are.
+ */
+function withBreaks(text: string): string {
+  if (text.includes(' | ')) return text;
+  return text
+    .replace(/(?<=\S) {3,}(?=\S)/g, (spaces) => `\n${spaces.slice(1)}`)
+    .replace(/(?<=[.:\]}]) {2}(?=[A-Z*-])/g, '\n\n');
+}
+
+/** The typings are of a release that begins the prose of fields with their name as JSON has it; 1.35 wrote it large here. */
+const namesWrittenLarge = /^k8s\.io\/api\/(admissionregistration|authentication|authorization)\//;
+
+function asOfThisRelease(key: string, name: string, text: string): string {
+  const isNamed = namesWrittenLarge.test(key) && new RegExp(`^${name}\\b`).test(text);
+  return withBreaks(isNamed ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+}
 
 function join(
   key: string,
@@ -68,11 +84,11 @@ function join(
   const fields: Record<string, string> = {};
   for (const name of schemaType(key)?.fields.keys() ?? []) {
     const text = model?.fields.get(name)?.description || definition?.fields.get(name) || common[name];
-    if (text !== undefined && text !== '') fields[name] = text.replace(joined, '\n\n');
+    if (text !== undefined && text !== '') fields[name] = asOfThisRelease(key, name, text);
   }
   const description = model?.description || definition?.description;
   return {
-    ...(description === undefined || description === '' ? {} : { description }),
+    ...(description === undefined || description === '' ? {} : { description: withBreaks(description) }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
   };
 }

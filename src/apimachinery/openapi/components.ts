@@ -3,6 +3,7 @@ import { declaredDefault } from '../schema/declared-default.ts';
 import { knownType, schemaType } from '../schema/load.ts';
 import type { SchemaField, SchemaType, ValueType } from '../schema/types.ts';
 import { componentName, reference } from './component-name.ts';
+import { metaKinds } from './scheme-kinds.ts';
 import { specialSchemas } from './special-schemas.ts';
 import type { Descriptions, GroupVersionKind, Schema } from './types.ts';
 
@@ -21,7 +22,7 @@ export function components(
     if (found.has(name)) continue;
     const type = schemaType(typeKey);
     const schema = type === undefined ? specialSchema(typeKey, descriptions) : structSchema(type, descriptions, need);
-    const kinds = wanted.get(typeKey);
+    const kinds = wanted.get(typeKey) ?? metaKinds(typeKey);
     found.set(
       name,
       kinds === undefined || kinds.length === 0 ? schema : { ...schema, 'x-kubernetes-group-version-kind': kinds },

@@ -1,21 +1,26 @@
-/** `rbac.authorization.k8s.io` -> [`rbac`, `authorization`]; what users name is read from its end: `example.com` -> [`com`, `example`]. */
-function groupWords(group: string): readonly string[] {
-  if (group === '') return ['core'];
-  if (group.endsWith('.k8s.io')) return group.slice(0, -'.k8s.io'.length).split('.');
-  return group.split('.').reverse();
+/**
+ * A name without what identifiers may not hold; what follows a gap is written large: `example.com` -> `exampleCom`.
+ * Follows apiserver pkg/endpoints/openapi ToValidOperationID.
+ */
+function identifier(text: string): string {
+  const [first = '', ...rest] = text.split(/[^\p{L}\p{Nd}_]+/u);
+  return [first, ...rest.map(capital)].join('');
 }
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** `CoreV1`, `RbacAuthorizationV1`: how operations call a group and version. Follows apiserver pkg/endpoints/openapi GetOperationIDAndTags. */
-export function operationGroup(group: string, version: string): string {
-  return [...groupWords(group), version].map(capital).join('');
+function shortGroup(group: string): string {
+  return identifier(group === '' ? 'core' : group.replace(/\.k8s\.io$/, ''));
 }
 
-/** `core_v1`, `rbacAuthorization_v1`: the tag of a group and version's operations. */
-export function operationTag(group: string, version: string): string {
-  const [first = '', ...rest] = groupWords(group);
-  return `${first}${rest.map(capital).join('')}_${version}`;
+/** `CoreV1`, `RbacAuthorizationV1`: how operations call a group (and version). Follows apiserver pkg/endpoints/openapi GetOperationIDAndTags. */
+export function operationGroup(group: string, version = ''): string {
+  return capital(shortGroup(group)) + capital(version);
+}
+
+/** `core_v1`, `rbacAuthorization_v1`: the tag of a group's (and version's) operations. */
+export function operationTag(group: string, version?: string): string {
+  return version === undefined ? shortGroup(group) : `${shortGroup(group)}_${version}`;
 }

@@ -7,7 +7,8 @@ function parameter(name: string, type: Kind = 'string', place: 'query' | 'path' 
   return { name, in: place, ...required, schema: { type, uniqueItems: true } };
 }
 
-const pretty = parameter('pretty');
+/** What every operation on objects takes. */
+export const pretty = parameter('pretty');
 const written = [parameter('dryRun'), parameter('fieldManager'), parameter('fieldValidation')];
 const resourceVersions = [parameter('resourceVersion'), parameter('resourceVersionMatch')];
 
@@ -49,6 +50,15 @@ export const actionParameters: Readonly<Record<string, readonly Schema[]>> = {
     parameter('sendInitialEvents', 'boolean'),
     parameter('timeoutSeconds', 'integer'),
   ],
+  watch: listed,
+  watchlist: listed,
+};
+
+/** The same for custom objects. Follows apiextensions-apiserver pkg/controller/openapi/builder buildRoute. */
+export const customActionParameters: Readonly<Record<string, readonly Schema[]>> = {
+  ...actionParameters,
+  get: [parameter('resourceVersion')],
+  deletecollection: listed,
 };
 
 /** What the streams of Pods take. Follows core/v1 PodExecOptions and its like. */
@@ -56,6 +66,7 @@ export const connectParameters: Readonly<Record<string, readonly Schema[]>> = {
   attach: [parameter('container'), ...streams()],
   exec: [parameter('command'), parameter('container'), ...streams()],
   log: [
+    pretty,
     parameter('container'),
     parameter('follow', 'boolean'),
     parameter('insecureSkipTLSVerifyBackend', 'boolean'),
@@ -74,8 +85,7 @@ function streams(): readonly Schema[] {
   return ['stderr', 'stdin', 'stdout', 'tty'].map((name) => parameter(name, 'boolean'));
 }
 
-/** What every operation on this path takes: what stands in it in braces, and `pretty`. */
-export function pathParameters(path: string, watches: boolean): readonly Schema[] {
-  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'string', 'path'));
-  return watches ? [...named, ...listed, pretty] : [...named, pretty];
+/** What stands in braces in the path. */
+export function pathParameters(path: string): readonly Schema[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'string', 'path'));
 }

@@ -136,6 +136,7 @@ const operationFields: Fields = {
   consumes: [7, each(text)],
   parameters: [8, each(parameter)],
   responses: [9, inside(named(inside(message(() => responseFields))))],
+  schemes: [10, each(text)],
   'x-': [13, any],
 };
 const operation = message(() => operationFields);
@@ -144,6 +145,8 @@ const pathItemFields: Fields = {
   put: [3, operation],
   post: [4, operation],
   delete: [5, operation],
+  options: [6, operation],
+  head: [7, operation],
   patch: [8, operation],
   parameters: [9, each(parameter)],
 };

@@ -68,7 +68,7 @@ describe('the v2 document', () => {
         'connectCoreV1PostNamespacedPodExec',
         'watchCoreV1NamespacedPodList',
         'getCoreV1APIResources',
-        'patchComExampleV1NamespacedWidget',
+        'patchExampleComV1NamespacedWidget',
       ]),
     );
     const put = paths['/api/v1/namespaces/{namespace}/pods/{name}']?.put;

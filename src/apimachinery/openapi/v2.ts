@@ -1,3 +1,4 @@
+import { customTypes, inOrderOfV2 } from './media-types.ts';
 import type { Schema } from './types.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export function openapiV2(groups: readonly Schema[], version: string): Schema {
       definitions[name] = kinds.length === 0 ? made : { ...made, [kindsKey]: kinds };
     }
     for (const [path, item] of Object.entries((group.paths ?? {}) as Readonly<Record<string, Data>>)) {
-      paths[path] = pathOf(item);
+      paths[path] = pathOf(path, item);
     }
   }
   return {
@@ -34,7 +35,9 @@ export function openapiV2(groups: readonly Schema[], version: string): Schema {
     info: { title: 'Kubernetes', version },
     paths: sorted(paths),
     definitions: sorted(definitions),
-    securityDefinitions: { BearerToken: { type: 'apiKey', name: 'authorization', in: 'header' } },
+    securityDefinitions: {
+      BearerToken: { description: 'Bearer Token authentication', type: 'apiKey', name: 'authorization', in: 'header' },
+    },
     security: [{ BearerToken: [] }],
   };
 }
@@ -78,11 +81,11 @@ function schemaOf(schema: Schema): Schema {
   return result;
 }
 
-function pathOf(item: Data): Schema {
+function pathOf(path: string, item: Data): Schema {
   return Object.fromEntries(
     Object.entries(item).map(([key, value]) => [
       key,
-      key === 'parameters' ? (value as readonly Data[]).map(parameterOf) : operationOf(value as Data),
+      key === 'parameters' ? (value as readonly Data[]).map(parameterOf) : operationOf(path, value as Data),
     ]),
   );
 }
@@ -95,7 +98,7 @@ interface Contents {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
-function operationOf({ requestBody, parameters, responses, ...rest }: Data): Schema {
+function operationOf(path: string, { requestBody, parameters, responses, ...rest }: Data): Schema {
   const body = requestBody as (Contents & { readonly required?: boolean }) | undefined;
   const content = Object.entries(body?.content ?? {});
   const schema = content[0]?.[1].schema;
@@ -114,11 +117,13 @@ function operationOf({ requestBody, parameters, responses, ...rest }: Data): Sch
   const codes = Object.entries(
     (responses ?? {}) as Readonly<Record<string, Contents & { readonly description: string }>>,
   );
-  const produces = Object.keys(codes[0]?.[1].content ?? {});
+  const produces = inOrderOfV2(Object.keys(codes[0]?.[1].content ?? {}));
+  const consumes = content.length === 0 ? consumedWithoutBody(path, produces) : content.map(([type]) => type);
   return {
     ...rest,
-    consumes: content.length === 0 ? ['*/*'] : content.map(([type]) => type),
-    produces: produces.length === 0 ? ['application/json'] : produces,
+    ...(consumes.length === 0 ? {} : { consumes: inOrderOfV2(consumes) }),
+    produces,
+    schemes: ['https'],
     ...(all.length === 0 ? {} : { parameters: all }),
     responses: Object.fromEntries(
       codes.map(([code, response]) => {
@@ -128,4 +133,11 @@ function operationOf({ requestBody, parameters, responses, ...rest }: Data): Sch
       }),
     ),
   };
+}
+
+/** Version 2 names what is taken even where nothing is sent: of discovery (and of custom objects) what it is answered in. */
+function consumedWithoutBody(path: string, produces: readonly string[]): readonly string[] {
+  if (/^\/(\.well-known|openid)\//.test(path)) return [];
+  const isCustom = produces.length === customTypes.length && customTypes.every((type) => produces.includes(type));
+  return path.endsWith('/') || isCustom ? produces : ['*/*'];
 }

@@ -129,13 +129,7 @@ test('a custom resource brings its own schema', () => {
     properties: { spec: { type: 'object' }, apiVersion: { type: 'string' } },
     'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Widget' }],
   });
-  expect(Object.keys(document.paths)).toEqual([
-    '/apis/example.com/v1/',
-    '/apis/example.com/v1/watch/widgets',
-    '/apis/example.com/v1/watch/widgets/{name}',
-    '/apis/example.com/v1/widgets',
-    '/apis/example.com/v1/widgets/{name}',
-  ]);
+  expect(Object.keys(document.paths)).toEqual(['/apis/example.com/v1/widgets', '/apis/example.com/v1/widgets/{name}']);
 });
 
 test('the index leads to every document by its hash', () => {

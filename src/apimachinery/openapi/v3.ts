@@ -3,6 +3,8 @@ import { typeKeyFor } from '../schema/type-key.ts';
 import { componentName, customComponentName, reference } from './component-name.ts';
 import { components } from './components.ts';
 import { discoveryPath, pathsOf } from './paths.ts';
+import { rootParts } from './roots.ts';
+import { metaKinds } from './scheme-kinds.ts';
 import type { Descriptions, GroupVersionKind, OpenapiResource, Schema } from './types.ts';
 
 /** The key of a group and version in the index: `api/v1`, `apis/apps/v1`. */
@@ -24,13 +26,14 @@ export function openapiV3Group(
   resources: readonly OpenapiResource[],
   options: { readonly descriptions?: Descriptions | undefined; readonly version?: string } = {},
 ): Schema {
-  const wanted = new Map<string, GroupVersionKind[]>();
+  const isCustom = resources.some(({ customSchema }) => customSchema !== undefined);
+  const wanted = new Map<string, readonly GroupVersionKind[]>();
   const want = (kind: GroupVersionKind | undefined, typeKey: string | undefined) => {
     if (typeKey === undefined || schemaType(typeKey) === undefined) return undefined;
-    const kinds = wanted.get(typeKey) ?? [];
-    if (kind !== undefined && !kinds.some((known) => known.group === kind.group && known.kind === kind.kind))
-      kinds.push(kind);
-    wanted.set(typeKey, kinds);
+    const kinds = wanted.get(typeKey) ?? metaKinds(typeKey, isCustom) ?? [];
+    const isKnown =
+      kind === undefined || metaKinds(typeKey) !== undefined || kinds.some((one) => isSameKind(one, kind));
+    wanted.set(typeKey, isKnown ? kinds : [...kinds, kind]);
     return reference(componentName(typeKey));
   };
   const componentOf = (kind: GroupVersionKind): Schema | undefined =>
@@ -41,7 +44,7 @@ export function openapiV3Group(
     type === 'Patch' ? reference(patchName) : want(undefined, `k8s.io/apimachinery/pkg/apis/meta/v1.${type}`);
   const [first] = resources;
   const paths: Record<string, Schema> =
-    first === undefined ? {} : discoveryPath(first.group, first.version, { ofKind: componentOf, meta });
+    first === undefined || isCustom ? {} : discoveryPath(first.group, first.version, { ofKind: componentOf, meta });
   for (const resource of resources) {
     const { group, version, kind } = resource;
     const own = { group, version, kind };
@@ -60,19 +63,49 @@ export function openapiV3Group(
           : componentOf(asked);
     Object.assign(paths, pathsOf(resource, { ofKind, meta }));
   }
-  for (const kind of ['DeleteOptions', 'Status'])
-    componentOf({ group: resources[0]?.group ?? '', version: resources[0]?.version ?? 'v1', kind });
   const schemas = {
     ...components(wanted, options.descriptions ?? (() => undefined)),
     ...custom,
-    [patchName]: { type: 'object' },
+    ...(JSON.stringify(paths).includes(`/${patchName}"`) ? { [patchName]: { type: 'object' } } : {}),
   };
+  return isCustom
+    ? { ...head('Kubernetes CRD Swagger', 'v0.1.0'), paths: sorted(paths), components: { schemas: sorted(schemas) } }
+    : document(paths, schemas, options.version);
+}
+
+/** The document of one of `rootKeys`: about the server itself. */
+export function openapiV3Root(
+  key: string,
+  options: { readonly descriptions?: Descriptions | undefined; readonly version?: string } = {},
+): Schema {
+  const { paths, schemas } = rootParts(key, options.descriptions ?? (() => undefined));
+  return document(paths, schemas, options.version);
+}
+
+function document(
+  paths: Readonly<Record<string, Schema>>,
+  schemas: Readonly<Record<string, Schema>>,
+  version = 'v1.35.2',
+): Schema {
+  const bearer = { type: 'apiKey', description: 'Bearer Token authentication', name: 'authorization', in: 'header' };
+  const named = Object.keys(schemas).length === 0 ? {} : { schemas: sorted(schemas) };
   return {
-    openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: options.version ?? 'v1.35.2' },
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
-    components: { schemas },
+    ...head('Kubernetes', version),
+    paths: sorted(paths),
+    components: { ...named, securitySchemes: { BearerToken: bearer } },
   };
+}
+
+function head(title: string, version: string): Schema {
+  return { openapi: '3.0.0', info: { title, version } };
+}
+
+function sorted(map: Readonly<Record<string, Schema>>): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isSameKind(a: GroupVersionKind, b: GroupVersionKind): boolean {
+  return a.group === b.group && a.kind === b.kind;
 }
 
 /** What a PATCH sends is of any shape. */
@@ -91,8 +124,9 @@ function customListSchema(
   item: string,
   want: (kind: undefined, typeKey: string) => Schema | undefined,
 ): Schema {
-  const { group, version } = resource;
+  const { group, version, kind } = resource;
   return {
+    description: `${listKindOf(resource)} is a list of ${kind}`,
     type: 'object',
     required: ['items'],
     properties: {

@@ -8,6 +8,8 @@ import {
   openapiV3Group,
   openapiV3Index,
   openapiV3Key,
+  openapiV3Root,
+  rootKeys,
 } from '#apimachinery';
 import type { ResourceDefinition } from '../registry/index.ts';
 import { bindingResource } from './bindings.ts';
@@ -49,9 +51,22 @@ export function createOpenapiServer(options: ApiServerOptions) {
   });
   let v2: ReturnType<typeof makeV2> | undefined;
 
-  function groupDocument(key: string) {
+  const about = { descriptions, version: documentVersion(options.version) };
+
+  /** Groups of custom objects and those of other servers have no document of their own. */
+  function roots(): readonly string[] {
+    const own = everything().filter(({ customSchema, group }) => customSchema === undefined && !isAggregated(group));
+    return rootKeys(own.map(({ group }) => group));
+  }
+
+  function keys(): readonly string[] {
+    return [...roots(), ...new Set(everything().map(openapiV3Key))];
+  }
+
+  function makeDocument(key: string) {
+    if (roots().includes(key)) return openapiV3Root(key, about);
     const members = everything().filter((resource) => openapiV3Key(resource) === key);
-    return openapiV3Group(members, { descriptions, version: documentVersion(options.version) });
+    return openapiV3Group(members, about);
   }
 
   function document(key: string): GroupDocument | undefined {
@@ -59,17 +74,17 @@ export function createOpenapiServer(options: ApiServerOptions) {
     if (known !== undefined) {
       return known;
     }
-    if (!everything().some((resource) => openapiV3Key(resource) === key)) {
+    if (!keys().includes(key)) {
       return undefined;
     }
-    const text = JSON.stringify(groupDocument(key));
+    const text = JSON.stringify(makeDocument(key));
     const made = { text, hash: digest(text) };
     documents.set(key, made);
     return made;
   }
 
   function index(): object {
-    return openapiV3Index(new Set(everything().map(openapiV3Key)), (key) => document(key)?.hash ?? '');
+    return openapiV3Index(keys(), (key) => document(key)?.hash ?? '');
   }
 
   async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
@@ -114,8 +129,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
   }
 
   function makeV2(): { readonly protobuf: () => Served; readonly json: () => Served } {
-    const groups = [...new Set(everything().map(openapiV3Key))].map((key) => groupDocument(key));
-    const whole = openapiV2(groups, documentVersion(options.version));
+    const whole = openapiV2(keys().map(makeDocument), about.version);
     return { protobuf: once(() => served(openapiV2Protobuf(whole))), json: once(() => served(JSON.stringify(whole))) };
   }
 
@@ -134,6 +148,10 @@ export function createOpenapiServer(options: ApiServerOptions) {
     const headers = { ...response.headers, ...asFile, 'Content-Type': 'text/plain; charset=utf-8' };
     return { ...response, headers };
   };
+}
+
+function isAggregated(group: string): boolean {
+  return metricsResources.some((resource) => resource.group === group);
 }
 
 interface Served {
