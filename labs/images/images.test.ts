@@ -65,7 +65,7 @@ const hasShell = ({ from, steps }: (typeof samples)[number]) =>
   from !== undefined || steps.some(({ layer }) => layer?.applets !== undefined);
 
 /** Some images name no command, and some hold programs that only a cluster has. */
-const partsOfClusters = ['coredns', 'etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+const partsOfClusters = ['coredns', 'etcd', 'flannel', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const startsAlone = ({ repository, config }: (typeof samples)[number]) =>
   (config?.entrypoint ?? config?.command) !== undefined &&
   !partsOfClusters.includes(repository.split('/').at(-1) ?? '');

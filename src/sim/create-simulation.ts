@@ -107,7 +107,14 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       server: `https://${facts.address}:6443`,
       certificateAuthority: options.certificateAuthority,
       ...(lab.kubernetes?.setup === 'kubeadm'
-        ? { kubeadm: { facts, authorityKey: options.certificateAuthorityKey, now: now() } }
+        ? {
+            kubeadm: {
+              facts,
+              authorityKey: options.certificateAuthorityKey,
+              now: now(),
+              podRange: podRange(nodes.indexOf(node)),
+            },
+          }
         : {}),
     };
   };

@@ -15,6 +15,8 @@ export interface NodeInstallation {
     readonly facts: ControlPlaneFacts;
     readonly authorityKey: string | undefined;
     readonly now: number;
+    /** Of the node's Pods: `192.168.1.0/24`. */
+    readonly podRange: string;
   };
 }
 
@@ -165,7 +167,7 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   write(containerdFiles.unit, containerdUnit);
   files.symlink(containerdFiles.unit, containerdFiles.enabled);
   if (node.kubeadm === undefined) return;
-  layOutKubeadmNode(write, node.name, node.kubeadm.facts.version);
+  layOutKubeadmNode(write, node.name, node.kubeadm.facts.version, node.kubeadm.podRange);
   if (node.controlPlane) {
     const { certificateAuthority: certificate, kubeadm } = node;
     const { facts, authorityKey: key, now } = kubeadm;

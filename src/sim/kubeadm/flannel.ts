@@ -28,6 +28,12 @@ export const cniConfig = `{
 }
 `;
 
+/** What /run/flannel/subnet.env says on the node with that range. The MTU is what a VXLAN header leaves of an Ethernet frame. */
+export function subnetText(network: string, range: string): string {
+  const gateway = range.replace(/\.\d+\//, '.1/');
+  return `FLANNEL_NETWORK=${network}\nFLANNEL_SUBNET=${gateway}\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n`;
+}
+
 /** The network of Pods, as flannel's manifest for kubeadm clusters makes it. */
 export function flannelAddon(podSubnet: string): readonly KubeObject[] {
   const netConf = `{

@@ -1,5 +1,5 @@
 import { liveData } from '../kube/index.ts';
-import { cniConfig } from './flannel.ts';
+import { cniConfig, subnetText } from './flannel.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { dpkgStatus, minorOf, nodePackages, renderPackages, sourceIndex, sourcesList } from './packages.ts';
 import { createPki, type GivenAuthority } from './pki.ts';
@@ -12,8 +12,8 @@ export type { ControlPlaneFacts } from './static-manifests.ts';
 
 type Write = (path: string, text: string, mode?: number) => void;
 
-/** What lies on every node beside the kubelet's own files. */
-export function layOutKubeadmNode(write: Write, node: string, version: string): void {
+/** What lies on every node beside the kubelet's own files. `podRange`: of its Pods, `192.168.1.0/24`. */
+export function layOutKubeadmNode(write: Write, node: string, version: string, podRange: string): void {
   write(dpkgStatus, renderPackages(nodePackages(version)));
   layOutSources(write, version);
   write('/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS=""\n');
@@ -25,7 +25,7 @@ export function layOutKubeadmNode(write: Write, node: string, version: string): 
   write('/etc/crictl.yaml', 'runtime-endpoint: unix:///run/containerd/containerd.sock\n');
   write('/etc/containerd/config.toml', containerdConfig);
   write('/etc/default/kubelet', 'KUBELET_EXTRA_ARGS=\n');
-  write('/run/flannel/subnet.env', `FLANNEL_NETWORK=192.168.0.0/16\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n`);
+  write('/run/flannel/subnet.env', subnetText('192.168.0.0/16', podRange));
   for (const plugin of plugins) write(`/opt/cni/bin/${plugin}`, '\u007fELF', 0o755);
   write('/etc/hostname', `${node}\n`);
 }

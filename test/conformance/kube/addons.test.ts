@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSet } from '#types/apps-v1';
-import type { ConfigMap, Service } from '#types/core-v1';
+import type { ConfigMap, Event, Node, Service } from '#types/core-v1';
 import { cluster } from './kubeadm-cluster.ts';
 
 const pods = '/api/v1/namespaces/default/pods';
@@ -95,5 +95,49 @@ describe('a node without its kube-proxy', () => {
     expect(await write('apiVersion: v1\n')).toBe(
       "\"command failed\" err=<\n\tfailed complete: failed to decode: Object 'Kind' is missing in 'apiVersion: v1\n\t'\n >\n",
     );
+  });
+});
+
+describe('a cluster whose Pod network is gone', () => {
+  it('makes no Pod once the file of its range is, and says so', async () => {
+    const { call, run, json, pods: all, clock } = await cluster();
+    expect(await run('cat /run/flannel/subnet.env', 'node01')).toBe(
+      'FLANNEL_NETWORK=192.168.0.0/16\nFLANNEL_SUBNET=192.168.1.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n',
+    );
+    const { metadata, status } = (await json('/api/v1/nodes/node01')) as Node;
+    expect(metadata.annotations).toMatchObject({
+      'flannel.alpha.coreos.com/backend-data': expect.stringMatching(/^{"VNI":1,"VtepMAC":"[0-9a-f:]{17}"}$/),
+      'flannel.alpha.coreos.com/backend-type': 'vxlan',
+      'flannel.alpha.coreos.com/kube-subnet-manager': 'true',
+      'flannel.alpha.coreos.com/public-ip': '172.30.2.2',
+    });
+    expect(status?.conditions?.[0]).toMatchObject({
+      type: 'NetworkUnavailable',
+      status: 'False',
+      reason: 'FlannelIsUp',
+    });
+    await run('rm /run/flannel/subnet.env', 'node01');
+    await call('POST', pods, web);
+    await clock.advance(3000);
+    const { items } = (await json('/api/v1/namespaces/default/events')) as { items: Event[] };
+    expect(items.find(({ reason }) => reason === 'FailedCreatePodSandBox')?.message).toMatch(
+      /^Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "[0-9a-f]{64}": plugin type="flannel" failed \(add\): failed to load flannel 'subnet.env' file: open \/run\/flannel\/subnet.env: no such file or directory\. Check the flannel pod log for this node\.$/,
+    );
+    const flannel = (await all()).find(
+      ({ metadata, spec }) => metadata.labels?.app === 'flannel' && spec?.nodeName === 'node01',
+    );
+    await call('DELETE', `/api/v1/namespaces/kube-flannel/pods/${flannel?.metadata.name}`);
+    await clock.advance(20_000);
+    expect((await all()).find(({ metadata }) => metadata.name === 'web')?.status?.phase).toBe('Running');
+    // The kubelet leaves conditions alone that are not its own.
+    await run('systemctl restart kubelet', 'node01');
+    const later = (await json('/api/v1/nodes/node01')) as Node;
+    expect(later.status?.conditions?.map(({ type }) => type)).toEqual([
+      'NetworkUnavailable',
+      'MemoryPressure',
+      'DiskPressure',
+      'PIDPressure',
+      'Ready',
+    ]);
   });
 });

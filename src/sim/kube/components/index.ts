@@ -4,6 +4,7 @@ import { controllerManagerProgram } from './controller-manager.ts';
 import { coreDnsProgram, type NameWorld } from './coredns.ts';
 import { etcdProgram } from './etcd.ts';
 import { etcdctlProgram, etcdutlProgram } from './etcd-client.ts';
+import { flannelProgram } from './flanneld.ts';
 import { kubeProxyProgram, type ProxyWorld } from './kube-proxy/index.ts';
 import { kubeadmProgram } from './kubeadm/index.ts';
 import { schedulerProgram } from './scheduler.ts';
@@ -26,6 +27,7 @@ export function componentPrograms(
     etcdProgram(world),
     etcdctlProgram(world),
     etcdutlProgram(),
+    flannelProgram(world),
     kubeadmProgram(world),
     kubeProxyProgram(world),
     schedulerProgram(world),

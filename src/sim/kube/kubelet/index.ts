@@ -263,6 +263,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         pressures: eviction.pressures,
       }),
     networkProblem: () => network.problem,
+    sandboxProblem: () => network.sandboxProblem(),
     comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
     version: options.version,
     resync,

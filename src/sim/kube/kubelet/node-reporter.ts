@@ -50,6 +50,8 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
       (draft) => {
         const since = new Map((draft.status?.conditions ?? []).map((one) => [`${one.type} ${one.status}`, one]));
         const status = nodeStatus(facts, images.list(), clock.now(), options.health());
+        const own = new Set((status.conditions ?? []).map(({ type }) => type));
+        const others = (draft.status?.conditions ?? []).filter(({ type }) => !own.has(type));
         const conditions = (status.conditions ?? []).map((condition) => {
           const { lastTransitionTime } = since.get(`${condition.type} ${condition.status}`) ?? condition;
           return { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
@@ -58,7 +60,7 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
         // The machine stays what it was; only its kubelet may be another one.
         const known = nodeInfo === undefined || nodeInfo.machineID === '' ? status.nodeInfo : nodeInfo;
         const told = known === undefined ? {} : { nodeInfo: { ...known, kubeletVersion: facts.version } };
-        draft.status = { ...draft.status, ...status, conditions, ...told };
+        draft.status = { ...draft.status, ...status, conditions: [...others, ...conditions], ...told };
         return true;
       },
       'status',

@@ -6,6 +6,9 @@ import { podFileMounts } from './pod-files.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { type MountedVolume, PodVolumes } from './volumes/index.ts';
 
+/** When a failed sandbox is tried again at the earliest; milliseconds. Follows pod_workers, workerBackOffPeriodJitterFactor. */
+const sandboxRetry = 10_000;
+
 /** What the containers of one Pod share: its volumes, address, host name, and the files that tell them. */
 export class PodSandbox {
   readonly #volumes: PodVolumes;
@@ -40,11 +43,19 @@ export class PodSandbox {
   }
 
   /** Mounts what is not mounted and makes the sandbox. Otherwise tells why not, and after how many milliseconds to try again. */
-  async prepare(pod: Pod, tell: (message: string) => void): Promise<number | undefined> {
-    const retry = await this.#volumes.prepare(pod, tell);
+  async prepare(pod: Pod, tell: (reason: string, message: string) => void): Promise<number | undefined> {
+    const retry = await this.#volumes.prepare(pod, (message) => tell('FailedMount', message));
     if (retry !== undefined) return retry;
     if (this.#address === undefined) {
       const host = pod.spec?.hostNetwork === true;
+      const problem = host ? undefined : this.#node.sandboxProblem();
+      if (problem !== undefined) {
+        // Each attempt is another sandbox: containerd gives it another id.
+        const id = this.#node.random.hex(64);
+        const setup = `failed to setup network for sandbox "${id}": ${problem}`;
+        tell('FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${setup}`);
+        return sandboxRetry + Number.parseInt(id.slice(0, 3), 16);
+      }
       this.#address = host ? this.#node.hostIP : this.#node.addresses.allocate();
       const name = objectKey(pod);
       this.#stack = host ? this.#node.hostStack : this.#node.network.createStack({ name, addresses: [this.#address] });

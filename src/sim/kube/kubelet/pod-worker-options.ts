@@ -54,6 +54,8 @@ export interface NodeServices {
   reject(pod: Pod): Rejection | undefined;
   /** Why Pods get no network of their own; undefined: they do. */
   networkProblem(): string | undefined;
+  /** Why the network plugin fails to give a Pod its network. */
+  sandboxProblem(): string | undefined;
   /** Whether the lab has just been opened. */
   comesUp(): boolean;
   /** Of the kubelet: `v1.35.2`. */

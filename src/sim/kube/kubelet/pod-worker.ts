@@ -142,7 +142,7 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    const prepared = await this.#sandbox.prepare(pod, (message) => this.#tellPod('Warning', 'FailedMount', message));
+    const prepared = await this.#sandbox.prepare(pod, (reason, message) => this.#tellPod('Warning', reason, message));
     const sandboxTime = prepared === undefined ? this.#untilSandbox() : undefined;
     const retry = prepared ?? sandboxTime;
     if (retry === undefined) this.#startContainers();

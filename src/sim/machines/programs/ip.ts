@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { cardAddress, virtualAddress } from '../../runtime/network/hardware-address.ts';
 import { defineProgram, type Program } from '../../runtime/process/program.ts';
 import type { MachineView } from '../view.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,8 +22,6 @@ interface Link {
   readonly scope?: string;
 }
 
-const hashOf = (text: string) => createHash('md5').update(text).digest('hex');
-const pairs = (hex: string) => (hex.match(/../g) ?? []).join(':');
 const up = 'BROADCAST,MULTICAST,UP,LOWER_UP';
 const queue = ' qlen 1000';
 
@@ -40,7 +38,7 @@ function linksOf(view: MachineView): readonly Link[] {
       state: 'UNKNOWN',
       queue,
       kind: 'loopback',
-      hardware: pairs('0'.repeat(12)),
+      hardware: '00:00:00:00:00:00',
       address: '127.0.0.1/8',
       scope: 'host',
     },
@@ -53,9 +51,7 @@ function linksOf(view: MachineView): readonly Link[] {
     state: 'UP',
     queue,
     kind: 'ether',
-    hardware: pairs(
-      `6${'26ae'[Number.parseInt(hashOf(name)[0] ?? '0', 16) % 4]}${hashOf(`${address} ${name}`).slice(0, 10)}`,
-    ),
+    hardware: virtualAddress(address ?? '', name),
     scope: 'global',
     ...more,
   });
@@ -64,7 +60,7 @@ function linksOf(view: MachineView): readonly Link[] {
       ether('eth0', {
         mtu: 1500,
         discipline: 'fq_codel',
-        hardware: `52:54:00:${pairs(hashOf(address).slice(0, 6))}`,
+        hardware: cardAddress(address),
         address: `${address}/24`,
         broadcast: address.replace(/\d+$/, '255'),
       }),
