@@ -53,11 +53,31 @@ const setupDocker = z.strictObject({
     .optional(),
 });
 
+const statusWord = z.string().regex(/^[A-Z][A-Za-z]*$/, 'one word as Kubernetes writes it, such as Pending');
+
+/** What an object of the setup is when the learner begins, where that is not what a sound one comes to. */
+const readyEntry = z.strictObject({
+  kind: z.enum(['Pod', 'PersistentVolumeClaim', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job']),
+  /** By default `default`. */
+  namespace: z.string().optional(),
+  name: z.string(),
+  /**
+   * A phase (`Pending`, `Failed`), a condition that is true (`Progressing`), or why a container waits or ended (`CrashLoopBackOff`);
+   * of a workload also such a word of one of its Pods. Of several any one will do.
+   */
+  is: z.union([statusWord, z.array(statusWord).min(2)]),
+});
+
 export const setupSchema = z.strictObject({
   /** Manifest files, applied in order. */
   manifests: z.array(relativePath).optional(),
   files: z.array(setupFile).optional(),
   docker: setupDocker.optional(),
+  /**
+   * Objects that are broken when the learner begins. All others have to become ready: Pods ready or done, workloads with all their
+   * Pods, claims bound unless their class waits for a consumer that they lack.
+   */
+  ready: z.array(readyEntry).optional(),
   /** Shell scripts, run in order in the lab's environment after everything else; only where the pack is trusted. */
   scripts: z.array(relativePath).optional(),
 });

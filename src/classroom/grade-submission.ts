@@ -1,5 +1,5 @@
 import { type Language, type Scenario, type Target, UserError } from '#api';
-import { grade, type LoadedScenario, prepare, withSeed } from '#engine';
+import { grade, type LoadedScenario, layOut, prepare, withSeed } from '#engine';
 import { splitManifest } from './manifest-documents.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 import type { ClassroomLab, ClassroomTools, GradebookRow } from './types.ts';
@@ -24,12 +24,12 @@ export function createGrader(tools: ClassroomTools, language: Language, seed?: s
     opened = undefined;
     await lab?.destroy().catch(() => {});
   };
-  const labFor = async (scenario: Scenario): Promise<ClassroomLab> => {
+  const labFor = async (scenario: Scenario): Promise<ClassroomLab & { readonly fresh: boolean }> => {
     const name = scenario.document.lab;
-    if (opened?.name === name) return opened;
+    if (opened?.name === name) return { ...opened, fresh: false };
     await close();
     opened = { ...(await tools.openLab(scenario)), name };
-    return opened;
+    return { ...opened, fresh: true };
   };
   return {
     close,
@@ -44,8 +44,9 @@ export function createGrader(tools: ClassroomTools, language: Language, seed?: s
         if (submission.manifests.length === 0 && submission.answers.size === 0 && problems.length === 0) {
           problems.push('The folder is empty.');
         }
-        const { lab, clock } = await labFor(scenario);
-        await prepare(scenario, lab);
+        const { lab, clock, fresh } = await labFor(scenario);
+        // A lab that was just opened is at its beginning.
+        await (fresh ? layOut : prepare)(scenario, lab, { clock });
         problems.push(...(await apply(submission, lab)));
         await lab.settled();
         const report = await grade({

@@ -1,6 +1,6 @@
 export { renderCoverage, unknownRows } from './coverage/render-coverage.ts';
 export { type ChecklistItem, type ChecklistOptions, followChecklist } from './grade/checklist.ts';
-export { type GradeOptions, grade, prepare } from './grade/grade.ts';
+export { type GradeOptions, grade } from './grade/grade.ts';
 export { type ImportedPack, importPack } from './import/import-pack.ts';
 export { examplePack } from './init/example-pack.ts';
 export { type LintOptions, lintPack } from './lint/lint-pack.ts';
@@ -20,3 +20,4 @@ export { type JunitSuite, renderReportJunit } from './report/junit.ts';
 export { type RenderOptions, type ReportFormat, renderReport, reportFormats } from './report/render-report.ts';
 export { renderCheckReference } from './schema/check-reference.ts';
 export { packJsonSchema, scenarioJsonSchema } from './schema/json-schema.ts';
+export { layOut, prepare } from './setup/lay-out.ts';

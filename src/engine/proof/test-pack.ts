@@ -1,7 +1,8 @@
 import { type CheckRegistry, fillIn, type Problem, renderProblem, UserError } from '#api';
-import { gradeWithObservations, layOut } from '../grade/grade.ts';
+import { gradeWithObservations } from '../grade/grade.ts';
 import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
 import { readPackFile } from '../load/pack-files.ts';
+import { layOut } from '../setup/lay-out.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';
 import type { MutantCount, PackProof, Proof, ProofLab, ProofOptions } from './types.ts';
@@ -38,7 +39,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     };
   return [
     single('untouched', scripts, async (opened) => {
-      await layOut(scenario, opened.lab, opened.lab.target.scripts);
+      await layOutIn(scenario, opened);
       return earnsNothing((await gradeNow(scenario, opened, options)).report);
     }),
     single('everything deleted', scripts, async (opened) => {
@@ -48,7 +49,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     () => proveSolution(scenario, options),
     ...scenario.document.wrong.map((wrong) =>
       single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
-        await layOut(scenario, opened.lab, opened.lab.target.scripts);
+        await layOutIn(scenario, opened);
         const problem = await carryOut(scenario, wrong.file, opened, options);
         if (problem !== undefined) return problem;
         // What should pass gets its time first; what should fail is not waited for.
@@ -74,7 +75,7 @@ async function proveSolution(scenario: LoadedScenario, options: ProofOptions): P
     isScript(script) || runsScripts(scenario, options.checks),
     options,
     async (opened) => {
-      await layOut(scenario, opened.lab, opened.lab.target.scripts);
+      await layOutIn(scenario, opened);
       const problem = await carryOut(scenario, script, opened, options);
       if (problem !== undefined) return problem;
       const graded = await gradeNow(scenario, opened, options, true);
@@ -117,6 +118,10 @@ async function onFreshLab(
   } finally {
     await opened?.lab.destroy().catch(() => {});
   }
+}
+
+function layOutIn(scenario: LoadedScenario, { lab, clock }: ProofLab): Promise<void> {
+  return layOut(scenario, lab, { clock, scripts: lab.target.scripts });
 }
 
 /** Applies a manifest or runs a script; the reason when it was refused or failed. */

@@ -115,7 +115,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     checklists.pause();
     try {
       if (next === undefined) await lab.reset();
-      else await prepare(next, lab, targetOf(next).scripts);
+      else await prepare(next, lab, { clock, scripts: targetOf(next).scripts });
     } catch (error) {
       const { scenario: ___, ...free } = state;
       state = free;

@@ -1,8 +1,6 @@
 #!/bin/sh
 set -eu
 
-kubectl --namespace bank wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/db-data --timeout=60s
-
 # Only a class that was made anew can have other parameters, but it then has lost its policy.
 kubectl delete storageclass ledger-disks
 kubectl apply -f - <<'YAML'

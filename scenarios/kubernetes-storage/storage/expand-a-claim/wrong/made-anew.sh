@@ -1,8 +1,6 @@
 #!/bin/sh
 set -eu
 
-kubectl --namespace bank wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/db-data --timeout=60s
-
 kubectl --namespace bank get pod db --output yaml > pod.yaml
 kubectl --namespace bank delete pod db --now
 kubectl --namespace bank delete persistentvolumeclaim db-data
