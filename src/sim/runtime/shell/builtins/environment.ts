@@ -77,7 +77,7 @@ export const read = defineBuiltin({
     const bytes: number[] = [];
     let ended = false;
     while (!ended && bytes.at(-1) !== 10) {
-      const chunk = await shell.untilTrap(input.read().then((data) => ({ data })));
+      const chunk = await shell.traps.interrupting(input.read().then((data) => ({ data })));
       if (chunk === undefined) return 130;
       if (chunk.data === undefined) ended = true;
       else {

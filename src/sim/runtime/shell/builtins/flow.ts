@@ -1,6 +1,7 @@
 import { normalizePath } from '../../files/paths.ts';
 import { Exit, LoopControl, Return } from '../control.ts';
 import type { Shell } from '../shell.ts';
+import { runProgram } from '../start-program.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin, inBuiltin } from './builtin.ts';
 
@@ -82,7 +83,7 @@ export const exec = defineBuiltin({
   name: 'exec',
   special: true,
   run: async (shell, args) => {
-    await shell.external(args, [], shell.descriptors, true);
+    await runProgram(shell, args, [], shell.descriptors, true);
     throw new Exit(shell.state.status);
   },
 });
@@ -97,7 +98,7 @@ export const command = defineBuiltin({
     const { builtins } = await import('./index.ts');
     const builtin = builtins.get(name);
     if (builtin !== undefined) return builtin.run(shell, rest);
-    await shell.external([name, ...rest], [], shell.descriptors, false);
+    await runProgram(shell, [name, ...rest], [], shell.descriptors, false);
     return shell.state.status;
   },
 });

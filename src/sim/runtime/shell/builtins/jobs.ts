@@ -8,10 +8,10 @@ const encoder = new TextEncoder();
 export const wait = defineBuiltin({
   name: 'wait',
   run: async (shell, args) => {
-    const interrupted = () => 128 + signalNumber(shell.pendingSignal ?? '');
+    const interrupted = () => 128 + signalNumber(shell.traps.next ?? '');
     if (args.length === 0) {
       for (const job of shell.jobs.splice(0)) {
-        if ((await shell.untilTrap(job.exited)) === undefined) {
+        if ((await shell.traps.interrupting(job.exited)) === undefined) {
           shell.jobs.push(job);
           return interrupted();
         }
@@ -27,7 +27,7 @@ export const wait = defineBuiltin({
         status = 127;
         continue;
       }
-      const ended = await shell.untilTrap(job.exited);
+      const ended = await shell.traps.interrupting(job.exited);
       if (ended === undefined) return interrupted();
       status = ended.code;
       if (ended.signal === 'TERM' && shell.flavour.kind === 'ash') await shell.say('Terminated');
@@ -124,7 +124,7 @@ export const trap = defineBuiltin({
       else shell.state.traps.set(signal, action);
       if (signal === 'EXIT') continue;
       if (action === '-' || action === undefined) shell.process.handle(signal, undefined);
-      else shell.process.handle(signal, action === '' ? 'ignore' : () => shell.trapped(signal));
+      else shell.process.handle(signal, action === '' ? 'ignore' : () => shell.traps.note(signal));
     }
     return 0;
   },

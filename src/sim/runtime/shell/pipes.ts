@@ -1,0 +1,67 @@
+import type { ProcessEntry } from '../process/process-entry.ts';
+import { emptyInput, Pipe } from '../process/streams.ts';
+import type { Descriptor } from './descriptors.ts';
+import type { CommandNode, ScriptNode, StatementNode } from './parse.ts';
+import type { Shell } from './shell.ts';
+
+/** Starts a statement with `&`: the shell goes on without it. */
+export async function runInBackground(shell: Shell, statement: StatementNode): Promise<void> {
+  const descriptors = new Map(shell.descriptors);
+  if (!shell.interactive) descriptors.set(0, { input: emptyInput });
+  const process = shell.fork(
+    (child) => child.statement({ ...statement, background: false }, { last: true, tested: false }),
+    descriptors,
+  );
+  shell.jobs.push(process);
+  shell.state.lastBackground = process.pid;
+  shell.state.status = 0;
+}
+
+/** Runs commands that a pipe joins, each in a process of its own. */
+export async function runPipeline(shell: Shell, commands: readonly CommandNode[]): Promise<void> {
+  const children: ProcessEntry[] = [];
+  let from: Pipe | undefined;
+  for (const [index, command] of commands.entries()) {
+    const to = index === commands.length - 1 ? undefined : new Pipe();
+    const descriptors = new Map<number, Descriptor>(shell.descriptors);
+    if (from !== undefined) descriptors.set(0, { input: from });
+    if (to !== undefined) descriptors.set(1, { output: to });
+    const source = from;
+    const child = shell.fork((part) => part.command(command, { last: true, tested: false }), descriptors);
+    child.onEnd(() => {
+      to?.end();
+      source?.breakOff();
+    });
+    children.push(child);
+    from = to;
+  }
+  let failed = 0;
+  for (const child of children) {
+    const { code } = await shell.process.until(child.exited);
+    shell.state.status = code;
+    if (code !== 0) failed = code;
+  }
+  if (shell.state.options.has('pipefail')) shell.state.status = failed;
+}
+
+/** What `$(...)` stands for: the output of its script without line ends behind it, and its status. */
+export async function substitute(
+  shell: Shell,
+  script: ScriptNode,
+): Promise<{ readonly text: string; readonly code: number }> {
+  const pipe = new Pipe();
+  const descriptors = new Map<number, Descriptor>(shell.descriptors);
+  descriptors.set(1, { output: pipe });
+  const child = shell.fork((inner) => inner.statements(script.statements, { last: true, tested: false }), descriptors);
+  child.onEnd(() => pipe.end());
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const chunk = await shell.process.until(pipe.read());
+    if (chunk === undefined) break;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  const { code } = await shell.process.until(child.exited);
+  shell.state.status = code;
+  return { text: text.replace(/\n+$/, ''), code };
+}

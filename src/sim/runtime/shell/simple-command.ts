@@ -1,0 +1,135 @@
+import { FileSystemError } from '../files/file-system-error.ts';
+import { builtins } from './builtins/index.ts';
+import { Exit, Return } from './control.ts';
+import type { Descriptors } from './descriptors.ts';
+import type { CommandNode, SimpleCommandNode } from './parse.ts';
+import type { Place, Shell } from './shell.ts';
+import { runProgram } from './start-program.ts';
+import { ShellError } from './state.ts';
+
+/** A command of assignments, words and redirections: a function, a builtin or a program. */
+export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Place): Promise<void> {
+  shell.substitutionStatus = undefined;
+  const words = await shell.expander.fields(node.name === null ? node.args : [node.name, ...node.args]);
+  const assignments: [string, string][] = [];
+  for (const assignment of node.assignments) {
+    if (assignment.array !== null || /\W/.test(assignment.name)) {
+      throw new ShellError('syntax error: unexpected "("', 2, true);
+    }
+    const value = assignment.value === null ? '' : await shell.expander.text(assignment.value);
+    const before = assignment.append ? (shell.state.get(assignment.name) ?? '') : '';
+    if (words.length === 0) shell.state.set(assignment.name, before + value);
+    assignments.push([assignment.name, before + value]);
+  }
+  if (shell.state.options.has('x')) await trace(shell, assignments, words);
+  const descriptors = await shell.redirected(node.redirections);
+  if (descriptors === undefined) {
+    if (builtins.get(words[0] ?? '')?.special && !shell.interactive) throw new Exit(shell.state.status);
+    return;
+  }
+  const [name] = words;
+  if (name === undefined) {
+    shell.state.status = shell.substitutionStatus ?? 0;
+    return;
+  }
+  const definition = shell.state.functions.get(name);
+  const builtin = builtins.get(name);
+  if (definition !== undefined && !builtin?.special) {
+    return within(shell, descriptors, assignments, () => callFunction(shell, definition, words.slice(1)));
+  }
+  if (builtin !== undefined) {
+    if (name === 'exec') {
+      for (const [key, value] of assignments) shell.state.set(key, value);
+      if (words.length === 1) {
+        shell.descriptors = descriptors;
+        shell.state.status = 0;
+        return;
+      }
+    }
+    if (builtin.special) {
+      for (const [key, value] of assignments) shell.state.set(key, value);
+      return within(shell, descriptors, [], () => runBuiltin(shell, name, words.slice(1)));
+    }
+    return within(shell, descriptors, assignments, () => runBuiltin(shell, name, words.slice(1)));
+  }
+  await runProgram(shell, words, assignments, descriptors, place.last && shell.state.traps.size === 0);
+}
+
+async function runBuiltin(shell: Shell, name: string, args: readonly string[]): Promise<void> {
+  const builtin = builtins.get(name);
+  if (builtin === undefined) return;
+  try {
+    shell.state.status = await builtin.run(shell, args);
+  } catch (error) {
+    if (error instanceof FileSystemError) {
+      await shell.complain(`${name}: ${error.path}: ${error.description}`);
+      shell.state.status = 1;
+    } else if (error instanceof ShellError && !error.fatal) {
+      await shell.report(error);
+    } else throw error;
+  }
+}
+
+async function callFunction(
+  shell: Shell,
+  definition: Extract<CommandNode, { type: 'FunctionDef' }>,
+  args: readonly string[],
+): Promise<void> {
+  const { positional } = shell.state;
+  const { loops } = shell;
+  shell.state.positional = [...args];
+  shell.functions += 1;
+  shell.loops = 0;
+  shell.locals.push(new Map());
+  try {
+    await shell.command(definition.body, { last: false, tested: false });
+  } catch (error) {
+    if (!(error instanceof Return)) throw error;
+    shell.state.status = error.status;
+  } finally {
+    for (const [name, variable] of shell.locals.pop() ?? []) {
+      if (variable === undefined) shell.state.variables.delete(name);
+      else shell.state.variables.set(name, variable);
+    }
+    shell.functions -= 1;
+    shell.loops = loops;
+    shell.state.positional = positional;
+  }
+}
+
+/** Runs something with these descriptors and variables; afterwards they are as before. */
+async function within(
+  shell: Shell,
+  descriptors: Descriptors,
+  assignments: readonly (readonly [string, string])[],
+  run: () => Promise<void>,
+): Promise<void> {
+  const previous = shell.descriptors;
+  const saved = assignments.map(([name]) => [name, shell.state.variables.get(name)] as const);
+  for (const [name, value] of assignments) {
+    shell.state.variables.set(name, { value, exported: true, readOnly: false });
+  }
+  shell.descriptors = descriptors;
+  try {
+    await run();
+  } finally {
+    shell.descriptors = previous;
+    for (const [name, variable] of saved) {
+      if (variable === undefined) shell.state.variables.delete(name);
+      else shell.state.variables.set(name, variable);
+    }
+  }
+}
+
+async function trace(
+  shell: Shell,
+  assignments: readonly (readonly [string, string])[],
+  words: readonly string[],
+): Promise<void> {
+  const shown = [...assignments.map(([name, value]) => `${name}=${quote(value)}`), ...words.map(quote)];
+  await shell.say(`+ ${shown.join(' ')}`);
+}
+
+function quote(text: string): string {
+  return /^[\w@%+=:,./[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
+}
