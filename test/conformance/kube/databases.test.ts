@@ -83,6 +83,12 @@ mysql -h 127.0.0.1 -uroot -psecret -e 'SELECT * FROM shop.items; SHOW DATABASES'
 mysql -uroot -psecret -t -e 'SELECT name, id FROM shop.items ORDER BY id DESC LIMIT 1' 2>/dev/null
 mysql -uroot -psecret -e 'SELECT * FROM shop.nothing' 2>&1 | tail -1
 mysqldump -uroot -psecret shop 2>/dev/null
+export MYSQL_PWD=secret
+mysqldump --databases shop --no-data > /tmp/dump.sql && head -7 /tmp/dump.sql
+mysqldump --databases shop > /tmp/dump.sql && mysql -e 'DROP DATABASE shop' && mysql < /tmp/dump.sql && mysql < /tmp/dump.sql
+mysqldump --databases nothing
+mysqldump 2>&1 | head -1
+mysqldump --all-databases | grep -c 'CREATE TABLE'
 sleep 1d`;
   expect(await pod('one', server, first)).toBe(`mysqld is alive
 mysql: [Warning] Using a password on the command line interface can be insecure.
@@ -111,6 +117,16 @@ CREATE TABLE \`items\` (
   PRIMARY KEY (\`id\`)
 );
 INSERT INTO \`items\` VALUES (1,'pen',1.5),(2,'it\\'s ink',NULL);
+
+--
+-- Current Database: \`shop\`
+--
+
+CREATE DATABASE /*!32312 IF NOT EXISTS*/ \`shop\` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci */ /*!80016 DEFAULT ENCRYPTION='N' */;
+
+mysqldump: Got error: 1049: Unknown database 'nothing' when selecting the database
+Usage: mysqldump [OPTIONS] database [tables]
+1
 `);
   const second = `sleep 2
 mysql -uroot -psecret -N -e "SELECT COUNT(*) FROM shop.items WHERE name LIKE 'it%'" 2>/dev/null

@@ -2,90 +2,7 @@ import { defineProgram, type ProgramContext } from '../../process/program.ts';
 import type { SqlProblem, SqlResult, Value } from '../servers/sql/database.ts';
 import { splitStatements } from '../servers/sql/tokens.ts';
 import { eachLine, encode } from '../text.ts';
-import { type Opened, openSql } from './sql-client.ts';
-
-interface Options {
-  user: string;
-  password: string | undefined;
-  host: string | undefined;
-  port: number;
-  execute: string | undefined;
-  noNames: boolean;
-  silent: boolean;
-  table: boolean;
-  operands: string[];
-}
-
-function parse(args: readonly string[], environment: ReadonlyMap<string, string>): Options {
-  const options: Options = {
-    user: 'root',
-    password: environment.get('MYSQL_PWD'),
-    host: undefined,
-    port: 3306,
-    execute: undefined,
-    noNames: false,
-    silent: false,
-    table: false,
-    operands: [],
-  };
-  const long: Readonly<Record<string, string>> = {
-    user: 'u',
-    password: 'p',
-    host: 'h',
-    port: 'P',
-    execute: 'e',
-    database: 'D',
-    'skip-column-names': 'N',
-    silent: 's',
-    batch: 'B',
-    table: 't',
-  };
-  const queue = [...args];
-  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
-    const [, name, given] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    const letter = name === undefined ? (/^-[A-Za-z]/.test(arg) ? arg[1] : undefined) : long[name];
-    if (letter === undefined) {
-      if (!arg.startsWith('-')) options.operands.push(arg);
-      continue;
-    }
-    const attached = name === undefined ? (arg.length > 2 ? arg.slice(2) : undefined) : given;
-    if (letter === 'p') options.password = attached;
-    else if (letter === 'N') options.noNames = true;
-    else if (letter === 's') options.silent = true;
-    else if (letter === 't') options.table = true;
-    else if (letter !== 'B') {
-      const value = attached ?? queue.shift() ?? '';
-      if (letter === 'u') options.user = value;
-      else if (letter === 'h') options.host = value;
-      else if (letter === 'P') options.port = Number(value);
-      else if (letter === 'e') options.execute = value;
-      else if (letter === 'D') options.operands.unshift(value);
-    }
-  }
-  return options;
-}
-
-const warning = (name: string) =>
-  `${name}: [Warning] Using a password on the command line interface can be insecure.\n`;
-
-async function open(context: ProgramContext, options: Options, database?: string): Promise<Opened> {
-  if (context.arguments.some((arg) => /^(-p.|--password=.)/.test(arg)))
-    await context.stderr.write(encode(warning(context.name)));
-  return openSql(context, options.host ?? '127.0.0.1', options.port, {
-    user: options.user,
-    password: options.password,
-    database,
-  });
-}
-
-function notOpened(opened: Exclude<Opened, { kind: 'open' }>, { host, port }: Options): string {
-  if (opened.kind === 'refused') return opened.why;
-  if (opened.kind === 'unknown-host') return `ERROR 2005 (HY000): Unknown MySQL server host '${host}' (-2)`;
-  if (host === undefined || host === 'localhost') {
-    return "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)";
-  }
-  return `ERROR 2003 (HY000): Can't connect to MySQL server on '${host}:${port}' (111)`;
-}
+import { type MysqlOptions, notOpened, openMysql, parseMysql } from './mysql-connection.ts';
 
 /** MySQL's number, state and sentence. */
 function problemText(problem: SqlProblem, line: number): string {
@@ -128,7 +45,7 @@ function boxed(columns: readonly string[], rows: readonly (readonly Value[])[]):
 
 async function print(
   context: ProgramContext,
-  options: Options,
+  options: MysqlOptions,
   result: SqlResult,
   isTalking: boolean,
 ): Promise<boolean> {
@@ -164,8 +81,8 @@ async function print(
 export const mysqlClient = defineProgram({
   name: 'mysql',
   run: async (context) => {
-    const options = parse(context.arguments, context.environment);
-    const opened = await open(context, options, options.operands[0]);
+    const options = parseMysql(context.arguments, context.environment);
+    const opened = await openMysql(context, options, options.operands[0]);
     if (opened.kind !== 'open') {
       await context.stderr.write(encode(`${notOpened(opened, options)}\n`));
       return 1;
@@ -215,13 +132,13 @@ export const mysqlClient = defineProgram({
 export const mysqlAdmin = defineProgram({
   name: 'mysqladmin',
   run: async (context) => {
-    const options = parse(context.arguments, context.environment);
+    const options = parseMysql(context.arguments, context.environment);
     const [verb = ''] = options.operands;
     if (verb !== 'ping' && verb !== 'status') {
       await context.complain(`not simulated: ${verb}`);
       return 1;
     }
-    const opened = await open(context, options);
+    const opened = await openMysql(context, options);
     // A server that refuses the password is alive, too.
     if (opened.kind === 'open' || (verb === 'ping' && opened.kind === 'refused')) {
       await context.print(
@@ -234,46 +151,5 @@ export const mysqlAdmin = defineProgram({
       encode(`mysqladmin: connect to server at '${options.host ?? 'localhost'}' failed\nerror: '${why}'\n`),
     );
     return 1;
-  },
-});
-
-/** mysqldump: tables as the statements that make them again. */
-export const mysqlDump = defineProgram({
-  name: 'mysqldump',
-  run: async (context) => {
-    const options = parse(context.arguments, context.environment);
-    const [database = '', ...wanted] = options.operands;
-    const opened = await open(context, options, database === '' ? undefined : database);
-    if (opened.kind !== 'open') {
-      const why = notOpened(opened, options).replace(
-        /^ERROR (\d+) \(\w+\): (.*)$/,
-        'Got error: $1: $2 when trying to connect',
-      );
-      await context.stderr.write(encode(`mysqldump: ${why}\n`));
-      return 2;
-    }
-    const rowsOf = async (sql: string) => {
-      const result = await opened.run(sql);
-      return result.kind === 'rows' ? result.rows : [];
-    };
-    const literal = (value: Value) =>
-      typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : show(value);
-    const tables = wanted.length > 0 ? wanted : (await rowsOf('SHOW TABLES')).map(([name]) => String(name));
-    for (const table of tables) {
-      const fields = await rowsOf(`DESCRIBE \`${table}\``);
-      const keys = fields.filter(([, , , key]) => key === 'PRI').map(([name]) => `\`${name}\``);
-      const columns = fields.map(
-        ([name, type, nullable, , , extra]) =>
-          `  \`${name}\` ${type}${nullable === 'NO' ? ' NOT NULL' : ''}${extra === 'auto_increment' ? ' AUTO_INCREMENT' : ''}`,
-      );
-      const body = [...columns, ...(keys.length === 0 ? [] : [`  PRIMARY KEY (${keys.join(',')})`])].join(',\n');
-      await context.print(`DROP TABLE IF EXISTS \`${table}\`;\nCREATE TABLE \`${table}\` (\n${body}\n);\n`);
-      const rows = await rowsOf(`SELECT * FROM \`${table}\``);
-      if (rows.length > 0)
-        await context.print(
-          `INSERT INTO \`${table}\` VALUES ${rows.map((row) => `(${row.map(literal).join(',')})`).join(',')};\n`,
-        );
-    }
-    return 0;
   },
 });

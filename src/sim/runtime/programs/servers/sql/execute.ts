@@ -44,7 +44,7 @@ function run(session: Session, reader: Reader, sql: string): SqlResult {
     });
   }
   if (reader.take('SELECT')) return select(session, reader);
-  const [first = ''] = sql.trim().split(/\s+/);
+  const first = reader.token?.text ?? '';
   if (/^(set|begin|commit|start|rollback|flush|lock|unlock)$/i.test(first)) return done(first.toUpperCase());
   if (/^(alter|grant|revoke|explain|replace|call|load|rename|with|create|drop)$/i.test(first)) {
     return fail({ is: 'not-simulated', name: sql });

@@ -5,8 +5,9 @@ export interface Token {
   readonly at: number;
 }
 
+// What stands in `/*! */` is carried out: it is a comment for other databases only.
 const pattern =
-  /\s+|--[^\n]*|#[^\n]*|\/\*.*?\*\/|'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.|"")*)"|`([^`]*)`|(\d+(?:\.\d+)?)|([A-Za-z_@][\w$@]*)|(<=|>=|<>|!=|[(),;=<>*.+-])/gsy;
+  /\s+|--[^\n]*|#[^\n]*|\/\*!\d*|\*\/|\/\*.*?\*\/|'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.|"")*)"|`([^`]*)`|(\d+(?:\.\d+)?)|([A-Za-z_@][\w$@]*)|(<=|>=|<>|!=|[(),;=<>*.+-])/gsy;
 
 const plainText = (text: string) =>
   text.replace(/''|\\(.)/gs, (whole, letter: string | undefined) =>
