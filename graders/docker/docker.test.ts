@@ -207,7 +207,17 @@ test('every mutant of a right volume fails', async () => {
   expect(await survivorsIn(volume, spec, volumes)).toMatchObject({ survivors: [] });
 });
 
-const images = dockerTarget({ images: { 'app:1': { Id: id, Config: { User: 'nobody' } }, '<none>:<none>': {} } });
+const layered = (...Layers: readonly string[]) => ({ RootFS: { Type: 'layers', Layers } });
+const images = dockerTarget({
+  images: {
+    'app:1': { Id: id, Config: { User: 'nobody' } },
+    '<none>:<none>': {},
+    'web:1': layered('base', 'tools', 'pages'),
+    'web:2': layered('base', 'tools', 'more'),
+    'job:1': layered('base', 'script', 'tools', 'pages'),
+  },
+});
+const shares = (other: string, atLeast: number) => ({ sharesLayers: { with: other, atLeast } });
 
 test.each<[string, object, string]>([
   ['exists', { reference: 'app:1' }, 'pass'],
@@ -215,8 +225,22 @@ test.each<[string, object, string]>([
   ['has no such field', { reference: 'app:1', fields: [{ path: 'Config.Entrypoint', present: true }] }, 'fail'],
   ['of another tag does not exist', { reference: 'app:2' }, 'fail'],
   ['is gone', { reference: 'gone', absent: true }, 'pass'],
+  ['shares the layers that are asked for', { reference: 'web:2', ...shares('web:1', 2) }, 'pass'],
+  ['shares fewer', { reference: 'web:2', ...shares('web:1', 3) }, 'fail'],
+  ['shares all of its own', { reference: 'web:1', ...shares('web:1', 3) }, 'pass'],
+  ['has the same layers upon another one', { reference: 'job:1', ...shares('web:1', 2) }, 'fail'],
+  ['shares with none that is there', { reference: 'web:1', ...shares('gone', 1) }, 'fail'],
 ])('an image %s', async (_, spec, verdict) => {
   expect((await judgeIn(image, spec, images)).verdict).toBe(verdict);
+});
+
+test('an image that shares layers: no mutant passes, and the report counts', async () => {
+  const spec = { reference: 'web:2', ...shares('web:1', 2) };
+  expect(await survivorsIn(image, spec, images)).toMatchObject({ survivors: [] });
+  expect((await judgeIn(image, { reference: 'job:1', ...shares('web:1', 2) }, images)).message).toEqual({
+    en: 'image job:1: Counted from the lowest, 1 of its 4 layers are those of web:1; at least 2 have to be.',
+    ko: 'image job:1: 가장 아래부터 세어 레이어 4개 중 1개만 web:1과 같습니다. 2개 이상 같아야 합니다.',
+  });
 });
 
 test('a lab without an engine cannot be looked at', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type DockerDocument, defineCheck } from '#api';
+import { type DockerDocument, defineCheck, josa } from '#api';
 import { alteredDocuments } from '../match/altered.ts';
-import { type Condition, conditionSchema, evaluate } from '../match/condition.ts';
+import { type Condition, conditionSchema, evaluate, type Finding } from '../match/condition.ts';
 import { judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
 import { engineOf, listIn, plainDocuments, watchEngine } from './common.ts';
@@ -15,17 +15,25 @@ const schema = z
     absent: z.literal(true).optional(),
     /** On the document of `docker image inspect`. */
     fields: z.array(conditionSchema).optional(),
+    /** The lowest layers, at least so many, are those of another image: the disk holds them once. */
+    sharesLayers: z.strictObject({ with: z.string(), atLeast: z.number().int().positive() }).optional(),
   })
-  .refine((spec) => spec.absent !== true || spec.fields === undefined, 'an absent image has no fields');
+  .refine(
+    (spec) => spec.absent !== true || (spec.fields === undefined && spec.sharesLayers === undefined),
+    'an absent image has no fields and layers',
+  );
 
 interface Spec {
   readonly reference: string;
   readonly absent?: true | undefined;
   readonly fields?: readonly Condition[] | undefined;
+  readonly sharesLayers?: { readonly with: string; readonly atLeast: number } | undefined;
 }
 
 interface Observation {
   readonly image: DockerDocument | undefined;
+  /** With which layers are shared. */
+  readonly other?: DockerDocument | undefined;
   readonly others: readonly string[];
 }
 
@@ -35,21 +43,28 @@ export const image = defineCheck<Spec, Observation>({
   summary: 'An image exists on the Docker host with these fields, or does not exist.',
   schema,
   looksAt: 'docker',
-  literals: (spec) => [spec.reference, ...(spec.fields ?? []).flatMap(conditionLiterals)],
+  literals: (spec) => [
+    spec.reference,
+    ...(spec.fields ?? []).flatMap(conditionLiterals),
+    ...(spec.sharesLayers === undefined ? [] : [spec.sharesLayers.with, String(spec.sharesLayers.atLeast)]),
+  ],
   observe: async (spec, target) => {
     const engine = engineOf(target);
     const found = await engine.image(spec.reference);
-    if (found !== undefined || spec.absent === true) return { image: found, others: [] };
+    const { sharesLayers } = spec;
+    const other = found === undefined || sharesLayers === undefined ? undefined : await engine.image(sharesLayers.with);
+    if (found !== undefined || spec.absent === true) return { image: found, other, others: [] };
     const tags = (await engine.images()).flatMap((one) => listIn(one, 'RepoTags').map(String));
     return { image: found, others: tags.filter((tag) => tag !== '<none>:<none>') };
   },
-  judge: (spec, { image: found, others }) => {
+  judge: (spec, { image: found, other, others }) => {
     if (spec.absent === true) return judgeGone('image', spec.reference, found !== undefined, page);
     if (found === undefined) return judgeMissing('image', spec.reference, others, page);
     const findings = (spec.fields ?? []).map((condition) => evaluate(condition, found, plainDocuments));
+    if (spec.sharesLayers !== undefined) findings.push(sharedFinding(spec.sharesLayers, found, other));
     return judgeFindings(`image ${spec.reference}`, findings, page);
   },
-  mutants: (spec, { image: found }) => {
+  mutants: (spec, { image: found, other }) => {
     if (spec.absent === true)
       return [{ name: 'still there', observation: { image: { RepoTags: [spec.reference] }, others: [] } }];
     if (found === undefined) return [];
@@ -58,10 +73,55 @@ export const image = defineCheck<Spec, Observation>({
       ...(spec.fields ?? []).flatMap((condition) =>
         alteredDocuments(condition, found).map((altered) => ({
           name: altered.name,
-          observation: { image: altered.document as DockerDocument, others: [] },
+          observation: { image: altered.document as DockerDocument, other, others: [] },
         })),
       ),
+      ...(spec.sharesLayers === undefined
+        ? []
+        : [
+            { name: 'layers of its own', observation: { image: { ...found, RootFS: {} }, other, others: [] } },
+            {
+              name: 'another layer below',
+              observation: {
+                image: { ...found, RootFS: { Layers: ['sha256:0', ...layersOf(found)] } },
+                other,
+                others: [],
+              },
+            },
+            { name: 'the other image deleted', observation: { image: found, others: [] } },
+          ]),
     ];
   },
   watch: watchEngine,
 });
+
+const layersOf = (image: DockerDocument | undefined) => listIn(image, 'RootFS', 'Layers').map(String);
+
+/** A layer is shared only upon the same layers: the disk knows it by all that lies below it. */
+function sharedFinding(
+  wanted: { readonly with: string; readonly atLeast: number },
+  image: DockerDocument,
+  other: DockerDocument | undefined,
+): Finding {
+  const own = layersOf(image);
+  const theirs = layersOf(other);
+  const different = own.findIndex((layer, at) => layer !== theirs[at]);
+  const shared = different < 0 ? own.length : different;
+  const expected = `layers shared with ${wanted.with}: at least ${wanted.atLeast}`;
+  if (other === undefined) {
+    return {
+      holds: false,
+      expected,
+      observed: `image ${wanted.with}: (none)`,
+      en: `There is no image ${wanted.with} with which it could share layers.`,
+      ko: `레이어를 공유할 이미지 ${wanted.with}${josa(wanted.with, '이/가')} 없습니다.`,
+    };
+  }
+  return {
+    holds: shared >= wanted.atLeast,
+    expected,
+    observed: `layers shared with ${wanted.with}: ${shared} of ${own.length}`,
+    en: `Counted from the lowest, ${shared} of its ${own.length} layers are those of ${wanted.with}; at least ${wanted.atLeast} have to be.`,
+    ko: `가장 아래부터 세어 레이어 ${own.length}개 중 ${shared}개만 ${wanted.with}${josa(wanted.with, '과/와')} 같습니다. ${wanted.atLeast}개 이상 같아야 합니다.`,
+  };
+}
