@@ -1,0 +1,20 @@
+#!/bin/sh
+set -eu
+
+cat > app/job.Dockerfile <<'END'
+FROM busybox:1.36
+WORKDIR /app
+COPY packages.txt install.sh ./
+RUN sh install.sh
+COPY job.sh ./
+CMD ["sh", "job.sh"]
+END
+docker build --tag cka-web:1 --file app/web.Dockerfile app
+docker build --tag cka-job:1 --file app/job.Dockerfile app
+docker run --name cka-job cka-job:1
+docker tag cka-web:1 cka-web:2
+docker run --detach --name cka-page cka-web:2
+docker exec cka-page sh -c 'echo "<h1>Sale</h1>" > /app/www/index.html'
+docker run --detach --name cka-shop cka-web:2
+echo COPY > anew.txt
+echo no > newer.txt
