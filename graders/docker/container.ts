@@ -206,8 +206,8 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
     }
   }
   for (const condition of spec.fields ?? []) {
-    for (const altered of alteredDocuments(condition, found))
-      mutants.push(changed(altered.name, altered.document as DockerDocument));
+    for (const { name, document } of alteredDocuments(condition, found))
+      mutants.push({ name, observation: { ...seen, container: document as DockerDocument } });
   }
   return mutants;
 }
