@@ -1,0 +1,19 @@
+#!/bin/sh
+set -eu
+
+# All that fills the directory stands above VOLUME.
+cat > wiki/Dockerfile <<'END'
+FROM busybox:1.36
+COPY welcome.txt /srv/wiki/welcome.txt
+RUN echo "version 7" > /srv/wiki/version.txt
+VOLUME /srv/wiki
+CMD ["sleep", "3600"]
+END
+docker build --tag cka-wiki:2 wiki
+
+docker run --detach --name cka-wiki cka-wiki:2
+docker run --detach --name cka-wiki-team --volume cka-team:/srv/wiki cka-wiki:2
+docker exec cka-wiki-team cat /srv/wiki/version.txt
+
+echo 0 > left.txt
+echo yes > kept.txt
