@@ -1,0 +1,11 @@
+#!/bin/sh
+set -eu
+
+echo btrfs > driver.txt
+echo /var/lib/docker/btrfs/subvolumes > place.txt
+echo heron > found.txt
+echo B > layer.txt
+echo no > upper.txt
+echo 2 > own.txt
+echo no > switch.txt
+echo 'aufs btrfs devicemapper vfs zfs' > gone.txt

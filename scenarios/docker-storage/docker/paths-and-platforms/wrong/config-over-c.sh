@@ -1,0 +1,14 @@
+#!/bin/sh
+set -eu
+
+echo B > root.txt
+echo A > disk.txt
+echo B > relative.txt
+echo C > single.txt
+echo A > target.txt
+echo 10 > others.txt
+echo C > missing.txt
+echo 3 > hosts.txt
+echo 0 > server.txt
+echo C > moves.txt
+echo yes > slow.txt
