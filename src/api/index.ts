@@ -10,7 +10,7 @@ export { type JosaPair, josa } from './josa.ts';
 export { type Lab, labSchema } from './lab.ts';
 export { inLanguage, type Language, languages } from './language.ts';
 export type { MachineSession, MachineSessionOptions, Machines } from './machine.ts';
-export { nearestNames } from './nearest.ts';
+export { didYouMean, nearestNames } from './nearest.ts';
 export { type PackDocument, packSchema } from './pack.ts';
 export {
   fillIn,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestNames } from './nearest.ts';
+import { didYouMean, nearestNames } from './nearest.ts';
 
 test.each([
   ['pv-logs', ['pv-log', 'pv-data', 'other'], ['pv-log']],
@@ -19,4 +19,13 @@ test('the nearest comes first and at most three are named', () => {
 
 test('a very long name costs bounded time', () => {
   expect(nearestNames('a'.repeat(1_000_000), ['a'.repeat(1_000_000)])).toHaveLength(1);
+});
+
+test.each([
+  ['stat', ['check'], undefined],
+  ['stat', ['check', 'start'], 'Did you mean start?'],
+  ['stat', ['start', 'status'], 'Did you mean start or status?'],
+  ['stat', ['start', 'status', 'stop'], 'Did you mean start, status or stop?'],
+])('%s among %j: %s', (wanted, names, expected) => {
+  expect(didYouMean(wanted, names)).toBe(expected);
 });

@@ -21,6 +21,13 @@ export function nearestNames(wanted: string, names: Iterable<string>, limit = 3)
   return found.slice(0, limit).map((entry) => entry.name);
 }
 
+/** `Did you mean a, b or c?`, of the names near `wanted`; undefined when none is. */
+export function didYouMean(wanted: string, names: Iterable<string>): string | undefined {
+  const near = nearestNames(wanted, names);
+  const before = near.slice(0, -1).join(', ');
+  return near.length === 0 ? undefined : `Did you mean ${before === '' ? '' : `${before} or `}${near.at(-1)}?`;
+}
+
 /** Damerau's distance with non-overlapping swaps. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];

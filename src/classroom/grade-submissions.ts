@@ -1,4 +1,4 @@
-import { nearestNames, UserError } from '#api';
+import { didYouMean, UserError } from '#api';
 import type { LoadedScenario, Pack } from '#engine';
 import { createGrader } from './grade-submission.ts';
 import { listSubmissions } from './list-submissions.ts';
@@ -65,8 +65,7 @@ function chooseScenarios(pack: Pack, name: string | undefined): readonly LoadedS
   const scenario = pack.scenarios.find((one) => one.name === short);
   if (scenario === undefined) {
     const names = pack.scenarios.map((one) => one.name);
-    const near = nearestNames(short, names);
-    const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`;
+    const advice = didYouMean(short, names) ?? `There are: ${names.join(', ')}.`;
     throw new UserError('unknown-scenario', `The pack ${pack.name} has no scenario "${name}".`, advice);
   }
   if (solvable.includes(scenario)) return [scenario];

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodes, nearestNames } from '#api';
+import { didYouMean, exitCodes } from '#api';
 import type { CommandDefinition, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
 import type { Context } from './context.ts';
@@ -87,14 +87,10 @@ function restyle(text: string, root: Command): string {
       ?.trim() ?? '';
   const unknown = /^unknown command '(.*)'$/.exec(sentence)?.[1];
   const names = root.commands.filter((command) => !('_hidden' in command && command._hidden)).map((one) => one.name());
-  const near = unknown === undefined ? [] : nearestNames(unknown, names);
+  const near = unknown === undefined ? undefined : didYouMean(unknown, names);
   const option = /\(Did you mean (.*)\?\)/.exec(text)?.[1];
   const next =
-    near.length > 0
-      ? `Did you mean ${near.join(' or ')}?`
-      : option !== undefined
-        ? `Did you mean ${option}?`
-        : 'cka-lab --help lists the commands; each has --help.';
+    near ?? (option === undefined ? 'cka-lab --help lists the commands; each has --help.' : `Did you mean ${option}?`);
   const style = createStyle(process.stderr.isTTY && !process.env.NO_COLOR);
   return `${style.red('cka-lab:')} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}.\n  ${next}\n`;
 }

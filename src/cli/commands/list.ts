@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inLanguage, nearestNames, UserError } from '#api';
+import { didYouMean, inLanguage, UserError } from '#api';
 import { stateDirectory } from '#platform';
 import { defineCommand, shared } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -76,7 +76,6 @@ export async function printScenarios(
 
 function refuseDomain(domain: string, known: readonly string[]): never {
   const names = [...new Set(known)];
-  const near = nearestNames(domain, names);
-  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`;
+  const advice = didYouMean(domain, names) ?? `There are: ${names.join(', ')}.`;
   throw new UserError('unknown-domain', `No scenario is of the domain "${domain}".`, advice);
 }

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { type Handler, nearestNames, UserError } from '#api';
+import { didYouMean, type Handler, UserError } from '#api';
 import { createTransport } from '../http/transport.ts';
 
 /** A cluster that a kubeconfig names, ready to be asked. */
@@ -75,8 +75,7 @@ async function loadConfig(context: string): Promise<KubeConfig> {
   }
   if (config.getContextObject(context) === null) {
     const names = config.getContexts().map((each) => each.name);
-    const near = nearestNames(context, names);
-    const known = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has: ${names.join(', ') || 'none'}.`;
+    const known = didYouMean(context, names) ?? `It has: ${names.join(', ') || 'none'}.`;
     throw new UserError('unknown-context', `The kubeconfig has no context "${context}".`, known);
   }
   config.setCurrentContext(context);

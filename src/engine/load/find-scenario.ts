@@ -1,5 +1,5 @@
 import type { CheckRegistry } from '#api';
-import { nearestNames, parseReference, UserError } from '#api';
+import { didYouMean, parseReference, UserError } from '#api';
 import { type LoadedScenario, withSeed } from './instantiate.ts';
 import { type LoadedPacks, loadPacks, type Pack } from './load-pack.ts';
 
@@ -57,7 +57,5 @@ export async function loadScenario(
 }
 
 function advice(wanted: string, names: readonly string[]): string {
-  const nearest = nearestNames(wanted, names);
-  if (nearest.length > 0) return `Did you mean ${nearest.join(' or ')}?`;
-  return 'cka-lab list shows all of them.';
+  return didYouMean(wanted, names) ?? 'cka-lab list shows all of them.';
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { nearestNames, UserError } from '#api';
+import { didYouMean, UserError } from '#api';
 import {
   type Environment,
   isLabName,
@@ -90,10 +90,7 @@ function notRunning(name: string, entries: readonly SessionEntry[]): UserError {
       `cka-lab start --name ${name} goes on where it was.`,
     );
   }
-  const near = nearestNames(
-    name,
-    entries.map((each) => each.name),
-  );
-  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'cka-lab status lists the labs.';
+  const names = entries.map((each) => each.name);
+  const advice = didYouMean(name, names) ?? 'cka-lab status lists the labs.';
   return new UserError('unknown-lab-name', `There is no lab "${name}".`, advice);
 }
