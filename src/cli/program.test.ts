@@ -27,7 +27,7 @@ const run = (...argv: string[]): Promise<number> =>
   });
 
 test.each([
-  [['stat'], "cka-lab: unknown command 'stat'.\n  Did you mean start or status or stop?\n"],
+  [['stat'], "cka-lab: unknown command 'stat'.\n  Did you mean start, status or stop?\n"],
   [['xyzzy'], "cka-lab: unknown command 'xyzzy'.\n  cka-lab --help lists the commands; each has --help.\n"],
   [['start', '--nam', 'x'], "cka-lab: unknown option '--nam'.\n  Did you mean --name?\n"],
   [['show'], "cka-lab: missing required argument 'scenario'.\n  cka-lab --help lists the commands; each has --help.\n"],
