@@ -7,6 +7,7 @@ import { applyManifests, createDockerClient, createDockerTarget, createKubeClien
 import { callWebhook, loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
 import { loadImages } from '../images/index.ts';
+import { volumePlugins } from '../plugins/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { certificateSigner } from './shared/certificate-signer.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
@@ -39,6 +40,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     clock,
     seed: options.seed,
     images: loadImages(join(programDirectory(), 'labs', 'images'), preparedImages()),
+    volumePlugins,
     database: directory === undefined || options.durable === false ? undefined : join(directory, 'lab.sqlite'),
     token,
     serverUrl: () => serverUrl,

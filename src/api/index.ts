@@ -53,4 +53,5 @@ export type {
   Target,
 } from './target.ts';
 export { type LocalizedText, localizedText } from './text.ts';
+export type { PluginPlace, VolumePlugin } from './volume-plugin.ts';
 export type { CallWebhook, WebhookCall } from './webhook.ts';

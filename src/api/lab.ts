@@ -57,6 +57,8 @@ export const labSchema = z.strictObject({
       storageDriver: z.enum(['overlay2', 'aufs', 'btrfs', 'devicemapper', 'vfs', 'zfs']).optional(),
       /** Images that are on the host from the start; others are "pulled" when labs/images has them. */
       images: z.array(z.string()).optional(),
+      /** Volume plug-ins (labs/plugins) that listen on the host; what they keep outlives it. */
+      plugins: z.array(z.string()).optional(),
     })
     .optional(),
   /** Machines that share directories over NFS; `exports` are lines of /etc/exports. */

@@ -15,6 +15,7 @@ import {
 import { type FileServer, layOutFileServer, mountShare } from './nfs/index.ts';
 import { kubeletConfig, type NodeInstallation } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
+import { simulatedPlace } from './plugin-place.ts';
 import {
   createDisk,
   createFileTree,
@@ -143,9 +144,29 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       if (files !== undefined) layOutFileServer(files, exports);
     }
   };
+  /** Volume plug-ins of the Docker host, each on its socket; their storage is not on the host. */
+  const startPlugins = (host: string, address: string, files: Files): ReadonlyMap<string, Handler> => {
+    const listeners = new Map<string, Handler>();
+    for (const name of lab.docker?.plugins ?? []) {
+      const plugin = options.volumePlugins?.find((one) => one.name === name);
+      if (plugin === undefined)
+        throw new Error(`the lab's Docker host needs a volume plug-in that labs/plugins lacks: ${name}`);
+      const socket = `/run/docker/plugins/${name}.sock`;
+      files.makeDirectory('/run/docker/plugins', { recursive: true });
+      if (!files.exists(socket)) files.makeNode(socket, 'socket', 0o660);
+      const storage = storedTree(`plugin/${name}`);
+      const { mountFolder } = plugin;
+      listeners.set(
+        socket,
+        plugin.serve(simulatedPlace({ host, address, files, storage, mountFolder, now, fileServers })),
+      );
+    }
+    return listeners;
+  };
   const bootDocker = (): DockerEngine | undefined => {
     const files = lab.docker === undefined ? undefined : machines.get(lab.docker.machine)?.files;
     if (lab.docker === undefined || files === undefined) return undefined;
+    const address = nodeAddress(firstServer + serverAddresses.size);
     const network = createNetwork({ clock });
     joinNeighbours(network, neighbours);
     return createDockerEngine({
@@ -153,7 +174,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       random,
       files,
       network,
-      address: nodeAddress(firstServer + serverAddresses.size),
+      address,
+      listeners: startPlugins(lab.docker.machine, address, files),
       neighbours: serverAddresses,
       mountShare: (server, path, client) => mountShare(fileServers(), server, path, client),
       hostname: lab.docker.machine,
@@ -175,6 +197,12 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       },
     });
   };
+  /** Files that lie on no machine. */
+  function storedTree(tree: string): Files {
+    const storage =
+      labDatabase === undefined ? {} : { journal: labDatabase.journal(tree), loaded: labDatabase.load(tree) };
+    return createFileTree({ now, ...storage });
+  }
   const portListeners = new Set<() => void>();
   const tellPorts = () => {
     for (const listener of portListeners) listener();
@@ -198,11 +226,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   bootAll();
 
   /** Disks outlive the cluster's process as the machines' own do; a reset takes them away. */
-  const cloudFiles = () => {
-    const storage =
-      labDatabase === undefined ? {} : { journal: labDatabase.journal('cloud'), loaded: labDatabase.load('cloud') };
-    return createFileTree({ now, ...storage });
-  };
+  const cloudFiles = () => storedTree('cloud');
 
   const journal =
     database === undefined || lab.kubernetes === undefined ? undefined : await openSqliteJournal(database);

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl } from '#api';
+import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl, VolumePlugin } from '#api';
 import type { PublishedPort } from './docker/index.ts';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageRepository } from './runtime/images/definition.ts';
@@ -11,6 +11,8 @@ export interface SimulationOptions {
   readonly seed: string;
   /** The images of the world outside (labs/images). */
   readonly images: readonly ImageRepository[];
+  /** What the lab's Docker host may have as volume plug-ins (labs/plugins); default: none. */
+  readonly volumePlugins?: readonly VolumePlugin[];
   /** `lab.sqlite`; undefined: in memory. */
   readonly database: string | undefined;
   /** The bearer token of the administrator. */

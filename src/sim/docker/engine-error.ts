@@ -131,10 +131,18 @@ export const refuse = {
   volumeOptionMissing: (name: string, option: string) =>
     new EngineError(400, `create ${name}: missing required option: "${option}"`),
   volumeOption: (name: string, option: string) => new EngineError(400, `create ${name}: invalid option: "${option}"`),
-  badDriver: (name: string, driver: string) =>
-    new EngineError(404, `create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`),
   volumeDriverDiffers: (name: string, driver: string) =>
-    new EngineError(409, `create ${name}: volume already exists with driver ${driver}: conflict`),
+    new EngineError(409, `create ${name}: driver '${driver}' already has volume '${name}': volume name must be unique`),
+  volumeUnknown: (name: string, driver: string, why: string) =>
+    new EngineError(
+      409,
+      `create ${name}: found reference to volume '${name}' in driver '${driver}', but got an error while checking the driver: ${why}: volume name must be unique`,
+    ),
+  volumeLost: (name: string, driver: string) =>
+    new EngineError(
+      409,
+      `create ${name}: found references to volume '${name}' in driver '${driver}' but the volume was not found in the driver -- you may need to remove containers referencing this volume or force remove the volume to re-create it: volume name must be unique`,
+    ),
   volumeSpecification: (text: string, why?: string) =>
     new EngineError(500, `invalid volume specification: '${text}'${why === undefined ? '' : `: ${why}`}`),
   volumeMode: (mode: string) => new EngineError(500, `invalid mode: ${mode}`),

@@ -1,4 +1,4 @@
-import type { Clock } from '#api';
+import type { Clock, Handler } from '#api';
 import {
   createNetwork,
   type Files,
@@ -17,6 +17,7 @@ import type { EngineJournal, ImageTag, NetworkRecord, VolumeRecord } from './rec
 import type { StorageDriver } from './storage/driver.ts';
 import { storageDriver } from './storage/index.ts';
 import { nanosecondTimes } from './times.ts';
+import { VolumePlugins } from './volumes/plugins/volume-plugins.ts';
 import type { MountedShare, MountShare } from './volumes/share.ts';
 
 export interface EngineOptions {
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly neighbours?: ReadonlyMap<string, string> | undefined;
   /** Asks a machine for a directory that it shares over NFS; without it there is none. */
   readonly mountShare?: MountShare | undefined;
+  /** The programs that listen on unix sockets of the machine, by path; they come and go. */
+  readonly listeners?: ReadonlyMap<string, Handler> | undefined;
   readonly runtime: SimulatedRuntime;
   readonly library: ImageLibrary;
   readonly journal?: EngineJournal | undefined;
@@ -57,6 +60,11 @@ export class Engine {
   readonly volumes = new Map<string, VolumeRecord>();
   /** Volumes that lie on other machines, by name, while containers use them. */
   readonly shares = new Map<string, MountedShare>();
+  readonly plugins: VolumePlugins;
+  /** Where volumes of plug-ins were when their drivers last said so, by name. */
+  readonly mountpoints = new Map<string, string>();
+  /** The ends of what is being done to volumes, by name. */
+  readonly volumeTurns = new Map<string, Promise<void>>();
   readonly networks = new Map<string, NetworkRecord>();
   readonly images = new Map<string, Image>();
   /** Images that were removed while containers stood on them. */
@@ -71,6 +79,11 @@ export class Engine {
     this.random = options.random;
     this.files = options.files;
     this.events = new Events(options.clock);
+    this.plugins = new VolumePlugins({
+      clock: options.clock,
+      files: options.files,
+      listener: (path) => options.listeners?.get(path),
+    });
     this.storage = storageDriver(options.storageDriver ?? 'overlay2');
     this.host = new HostNetwork({
       network: options.network ?? createNetwork({ clock: options.clock }),

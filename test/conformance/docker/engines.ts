@@ -5,6 +5,7 @@ import type { Handler } from '#api';
 import { listen } from '#platform';
 import { createSimulation, realClock } from '#sim';
 import { loadImages } from '../../../labs/images/index.ts';
+import { volumePlugins } from '../../../labs/plugins/index.ts';
 import { type Ran, run } from '../../support/run.ts';
 
 /** An engine that walks are taken on, and the machine that it runs on. */
@@ -26,11 +27,13 @@ export async function openSimulatedEngine(around: (handler: Handler) => Handler 
       kind: 'Lab',
       metadata: { name: 'docker' },
       title: { en: 'Docker' },
-      docker: { machine: 'docker-host', images: ['busybox:1.36', 'busybox:latest'] },
+      docker: { machine: 'docker-host', images: ['busybox:1.36', 'busybox:latest'], plugins: ['pxd', 'rexray', 'nfs'] },
+      fileServers: [{ name: 'nfs-server', exports: ['/srv/nfs *(rw,sync,no_subtree_check,no_root_squash)'] }],
     },
     images: loadImages(new URL('../../../labs/images/', import.meta.url)),
     clock: realClock(),
     seed: 'conformance',
+    volumePlugins,
     database: undefined,
     token: 'token',
     serverUrl: () => '',

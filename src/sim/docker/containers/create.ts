@@ -1,4 +1,4 @@
-import { FileSystemError, normalizePath } from '../../runtime/index.ts';
+import { FileSystemError, type Files, normalizePath } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import type { Image } from '../images/image.ts';
@@ -6,8 +6,11 @@ import { findImage } from '../images/store.ts';
 import { generateName } from '../names.ts';
 import { completeLinks } from '../networks/links.ts';
 import { checkNetworkMode, chosenEndpoints } from '../networks/network-mode.ts';
-import type { ContainerRecord, HostConfig } from '../records.ts';
+import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
 import { copyUp } from '../volumes/copy-up.ts';
+import { isForeign, mountForeign, unmountForeign } from '../volumes/foreign.ts';
+import { PluginError } from '../volumes/plugins/plugin-error.ts';
+import { volumePath } from '../volumes/volume.ts';
 import { type CreateBody, commandOf, completeHostConfig, mergeConfig, verifyConfig } from './configuration.ts';
 import { Life, notStarted } from './life.ts';
 import { removeContainer } from './remove.ts';
@@ -92,7 +95,7 @@ export async function createContainer(
   try {
     writeFiles(engine, life);
     makeWorkingDirectory(life);
-    prepareVolumes(engine, life, mounts);
+    await prepareVolumes(engine, life, mounts);
   } catch (error) {
     engine.lives.delete(id);
     throw error instanceof FileSystemError ? refuse.server(error.message) : error;
@@ -124,7 +127,7 @@ function makeWorkingDirectory(life: Life): void {
   else if (files.stat(path).type !== 'directory') throw refuse.server(`Cannot mkdir: ${path} is not a directory`);
 }
 
-function prepareVolumes(engine: Engine, life: Life, mounts: readonly ResolvedMount[]): void {
+async function prepareVolumes(engine: Engine, life: Life, mounts: readonly ResolvedMount[]): Promise<void> {
   const image = engine.options.runtime.createContainer({
     id: life.record.id,
     image: imageOf(engine, life),
@@ -144,8 +147,25 @@ function prepareVolumes(engine: Engine, life: Life, mounts: readonly ResolvedMou
     if (mount.anonymous === true && image.exists(destination) && image.stat(destination).type !== 'directory') {
       throw new EngineError(500, `cannot mount volume over existing file, file exists ${destination}`);
     }
-    if (copy) copyUp(engine, mount.name, image, destination);
+    if (!copy) continue;
+    if (isForeign(mount)) await fillForeign(engine, mount, image);
+    else if (engine.volumes.get(mount.name)?.options?.type === undefined) {
+      copyUp(engine, volumePath(mount.name), image, destination);
+    }
   }
+}
+
+/** A volume in a plug-in is mounted to be filled, where the image has something to fill it with. */
+async function fillForeign(engine: Engine, { name = '', driver = '', destination }: MountRecord, image: Files) {
+  if (!image.exists(destination)) return;
+  const id = engine.newId();
+  const path = await mountForeign(engine, name, driver, id).catch(failedToCreate);
+  copyUp(engine, path, image, destination);
+  await unmountForeign(engine, name, driver, id).catch(() => undefined);
+}
+
+function failedToCreate(error: unknown): never {
+  throw error instanceof PluginError ? refuse.server(error.message) : error;
 }
 
 function imageOf(engine: Engine, life: Life) {

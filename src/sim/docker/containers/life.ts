@@ -20,13 +20,14 @@ import type { Published } from '../networks/ports.ts';
 import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
 import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
+import { isForeign } from '../volumes/foreign.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
 import { processEnvironment } from './environment.ts';
 import { HealthMonitor } from './health.ts';
 import { initLayer, initMount, initPath } from './init-layer.ts';
 import { openLog } from './log-driver.ts';
 import type { LogFile } from './log-file.ts';
-import { mountVolumes, unmountVolumes } from './volume-events.ts';
+import { type MountedVolume, mountVolumes, unmountVolumes } from './volume-events.ts';
 
 /** Somebody who follows what a container prints. */
 export interface Attachment {
@@ -61,6 +62,8 @@ export class Life {
   stack: NetworkStack | undefined;
   readonly plugs = new Map<string, { close(): void }>();
   published: readonly Published[] = [];
+  /** What plug-ins mounted for it, by destination, while it runs. */
+  readonly mounted = new Map<string, MountedVolume>();
   readonly #waiters = new Set<Waiter>();
   #root: { close(): void } | undefined;
   #restart: Timer | undefined;
@@ -310,17 +313,30 @@ export class Life {
     const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
     const init = record.hostConfig.Init === true ? [initMount] : [];
     const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
-    return [...init, ...files, ...sorted.map((mount) => this.#mount(mount))];
+    return [...init, ...files, ...sorted.flatMap((mount) => this.#mount(mount) ?? [])];
   }
 
-  #mount(mount: MountRecord): Mount {
+  /** Undefined: a volume of a plug-in that is not mounted now. */
+  #mount(mount: MountRecord): Mount | undefined {
     if (mount.type === 'tmpfs') {
       const { now } = this.engine.clock;
       const tree = createFileTree({ now, limit: mount.size, mode: mount.tmpfsMode ?? 0o1777 });
       return { target: mount.destination, tree, source: '/', readOnly: !mount.writable, temporary: true };
     }
+    if (isForeign(mount)) return this.#foreignMount(mount);
     const { tree, source, temporary } = mountSource(this.engine, mount);
     return { target: mount.destination, tree, source, readOnly: !mount.writable, ...(temporary ? { temporary } : {}) };
+  }
+
+  #foreignMount({ destination, writable }: MountRecord): Mount | undefined {
+    const path = this.mounted.get(destination)?.path;
+    if (path === undefined) return undefined;
+    const tree = this.engine.files;
+    if (!tree.exists(path)) {
+      const why = `error mounting "${path}" to rootfs at "${destination}": stat ${path}: no such file or directory`;
+      throw refuse.start(`error during container init: ${why}`);
+    }
+    return { target: destination, tree, source: path, readOnly: !writable };
   }
 
   #startProcess(container: Container): Process {

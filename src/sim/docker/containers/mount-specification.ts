@@ -9,6 +9,8 @@ export interface WantedMount extends Omit<MountRecord, 'source' | 'name'> {
   readonly name?: string;
   /** Whether an empty volume is filled from the image. */
   readonly copy: boolean;
+  /** Where no mode is given, several containers may use a volume of the local driver: mode `z`. */
+  readonly shared?: boolean;
   readonly volumeLabels?: Record<string, string> | null | undefined;
   readonly volumeOptions?: Record<string, string> | null | undefined;
 }
@@ -83,8 +85,9 @@ export function parseBind(text: string, volumeDriver: string): WantedMount {
     name: source,
     source: '',
     destination: normalizePath(target),
-    driver: volumeDriver === '' ? 'local' : volumeDriver,
-    mode: mode === '' ? 'z' : mode,
+    driver: volumeDriver,
+    mode,
+    shared: true,
     writable,
     propagation: '',
     listed: true,
@@ -142,8 +145,9 @@ export function parseMount(mount: MountRequest, exists: (path: string) => boolea
     ...(source === '' ? { anonymous: true } : { name: source }),
     source: '',
     destination,
-    driver: driver === undefined || driver === '' ? 'local' : driver,
-    mode: source === '' ? '' : 'z',
+    driver: driver ?? '',
+    mode: '',
+    shared: source !== '',
     writable,
     propagation: '',
     listed: true,

@@ -21,7 +21,8 @@ export async function removeContainer(
   for (const mount of options.volumes ? record.mounts : []) {
     if (mount.anonymous !== true || mount.name === undefined) continue;
     if (engine.volumes.has(mount.name) && usersOfVolume(engine, mount.name).length === 0)
-      await removeVolume(engine, mount.name);
+      // Only the engine's log tells of drivers that do not let go.
+      await removeVolume(engine, mount.name).catch(() => undefined);
   }
   life.removed();
 }

@@ -2,7 +2,8 @@ import { normalizePath } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { ContainerConfig, HostConfig, MountRecord } from '../records.ts';
-import { createVolume, volumePath } from '../volumes/store.ts';
+import { isForeign } from '../volumes/foreign.ts';
+import { createVolume } from '../volumes/store.ts';
 import { parseBind, parseMount, parseTmpfs, type WantedMount } from './mount-specification.ts';
 
 /** A mount with the wish to fill its volume from the image. */
@@ -49,7 +50,7 @@ export async function resolveMounts(
       type: 'volume',
       source: '',
       destination,
-      driver: host.VolumeDriver === '' ? 'local' : host.VolumeDriver,
+      driver: host.VolumeDriver,
       mode: '',
       writable: true,
       propagation: '',
@@ -64,7 +65,7 @@ export async function resolveMounts(
 }
 
 async function realize(engine: Engine, wanted: WantedMount): Promise<ResolvedMount> {
-  const { copy, volumeLabels, volumeOptions, ...mount } = wanted;
+  const { copy, shared, volumeLabels, volumeOptions, ...mount } = wanted;
   if (mount.type !== 'volume') return { mount, copy: false };
   const volume = await createVolume(engine, {
     name: mount.name ?? '',
@@ -72,7 +73,9 @@ async function realize(engine: Engine, wanted: WantedMount): Promise<ResolvedMou
     labels: volumeLabels,
     options: volumeOptions,
   });
-  return { mount: { ...mount, name: volume.name, source: volumePath(volume.name), driver: volume.driver }, copy };
+  const { driver, name, mountpoint: source } = volume;
+  const mode = mount.mode === '' && shared === true && !isForeign(volume) ? 'z' : mount.mode;
+  return { mount: { ...mount, name, source, driver, mode }, copy };
 }
 
 /** `--volumes-from NAME[:ro|rw]`. */

@@ -7,7 +7,7 @@ import { type EngineEvent, renderEvent } from '../events.ts';
 import { chainIds } from '../images/layers.ts';
 import { sharedSize, summarizeImage } from '../images/list.ts';
 import { defineRoutes } from '../route.ts';
-import { renderVolumeUsage } from '../volumes/index.ts';
+import { renderUsage } from '../volumes/index.ts';
 import { commonHeaders, filters, json, version } from '../wire.ts';
 
 const kernelVersion = '6.1.0-26-amd64';
@@ -35,7 +35,7 @@ function information(engine: Engine) {
     Driver: engine.storage.name,
     DriverStatus: engine.storage.status(engine),
     Plugins: {
-      Volume: ['local'],
+      Volume: ['local', ...engine.plugins.names].toSorted(),
       Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],
       Authorization: null,
       Log: [
@@ -255,7 +255,7 @@ export const systemRoutes = defineRoutes([
           ...summarizeContainer(engine, life, false),
           ...sizes(engine, life),
         })),
-        Volumes: [...engine.volumes.values()].map((volume) => renderVolumeUsage(engine, volume)),
+        Volumes: renderUsage(engine),
         BuildCache: null,
         BuilderSize: 0,
       });

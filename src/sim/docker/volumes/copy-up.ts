@@ -1,12 +1,9 @@
 import type { Files } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
-import { volumePath } from './store.ts';
 
-/** Fills an empty volume with what the image holds at that place, owner and mode of the directory included. */
-export function copyUp(engine: Engine, volume: string, image: Files, destination: string): void {
-  const path = volumePath(volume);
-  if (engine.files.readDirectory(path).length > 0) return;
-  if (engine.volumes.get(volume)?.options?.type !== undefined) return;
+/** Fills an empty volume, whose files lie at `path`, with what the image holds at that place, owner and mode of the directory included. */
+export function copyUp(engine: Engine, path: string, image: Files, destination: string): void {
+  if (!engine.files.exists(path) || engine.files.readDirectory(path).length > 0) return;
   if (!image.exists(destination) || image.stat(destination).type !== 'directory') return;
   const facts = image.stat(destination);
   copyTree(image, destination, engine.files, path);

@@ -1,31 +1,35 @@
 import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import type { VolumeRecord } from '../records.ts';
 import { defineRoutes } from '../route.ts';
 import { empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
-import { createVolume, removeVolume, sizeBelow, usersOfVolume, volumePath } from './store.ts';
+import { isForeign } from './foreign.ts';
+import { createVolume, findVolume, listVolumes, removeVolume, sizeBelow, usersOfVolume } from './store.ts';
+import { localVolume, type Volume, volumePath } from './volume.ts';
 
 /** A volume as the API shows it. */
-export function renderVolume(volume: VolumeRecord) {
+export function renderVolume(volume: Volume) {
   return {
     CreatedAt: volume.createdAt,
     Driver: volume.driver,
     Labels: volume.labels,
-    Mountpoint: volumePath(volume.name),
+    Mountpoint: volume.mountpoint,
     Name: volume.name,
     Options: volume.options,
-    Scope: 'local',
+    Scope: volume.scope,
   };
 }
 
-/** With how many containers use it and how much it holds, as `system df` shows it. */
-export function renderVolumeUsage(engine: Engine, volume: VolumeRecord) {
-  const usage = {
-    RefCount: usersOfVolume(engine, volume.name).length,
-    Size: sizeBelow(engine, volumePath(volume.name)),
-  };
-  return { ...renderVolume(volume), UsageData: usage };
+/** The volumes that lie on the machine's own disk, with their users and sizes, as `system df` shows them. */
+export function renderUsage(engine: Engine) {
+  const own = [...engine.volumes.values()].filter((record) => !isForeign(record)).map(localVolume);
+  return own.map((volume) => ({
+    ...renderVolume(volume),
+    UsageData: {
+      RefCount: usersOfVolume(engine, volume.name).length,
+      Size: sizeBelow(engine, volumePath(volume.name)),
+    },
+  }));
 }
 
 const labels = z.record(z.string(), z.string()).nullish();
@@ -36,7 +40,7 @@ const createSchema = z.looseObject({
   Labels: labels,
 });
 
-function matches(engine: Engine, volume: VolumeRecord, wanted: ReadonlyMap<string, readonly string[]>): boolean {
+function matches(engine: Engine, volume: Volume, wanted: ReadonlyMap<string, readonly string[]>): boolean {
   const dangling = wanted.get('dangling');
   if (dangling !== undefined) {
     const unused = usersOfVolume(engine, volume.name).length === 0;
@@ -53,11 +57,12 @@ export const volumeRoutes = defineRoutes([
   {
     method: 'GET',
     path: '/volumes',
-    run: (engine, request) => {
+    run: async (engine, request) => {
       const wanted = filters(request.query, ['dangling', 'driver', 'label', 'name']);
-      const found = [...engine.volumes.values()].filter((volume) => matches(engine, volume, wanted));
+      const { volumes, warnings } = await listVolumes(engine);
+      const found = volumes.filter((volume) => matches(engine, volume, wanted));
       found.sort((left, right) => (left.name < right.name ? -1 : 1));
-      return json(200, { Volumes: found.map(renderVolume), Warnings: null });
+      return json(200, { Volumes: found.map(renderVolume), Warnings: warnings.length === 0 ? null : warnings });
     },
   },
   {
@@ -82,7 +87,8 @@ export const volumeRoutes = defineRoutes([
       const deleted: string[] = [];
       let reclaimed = 0;
       for (const volume of [...engine.volumes.values()]) {
-        if (usersOfVolume(engine, volume.name).length > 0 || volume.options?.type !== undefined) continue;
+        if (isForeign(volume) || usersOfVolume(engine, volume.name).length > 0 || volume.options?.type !== undefined)
+          continue;
         if (!matchesLabels(volume.labels, wanted.get('label') ?? [])) continue;
         reclaimed += sizeBelow(engine, volumePath(volume.name));
         await removeVolume(engine, volume.name);
@@ -95,18 +101,18 @@ export const volumeRoutes = defineRoutes([
   {
     method: 'GET',
     path: '/volumes/{name}',
-    run: (engine, _request, { name }) => {
-      const volume = engine.volumes.get(name);
+    run: async (engine, _request, { name }) => {
+      const volume = await findVolume(engine, name);
       if (volume === undefined) throw refuse.noSuchVolume(name);
-      return json(200, renderVolume(volume));
+      const { status = {} } = volume;
+      return json(200, { ...renderVolume(volume), ...(Object.keys(status).length === 0 ? {} : { Status: status }) });
     },
   },
   {
     method: 'DELETE',
     path: '/volumes/{name}',
     run: async (engine, request, { name }) => {
-      if (!engine.volumes.has(name) && flag(request.query, 'force')) return empty(204);
-      await removeVolume(engine, name);
+      await removeVolume(engine, name, flag(request.query, 'force'));
       return empty(204);
     },
   },

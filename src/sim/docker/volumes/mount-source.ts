@@ -2,7 +2,7 @@ import { createFileTree, type FileTree } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { MountRecord } from '../records.ts';
-import { volumePath } from './store.ts';
+import { volumePath } from './volume.ts';
 
 /** Where a mount's files come from. Throws EngineError when a volume's own mount fails. */
 export function mountSource(

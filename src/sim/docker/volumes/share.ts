@@ -2,7 +2,7 @@ import type { MountPoint, RawFiles } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { parseMountOptions } from './mount-options.ts';
-import { volumePath } from './store.ts';
+import { volumePath } from './volume.ts';
 
 /** What a file server gives, or what mount.nfs prints. */
 type Share =
