@@ -8,6 +8,7 @@ export default defineConfig({
     // Suites with real clients and clocks share two processors: in CI a test that fails is asked once more.
     retry: process.env.CI === 'true' ? 1 : 0,
     reporters: ['default', './test/support/left-out.ts'],
+    globalSetup: './test/support/real-plugins.ts',
     env: { TZ: 'UTC', LANG: 'C.UTF-8' },
   },
 });

@@ -13,6 +13,7 @@ import { addTag } from './images/store.ts';
 import { networkRoutes } from './networks/index.ts';
 import { containerRules } from './networks/names.ts';
 import { createPredefinedNetworks } from './networks/store.ts';
+import { pluginRoutes } from './plugins.ts';
 import { restore } from './restore.ts';
 import { createRouter, defineRoutes } from './route.ts';
 import { systemRoutes } from './system/index.ts';
@@ -68,6 +69,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     ...buildRoutes,
     ...volumeRoutes,
     ...networkRoutes,
+    ...pluginRoutes,
   ]);
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     const path = withoutVersion(request.path);

@@ -268,12 +268,4 @@ export const systemRoutes = defineRoutes([
       throw refuse.notSimulated('logging in to a registry');
     },
   },
-  { method: 'GET', path: '/plugins', run: () => json(200, []) },
-  {
-    method: 'GET',
-    path: '/plugins/{name}/json',
-    run: (_engine, _request, { name }) => {
-      throw refuse.noPlugin(name);
-    },
-  },
 ]);

@@ -1,5 +1,6 @@
 import type { Clock, Handler, HttpResponse } from '#api';
 import type { Files } from '../../../runtime/index.ts';
+import { refuse } from '../../engine-error.ts';
 import { PluginError } from './plugin-error.ts';
 
 /** What a plug-in is reached through: the machine's files, and who listens on which of its sockets. */
@@ -66,7 +67,7 @@ export class PluginClient {
 
   async #send(method: string, body: string, timeout: number | undefined) {
     const path = /^unix:\/\/(\/.*)$/.exec(this.#address)?.[1];
-    if (path === undefined) throw new PluginError(`not simulated: plug-ins that listen on ${this.#address}`);
+    if (path === undefined) throw refuse.notSimulated(`plug-ins that listen on ${this.#address}`);
     const failed = (why: string) =>
       new PluginError(`Post "http://${encodeURIComponent(path)}/${method}": ${why}`, { isUnreachable: true });
     if (!this.#around.files.exists(path)) throw failed(`dial unix ${path}: connect: no such file or directory`);

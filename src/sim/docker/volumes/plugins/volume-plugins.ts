@@ -26,7 +26,8 @@ export class VolumePlugins {
     try {
       return await this.#lookUp(name, (look) => withPatience(this.#around.clock, look));
     } catch (error) {
-      const { message, status, isUnreachable } = asPluginError(error);
+      if (!(error instanceof PluginError)) throw error;
+      const { message, status, isUnreachable } = error;
       throw new PluginError(`error looking up volume plugin ${name}: ${message}`, { status, isUnreachable });
     }
   }
@@ -57,7 +58,8 @@ export class VolumePlugins {
     });
     const client = new PluginClient(this.#around, address);
     const { Implements: kinds } = await client.call('Plugin.Activate', undefined).catch((error: unknown) => {
-      throw new PluginError(`legacy plugin: ${asPluginError(error).message}`);
+      if (!(error instanceof PluginError)) throw error;
+      throw new PluginError(`legacy plugin: ${error.message}`);
     });
     if (!Array.isArray(kinds) || !kinds.includes('VolumeDriver')) {
       throw new PluginError('legacy plugin: Plugin does not implement the requested driver');
@@ -67,8 +69,4 @@ export class VolumePlugins {
     this.#drivers.set(name, driver);
     return driver;
   }
-}
-
-function asPluginError(error: unknown): PluginError {
-  return error instanceof PluginError ? error : new PluginError(String(error));
 }
