@@ -79,6 +79,24 @@ function raw(text: string): { socket: Socket; until: (expected: string) => Promi
 }
 
 describe('requests', () => {
+  test.each([
+    ['a method that nobody knows', 'FOO /x?q=1 HTTP/1.1\r\nHost: x\r\n\r\n', '200 OK', 'FOO /x'],
+    ['a method in small letters', 'get /x HTTP/1.1\r\nHost: x\r\n\r\n', '200 OK', 'get /x'],
+    ['a path that is not ASCII', 'GET /d\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n', '200 OK', 'GET /d%c3%a9'],
+    ['CONNECT', 'CONNECT /x HTTP/1.1\r\nHost: x\r\n\r\n', '200 OK', 'CONNECT /x'],
+    ['a method that is none', 'G@T /x HTTP/1.1\r\nHost: x\r\n\r\n', '400 Bad Request', '400 Bad Request'],
+    ['a space too many', 'GET /x y HTTP/1.1\r\nHost: x\r\n\r\n', '400 Bad Request', '400 Bad Request'],
+  ])('with %s are answered as Go answers them, and the connection ends', async (_, text, status, body) => {
+    await serve(async ({ method, path }) => ({ status: 200, headers: {}, body: `${method} ${path}` }));
+    const { socket, until } = raw(text);
+    const ended = new Promise((resolve) => socket.once('end', resolve));
+    const reply = await until(body);
+    expect(reply).toMatch(new RegExp(`^HTTP/1.1 ${status}\r\n`));
+    expect(reply).toContain('Connection: close\r\n');
+    await ended;
+    socket.destroy();
+  });
+
   test('reach the handler as plain data, and its answer the client', async () => {
     await serve(async (request) => ({
       status: 201,

@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type Handler, UserError } from '#api';
 import { answerRequest } from './listen/answer-request.ts';
+import { answerAlone, answerUnread } from './listen/answer-unread.ts';
 import { answerUpgrade } from './listen/answer-upgrade.ts';
 
 export type ListenAddress =
@@ -54,6 +55,8 @@ export async function listen(handler: Handler, address: ListenAddress): Promise<
   server.on('secureConnection', track);
   server.on('request', (request, response) => answerRequest(handler, request, response));
   server.on('upgrade', (request, socket, head) => answerUpgrade(handler, request, socket, head));
+  server.on('clientError', (error, socket) => answerUnread(handler, error, socket as Socket));
+  server.on('connect', (request, socket) => answerAlone(handler, request, socket as Socket));
   server.on('checkContinue', (request, response) => {
     response.writeContinue();
     answerRequest(handler, request, response);
