@@ -8,16 +8,17 @@ export interface ContinueToken {
 }
 
 /**
- * Follows apiserver pkg/storage EncodeContinue: base64url of {"v":"meta.k8s.io/v1","rv":7,"start":"default/a\u0000"}, where
- * start is the first key that may come next.
+ * The token of a list of what lies below `prefix` (`default/`; empty: everything). Follows apiserver pkg/storage
+ * EncodeContinue: base64url of {"v":"meta.k8s.io/v1","rv":7,"start":"/a\u0000"}, where start is the first key below the
+ * prefix that may come next.
  */
-export function encodeContinue(token: ContinueToken): string {
-  const value = { v: 'meta.k8s.io/v1', rv: token.revision, start: `${token.after}\u0000` };
+export function encodeContinue(token: ContinueToken, prefix: string): string {
+  const value = { v: 'meta.k8s.io/v1', rv: token.revision, start: `/${token.after.slice(prefix.length)}\u0000` };
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Throws 400 `invalid continue token: ...` for what encodeContinue did not make. */
-export function decodeContinue(text: string): ContinueToken {
+/** The place in a list below `prefix`. Throws 400 `invalid continue token: ...` for what encodeContinue did not make. */
+export function decodeContinue(text: string, prefix: string): ContinueToken {
   const value = parse(text);
   if (value.v !== 'meta.k8s.io/v1') {
     throw refuse(`continue key is not valid: server does not recognize this encoded version ${String(value.v ?? '')}`);
@@ -31,7 +32,8 @@ export function decodeContinue(text: string): ContinueToken {
   if (/(^|\/)\.\.?(\/|$)|\/\//.test(value.start)) {
     throw refuse(`continue key is not valid: ${value.start}`);
   }
-  return { revision: value.rv, after: value.start.split('\u0000', 1)[0] ?? '' };
+  const [start = ''] = value.start.replace(/^\//, '').split('\u0000', 1);
+  return { revision: value.rv, after: prefix + start };
 }
 
 function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {

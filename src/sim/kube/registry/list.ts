@@ -25,14 +25,14 @@ const continueExpired =
 export function listObjects(machinery: Machinery, resource: ResourceDefinition, options: ListOptions): List {
   const { store } = machinery;
   const selection = selectionOf(resource, options);
-  const start = startOf(options, store.revision);
   const bucket = bucketOf(resource);
   const prefix = selection.name === undefined ? prefixOf(resource, selection.namespace) : onePath(resource, selection);
+  const start = startOf(options, store.revision, prefix);
   const exact = start.revision === undefined ? {} : { revision: start.revision };
   const revision = String(start.revision ?? store.revision);
   const limit = ignoresLimit(options) ? 0 : (options.limit ?? 0);
   if (limit <= 0) {
-    const all = listRange(() => store.list(bucket, prefix, { ...exact, ...afterOf(start.after) }), start.after);
+    const all = listRange(() => store.list(bucket, prefix, { ...exact, ...afterOf(start.after) }), start.after, prefix);
     const items = selection.everything ? all.objects : all.objects.filter(selection.matches);
     return { items: shownAll(resource, items), resourceVersion: revision };
   }
@@ -43,6 +43,7 @@ export function listObjects(machinery: Machinery, resource: ResourceDefinition, 
     const page = listRange(
       () => store.list(bucket, prefix, { ...exact, ...afterOf(after), limit: wanted }),
       start.after,
+      prefix,
     );
     items.push(...(selection.everything ? page.objects : page.objects.filter(selection.matches)));
     after = page.paths.at(-1) ?? after;
@@ -53,7 +54,7 @@ export function listObjects(machinery: Machinery, resource: ResourceDefinition, 
       return {
         items: shownAll(resource, items),
         resourceVersion: revision,
-        continue: encodeContinue({ revision: Number(revision), after }),
+        continue: encodeContinue({ revision: Number(revision), after }, prefix),
         ...(selection.everything ? { remainingItemCount: page.remaining } : {}),
       };
     }
@@ -100,10 +101,10 @@ interface Start {
   readonly after: string | undefined;
 }
 
-function startOf(options: ListOptions, current: number): Start {
+function startOf(options: ListOptions, current: number, prefix: string): Start {
   const version = options.resourceVersion ?? '';
   if (options.continue !== undefined && options.continue !== '') {
-    const token = decodeContinue(options.continue);
+    const token = decodeContinue(options.continue, prefix);
     if (version !== '' && version !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
@@ -139,13 +140,13 @@ function onePath(resource: ResourceDefinition, selection: Selection): string {
 }
 
 /** A page whose revision was forgotten in the meantime says how to go on. */
-function listRange<T>(run: () => T, after: string | undefined): T {
+function listRange<T>(run: () => T, after: string | undefined, prefix: string): T {
   try {
     return run();
   } catch (error) {
     if (after !== undefined && isStatusError(error, 'Expired')) {
       const { status } = expired(continueExpired);
-      throw new StatusError({ ...status, metadata: { continue: encodeContinue({ revision: -1, after }) } });
+      throw new StatusError({ ...status, metadata: { continue: encodeContinue({ revision: -1, after }, prefix) } });
     }
     throw error;
   }
