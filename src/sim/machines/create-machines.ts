@@ -19,7 +19,7 @@ import type { MachineView } from './view.ts';
 const clusterTools = ['etcdctl', 'etcdutl'];
 
 /** What machines have of the programs that some images bring, too. */
-const commonTools = ['curl', 'jq', 'ss', 'tree'];
+const commonTools = ['curl', 'dig', 'jq', 'ss', 'tree'];
 
 /** What machines run on; below their own files. */
 const operatingSystem = 'ubuntu:24.04';
@@ -99,6 +99,7 @@ function toolLayer(programs: readonly string[], services: readonly string[]): La
     tree.writeFile(path, programFile(program), { mode: 0o755 });
   };
   for (const name of programs) place(`/usr/bin/${name}`, name);
+  place('/usr/bin/nslookup', 'bind-nslookup');
   place('/usr/sbin/init', 'systemd');
   for (const path of services) place(path, 'service');
   return { id: `machine-tools-${appletNames.length}`, tree };

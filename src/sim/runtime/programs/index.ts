@@ -12,6 +12,8 @@ import { head, seq, tail, tee, yes } from './head-tail.ts';
 import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
+import { dig } from './network/bind/dig.ts';
+import { bindNslookup } from './network/bind/nslookup.ts';
 import { curl } from './network/curl.ts';
 import { busyboxHttpd } from './network/httpd.ts';
 import { mysqlAdmin, mysqlClient } from './network/mysql.ts';
@@ -40,6 +42,7 @@ import { tty } from './tty.ts';
 /** What every image may hold; images add servers of their own. */
 export const programs: readonly Program[] = [
   bashShell,
+  bindNslookup,
   bracket,
   dockerInit,
   busyboxShell,
@@ -53,6 +56,7 @@ export const programs: readonly Program[] = [
   dd,
   debianShell,
   df,
+  dig,
   du,
   echo,
   env,
@@ -125,7 +129,9 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
       ![
         'dash',
         'bash',
+        'bind-nslookup',
         'curl',
+        'dig',
         'jq',
         'mysql',
         'mysqladmin',
