@@ -75,6 +75,11 @@ export const refuse = {
   noExecCommand: () => new EngineError(400, 'No exec command specified'),
   noReference: () => new EngineError(404, 'reference does not exist'),
   noSuchImage: (reference: string) => new EngineError(404, `No such image: ${reference}`),
+  wrongPlatform: (reference: string, wanted: string, actual: string) =>
+    new EngineError(
+      404,
+      `image with reference ${reference} was found but does not match the specified platform: wanted ${wanted}, actual: ${actual}`,
+    ),
   invalidReference: (reference: string, why: string) =>
     new EngineError(400, `invalid reference format${why === '' ? '' : `: ${why}`}`.replace('%s', reference)),
   inspectImage: (name: string) => {
@@ -235,9 +240,10 @@ export const refuse = {
     new EngineError(404, `Could not find the file ${path} in container ${container}`),
   portTrouble: (endpoint: string, id: string, why: string) =>
     new EngineError(500, `driver failed programming external connectivity on endpoint ${endpoint} (${id}): ${why}`),
-  start: (message: string) =>
+  /** `end`: nothing where the engine explains a mount. */
+  start: (message: string, end = ': unknown') =>
     new EngineError(
       400,
-      `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${message}: unknown`,
+      `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${message}${end}`,
     ),
 };

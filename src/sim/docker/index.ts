@@ -18,7 +18,7 @@ import { restore } from './restore.ts';
 import { createRouter, defineRoutes } from './route.ts';
 import { systemRoutes } from './system/index.ts';
 import { volumeRoutes } from './volumes/index.ts';
-import { json, version } from './wire.ts';
+import { commonHeaders, json, version } from './wire.ts';
 
 export interface DockerEngineOptions extends EngineOptions {
   /** References of images that are there from the start. */
@@ -83,7 +83,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
         await restored;
         return await answer(request);
       } catch (error) {
-        if (error instanceof EngineError) return json(error.status, { message: error.message });
+        if (error instanceof EngineError) return refused(error, request.path);
         if (error instanceof ZodError) {
           const [issue] = error.issues;
           return json(400, { message: `json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}` });
@@ -113,6 +113,16 @@ function execRoutes(execs: Execs) {
     { method: 'POST', path: '/exec/{name}/resize', run: (_engine, request, { name }) => execs.resize(request, name) },
     { method: 'GET', path: '/exec/{name}/json', run: (_engine, _request, { name }) => execs.inspect(name) },
   ]);
+}
+
+/** The first version whose errors are JSON; older ones get text. Follows moby api/server/httputils MakeErrorHandler. */
+const jsonErrors = 24;
+
+function refused({ status, message }: EngineError, path: string): HttpResponse {
+  const minor = /^\/v1\.(\d+)\//.exec(path)?.[1];
+  if (minor === undefined || Number(minor) >= jsonErrors) return json(status, { message });
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+  return { status, headers: { ...commonHeaders, ...headers }, body: `${message}\n` };
 }
 
 /** The path behind `/v1.41`. Throws EngineError for versions that this engine does not speak. */

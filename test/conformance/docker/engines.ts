@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Handler } from '#api';
+import type { Clock, Handler } from '#api';
 import { listen } from '#platform';
-import { createSimulation, realClock } from '#sim';
+import { createSimulation, realClock, type Simulation } from '#sim';
 import { loadImages } from '../../../labs/images/index.ts';
 import { volumePlugins } from '../../../labs/plugins/index.ts';
 import { type Ran, run } from '../../support/run.ts';
@@ -17,10 +17,8 @@ export interface TestEngine {
   readonly close: () => Promise<void>;
 }
 
-/** A simulated engine of its own; `around` sees what clients ask and what they get. */
-export async function openSimulatedEngine(around: (handler: Handler) => Handler = (same) => same): Promise<TestEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'cka-docker-'));
-  const socketPath = join(folder, 'docker.sock');
+/** A lab with a Docker host and nothing else. */
+export async function openSimulation(clock: Clock) {
   const simulation = await createSimulation({
     lab: {
       apiVersion: 'cka-lab.dev/v1',
@@ -31,7 +29,7 @@ export async function openSimulatedEngine(around: (handler: Handler) => Handler 
       fileServers: [{ name: 'nfs-server', exports: ['/srv/nfs *(rw,sync,no_subtree_check,no_root_squash)'] }],
     },
     images: loadImages(new URL('../../../labs/images/', import.meta.url)),
-    clock: realClock(),
+    clock,
     seed: 'conformance',
     volumePlugins,
     database: undefined,
@@ -40,27 +38,39 @@ export async function openSimulatedEngine(around: (handler: Handler) => Handler 
     certificateAuthority: undefined,
     log: () => undefined,
   });
-  if (simulation.docker === undefined) throw new Error('the lab has no engine');
-  const listener = await listen(around(simulation.docker.handler), { socketPath });
+  const { docker } = simulation;
+  if (docker === undefined) throw new Error('the lab has no engine');
+  return { simulation, docker };
+}
+
+/** Types a command on the Docker host, as root. */
+export async function typeOnHost({ shells }: Pick<Simulation, 'shells'>, command: string): Promise<Ran> {
+  const session = shells.open('docker-host', {
+    command: [command],
+    user: 'root',
+    tty: false,
+    columns: 80,
+    rows: 24,
+    terminalType: 'dumb',
+  });
+  const printed = { stdout: '', stderr: '' };
+  session.onOutput((stream, data) => {
+    printed[stream] += new TextDecoder().decode(data);
+  });
+  session.endInput();
+  return { code: await session.ended, ...printed };
+}
+
+/** A simulated engine of its own; `around` sees what clients ask and what they get. */
+export async function openSimulatedEngine(around: (handler: Handler) => Handler = (same) => same): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'cka-docker-'));
+  const socketPath = join(folder, 'docker.sock');
+  const { simulation, docker } = await openSimulation(realClock());
+  const listener = await listen(around(docker.handler), { socketPath });
   return {
     host: `unix://${socketPath}`,
     dataRoot: '/var/lib/docker',
-    onHost: async (command) => {
-      const session = simulation.shells.open('docker-host', {
-        command: [command],
-        user: 'root',
-        tty: false,
-        columns: 80,
-        rows: 24,
-        terminalType: 'dumb',
-      });
-      const printed = { stdout: '', stderr: '' };
-      session.onOutput((stream, data) => {
-        printed[stream] += new TextDecoder().decode(data);
-      });
-      session.endInput();
-      return { code: await session.ended, ...printed };
-    },
+    onHost: (command) => typeOnHost(simulation, command),
     close: async () => {
       await listener.close();
       await simulation.close();

@@ -1,5 +1,7 @@
 import { signalName } from '../../runtime/index.ts';
+import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
+import { findImage } from '../images/store.ts';
 import { defineRoutes } from '../route.ts';
 import { commonHeaders, empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
 import { getArchive, putArchive, statArchive } from './archive.ts';
@@ -18,6 +20,12 @@ import { update } from './update.ts';
 function seconds(query: URLSearchParams): number | undefined {
   const text = query.get('t');
   return text === null || text === '' ? undefined : Number(text);
+}
+
+/** Throws EngineError unless the image is one for that platform (`linux`, `linux/arm64`). */
+function demandPlatform(engine: Engine, reference: string, wanted: string): void {
+  const actual = `linux/${findImage(engine, reference).document.architecture}`;
+  if (wanted !== actual && wanted !== 'linux') throw refuse.wrongPlatform(reference, wanted, actual);
 }
 
 export const containerRoutes = defineRoutes([
@@ -41,7 +49,7 @@ export const containerRoutes = defineRoutes([
     run: async (engine, request) => {
       const platform = request.query.get('platform') ?? '';
       const body = createSchema.parse(await readJson(request));
-      if (platform !== '' && !/^linux(\/amd64)?$/.test(platform)) throw refuse.noSuchImage(body.Image);
+      if (platform !== '') demandPlatform(engine, body.Image, platform);
       const life = await createContainer(engine, request.query.get('name') ?? '', body);
       const { NetworkMode: mode, PortBindings: ports } = life.record.hostConfig;
       const discards = mode === 'host' && Object.keys(ports ?? {}).length > 0;

@@ -345,10 +345,11 @@ export class Life {
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
       if (error.reason === 'mount')
-        throw refuse.start(`error during container init: ${error.message}`.replace(/: unknown$/, ''));
+        throw refuse.start(`error during container init: ${error.message}`.replace(/: unknown$/, ''), '');
       if (error.reason === 'no-such-user') throw refuse.server(error.message);
       if (error.reason === 'bad-working-directory') throw refuse.server(`failed to create shim task: ${error.message}`);
-      throw refuse.start(error.message);
+      // The engine's own runc calls directories what its version of Go calls all that cannot be executed.
+      throw refuse.start(error.message.replace(/: is a directory$/, ': permission denied'));
     }
   }
 

@@ -37,7 +37,7 @@ function renderEndpoint(endpoint: EndpointRecord) {
   };
 }
 
-function endpoints(record: ContainerRecord): Record<string, unknown> {
+function endpoints(record: ContainerRecord): Record<string, ReturnType<typeof renderEndpoint>> {
   if (record.endpoints.length > 0)
     return Object.fromEntries(record.endpoints.map((one) => [one.network, renderEndpoint(one)]));
   const { NetworkMode: mode } = record.hostConfig;
@@ -49,6 +49,18 @@ function endpoints(record: ContainerRecord): Record<string, unknown> {
 export function sizes(engine: Engine, life: Life): { readonly SizeRw: number; readonly SizeRootFs: number } {
   const { used } = (life.layer.tree as unknown as { usage(path: string): { used: number } }).usage('/');
   return { SizeRw: used, SizeRootFs: used + (engine.imageOf(life)?.size ?? 0) };
+}
+
+/** Lists leave out what is nothing. */
+function listedSizes(engine: Engine, life: Life) {
+  const { SizeRw, SizeRootFs } = sizes(engine, life);
+  return SizeRw === 0 ? { SizeRootFs } : { SizeRw, SizeRootFs };
+}
+
+/** Lists know addresses only. Follows moby container/view.go transform. */
+function listedEndpoints(record: ContainerRecord): Record<string, unknown> {
+  const silent = { Links: null, Aliases: null, DriverOpts: null };
+  return Object.fromEntries(Object.entries(endpoints(record)).map(([name, one]) => [name, { ...one, ...silent }]));
 }
 
 /** The document of `GET /containers/{name}/json`. */
@@ -199,12 +211,12 @@ export function summarizeContainer(engine: Engine, life: Life, withSize: boolean
     Command: commandText(record),
     Created: Math.floor(record.createdAt / 1000),
     Ports: ports,
-    ...(withSize ? sizes(engine, life) : {}),
+    ...(withSize ? listedSizes(engine, life) : {}),
     Labels: record.config.Labels ?? {},
     State: record.status,
     Status: statusText(record, engine.clock.now()),
     HostConfig: { NetworkMode: record.hostConfig.NetworkMode },
-    NetworkSettings: { Networks: endpoints(record) },
+    NetworkSettings: { Networks: listedEndpoints(record) },
     Mounts: record.mounts.filter((mount) => mount.listed).map(renderMount),
   };
 }

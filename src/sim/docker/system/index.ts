@@ -1,4 +1,4 @@
-import { sizes, summarizeContainer } from '../containers/render.ts';
+import { summarizeContainer } from '../containers/render.ts';
 import { Channel } from '../containers/streams.ts';
 import { hostMemory, processors } from '../containers/verify.ts';
 import { dataRoot, type Engine } from '../engine.ts';
@@ -251,10 +251,7 @@ export const systemRoutes = defineRoutes([
           Containers: users(image.id),
           SharedSize: sharedSize(engine, image),
         })),
-        Containers: [...engine.lives.values()].map((life) => ({
-          ...summarizeContainer(engine, life, false),
-          ...sizes(engine, life),
-        })),
+        Containers: [...engine.lives.values()].map((life) => summarizeContainer(engine, life, true)),
         Volumes: renderUsage(engine),
         BuildCache: null,
         BuilderSize: 0,
