@@ -129,21 +129,23 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     const { facts } = node.kubeadm;
     return { objects: clusterObjects({ ...facts, authority, token, now: now(), kubeletConfig }), authority };
   };
+  const layOutOne = (name: string) => {
+    const tree = `machine/${name}`;
+    const storage =
+      labDatabase === undefined ? undefined : { journal: labDatabase.journal(tree), loaded: labDatabase.load(tree) };
+    const disk = createDisk(diskSize(lab.kubernetes?.nodes.find((node) => node.name === name)));
+    machines.set(name, { name, files: machineFiles(name, now, storage, disk.space(), installation(name)), disk });
+  };
   const layOut = () => {
     machines.clear();
-    const each = (name: string) => {
-      const tree = `machine/${name}`;
-      const storage =
-        labDatabase === undefined ? undefined : { journal: labDatabase.journal(tree), loaded: labDatabase.load(tree) };
-      const disk = createDisk(diskSize(lab.kubernetes?.nodes.find((node) => node.name === name)));
-      machines.set(name, { name, files: machineFiles(name, now, storage, disk.space(), installation(name)), disk });
-    };
-    for (const name of names) each(name);
+    for (const name of names) layOutOne(name);
     for (const { name, exports } of lab.fileServers ?? []) {
       const files = machines.get(name)?.files;
       if (files !== undefined) layOutFileServer(files, exports);
     }
   };
+  /** What plug-ins keep, by their names: it outlives the machine. */
+  const pluginStorages = new Map<string, Files>();
   /** Volume plug-ins of the Docker host, each on its socket; their storage is not on the host. */
   const startPlugins = (host: string, address: string, files: Files): ReadonlyMap<string, Handler> => {
     const listeners = new Map<string, Handler>();
@@ -154,7 +156,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       const socket = `/run/docker/plugins/${name}.sock`;
       files.makeDirectory('/run/docker/plugins', { recursive: true });
       if (!files.exists(socket)) files.makeNode(socket, 'socket', 0o660);
-      const storage = storedTree(`plugin/${name}`);
+      const storage = pluginStorages.get(name) ?? storedTree(`plugin/${name}`);
+      pluginStorages.set(name, storage);
       const { mountFolder } = plugin;
       listeners.set(
         socket,
@@ -207,14 +210,32 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const tellPorts = () => {
     for (const listener of portListeners) listener();
   };
-  const boot = () => {
-    layOut();
+  const bootEngine = () => {
     const docker = bootDocker();
     docker?.onPublished(tellPorts);
     tellPorts();
     return docker;
   };
+  const boot = () => {
+    pluginStorages.clear();
+    layOut();
+    return bootEngine();
+  };
   let engine: DockerEngine | undefined;
+  /** The Docker host goes away with all that is on its disk; a new one takes its name, as in a group that keeps its size. */
+  const replaceDockerHost = (host: string) => {
+    shells.switchOff(host);
+    engine?.close();
+    const replace = () => {
+      labDatabase?.dropDockerHost(`machine/${host}`);
+      for (const space of layerSpaces.values()) space.close();
+      layerSpaces.clear();
+      layOutOne(host);
+      engine = bootEngine();
+    };
+    if (labDatabase === undefined) replace();
+    else labDatabase.atOnce(replace);
+  };
   const bootAll = () => {
     if (labDatabase === undefined) engine = boot();
     else {
@@ -298,6 +319,11 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           })),
     memory: () => kubernetes?.kubelet(name)?.memory,
     fileServers,
+    // What else there is on a Docker host would be lost for nothing.
+    powerOff:
+      lab.docker?.machine === name && (lab.docker.plugins ?? []).length > 0
+        ? () => void clock.after(0, () => replaceDockerHost(name))
+        : undefined,
   });
   const { runKubectl } = options;
   const controlPlane = names.map(installation).find((one) => one?.controlPlane === true);

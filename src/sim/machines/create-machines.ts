@@ -38,7 +38,7 @@ export interface MachinesOptions {
 }
 
 /** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
-export function createMachines(options: MachinesOptions): Machines & { close(): void } {
+export function createMachines(options: MachinesOptions): Machines & { close(): void; switchOff(name: string): void } {
   const { clock, random, library, machines, program: brings } = options;
   const running = new Map<string, { readonly files: Files; readonly machine: Machine }>();
 
@@ -84,6 +84,10 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
   return {
     names: () => [...machines.keys()],
     open: (name, session) => switchOn(name).open(session),
+    switchOff: (name) => {
+      running.get(name)?.machine.close();
+      running.delete(name);
+    },
     close: () => {
       for (const { machine } of running.values()) machine.close();
       running.clear();

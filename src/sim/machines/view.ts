@@ -45,4 +45,6 @@ export interface MachineView {
   memory(): { readonly total: number; readonly used: number } | undefined;
   /** The lab's machines that share directories. */
   fileServers(): readonly FileServer[];
+  /** Switches it off for good; a new machine takes its place. Undefined: the lab needs it. */
+  readonly powerOff?: (() => void) | undefined;
 }

@@ -129,6 +129,13 @@ export class FileTables {
     }
   }
 
+  /** All trees whose names begin so. */
+  dropBelow(prefix: string): void {
+    for (const table of ['file_nodes', 'file_contents', 'file_entries']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE tree GLOB ?`).run(`${prefix}*`);
+    }
+  }
+
   clear(): void {
     this.#database.exec('DELETE FROM file_nodes; DELETE FROM file_contents; DELETE FROM file_entries');
   }

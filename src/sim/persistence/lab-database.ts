@@ -55,6 +55,13 @@ export class LabDatabase {
     this.#files.drop(tree);
   }
 
+  /** Forgets the Docker host's machine (its tree), what its engine wrote down and the layers of its containers. */
+  dropDockerHost(tree: string): void {
+    this.#files.drop(tree);
+    this.#files.dropBelow('layer/');
+    this.#database.exec('DELETE FROM docker_records');
+  }
+
   /** Many writes as one, all or nothing. */
   atOnce(run: () => void): void {
     this.#database.exec('BEGIN IMMEDIATE');

@@ -10,6 +10,7 @@ import { journalctl } from './journalctl.ts';
 import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
 import { openssl } from './openssl/index.ts';
+import { powerPrograms } from './power.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl.ts';
@@ -29,6 +30,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     journalctl(surroundings),
     kubectl(surroundings.kubectl),
     openssl,
+    ...powerPrograms(surroundings.view),
     service,
     showmount(surroundings),
     su,

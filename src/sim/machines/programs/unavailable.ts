@@ -3,8 +3,6 @@ import { defineProgram, type Program } from '../../runtime/process/program.ts';
 const reasons: Readonly<Record<string, string>> = {
   kubeadm: 'not simulated: clusters are made by the lab',
   docker: 'not simulated on machines: use docker in the shell of the lab',
-  reboot: 'not simulated: machines of the lab are not restarted',
-  shutdown: 'not simulated: machines of the lab are not restarted',
 };
 
 /** What people look for on a machine and cannot have there; each says where it is instead. */
