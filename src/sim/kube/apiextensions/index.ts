@@ -28,7 +28,7 @@ const write = { user, fieldManager: 'kube-apiserver' };
  * instances before they go. Follows the controllers of apiextensions-apiserver pkg/apiserver.
  */
 export function startApiextensions({ registry, clock, activity, log }: ApiextensionsOptions): { close(): void } {
-  const informer = createInformer<CustomResourceDefinition>(registry, customResourceDefinition);
+  const informer = createInformer<CustomResourceDefinition>(registry, customResourceDefinition, log);
   /** What of each definition its kinds were made from. */
   const served = new Map<string, string>();
   const watches = new Map<string, { close(): void }>();

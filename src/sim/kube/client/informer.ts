@@ -55,8 +55,12 @@ class RegistryInformer<T extends Metadata> implements Informer<T> {
   /** The members of an index key in order, until they are others. */
   readonly #sorted = new WeakMap<Set<string>, readonly string[]>();
   readonly #watch: { close(): void };
+  readonly #log: (line: string) => void;
+  readonly #name: string;
 
-  constructor(registry: Registry, definition: ResourceDefinition) {
+  constructor(registry: Registry, definition: ResourceDefinition, log: (line: string) => void) {
+    this.#log = log;
+    this.#name = definition.resource;
     const list = registry.list(definition);
     for (const item of list.items) this.#put(item as unknown as T);
     this.#watch = registry.watch(definition, { resourceVersion: list.resourceVersion }, (event) => {
@@ -70,14 +74,25 @@ class RegistryInformer<T extends Metadata> implements Informer<T> {
     if (type === 'DELETED') {
       if (object.metadata.uid !== undefined) this.#remember(object.metadata.uid);
       if (previous !== undefined && previous.metadata.uid === object.metadata.uid) this.#take(previous);
-      for (const handler of this.#handlers) handler.deleted?.(object);
+      this.#tell((handler) => handler.deleted?.(object));
       return;
     }
     const newest = previous !== undefined && isOlder(object, previous) ? previous : object;
     this.#put(newest);
-    for (const handler of this.#handlers) {
+    this.#tell((handler) => {
       if (type === 'ADDED') handler.added?.(newest);
       else handler.updated?.(newest, previous ?? newest);
+    });
+  }
+
+  /** One that throws is logged: neither the others nor whoever made the change are to suffer from it. */
+  #tell(call: (handler: ChangeHandler<T>) => void): void {
+    for (const handler of this.#handlers) {
+      try {
+        call(handler);
+      } catch (error) {
+        this.#log(`${this.#name}: a handler failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   }
 
@@ -181,12 +196,16 @@ export interface Informers {
 }
 
 /** An informer of any kind that the registry has, such as a custom one. */
-export function createInformer<T extends Metadata>(registry: Registry, definition: ResourceDefinition): Informer<T> {
-  return new RegistryInformer<T>(registry, definition);
+export function createInformer<T extends Metadata>(
+  registry: Registry,
+  definition: ResourceDefinition,
+  log: (line: string) => void,
+): Informer<T> {
+  return new RegistryInformer<T>(registry, definition, log);
 }
 
-/** Makes the shared informers of a registry. */
-export function createInformers(registry: Registry): Informers {
+/** Makes the shared informers of a registry; handlers that throw are logged. */
+export function createInformers(registry: Registry, log: (line: string) => void): Informers {
   const made = new Map<ResourceName, Informer<never>>();
   return {
     for: <R extends ResourceName>(resource: R) => {
@@ -194,7 +213,7 @@ export function createInformers(registry: Registry): Informers {
       if (known !== undefined) return known as unknown as Informer<KindByResource[R]>;
       const definition = registry.resource(groupByResource[resource], resource);
       if (definition === undefined) throw new Error(`not simulated: ${resource}`);
-      const informer = createInformer<KindByResource[R]>(registry, definition);
+      const informer = createInformer<KindByResource[R]>(registry, definition, log);
       made.set(resource, informer as unknown as Informer<never>);
       return informer;
     },

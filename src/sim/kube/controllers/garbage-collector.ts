@@ -153,7 +153,7 @@ export const garbageCollector: Controller = {
     });
 
     function follow(kindName: string, definition: ResourceDefinition): void {
-      const informer = createInformer<KubeObject>(registry, definition);
+      const informer = createInformer<KubeObject>(registry, definition, log);
       informer.addIndex(byOwner, ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid));
       kinds.set(kindName, { definition, informer });
       const look = (object: KubeObject) => {

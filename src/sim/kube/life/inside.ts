@@ -31,7 +31,7 @@ export function createInside(
   const activity = createActivity();
   return {
     activity,
-    informers: createInformers(registry),
+    informers: createInformers(registry, log),
     client: (component) => createClient(registry, component),
     recorder: (component, client, host) =>
       createEventRecorder({ client, clock, activity, component, log, ...(host === undefined ? {} : { host }) }),

@@ -90,7 +90,7 @@ export function externalSnapshotter(installation: Installation, driver: CsiDrive
           } else if (content.status?.readyToUse !== true) operations.run(key, () => take(kinds, content));
         },
       });
-      const served = whenServed(client.registry, component, activity, (kinds) => {
+      const served = whenServed(client.registry, component, activity, log, (kinds) => {
         api = kinds;
         const look = ({ metadata }: VolumeSnapshotContent) => queue.add(metadata.name ?? '');
         const contents = kinds.volumesnapshotcontents.informer;

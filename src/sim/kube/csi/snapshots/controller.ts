@@ -241,7 +241,7 @@ export const snapshotController: Controller = {
     }
 
     const queue = createWorkQueue({ name: 'snapshot-controller', clock, activity, log, work: sync });
-    const served = whenServed(client.registry, component, activity, (kinds) => {
+    const served = whenServed(client.registry, component, activity, log, (kinds) => {
       api = kinds;
       const look = (snapshot: KubeObject) => queue.add(objectKey(snapshot));
       const lookAtSnapshot = ({ spec }: VolumeSnapshotContent) =>

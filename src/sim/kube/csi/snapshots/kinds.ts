@@ -17,9 +17,11 @@ type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> }
 /** The three kinds, once the cluster serves them. */
 export type SnapshotApi = { readonly [K in keyof SnapshotKinds]: SnapshotKind<SnapshotKinds[K]> };
 
+type Log = (line: string) => void;
+
 const plurals = ['volumesnapshots', 'volumesnapshotcontents', 'volumesnapshotclasses'] as const;
 
-function openKind<K extends keyof SnapshotKinds>(registry: Registry, plural: K, component: Component) {
+function openKind<K extends keyof SnapshotKinds>(registry: Registry, plural: K, component: Component, log: Log) {
   const definition = registry.resource(snapshotGroup, plural);
   if (definition === undefined) return undefined;
   const write = {
@@ -28,7 +30,7 @@ function openKind<K extends keyof SnapshotKinds>(registry: Registry, plural: K, 
   };
   const scopeOf = ({ metadata }: KubeObject) => (definition.namespaced ? metadata.namespace : undefined);
   const kind: SnapshotKind<SnapshotKinds[K]> = {
-    informer: createInformer<SnapshotKinds[K]>(registry, definition),
+    informer: createInformer<SnapshotKinds[K]>(registry, definition, log),
     create: async (object, namespace) =>
       void (await registry.create(definition, namespace, object as KubeObject, write)),
     change: async (object, edit, subresource) => {
@@ -59,22 +61,23 @@ export function whenServed(
   registry: Registry,
   component: Component,
   activity: Activity,
+  log: Log,
   opened: (api: SnapshotApi) => void,
 ): { close(): void } {
   let api: SnapshotApi | undefined;
   const look = () => {
     if (api !== undefined || plurals.some((plural) => registry.resource(snapshotGroup, plural) === undefined)) return;
     const [snapshots, contents, classes] = [
-      openKind(registry, 'volumesnapshots', component),
-      openKind(registry, 'volumesnapshotcontents', component),
-      openKind(registry, 'volumesnapshotclasses', component),
+      openKind(registry, 'volumesnapshots', component, log),
+      openKind(registry, 'volumesnapshotcontents', component, log),
+      openKind(registry, 'volumesnapshotclasses', component, log),
     ];
     if (snapshots === undefined || contents === undefined || classes === undefined) return;
     api = { volumesnapshots: snapshots, volumesnapshotcontents: contents, volumesnapshotclasses: classes };
     opened(api);
   };
   const definition = registry.resource('apiextensions.k8s.io', 'customresourcedefinitions');
-  const definitions = definition === undefined ? undefined : createInformer<KubeObject>(registry, definition);
+  const definitions = definition === undefined ? undefined : createInformer<KubeObject>(registry, definition, log);
   // A kind is served a little after its definition is told as established.
   const lookSoon = () => void activity.during(turn).then(look);
   definitions?.onChange({ added: lookSoon, updated: lookSoon });
