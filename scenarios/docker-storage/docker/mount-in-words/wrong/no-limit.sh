@@ -1,0 +1,11 @@
+#!/bin/sh
+set -eu
+
+docker run --detach --name cka-till \
+  --mount type=bind,source=/srv/cka-shop,target=/etc/shop,readonly \
+  --mount type=volume,source=cka-till-data,target=/var/till \
+  --mount type=tmpfs,target=/scratch \
+  busybox:1.36 sleep 3600
+echo B > typo.txt
+echo A > short.txt
+echo --mount > options.txt
