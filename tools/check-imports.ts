@@ -15,7 +15,7 @@ const layers: Record<string, readonly string[]> = {
   'src/clients': ['src/api', 'src/apimachinery', 'src/platform'],
   'src/engine': ['src/api', 'src/apimachinery', 'src/text'],
   'src/session': ['src/api', 'src/apimachinery', 'src/engine', 'src/platform'],
-  'src/classroom': ['src/api', 'src/apimachinery', 'src/engine', 'src/session'],
+  'src/classroom': ['src/api', 'src/apimachinery', 'src/engine', 'src/platform', 'src/session'],
   'src/tui': ['src/api', 'src/apimachinery', 'src/engine', 'src/session', 'src/text'],
   'src/cli': ['*'],
   graders: ['src/api', 'src/apimachinery'],

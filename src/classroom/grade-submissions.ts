@@ -1,9 +1,13 @@
 import { didYouMean, UserError } from '#api';
 import type { LoadedScenario, Pack } from '#engine';
+import { runOnWorkers } from '#platform';
 import { createGrader } from './grade-submission.ts';
 import { listSubmissions } from './list-submissions.ts';
-import { gradeOnWorkers } from './pool.ts';
 import type { Gradebook, GradebookRow, GradeSubmissionsOptions, SubmissionTask } from './types.ts';
+import type { WorkerStart } from './worker.ts';
+
+/** The longest that one submission may take on a worker (milliseconds). */
+const timeLimit = 120_000;
 
 /**
  * Grades the manifests and answer files of many students, each in a simulated lab of its own in this process. A bad
@@ -19,14 +23,19 @@ export async function gradeSubmissions(options: GradeSubmissionsOptions): Promis
   );
   const rows =
     jobs > 1 && startWorker !== undefined
-      ? await gradeOnWorkers(
+      ? await runOnWorkers<WorkerStart, SubmissionTask, GradebookRow>({
           tasks,
           jobs,
-          { packDirectory: pack.directory, language: options.language, seed: options.seed },
+          start: { packDirectory: pack.directory, language: options.language, seed: options.seed },
           startWorker,
-          graded,
-          options.realClock,
-        )
+          failed: ({ student, scenario }, reason) => ({
+            student,
+            scenario,
+            problems: [`It could not be graded: ${reason}`],
+          }),
+          done: graded,
+          limit: options.realClock && { milliseconds: timeLimit, clock: options.realClock },
+        })
       : await gradeHere(tasks, scenarios, options, graded);
   return { apiVersion: 'cka-lab.dev/v1', kind: 'Gradebook', pack: pack.name, rows };
 }

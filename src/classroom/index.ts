@@ -6,6 +6,5 @@ export type {
   Gradebook,
   GradebookRow,
   GradeSubmissionsOptions,
-  SubmissionWorker,
 } from './types.ts';
 export { serveSubmissions } from './worker.ts';

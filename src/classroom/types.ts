@@ -1,5 +1,6 @@
 import type { CheckRegistry, Clock, Language, Report, RunningLab, Scenario } from '#api';
 import type { Pack } from '#engine';
+import type { PoolWorker } from '#platform';
 
 /** A simulated lab in memory, and the clock that drives it. */
 export interface ClassroomLab {
@@ -41,13 +42,6 @@ export interface SubmissionTask {
   readonly folder: string | undefined;
 }
 
-/** The part of a worker thread (node:worker_threads) that the pool needs. Its body calls `serveSubmissions`. */
-export interface SubmissionWorker {
-  postMessage(message: unknown): void;
-  on(event: 'message' | 'error', listener: (value: never) => void): unknown;
-  terminate(): Promise<unknown>;
-}
-
 export interface GradeSubmissionsOptions extends ClassroomTools {
   readonly pack: Pack;
   /** A scenario's name; undefined: every scenario of the pack that manifests can solve. */
@@ -61,7 +55,7 @@ export interface GradeSubmissionsOptions extends ClassroomTools {
   readonly language: Language;
   /** More than one needs `startWorker`; without it everything runs in this thread. */
   readonly jobs?: number;
-  readonly startWorker?: () => SubmissionWorker;
+  readonly startWorker?: () => PoolWorker;
   /** Real time. With it, a worker that takes longer than two minutes for one submission is stopped. */
   readonly realClock?: Clock;
   /** Called as rows are ready, in any order. */

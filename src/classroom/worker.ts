@@ -1,5 +1,6 @@
 import type { Language } from '#api';
 import { loadPack } from '#engine';
+import { serveTasks, type WorkerPort } from '#platform';
 import { createGrader } from './grade-submission.ts';
 import type { ClassroomTools, GradebookRow, SubmissionTask } from './types.ts';
 
@@ -10,38 +11,9 @@ export interface WorkerStart {
   readonly seed: string | undefined;
 }
 
-/** Then one message for each task; the answer carries the same number. */
-interface WorkerTask {
-  readonly number: number;
-  readonly task: SubmissionTask;
-}
-
-export interface WorkerAnswer {
-  readonly number: number;
-  readonly row: GradebookRow;
-}
-
-interface Port {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: never) => void): unknown;
-}
-
 /** The body of a worker thread: grades what arrives at the port, one after the other. */
-export function serveSubmissions(port: Port, tools: ClassroomTools): void {
-  let ready: Promise<(task: SubmissionTask) => Promise<GradebookRow>> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  port.on('message', (message: WorkerStart | WorkerTask) => {
-    if ('packDirectory' in message) {
-      ready = prepareGrading(message, tools);
-      return;
-    }
-    last = last.then(async () => {
-      const grade = await ready;
-      if (grade === undefined) return;
-      const answer: WorkerAnswer = { number: message.number, row: await grade(message.task) };
-      port.postMessage(answer);
-    });
-  });
+export function serveSubmissions(port: WorkerPort, tools: ClassroomTools): void {
+  serveTasks<WorkerStart, SubmissionTask, GradebookRow>(port, (start) => prepareGrading(start, tools));
 }
 
 async function prepareGrading(

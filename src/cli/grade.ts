@@ -1,16 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { type CheckRegistry, exitCodes, renderProblem, UserError } from '#api';
-import {
-  type GradebookFormat,
-  gradebookFormats,
-  gradeSubmissions,
-  renderGradebook,
-  type SubmissionWorker,
-} from '#classroom';
+import { type GradebookFormat, gradebookFormats, gradeSubmissions, renderGradebook } from '#classroom';
 import { findPack, loadPack, type Pack } from '#engine';
-import { writeFileAtomic } from '#platform';
+import { startThread, writeFileAtomic } from '#platform';
 import { createClassroomTools } from './classroom-tools.ts';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
@@ -42,7 +35,7 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
     directory,
     language: context.language,
     jobs,
-    startWorker: () => new Worker(new URL('./classroom-worker.ts', import.meta.url)) as unknown as SubmissionWorker,
+    startWorker: () => startThread(new URL('./classroom-worker.ts', import.meta.url)),
     ...(scenario === undefined ? {} : { scenario }),
     ...(seed === undefined ? {} : { seed }),
   });

@@ -1,9 +1,9 @@
 import { exitCodes, renderProblem, UserError } from '#api';
-import { loadPack, type Pack, renderPackProof, renderProof, testPack } from '#engine';
+import { loadPack, type Pack, renderPackProof, renderProof } from '#engine';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 import { packFolder, requireTrust } from './packs.ts';
-import { createProofLabs } from './proof-lab.ts';
+import { proveOnWorkers } from './prove-on-workers.ts';
 import { fingerprintsOf, leaveMark } from './proved.ts';
 import { loadChecks } from './wire.ts';
 
@@ -18,17 +18,15 @@ export async function runPackTest(context: Context, invocation: Invocation): Pro
   const scenario = invocation.text('scenario');
   if (scenario !== undefined) refuseUnknown(pack, scenario);
   requireTrust(context, pack, checks, { trust: invocation.flag('trust'), shown: invocation.args[0] ?? '.' });
-  const labs = createProofLabs(context.environment, invocation.text('dockerHost'));
   const json = invocation.flag('json');
   const fingerprints = fingerprintsOf(pack);
-  const result = await testPack({
-    pack,
-    checks,
-    ...(scenario === undefined ? {} : { scenarios: [scenario] }),
-    ...(invocation.text('dockerHost') === undefined ? {} : { jobs: 1 }),
-    openLab: labs.open,
-    runScript: labs.runScript,
-    ...(json ? {} : { proved: (proof) => context.write(`${renderProof(proof)}\n`) }),
+  const result = await proveOnWorkers(pack, {
+    scenarios: scenario === undefined ? pack.scenarios.map(({ name }) => name) : [scenario],
+    environment: context.environment,
+    dockerHost: invocation.text('dockerHost'),
+    proved: (proof) => {
+      if (!json) context.write(`${renderProof(proof)}\n`);
+    },
   });
   leaveMark(pack, result, fingerprints, context);
   context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);

@@ -22,5 +22,7 @@ export { type CommandOptions, type CommandResult, isAlive, run, runInteractive }
 export { createScriptTarget, interpreterOf } from './script-target.ts';
 export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
+export { startThread, threadPort } from './threads.ts';
 export { isBundledPack, isTrustedPack, packOf, trustPack } from './trust.ts';
+export { type PoolOptions, type PoolWorker, runOnWorkers, serveTasks, type WorkerPort } from './worker-pool.ts';
 export { extractZipEntry } from './zip.ts';
