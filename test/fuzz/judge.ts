@@ -41,6 +41,9 @@ const honestFailures = [
 const slips =
   /\[object Object\]|Cannot (read|set|convert|destructure|create|access|use)|is not a function|is not iterable|Maximum call stack|Invalid (array|string) length|Unexpected token|is not defined|Invalid time value|Invalid regular expression|Expected .* in JSON|(?<!unsupported value: )\bNaN\b|BigInt/;
 
+/** What is said before anybody looks at the path, and what the documents of OpenAPI say of one that there is not. */
+const plainErrors: ReadonlySet<string> = new Set(['404 404 page not found\n', '400 400 Bad Request', '404 ']);
+
 /** What is wrong with an answer; undefined: nothing. */
 export function problemOf(request: FuzzRequest, reply: Reply): string | undefined {
   const { status, type, text, milliseconds } = reply;
@@ -51,8 +54,7 @@ export function problemOf(request: FuzzRequest, reply: Reply): string | undefine
   if (milliseconds > most) return say(`took ${Math.round(milliseconds)} ms`);
   if (status < 400) return undefined;
   if (!/^application\/(?:json|yaml|vnd\.kubernetes\.protobuf)/.test(type)) {
-    const plain = status === 404 && text === '404 page not found\n';
-    return plain ? undefined : say(`an error of type ${type}`);
+    return plainErrors.has(`${status} ${text}`) ? undefined : say(`an error of type ${type}`);
   }
   const answer = parsed(text, type);
   if (answer?.kind !== 'Status' || answer.apiVersion !== 'v1' || answer.status !== 'Failure') return say('no Status');
