@@ -77,6 +77,44 @@ export function helmWalks(four: boolean): readonly Walk[] {
       ],
     },
     {
+      name: 'a release leaves its history behind when that is kept, and comes back from it',
+      steps: [
+        { run: 'helm lint $CHART | tail -1', stdout: '1 chart(s) linted, 0 chart(s) failed\n' },
+        {
+          run: 'helm template one $CHART --show-only templates/config.yaml --set colour=green',
+          stdout:
+            '---\n# Source: web/templates/config.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {colour: green}\n',
+        },
+        { run: 'helm status one', code: 1, stderr: 'Error: release: not found\n' },
+        { run: 'helm install one $CHART --set hook=false > /dev/null' },
+        { run: 'helm upgrade one $CHART --reuse-values --set colour=red > /dev/null' },
+        { run: 'helm get values one', stdout: 'USER-SUPPLIED VALUES:\ncolour: red\nhook: false\n' },
+        { run: 'helm get values one --revision 1', stdout: 'USER-SUPPLIED VALUES:\nhook: false\n' },
+        { run: 'helm get values one --revision 9', code: 1, stderr: 'Error: release: not found\n' },
+        { run: 'helm get notes one', stdout: 'NOTES:\nColour red, revision 2.\n\n' },
+        {
+          run: 'helm history one | tail -2',
+          stdout:
+            /^1\s+\S.*\ssuperseded\s+web-0\.1\.0\s+1\.27\s+Install complete\s*\n2\s+\S.*\sdeployed\s+web-0\.1\.0\s+1\.27\s+Upgrade complete\s*\n$/,
+        },
+        {
+          run: 'helm uninstall one --keep-history',
+          stdout: 'release "one" uninstalled\n',
+        },
+        { run: 'helm list --deployed -q', stdout: '' },
+        { run: 'helm list --uninstalled -q', stdout: 'one\n' },
+        { run: "helm status one | grep '^STATUS'", stdout: 'STATUS: uninstalled\n' },
+        {
+          run: "kubectl get secrets -l owner=helm -o jsonpath='{.items[*].metadata.labels.status}'",
+          stdout: 'superseded uninstalled',
+        },
+        { run: 'helm rollback one 1', stdout: 'Rollback was a success! Happy Helming!\n' },
+        { run: 'kubectl get cm one -o jsonpath={.data.colour}', stdout: 'blue' },
+        { run: 'helm uninstall one', stdout: 'release "one" uninstalled\n' },
+        { run: 'kubectl get secrets -l owner=helm -o name', stdout: '' },
+      ],
+    },
+    {
       name: four
         ? 'what kubectl patch took from a release is a conflict'
         : 'what kubectl patch changed is merged over by an upgrade',

@@ -87,4 +87,42 @@ export const streamWalks: readonly Walk[] = [
       { run: 'kubectl top nodes --no-headers | wc -l', stdout: '2\n' },
     ],
   },
+  {
+    name: 'attach -i feeds the process of a container that reads',
+    needs: ['containers'],
+    steps: [
+      {
+        run: `kubectl run shell --image=${image} --restart=Never --overrides='{"spec":{"containers":[{"name":"shell","image":"${image}","stdin":true,"stdinOnce":true,"command":["sh","-c","read line; echo got $line"]}]}}' >/dev/null; ${ready}`,
+      },
+      { run: 'echo hello | kubectl attach -i shell 2>/dev/null', stdout: 'got hello\n' },
+      {
+        run: "kubectl wait --for=jsonpath='{.status.phase}'=Succeeded pod/shell --timeout=30s",
+        stdout: 'pod/shell condition met\n',
+      },
+      {
+        run: 'kubectl attach shell',
+        code: 1,
+        stderr: 'error: cannot attach a container in a completed pod; current phase is Succeeded\n',
+      },
+      { run: 'kubectl logs shell', stdout: 'got hello\n' },
+    ],
+  },
+  {
+    name: 'debug of a node shows its files in a Pod there',
+    needs: ['containers'],
+    steps: [
+      {
+        run: `kubectl debug node/node01 --image=${image} --attach=false -- sleep 1000`,
+        stdout: /^Creating debugging pod node-debugger-node01-\w{5} with container debugger on node node01\.\n$/,
+      },
+      {
+        run: "kubectl get pods -o jsonpath='{.items[0].spec.nodeName} {.items[0].spec.hostNetwork} {.items[0].spec.hostPID} {.items[0].spec.hostIPC} {.items[0].spec.tolerations} {.items[0].spec.volumes[0]}'",
+        stdout: 'node01 true true true [{"operator":"Exists"}] {"hostPath":{"path":"/","type":""},"name":"host-root"}',
+      },
+      {
+        run: 'pod=$(kubectl get pods -o name); kubectl wait --for=condition=Ready $pod --timeout=30s >/dev/null; kubectl exec $pod -- cat /host/etc/hostname',
+        stdout: 'node01\n',
+      },
+    ],
+  },
 ];
