@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Server } from './api-server/connection.ts';
 import { apiServer } from './api-server/index.ts';
 import { cluster } from './cluster/index.ts';
+import { docker } from './docker.ts';
 import { median, milliseconds, paired, row, timings } from './measure.ts';
 import { bareNode, createProgram, residentMegabytes } from './program.ts';
 import { openScreen } from './screen.ts';
@@ -146,6 +147,14 @@ async function clusterAlone(): Promise<void> {
   program.run(['stop', '--name', 'bench']);
 }
 
+/** A Docker host that nobody else uses. */
+async function dockerAlone(): Promise<void> {
+  program.run(['start', '--lab', 'docker', '--name', 'bench']);
+  program.enter();
+  await docker(program, hostPid());
+  program.run(['stop', '--name', 'bench']);
+}
+
 const parts = {
   start: startUp,
   boot: boots,
@@ -153,6 +162,7 @@ const parts = {
   terminal,
   'api-server': apiServerAlone,
   cluster: clusterAlone,
+  docker: dockerAlone,
 };
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const asked = process.argv.slice(2);
