@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import type { Handler, HttpResponse } from '#api';
 import { decodeProtobuf, protobufMediaType } from '#apimachinery';
 
@@ -39,7 +40,7 @@ export async function send(handler: Handler, { method, target, headers, body }: 
     })(),
     signal: gone.signal,
   });
-  const read = await readBody(response.body);
+  const read = response.upgrade === undefined ? await readBody(response.body) : await takeOver(response.upgrade, bytes);
   gone.abort();
   const type = String(response.headers['Content-Type'] ?? '');
   const isProtobuf = type === protobufMediaType && read.length > 0;
@@ -69,8 +70,28 @@ async function readBody(body: Body): Promise<Buffer> {
     if (next === undefined || next.done === true) break;
     chunks.push(Buffer.from(next.value as Uint8Array));
   }
-  await iterator.return?.();
+  // A stream that waits for what never comes ends when its client is gone, which is right after this.
+  await Promise.race([iterator.return?.(), turns(3)]);
   return Buffer.concat(chunks);
+}
+
+/** Types something into a connection, listens for a moment, and is gone in the middle of it. */
+async function takeOver(upgrade: NonNullable<HttpResponse['upgrade']>, typed: Uint8Array): Promise<Buffer> {
+  const heard: Buffer[] = [];
+  const connection = new Duplex({
+    read: () => undefined,
+    write: (chunk: Uint8Array, _encoding, written) => {
+      heard.push(Buffer.from(chunk));
+      written();
+    },
+  });
+  connection.on('error', () => undefined);
+  upgrade(connection, typed.subarray(0, 1));
+  if (typed.length > 1) connection.push(typed.subarray(1));
+  await turns(3);
+  connection.destroy();
+  await turns(1);
+  return Buffer.concat(heard);
 }
 
 async function turns(count: number): Promise<undefined> {

@@ -38,7 +38,7 @@ const honestFailures = [
 ];
 
 /** Words that only a mistake of ours brings into an answer. */
-const slips =
+export const slips =
   /\[object Object\]|Cannot (read|set|convert|destructure|create|access|use)|is not a function|is not iterable|Maximum call stack|Invalid (array|string) length|Unexpected token|is not defined|Invalid time value|Invalid regular expression|Expected .* in JSON|(?<!unsupported value: )\bNaN\b|BigInt/;
 
 /** What is said before anybody looks at the path, and what the documents of OpenAPI say of one that there is not. */

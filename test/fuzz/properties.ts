@@ -2,15 +2,17 @@ import { parse } from 'yaml';
 import { canonicalJson, type KubeObject } from '#apimachinery';
 import { collectionOf } from '../support/kinds.ts';
 import type { Draw } from './draw.ts';
+import { engineAnswersAnything, openEngine } from './engine.ts';
+import type { FuzzRequest, Reply } from './exchange.ts';
 import { someObject } from './objects.ts';
 import { someRequest } from './requests.ts';
-import type { Subject } from './subject.ts';
+import { createSubject, type Subject } from './subject.ts';
 
 /** A fact that must hold for whatever is drawn; throws a Finding when it does not. */
-export type Property = (draw: Draw, subject: Subject) => Promise<void>;
+type Property = (draw: Draw, subject: Subject) => Promise<void>;
 
 /** Whatever is sent, in whichever order, is answered properly. */
-export const answersAnything: Property = async (draw, subject) => {
+const answersAnything: Property = async (draw, subject) => {
   const present = Array.from({ length: draw.below(3) }, () => draw.pick(subject.kinds));
   for (const kind of present) {
     const body = JSON.stringify(draw.chance(50) ? kind.example.object : someObject(draw, kind.example, kind.schema));
@@ -21,7 +23,7 @@ export const answersAnything: Property = async (draw, subject) => {
 };
 
 /** What was accepted reads the same in every way, and written back as it is changes nothing. */
-export const keepsWhatItAccepted: Property = async (draw, subject) => {
+const keepsWhatItAccepted: Property = async (draw, subject) => {
   const kind = draw.pick(subject.kinds);
   const collection = collectionOf(kind);
   const sent = someObject(draw, kind.example, kind.schema);
@@ -106,4 +108,23 @@ function only(source: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(source).filter(([name]) => names.includes(name)));
 }
 
-export const properties: Readonly<Record<string, Property>> = { answersAnything, keepsWhatItAccepted };
+/** What is fuzzed: a fact, and the server it must hold for. */
+export interface Fuzzed {
+  readonly open: () => Promise<{ ask(request: FuzzRequest): Promise<Reply> }>;
+  /** Throws a Finding when the fact does not hold for what is drawn, on a fresh server. */
+  readonly hold: (draw: Draw) => Promise<void>;
+}
+
+const ofCluster = (property: Property): Fuzzed => ({
+  open: createSubject,
+  hold: async (draw) => property(draw, await createSubject()),
+});
+
+export const properties: Readonly<Record<string, Fuzzed>> = {
+  answersAnything: ofCluster(answersAnything),
+  keepsWhatItAccepted: ofCluster(keepsWhatItAccepted),
+  engineAnswersAnything: {
+    open: openEngine,
+    hold: async (draw) => engineAnswersAnything(draw, await openEngine()),
+  },
+};

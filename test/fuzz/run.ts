@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { drawOf } from './draw.ts';
 import type { FuzzRequest } from './exchange.ts';
-import { type Property, properties } from './properties.ts';
-import { createSubject, Finding } from './subject.ts';
+import { type Fuzzed, properties } from './properties.ts';
+import { Finding } from './subject.ts';
 
 /**
- * Looks for wrong input that the API server answers badly, for as long as it is told; prints the seed and the requests of
+ * Looks for wrong input that the API server or the Docker engine answers badly, for as long as it is told; prints the seed and the requests of
  * what it finds. `npm run fuzz -- --minutes 10 [--seed N] [--only answersAnything]`; exit code 1 when it found something.
  */
 const options = Object.fromEntries(
@@ -17,9 +17,9 @@ const casesOfSeed = 200;
 process.removeAllListeners('warning');
 process.on('warning', () => {});
 
-async function findingOf(property: Property, seed: number): Promise<Finding | undefined> {
+async function findingOf(fuzzed: Fuzzed, seed: number): Promise<Finding | undefined> {
   const outcome = await fc.check(
-    fc.asyncProperty(fc.gen(), async (generate) => property(drawOf(generate), await createSubject())),
+    fc.asyncProperty(fc.gen(), async (generate) => fuzzed.hold(drawOf(generate))),
     { seed, numRuns: casesOfSeed, endOnFailure: true },
   );
   const error = outcome.errorInstance;
@@ -27,17 +27,17 @@ async function findingOf(property: Property, seed: number): Promise<Finding | un
 }
 
 /** The last request alone, or as few before it as still lead to the same. */
-async function shortened({ problem, requests }: Finding): Promise<readonly FuzzRequest[]> {
+async function shortened(fuzzed: Fuzzed, { problem, requests }: Finding): Promise<readonly FuzzRequest[]> {
   let left = [...requests];
   for (let index = left.length - 2; index >= 0; index -= 1) {
     const fewer = left.filter((_, at) => at !== index);
-    if (sortOf((await replayed(fewer)) ?? '') === sortOf(problem)) left = fewer;
+    if (sortOf((await replayed(fuzzed, fewer)) ?? '') === sortOf(problem)) left = fewer;
   }
   return left;
 }
 
-async function replayed(requests: readonly FuzzRequest[]): Promise<string | undefined> {
-  const subject = await createSubject();
+async function replayed(fuzzed: Fuzzed, requests: readonly FuzzRequest[]): Promise<string | undefined> {
+  const subject = await fuzzed.open();
   try {
     for (const request of requests) await subject.ask(request);
     return undefined;
@@ -58,12 +58,12 @@ let seed = Number(options.seed ?? Date.now() % 2 ** 31);
 let cases = 0;
 const sorts = new Set<string>();
 while (performance.now() < until && sorts.size < Number(options.findings ?? 20)) {
-  for (const [name, property] of chosen) {
-    const finding = await findingOf(property, seed);
+  for (const [name, fuzzed] of chosen) {
+    const finding = await findingOf(fuzzed, seed);
     cases += casesOfSeed;
     if (finding !== undefined && !sorts.has(sortOf(finding.problem))) {
       sorts.add(sortOf(finding.problem));
-      const requests = await shortened(finding);
+      const requests = await shortened(fuzzed, finding);
       console.log(
         `${name}, seed ${seed}: ${finding.problem}\n  ${requests.map((one) => JSON.stringify(one)).join('\n  ')}\n`,
       );

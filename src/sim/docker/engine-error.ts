@@ -17,6 +17,9 @@ export const refuse = {
   /** Unpacking happens in a process of its own, whose failure the engine tells. */
   archive: (why: string) => new EngineError(500, `Error processing tar file(exit status 1): ${why}`),
   server: (message: string) => new EngineError(500, message),
+  notInteger: (text: string) => new EngineError(500, `strconv.ParseInt: parsing "${text}": invalid syntax`),
+  sinceAfterUntil: (since: string, until: string) =>
+    new EngineError(400, `\`since\` time (${since}) cannot be after \`until\` time (${until})`),
   clientTooNew: (version: string) =>
     new EngineError(400, `client version ${version} is too new. Maximum supported API version is 1.41`),
   clientTooOld: (version: string) =>

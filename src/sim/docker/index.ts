@@ -72,6 +72,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     ...pluginRoutes,
   ]);
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    if (!canBeDecoded(request.path)) return badRequest;
     const path = withoutVersion(request.path);
     const found = route(request.method, path) ?? (request.method === 'HEAD' ? route('GET', path) : undefined);
     if (found === undefined) throw refuse.pageNotFound();
@@ -123,6 +124,22 @@ function refused({ status, message }: EngineError, path: string): HttpResponse {
   if (minor === undefined || Number(minor) >= jsonErrors) return json(status, { message });
   const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
   return { status, headers: { ...commonHeaders, ...headers }, body: `${message}\n` };
+}
+
+/** What Go's server says before anybody looks at the request. */
+const badRequest: HttpResponse = {
+  status: 400,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' },
+  body: '400 Bad Request',
+};
+
+function canBeDecoded(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The path behind `/v1.41`. Throws EngineError for versions that this engine does not speak. */

@@ -1,3 +1,5 @@
+import { refuse } from './engine-error.ts';
+
 /** Go's zero time. */
 export const never = '0001-01-01T00:00:00Z';
 
@@ -29,6 +31,19 @@ export function nanosecondsOf(text: string): bigint {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   const seconds = BigInt(Date.parse(text.replace(/\.\d+/, '')) / 1000);
   return seconds * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
+}
+
+/**
+ * Nanoseconds since the epoch for `1795294269`, `1795294269.5`, as clients give them; undefined: nothing is given. Throws
+ * EngineError. Follows moby api/types/time ParseTimestamps.
+ */
+export function timestamp(text: string | null): bigint | undefined {
+  if (text === null || text === '') return undefined;
+  const [seconds = '', ...rest] = text.split('.');
+  const fraction = rest.join('.');
+  if (!/^[+-]?\d{1,18}$/.test(seconds)) throw refuse.notInteger(seconds);
+  if (rest.length > 0 && !/^\d{1,18}$/.test(fraction)) throw refuse.notInteger(fraction);
+  return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
 }
 
 /** `2 minutes`, `About an hour`. Follows docker/go-units HumanDuration. */

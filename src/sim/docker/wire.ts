@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '#api';
+import { parseJsonStrict } from '#apimachinery';
 import { refuse } from './engine-error.ts';
 
 /** What the engine and every recorded answer of it call themselves. */
@@ -46,9 +47,11 @@ export async function readJson(request: HttpRequest): Promise<unknown> {
   const text = new TextDecoder().decode(await readBody(request));
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text);
+    return parseJsonStrict(text).value;
   } catch (error) {
-    throw refuse.badParameter(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // Bodies are read as streams: they do not end, they break off.
+    throw refuse.badParameter(message.replace('unexpected end of JSON input', 'unexpected EOF'));
   }
 }
 

@@ -2,16 +2,10 @@ import type { HttpRequest, HttpResponse } from '#api';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { frame } from '../frames.ts';
+import { timestamp } from '../times.ts';
 import { commonHeaders, flag } from '../wire.ts';
 import { isWanted, type LogEntry, type LogQuery, selectEntries } from './log-file.ts';
 import { Channel } from './streams.ts';
-
-/** Nanoseconds for `1795294269`, `1795294269.5`. */
-function instant(text: string | null): bigint | undefined {
-  if (text === null || text === '' || text === '0') return undefined;
-  const [seconds = '0', fraction = ''] = text.split('.');
-  return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
-}
 
 /** `GET /containers/{name}/logs` */
 export function logs(engine: Engine, request: HttpRequest, name: string): HttpResponse {
@@ -27,8 +21,8 @@ export function logs(engine: Engine, request: HttpRequest, name: string): HttpRe
     stderr,
     tail: /^\d+$/.test(tail) ? Number(tail) : undefined,
     timestamps: flag(query, 'timestamps'),
-    since: instant(query.get('since')),
-    until: instant(query.get('until')),
+    since: timestamp(query.get('since')) || undefined,
+    until: timestamp(query.get('until')) || undefined,
   };
   const tty = life.record.config.Tty;
   const details = flag(query, 'details');

@@ -7,6 +7,7 @@ import { type EngineEvent, renderEvent } from '../events.ts';
 import { chainIds } from '../images/layers.ts';
 import { sharedSize, summarizeImage } from '../images/list.ts';
 import { defineRoutes } from '../route.ts';
+import { timestamp } from '../times.ts';
 import { renderUsage } from '../volumes/index.ts';
 import { commonHeaders, filters, json, version } from '../wire.ts';
 
@@ -202,12 +203,11 @@ export const systemRoutes = defineRoutes([
     path: '/events',
     run: (engine, { query, signal }) => {
       const wanted = filters(query, eventFilters);
-      const time = (name: string) => {
-        const text = query.get(name);
-        return text === null || text === '' ? undefined : BigInt(Math.round(Number(text) * 1e9));
-      };
-      const since = time('since');
-      const until = time('until');
+      const since = timestamp(query.get('since'));
+      const until = timestamp(query.get('until'));
+      if (since !== undefined && until !== undefined && since > until) {
+        throw refuse.sinceAfterUntil(query.get('since') ?? '', query.get('until') ?? '');
+      }
       const channel = new Channel<EngineEvent>();
       const listening = engine.events.listen((event) => channel.push(event));
       const end = () => {
