@@ -156,9 +156,9 @@ class Server {
     }
   }
 
-  /** Read each time: other hosts write there, too. */
+  /** Read each time: other hosts write there, too. Without a prototype, whose properties would be volumes to whoever asks. */
   #volumes(): Readonly<Record<string, StoredVolume>> {
-    return JSON.parse(this.#place.load() ?? '{}') as Record<string, StoredVolume>;
+    return Object.assign(Object.create(null), JSON.parse(this.#place.load() ?? '{}')) as Record<string, StoredVolume>;
   }
 
   #put(name: string, volume: StoredVolume): void {
