@@ -106,6 +106,7 @@ const image = z.strictObject({
       layer: z
         .strictObject({
           size: z.number().int(),
+          dated: z.iso.datetime().optional(),
           applets: z.array(absolute).optional(),
           entries: z.array(entry).optional(),
         })

@@ -22,6 +22,8 @@ export interface ImageStep {
   readonly layer?: {
     /** Bytes on disk, as `docker history` shows them. */
     readonly size: number;
+    /** RFC 3339: the date of files that a COPY took as they were; default: when the image was made. */
+    readonly dated?: string;
     /** Directories where the names of all BusyBox applets lie. */
     readonly applets?: readonly string[];
     readonly entries?: readonly LayerEntry[];

@@ -126,7 +126,7 @@ function createImage(
   shared: Map<string, Layer>,
 ): LibraryImage {
   const real = steps.flatMap((step) =>
-    step.layer === undefined ? [] : [{ created: step.created, layer: step.layer }],
+    step.layer === undefined ? [] : [{ created: step.layer.dated ?? step.created, layer: step.layer }],
   );
   const config = definition.config ?? {};
   const history = steps.map(
