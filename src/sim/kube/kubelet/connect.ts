@@ -111,7 +111,7 @@ function executed(process: Process): ConnectedProcess {
 
 /**
  * The end of the client's input ends the container's where it is to have one client only (stdinOnce) and no terminal;
- * elsewhere it ends the attachment alone. Follows containerd's attachContainer.
+ * elsewhere it ends the attachment alone, and nothing where the container has no stdin. Follows containerd's attachContainer.
  */
 function attached(record: ContainerRecord, process: Process): ConnectedProcess {
   const { spec } = record;
@@ -121,7 +121,9 @@ function attached(record: ContainerRecord, process: Process): ConnectedProcess {
     detach = resolve;
   });
   const endStdin = () => {
-    if (spec.stdin === true && spec.stdinOnce === true && spec.tty !== true) process.endStdin();
+    // A container without stdin has nobody who notices that there is no more input.
+    if (spec.stdin !== true) return;
+    if (spec.stdinOnce === true && spec.tty !== true) process.endStdin();
     else detach(0);
   };
   return {
