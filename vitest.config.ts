@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
 
 /** Unit tests lie beside their source; what crosses layers lies in test/. */
 export default defineConfig({
@@ -9,6 +11,9 @@ export default defineConfig({
     retry: process.env.CI === 'true' ? 1 : 0,
     reporters: ['default', './test/support/left-out.ts'],
     globalSetup: './test/support/real-plugins.ts',
+    // Suites that wait for clients and for a real engine leave a processor idle.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     env: { TZ: 'UTC', LANG: 'C.UTF-8' },
   },
 });

@@ -1,0 +1,31 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes more than ten seconds, the longest first. */
+const long = [
+  'test/scenarios/kubernetes-storage.test.ts',
+  'test/conformance/kube/recorded.test.ts',
+  'test/conformance/kube/kubectl.test.ts',
+  'test/scenarios/docker-storage.test.ts',
+  'test/conformance/docker/walks.test.ts',
+  'test/scenarios/storage-basics.test.ts',
+  'test/conformance/kube/cloud.test.ts',
+  'test/e2e/docker-engines.test.ts',
+  'test/conformance/kube/helm.test.ts',
+  'test/e2e/terminal-ui.test.ts',
+  'test/e2e/first-task.test.ts',
+  'test/e2e/grade.test.ts',
+  'test/e2e/wrong-input.test.ts',
+  'test/e2e/machines.test.ts',
+];
+
+/** Begins with the files that take longest: one that begins last would keep one processor waiting for minutes. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = long.findIndex((path) => moduleId.endsWith(path));
+      return at < 0 ? long.length : at;
+    };
+    const others = await super.sort(files);
+    return others.toSorted((a, b) => place(a) - place(b));
+  }
+}
