@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Report, ScenarioDocument } from '#api';
 import { describeWith } from '../support/needs.ts';
 import { createProgram, type Program, startLab } from '../support/program.ts';
+import { holdRealEngine } from '../support/real-engine.ts';
 import { run } from '../support/run.ts';
 
 const folder = join(import.meta.dirname, '../../scenarios/storage-basics/storage/bind-mount-container');
@@ -64,7 +65,8 @@ function suite(dockerHost: () => readonly string[]): void {
 
 describe('the bind-mount scenario gives the same verdicts on', () => {
   describeWith(['docker'], 'the simulated engine', () => suite(() => []));
-  describeWith(['docker', 'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)'], 'a real engine', () =>
-    suite(() => ['--docker-host', process.env.CKA_LAB_TEST_DOCKER_HOST ?? '']),
-  );
+  describeWith(['docker', 'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)'], 'a real engine', () => {
+    holdRealEngine();
+    suite(() => ['--docker-host', process.env.CKA_LAB_TEST_DOCKER_HOST ?? '']);
+  });
 });

@@ -52,7 +52,7 @@ describeWith(
           expect(list('volume', 'ls', '--filter', 'name=cka-', '--format', '{{.Name}}')).toBe('');
         });
       },
-      600_000,
+      900_000,
     );
   },
 );

@@ -55,6 +55,6 @@ describeWith(
           spawnSync('docker', ['-H', host, 'ps', '--all', '--quiet', '--filter', 'name=cka-site']).stdout.toString(),
         ).toBe('');
       });
-    }, 300_000);
+    }, 900_000);
   },
 );

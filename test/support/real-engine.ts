@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 
 const lock = join(tmpdir(), 'cka-lab-real-engine.lock');
 
@@ -20,6 +21,29 @@ export async function withRealEngine<T>(work: (host: string) => Promise<T>): Pro
   } finally {
     rmdirSync(lock);
   }
+}
+
+/** Holds the real engine for the suite that calls this first of all; others wait meanwhile. */
+export function holdRealEngine(): void {
+  let release: () => void = () => undefined;
+  let over: Promise<void> = Promise.resolve();
+  beforeAll(
+    () =>
+      new Promise<void>((held, failed) => {
+        over = withRealEngine(async () => {
+          held();
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        });
+        over.catch(failed);
+      }),
+    900_000,
+  );
+  afterAll(async () => {
+    release();
+    await over;
+  });
 }
 
 function taken(): boolean {

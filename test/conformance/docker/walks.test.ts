@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type DockerClient, findClients } from '../../support/docker-clients.ts';
 import { describeWith } from '../../support/needs.ts';
-import { withRealEngine } from '../../support/real-engine.ts';
+import { holdRealEngine } from '../../support/real-engine.ts';
 import { openRealEngine, openSimulatedEngine, type TestEngine } from './engines.ts';
 import { walkThrough } from './walk.ts';
 import { type DockerWalk, loadWalks, walksThatDiffer } from './walks.ts';
@@ -48,21 +48,12 @@ describeWith(['docker'], 'walks on the simulated engine', () => {
 });
 
 describeWith(['docker', 'a Docker engine (CKA_LAB_TEST_DOCKER_HOST)'], 'walks on a real engine', () => {
+  // For the whole suite: its walks run side by side.
+  holdRealEngine();
   let engine: TestEngine;
-  let done: () => void = () => undefined;
   beforeAll(async () => {
-    // The engine is held for the whole suite: its walks run side by side.
-    await new Promise<void>((resolve, reject) => {
-      withRealEngine(async (host) => {
-        engine = await openRealEngine(host);
-        resolve();
-        await new Promise<void>((end) => {
-          done = end;
-        });
-      }).catch(reject);
-    });
-  }, 300_000);
-  afterAll(() => done());
+    engine = await openRealEngine(process.env.CKA_LAB_TEST_DOCKER_HOST ?? '');
+  });
 
   // What the real engine answers does not depend on the client: the releases share the walks, which saves half of the time.
   takeWalks(
