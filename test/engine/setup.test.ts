@@ -38,6 +38,8 @@ async function layOutFor(
     () => (end = 'ready'),
     (error: Error) => (end = error.message),
   );
+  // The manifests are real files: they have to be read before the clock goes on.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   for (const status of statuses) {
     await clock.advance(1000);
     lab.put(pod(status));
