@@ -131,11 +131,17 @@ async function apiServerAlone(): Promise<void> {
   };
   const { clusters, users } = parse(readFileSync(environment.KUBECONFIG, 'utf8')) as {
     clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
-    users: { user: { token: string } }[];
+    users: { user: { 'client-certificate-data': string; 'client-key-data': string } }[];
   };
   const { hostname, port } = new URL(clusters[0]?.cluster.server ?? '');
-  const authority = Buffer.from(clusters[0]?.cluster['certificate-authority-data'] ?? '', 'base64').toString();
-  const server: Server = { host: hostname, port: Number(port), authority, token: users[0]?.user.token ?? '' };
+  const pem = (data: string | undefined) => Buffer.from(data ?? '', 'base64').toString();
+  const server: Server = {
+    host: hostname,
+    port: Number(port),
+    authority: pem(clusters[0]?.cluster['certificate-authority-data']),
+    certificate: pem(users[0]?.user['client-certificate-data']),
+    key: pem(users[0]?.user['client-key-data']),
+  };
   await apiServer(server, hostPid());
   program.run(['stop', '--name', 'bench']);
 }
