@@ -3,6 +3,7 @@ import type { ImageFile } from './schema.ts';
 
 type Family = ImageFile['images'][number];
 type Version = NonNullable<Family['versions']>[number];
+type Server = NonNullable<ImageDefinition['programs']>[number];
 
 const placeholder = /\{\{(\w+)\}\}/g;
 
@@ -12,44 +13,74 @@ function filled<Value>(value: Value, values: Readonly<Record<string, unknown>>):
   return JSON.parse(text) as Value;
 }
 
-/** The image of one version of a family: its texts filled in, its own tags behind those that all versions have. */
-function imageOf(repository: string, { versions: _, ...template }: Family, version: Version): ImageDefinition {
-  const { tags = [], created, downloadSize } = version;
-  const whole = filled(template, version);
-  return {
-    ...whole,
-    repository,
-    tags: [...new Set([...whole.tags, ...tags])],
-    created,
-    ...(downloadSize === undefined ? {} : { downloadSize }),
-  } as ImageDefinition;
+/** An image that is described whole only when it is wanted: its tags and programs cost little to tell. */
+interface Described {
+  readonly tags: readonly string[];
+  programs(): readonly Server[];
+  definition(): ImageDefinition;
 }
 
-function imagesOf(repository: string, family: Family): readonly ImageDefinition[] {
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The image of one version of a family: its texts filled in, its own tags behind those that all versions have. */
+function versionOf(repository: string, { versions: _, ...template }: Family, version: Version): Described {
+  const { tags = [], created, downloadSize } = version;
+  const all = [...new Set([...filled(template.tags, version), ...tags])];
+  const programs = once(() => filled(template.programs ?? [], version) as readonly Server[]);
+  return {
+    tags: all,
+    programs,
+    definition: once(
+      () =>
+        ({
+          ...filled(template, version),
+          ...(template.programs === undefined ? {} : { programs: programs() }),
+          repository,
+          tags: all,
+          created,
+          ...(downloadSize === undefined ? {} : { downloadSize }),
+        }) as ImageDefinition,
+    ),
+  };
+}
+
+function describe(repository: string, family: Family): readonly Described[] {
   const { versions } = family;
-  if (versions === undefined) return [{ repository, ...family } as ImageDefinition];
-  return versions.map((version) => imageOf(repository, family, version));
+  if (versions !== undefined) return versions.map((version) => versionOf(repository, family, version));
+  const definition = { repository, ...family } as ImageDefinition;
+  return [{ tags: family.tags, programs: () => definition.programs ?? [], definition: () => definition }];
 }
 
 /**
  * The repositories of a file: its own and those that have copies of its images. Together the files describe hundreds of
- * images of which a lab uses five, so an image's definition is made when somebody first asks its repository.
+ * images of which a lab uses five, so an image's definition is made when somebody first asks for it.
  */
 export function repositoriesIn({ repository, mirrors = [], images: families }: ImageFile): readonly ImageRepository[] {
   return [repository, ...mirrors].map((name) => {
-    let images: readonly ImageDefinition[] | undefined;
+    const described = once(() => families.flatMap((family) => describe(name, family)));
     return {
       name,
       get images() {
-        images ??= families.flatMap((family) => imagesOf(name, family));
-        return images;
+        return described().map(({ definition }) => definition());
       },
+      find: (tag) =>
+        described()
+          .find(({ tags }) => tags.includes(tag))
+          ?.definition(),
       program(wanted) {
         const has = families.some(({ programs }) =>
           programs?.some((program) => wanted.startsWith(program.name.split('{{')[0] ?? '')),
         );
         if (!has) return undefined;
-        return this.images.flatMap(({ programs = [] }) => programs).find((program) => program.name === wanted);
+        return described()
+          .flatMap(({ programs }) => programs())
+          .find((program) => program.name === wanted);
       },
     };
   });

@@ -30,9 +30,9 @@ export function isEmptyMap(value: object): boolean {
   return true;
 }
 
-/** Whether an empty list or an empty map is anywhere in it. */
+/** Whether an empty list or an empty map is anywhere in it, but for what is frozen: that was stored, and read without them. */
 export function holdsEmpties(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return false;
   if (Array.isArray(value)) return value.length === 0 || value.some(holdsEmpties);
   for (const key in value) if (holdsEmpties((value as Record<string, unknown>)[key])) return true;
   return isEmptyMap(value);

@@ -3,7 +3,7 @@ import { type ImageLibrary, type LibraryImage, parseReference } from './runtime/
 
 /** The image library as the kubelets' container runtimes see it: by whole name, with registry hosts. */
 export function imageRegistry(library: ImageLibrary): ImageRegistry {
-  const hosts = new Set(['docker.io', ...library.images.map((image) => hostOf(image.repository))]);
+  const hosts = new Set(['docker.io', ...library.repositories.map(hostOf)]);
   return {
     find: (name) => {
       const image = library.resolve(name);

@@ -120,9 +120,7 @@ it('forgets everything on reset, with the same handler', async () => {
   const handler = simulation.docker?.handler;
   await call(handler, 'POST', '/volumes/create', { Name: 'data' });
   simulation.machines.get('docker-host')?.files.writeFile('/srv/note', new Uint8Array(1));
-  const began = performance.now();
   await simulation.reset();
-  expect(performance.now() - began).toBeLessThan(1000);
   expect((await call(handler, 'GET', '/volumes/data')).status).toBe(404);
   expect(simulation.machines.get('docker-host')?.files.exists('/srv/note')).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { deepFreeze } from '../freeze.ts';
+import { deepCopy, deepFreeze } from '../freeze.ts';
 import { decode, decodeScalar, setOwn } from './decode.ts';
 import { Abort, decodeSpecial } from './decode-special.ts';
 import { knownType } from './load.ts';
@@ -10,7 +10,7 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * The object as the API server would write it; what is wrong in it stays out. For objects that our own code made: says the
- * same as `decode`, and finds no mistakes. A fresh copy, but for what has no type.
+ * same as `decode`, and finds no mistakes. A fresh copy.
  */
 export function canonicalize<T>(object: T, typeKey: string): T {
   return begin(object, typeKey, false);
@@ -162,10 +162,11 @@ function read(input: unknown, place: Place): unknown {
     case 'bytes':
       return decodeScalar(input, type);
     case 'any':
-      return sharing ? deepFreeze(input) : input;
+      return sharing ? deepFreeze(input) : deepCopy(input);
     case 'special': {
       const value = decodeSpecial(input, type.special, nowhere, decode);
-      return sharing ? deepFreeze(value) : value;
+      if (sharing) return deepFreeze(value);
+      return value === input ? deepCopy(value) : value;
     }
   }
 }

@@ -20,7 +20,9 @@ export function draft(resource: ResourceDefinition, object: KubeObject, options:
   if (options.decoded === true || decoded !== object) {
     return withoutHistory(decoded, deepCopy);
   }
-  return withoutHistory({ ...object, metadata: object.metadata ?? {} }, (copy) => arrange(resource, deepCopy(copy)));
+  return withoutHistory({ ...object, metadata: object.metadata ?? {} }, (whole) =>
+    arrange(resource, isTyped(resource) ? whole : deepCopy(whole)),
+  );
 }
 
 /** Does something with an object but for its managed fields when they are frozen: then they are right and shared. */
@@ -35,6 +37,11 @@ function withoutHistory(object: KubeObject, change: (object: KubeObject) => Kube
   return changed;
 }
 
+/** Whether `arrange` makes a copy that shares nothing with its original. */
+function isTyped(resource: ResourceDefinition): boolean {
+  return resource.custom === undefined && schemaType(resource.schema) !== undefined;
+}
+
 /** A copy as the server writes it: known kinds as Go encodes them, others kind, apiVersion, metadata and the rest. */
 export function arrange(resource: ResourceDefinition, object: KubeObject): KubeObject {
   return arranged(resource, object, (whole) => withoutHistory(whole, (rest) => canonicalize(rest, resource.schema)));
@@ -43,6 +50,12 @@ export function arrange(resource: ResourceDefinition, object: KubeObject): KubeO
 /** As `arrange`, to be stored: frozen, and sharing what it has in common with objects that were stored before it. */
 export function settle(resource: ResourceDefinition, object: KubeObject): KubeObject {
   return arranged(resource, object, (whole) => canonicalizeShared(whole, resource.schema));
+}
+
+/** A stored object with the revision of its write. */
+export function withRevision(settled: KubeObject, revision: number): KubeObject {
+  const metadata = Object.freeze({ ...settled.metadata, resourceVersion: String(revision) });
+  return Object.freeze({ ...settled, metadata });
 }
 
 function arranged(
@@ -57,7 +70,7 @@ function arranged(
   }
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
   const own = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
-  if (schemaType(resource.schema) !== undefined) {
+  if (isTyped(resource)) {
     return inOrder({ ...own, metadata, ...rest });
   }
   return { ...own, metadata: withoutEmpty(metadata), ...rest };

@@ -4,7 +4,15 @@ import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.t
 import { keepGeneration, nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
 import { differOnlyInTimes, trackFields } from './managed-fields.ts';
-import { arrange, asRead, draft, keepSystemFields, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
+import {
+  asRead,
+  draft,
+  keepSystemFields,
+  settle,
+  settleNamespace,
+  wipeSystemFields,
+  withRevision,
+} from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { RequestContext, ResourceDefinition, SubresourceDefinition } from './resource.ts';
@@ -130,19 +138,16 @@ async function attempt(
   if (isDeleteOfReleased(resource, object, current)) {
     return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, object);
   }
-  const arranged = arrange(resource, asRead(resource, object));
-  if (sameJson(arranged, current) || differOnlyInTimes(arranged, current)) {
+  resource.beforeWrite?.(object, current, context);
+  // What stays as it was is the stored one then, and compared at a glance.
+  const settled = settle(resource, asRead(resource, object));
+  if (sameJson(settled, current) || differOnlyInTimes(settled, current)) {
     return current;
   }
-  resource.beforeWrite?.(arranged, current, context);
-  requireRoom(arranged);
-  if (options.dryRun === true) {
-    return arranged;
-  }
-  return machinery.store.put(bucket, key, (revision) => {
-    arranged.metadata.resourceVersion = String(revision);
-    return settle(resource, arranged);
-  });
+  requireRoom(settled);
+  return options.dryRun === true
+    ? settled
+    : machinery.store.put(bucket, key, (revision) => withRevision(settled, revision));
 }
 
 /** What the strategy's PrepareForUpdate and rest.BeforeUpdate do. */
@@ -151,7 +156,7 @@ function prepare(target: Target, next: KubeObject, current: KubeObject, context:
   let object = next;
   keepGeneration(next, current);
   if (options.subresource === 'status') {
-    object = { ...deepCopy(current), metadata: next.metadata, status: next.status };
+    object = { ...current, metadata: next.metadata, status: next.status };
     if (next.status === undefined) {
       delete object.status;
     }

@@ -57,11 +57,13 @@ export interface ImageDefinition {
   readonly programs?: readonly DaemonDefinition[];
 }
 
-/** A repository of the world outside. Its images may be made only when they are read. */
+/** A repository of the world outside. Its images may be made only when they are asked for. */
 export interface ImageRepository {
   /** As in `ImageDefinition.repository`. */
   readonly name: string;
+  /** All of them; `find` costs less. */
   readonly images: readonly ImageDefinition[];
+  find(tag: string): ImageDefinition | undefined;
   /** The server of that name in one of its images. */
   program(name: string): DaemonDefinition | undefined;
 }
@@ -71,6 +73,7 @@ export function repositoriesOf(definitions: readonly ImageDefinition[]): readonl
   return [...Map.groupBy(definitions, ({ repository }) => repository)].map(([name, images]) => ({
     name,
     images,
+    find: (tag) => images.find(({ tags }) => tags.includes(tag)),
     program: (wanted) => images.flatMap(({ programs = [] }) => programs).find((program) => program.name === wanted),
   }));
 }

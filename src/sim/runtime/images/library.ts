@@ -46,8 +46,8 @@ export interface LibraryImage {
 
 /** The images of the world outside, shared by Docker and the kubelets. */
 export interface ImageLibrary {
-  /** All of them: makes those that nobody has asked for yet. */
-  readonly images: readonly LibraryImage[];
+  /** Familiar names, without tags. */
+  readonly repositories: readonly string[];
   /** By any form of reference: `nginx`, `docker.io/library/nginx:1.27`, `nginx@sha256:...`. */
   resolve(reference: string): LibraryImage | undefined;
   /** Whether any tag of that repository (`docker.io/library/nginx`, `nginx`) exists. */
@@ -71,8 +71,7 @@ export function createImageLibrary(repositories: readonly ImageRepository[]): Im
 
 function makeLibrary(repositories: readonly ImageRepository[]): ImageLibrary {
   const byName = new Map(repositories.map((repository) => [repository.name, repository]));
-  const definitionOf = (repository: string, tag: string) =>
-    byName.get(repository)?.images.find(({ tags }) => tags.includes(tag));
+  const definitionOf = (repository: string, tag: string) => byName.get(repository)?.find(tag);
   const stepsOf = (definition: ImageDefinition): readonly (ImageStep & { readonly created: string })[] => {
     const own = definition.steps.map((step) => ({ ...step, created: definition.created }));
     if (definition.from === undefined) return own;
@@ -91,9 +90,7 @@ function makeLibrary(repositories: readonly ImageRepository[]): ImageLibrary {
   };
   const programs = new Map<string, Program | undefined>();
   return {
-    get images() {
-      return repositories.flatMap(({ images }) => images.map(imageOf));
-    },
+    repositories: repositories.map(({ name }) => name),
     resolve: (text) => {
       const reference = parseReference(text);
       if ('error' in reference) return undefined;
