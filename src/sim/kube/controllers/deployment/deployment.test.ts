@@ -172,3 +172,13 @@ describe('a Deployment', () => {
     expect(get<Deployment>('Deployment', 'big').status?.availableReplicas).toBe(100);
   });
 });
+
+it('a ReplicaSet that was made is told before anything is counted', () => {
+  const made = deployment('web', { progressDeadlineSeconds: 600 }) as Deployment;
+  const { writes } = planDeployment({ deployment: made, replicaSets: [], pods: () => [], now: 0 });
+  expect(writes.map(({ write }) => write)).toEqual(['create', 'event', 'update-status']);
+  const told = writes.at(-1);
+  expect(told?.write === 'update-status' && (told.object as Deployment).status).toEqual({
+    conditions: [expect.objectContaining({ type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated' })],
+  });
+});
