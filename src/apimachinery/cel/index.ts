@@ -24,6 +24,7 @@ export {
   timestampType,
   typeText,
 } from './check/types.ts';
+export { type DeviceSelection, deviceEnvironment, deviceSelection } from './device.ts';
 export {
   type CelEnvironment,
   type CelOutcome,

@@ -18,7 +18,8 @@ type QuantityValue = Opaque<Quantity>;
 const wrap = (quantity: Quantity): Opaque =>
   new Opaque<Quantity>(type, quantity, (other) => compareQuantities(quantity, other) === 0) as Opaque;
 
-function parse(text: string): Opaque {
+/** A quantity as expressions see it; CelError when the text is none. */
+export function quantityOfText(text: string): Opaque {
   try {
     return wrap(parseQuantity(text));
   } catch (error) {
@@ -43,7 +44,7 @@ const whole = ([text]: readonly Value[]) => traversal(text);
 
 /** Kubernetes' library/quantity.go. */
 export const quantity: readonly Definition[] = [
-  { name: 'quantity', overloads: { '(string): quantity': parse }, cost: whole },
+  { name: 'quantity', overloads: { '(string): quantity': quantityOfText }, cost: whole },
   {
     name: 'isQuantity',
     overloads: { '(string): bool': (text: string) => tryParseQuantity(text) !== undefined },

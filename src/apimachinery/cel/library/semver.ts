@@ -62,7 +62,8 @@ function order(a: Version, b: Version): number {
   return comparePre(a.pre, b.pre);
 }
 
-function semver(text: string, normalize = false): Opaque {
+/** A version as expressions see it; CelError when the text is none. */
+export function semver(text: string, normalize = false): Opaque {
   const version = parse(text, normalize);
   if (typeof version === 'string') throw new CelError(version);
   return new Opaque<Version>(type, version, (other) => order(version, other) === 0) as Opaque;

@@ -45,7 +45,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   '_>=_': ordered('_>=_', (order) => order >= 0),
   '@in': on((value, within) => {
     if (within instanceof CelList) return contains(within, value);
-    if (within instanceof CelMap) return within.get(value) !== undefined;
+    if (within instanceof CelMap) return within.has(value);
     throw noSuchOverload();
   }),
   size: on(size),

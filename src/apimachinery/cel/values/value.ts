@@ -118,6 +118,11 @@ export abstract class CelMap {
   /** Undefined: there is no such key. */
   abstract get(key: Value): Value | undefined;
   abstract keys(): Iterable<Value>;
+
+  /** What `in` asks: whether it is one of the map's own keys. */
+  has(key: Value): boolean {
+    return this.get(key) !== undefined;
+  }
 }
 
 /** Equal keys have equal texts; undefined: such a value is no key. Numbers of different types are the same key. */

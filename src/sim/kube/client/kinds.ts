@@ -25,7 +25,7 @@ import type { FlowSchema, PriorityLevelConfiguration } from '#types/flowcontrol-
 import type { IPAddress, NetworkPolicy, ServiceCIDR } from '#types/networking-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
 import type { ClusterRole } from '#types/rbac-v1';
-import type { DeviceClass, ResourceClaim, ResourceClaimTemplate } from '#types/resource-v1';
+import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from '#types/resource-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type {
   CSIDriver,
@@ -72,6 +72,7 @@ export interface KindByResource {
   resourceclaims: ResourceClaim;
   resourceclaimtemplates: ResourceClaimTemplate;
   resourcequotas: ResourceQuota;
+  resourceslices: ResourceSlice;
   secrets: Secret;
   serviceaccounts: ServiceAccount;
   servicecidrs: ServiceCIDR;
@@ -121,6 +122,7 @@ export const groupByResource: Readonly<Record<ResourceName, string>> = {
   resourceclaims: 'resource.k8s.io',
   resourceclaimtemplates: 'resource.k8s.io',
   resourcequotas: '',
+  resourceslices: 'resource.k8s.io',
   secrets: '',
   serviceaccounts: '',
   servicecidrs: 'networking.k8s.io',

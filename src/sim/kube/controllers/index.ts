@@ -26,6 +26,7 @@ import { persistentVolumeController } from './persistent-volume/index.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { claimProtectionController, volumeProtectionController } from './protection.ts';
 import { replicaSetController, replicationController } from './replica-set/index.ts';
+import { resourceClaimController } from './resource-claim/index.ts';
 import { resourceQuotaController } from './resource-quota.ts';
 import { serviceAccountTokenController } from './service-account-token.ts';
 import { serviceCidrController } from './service-cidr.ts';
@@ -50,6 +51,7 @@ export const controllers: readonly Controller[] = [
   attributesClassProtectionController,
   ephemeralVolumeController,
   volumeExpandController,
+  resourceClaimController,
   garbageCollector,
   deploymentController,
   replicaSetController,

@@ -2,12 +2,16 @@ import type { Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { Mount } from '../../runtime/types.ts';
 import { objectKey } from '../client/index.ts';
+import { claimProblem } from './claims.ts';
 import { podFileMounts } from './pod-files.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { type MountedVolume, PodVolumes } from './volumes/index.ts';
 
 /** When a failed sandbox is tried again at the earliest; milliseconds. Follows pod_workers, workerBackOffPeriodJitterFactor. */
 const sandboxRetry = 10_000;
+
+/** When a Pod is looked at again though nothing failed; milliseconds. Follows the kubelet's syncFrequency. */
+const resyncInterval = 60_000;
 
 /** What the containers of one Pod share: its volumes, address, host name, and the files that tell them. */
 export class PodSandbox {
@@ -47,6 +51,11 @@ export class PodSandbox {
     const retry = await this.#volumes.prepare(pod, (message) => tell('FailedMount', message));
     if (retry !== undefined) return retry;
     if (this.#address === undefined) {
+      const unprepared = claimProblem(pod, this.#node);
+      if (unprepared !== undefined) {
+        tell('FailedPrepareDynamicResources', `Failed to prepare dynamic resources: ${unprepared}`);
+        return resyncInterval;
+      }
       const host = pod.spec?.hostNetwork === true;
       const problem = host ? undefined : this.#node.sandboxProblem();
       if (problem !== undefined) {

@@ -42,6 +42,8 @@ function snapshot({ nodes, claims = [], volumes = [], classes = [] }: Parts): Sn
     csiNode: () => undefined,
     capacities: () => [],
     attachments: () => [],
+    resourceClaim: () => undefined,
+    devices: () => ({ slices: [], taken: new Set(), deviceClass: () => undefined }),
     budgets: () => [],
     services: () => [],
     controllerSelector: () => undefined,

@@ -1,18 +1,42 @@
 import type { Pod } from '#types/core-v1';
+import type { AllocationResult, ResourceClaim } from '#types/resource-v1';
 import { type FilterPlugin, type Rejection, rejected, type ScorePlugin, type VolumeDecisions } from './plugin.ts';
+import { decideDevices, dynamicResources, idleClaim } from './plugins/dynamic-resources.ts';
 import { filterPlugins, scorePlugins } from './plugins/index.ts';
 import { decideVolumes } from './plugins/volumes.ts';
 import { type Candidate, histogram, preempt } from './preemption.ts';
 import type { NodeInfo, Snapshot } from './snapshot.ts';
 
-/** Where a Pod goes, or the sentence that says why nowhere, and who has to go so that it can. */
+/** Nowhere for now: why, who has to go so that it can, and the claim that has to give its devices back. */
+export interface Refusal {
+  readonly outcome: 'unschedulable';
+  readonly message: string;
+  readonly preemption?: Candidate;
+  readonly deallocate?: ResourceClaim;
+}
+
+/** What the plug-in for devices says of a Pod that has none, or whose claims it did not get to know. */
+const noClaims = 'no new claims to deallocate';
+
+/** Where a Pod goes, or the sentence that says why nowhere. */
 export type Decision =
-  | { readonly outcome: 'node'; readonly node: string; readonly volumes: VolumeDecisions }
-  | { readonly outcome: 'unschedulable'; readonly message: string; readonly preemption?: Candidate };
+  | {
+      readonly outcome: 'node';
+      readonly node: string;
+      readonly volumes: VolumeDecisions;
+      /** What its ResourceClaims get, by their uid. */
+      readonly devices: ReadonlyMap<string, AllocationResult>;
+    }
+  | Refusal
+  | { readonly outcome: 'error'; readonly message: string };
 
 function firstRejection(pod: Pod, node: NodeInfo, snapshot: Snapshot, plugins: readonly FilterPlugin[]) {
   for (const plugin of plugins) {
     const rejection = plugin.filter?.(pod, node, snapshot);
+    if (rejection?.isFatal === true) {
+      const message = `running ${JSON.stringify(plugin.name)} filter plugin: ${rejection.reasons.join(', ')}`;
+      return { ...rejection, reasons: [message] };
+    }
     if (rejection !== undefined) return rejection;
   }
   return undefined;
@@ -55,10 +79,14 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
   if (nodes.length === 0) return { outcome: 'unschedulable', message: 'no nodes available to schedule pods' };
   for (const plugin of filterPlugins) {
     const error = plugin.preFilter?.(pod, snapshot);
-    // The plug-in for resource claims, which speaks next, finds no state of its own then: `not found`.
-    if (error !== undefined) {
-      return { outcome: 'unschedulable', message: `0/${nodes.length} nodes are available: ${error}. not found` };
-    }
+    if (error === undefined) continue;
+    const message = `0/${nodes.length} nodes are available: ${error}.`;
+    // The plug-in for devices, which speaks next, finds no state of its own when it was not asked before.
+    if (plugin !== dynamicResources) return { outcome: 'unschedulable', message: `${message} not found` };
+    const none = nodes.map(() => rejected(error, true));
+    const found = preempt(pod, snapshot, none, () => undefined);
+    const unhelpful = 'victims' in found ? '' : found.message;
+    return { outcome: 'unschedulable', message: `${message} ${noClaims}, ${unhelpful}` };
   }
   const elsewhere = outsideNamedNodes(pod);
   const rejections: Rejection[] = [];
@@ -66,6 +94,7 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
   for (const node of nodes) {
     const rejection = elsewhere(node) ?? firstRejection(pod, node, snapshot, filterPlugins);
     if (rejection === undefined) feasible.push(node);
+    else if (rejection.isFatal === true) return { outcome: 'error', message: rejection.reasons.join(', ') };
     else rejections.push(rejection);
   }
   if (feasible.length === 0) {
@@ -74,8 +103,16 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
     const found = preempt(pod, snapshot, rejections, (one, node, view) =>
       firstRejection(one, node, view, filterPlugins),
     );
-    if ('victims' in found) return { outcome: 'unschedulable', message, preemption: found };
-    return { outcome: 'unschedulable', message: `${message} no new claims to deallocate, ${found.message}` };
+    const idle = idleClaim(pod, snapshot, rejections);
+    const release = idle === undefined ? {} : { deallocate: idle };
+    if ('victims' in found) return { outcome: 'unschedulable', message, preemption: found, ...release };
+    const deallocation =
+      idle !== undefined
+        ? 'deallocation of ResourceClaim completed'
+        : (pod.spec?.resourceClaims ?? []).length === 0
+          ? noClaims
+          : 'still not schedulable';
+    return { outcome: 'unschedulable', message: `${message} ${deallocation}, ${found.message}`, ...release };
   }
   const scores = scoreNodes(pod, feasible, snapshot);
   const best = Math.max(...scores.values());
@@ -87,5 +124,6 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
     outcome: 'node',
     node: chosen.name,
     volumes: 'reasons' in volumes ? { bindings: [], provisions: [] } : volumes,
+    devices: decideDevices(pod, chosen, snapshot),
   };
 }

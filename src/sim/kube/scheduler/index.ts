@@ -13,15 +13,18 @@ import {
   isNotFound,
   objectKey,
   type Referable,
-  timestamp,
 } from '../client/index.ts';
 import { boundVolume } from '../helpers/bound-volume.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import { controllerSelector } from './controller-selector.ts';
-import { schedulePod } from './cycle.ts';
+import { type Refusal, schedulePod } from './cycle.ts';
+import { type Inventory, takenDevices } from './devices/allocate.ts';
 import { createNodeCache, hasEnded } from './node-cache.ts';
+import { dynamicResources, resourceClaimsOf } from './plugins/dynamic-resources.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
-import { type Candidate, preempted, priorityOf } from './preemption.ts';
+import { priorityOf } from './preemption.ts';
+import { reportFailure, reportRefusal } from './report.ts';
+import { releaseClaim, reserveClaims } from './reserve.ts';
 import { type NodeInfo, nodeInfo, type Snapshot } from './snapshot.ts';
 
 export interface SchedulerOptions {
@@ -36,8 +39,6 @@ export interface SchedulerOptions {
 }
 
 const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
-/** How the sentence ends while a Pod waits for those that had to go. */
-const onNominatedNode = 'not eligible due to a terminating pod on the nominated node.';
 const byNode = 'node';
 const byNamespace = 'namespace';
 /** A Pod that found no node is tried again after so many milliseconds, whatever did not happen meanwhile. */
@@ -72,6 +73,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     reportingController: 'default-scheduler',
     reportingInstance: `default-scheduler-${options.host}`,
   });
+  const reporting = { client, clock, recorder };
+  const reserving = { client, informers };
   const pods = informers.for('pods');
   const nodes = informers.for('nodes');
   const claims = informers.for('persistentvolumeclaims');
@@ -82,6 +85,9 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const capacities = informers.for('csistoragecapacities');
   const attachments = informers.for('volumeattachments');
   attachments.addIndex(byNode, ({ spec }) => [spec.nodeName]);
+  const resourceClaims = informers.for('resourceclaims');
+  const deviceClasses = informers.for('deviceclasses');
+  const slices = informers.for('resourceslices');
   const namespaces = informers.for('namespaces');
   const budgets = informers.for('poddisruptionbudgets');
   const services = informers.for('services');
@@ -102,8 +108,18 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
           pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject),
       );
     const infos = cache.infos(nodes.list());
+    let inventory: Inventory | undefined;
     return {
       nodes: guests.length === 0 ? infos : infos.map((info) => withGuests(info, guests)),
+      resourceClaim: (namespace, name) => resourceClaims.get(namespace, name),
+      devices: () => {
+        inventory ??= {
+          slices: slices.list(),
+          taken: takenDevices(resourceClaims.list()),
+          deviceClass: (name) => deviceClasses.get(undefined, name),
+        };
+        return inventory;
+      },
       namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name ?? '', metadata.labels ?? {}])),
       claim: (namespace, name) => claims.get(namespace, name),
       volume: (name) => volumes.get(undefined, name),
@@ -119,84 +135,22 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     };
   }
 
-  async function refuse(pod: Pod, key: string, message: string, preemption?: Candidate): Promise<void> {
+  /** Whether the Pod is told about again: something new, or a long time since. */
+  function isNews(key: string, message: string): boolean {
     const known = unschedulable.get(key);
     unschedulable.set(key, message);
     const due = retries.get(key);
-    if (due === undefined || due <= clock.now()) {
+    const isDue = due === undefined || due <= clock.now();
+    if (isDue) {
       retries.set(key, clock.now() + longestWait);
       queue.addAfter(key, longestWait);
     }
-    if (known === message && preemption === undefined && (due === undefined || due > clock.now())) return;
-    recorder.event(pod as Referable, 'Warning', 'FailedScheduling', 'Scheduling', message);
-    const { namespace, name = '' } = pod.metadata;
-    await client.change(
-      'pods',
-      namespace,
-      name,
-      (draft) => {
-        const conditions = draft.status?.conditions ?? [];
-        const before = conditions.find(({ type }) => type === 'PodScheduled');
-        const { generation } = draft.metadata;
-        const condition = {
-          type: 'PodScheduled',
-          ...(generation === undefined ? {} : { observedGeneration: generation }),
-          status: 'False',
-          lastProbeTime: null as unknown as string,
-          lastTransitionTime:
-            before?.status === 'False' && before.lastTransitionTime !== undefined
-              ? before.lastTransitionTime
-              : timestamp(clock.now()),
-          reason: 'Unschedulable',
-          message,
-        };
-        draft.status = {
-          ...draft.status,
-          conditions: [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition],
-        };
-        // While those that had to go are still there the Pod keeps its place.
-        if (preemption !== undefined) draft.status.nominatedNodeName = preemption.node;
-        else if (!message.endsWith(onNominatedNode)) delete draft.status.nominatedNodeName;
-        return true;
-      },
-      'status',
-    );
-    for (const victim of preemption?.victims ?? []) await evict(victim, pod, preemption?.node ?? '');
+    return isDue || known !== message;
   }
 
-  /** Follows pkg/scheduler/framework/preemption, PreemptPod. */
-  async function evict(victim: Pod, preemptor: Pod, node: string): Promise<void> {
-    const { namespace, name = '' } = victim.metadata;
-    if (victim.metadata.deletionTimestamp === undefined) {
-      const { generation } = victim.metadata;
-      const condition = {
-        type: 'DisruptionTarget',
-        ...(generation === undefined ? {} : { observedGeneration: generation }),
-        status: 'True',
-        lastProbeTime: null as unknown as string,
-        lastTransitionTime: timestamp(clock.now()),
-        reason: preempted,
-        message: `${preemptor.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
-      };
-      try {
-        await client.change(
-          'pods',
-          namespace,
-          name,
-          (draft) => {
-            const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
-            draft.status = { ...draft.status, conditions: [...others, condition] };
-            return true;
-          },
-          'status',
-        );
-        await client.delete('pods', namespace, name);
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
-    }
-    const note = `Preempted by pod ${preemptor.metadata.uid ?? ''} on node ${node}`;
-    recorder.event(victim as Referable, 'Normal', 'Preempted', 'Preempting', note);
+  async function refuse(pod: Pod, key: string, refusal: Refusal): Promise<void> {
+    if (isNews(key, refusal.message) || refusal.preemption !== undefined) await reportRefusal(pod, refusal, reporting);
+    if (refusal.deallocate !== undefined) await releaseClaim(refusal.deallocate, reserving);
   }
 
   async function bind(pod: Pod, node: string): Promise<void> {
@@ -233,9 +187,18 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   }
 
   async function attempt(pod: Pod, key: string): Promise<void> {
-    const decision = schedulePod(pod, snapshot(pod), () => random.next());
+    const view = snapshot(pod);
+    if (dynamicResources.preEnqueue?.(pod, view) !== undefined) {
+      unschedulable.set(key, '');
+      return;
+    }
+    const decision = schedulePod(pod, view, () => random.next());
+    if (decision.outcome === 'error') {
+      if (isNews(key, decision.message)) await reportFailure(pod, 'SchedulerError', decision.message, reporting);
+      return;
+    }
     if (decision.outcome === 'unschedulable') {
-      await refuse(pod, key, decision.message, decision.preemption);
+      await refuse(pod, key, decision);
       return;
     }
     unschedulable.delete(key);
@@ -243,6 +206,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     cache.assume(pod, decision.node);
     const { bindings, provisions } = decision.volumes;
     try {
+      await reserveClaims(pod, resourceClaimsOf(pod, view).claims, decision.devices, reserving);
       for (const { claim, volume } of bindings) {
         const next = boundVolume(volume, claim);
         if (next !== volume) {
@@ -296,11 +260,13 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     },
     updated: (next, previous) => {
       cache.put(next);
-      // What the scheduler itself wrote into the status is no reason to try again.
-      const { labels } = next.metadata;
-      if (isSchedulable(next) && deepEqual(next.spec, previous.spec) && deepEqual(labels, previous.metadata.labels)) {
-        return;
-      }
+      // What the scheduler itself wrote into the status is no reason to try again; the names of its claims are.
+      const claimsOf = ({ status }: Pod) => status?.resourceClaimStatuses;
+      const isSame =
+        deepEqual(next.spec, previous.spec) &&
+        deepEqual(next.metadata.labels, previous.metadata.labels) &&
+        deepEqual(claimsOf(next), claimsOf(previous));
+      if (isSchedulable(next) && isSame) return;
       queue.add(objectKey(next));
       if (hasEnded(next) !== hasEnded(previous)) reconsider();
     },
@@ -317,5 +283,8 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   csiNodes.onChange(changed);
   capacities.onChange(changed);
   attachments.onChange({ deleted: reconsider });
+  resourceClaims.onChange(changed);
+  deviceClasses.onChange(changed);
+  slices.onChange(changed);
   return queue;
 }

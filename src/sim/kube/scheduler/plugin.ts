@@ -5,6 +5,8 @@ import type { NodeInfo, Snapshot } from './snapshot.ts';
 export interface Rejection {
   readonly reasons: readonly string[];
   readonly unresolvable: boolean;
+  /** No other node is looked at: the reason is an error, with which scheduling of the Pod ends for now. */
+  readonly isFatal?: true;
 }
 
 /** What the volumes of a Pod need on a node before it can be bound there. */
@@ -16,6 +18,8 @@ export interface VolumeDecisions {
 /** One plug-in of the scheduling framework: pure functions on a Pod, a node and the snapshot. */
 export interface FilterPlugin {
   readonly name: string;
+  /** Why the Pod is not even tried; nothing is said about it. */
+  readonly preEnqueue?: (pod: Pod, snapshot: Snapshot) => string | undefined;
   /** Says at once that no node does, and why. */
   readonly preFilter?: (pod: Pod, snapshot: Snapshot) => string | undefined;
   /** The only nodes that are worth looking at; undefined: all of them. */

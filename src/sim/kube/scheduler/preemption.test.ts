@@ -37,6 +37,8 @@ function decide(subject: Pod, nodes: readonly (readonly Pod[])[], budgets: reado
       csiNode: () => undefined,
       capacities: () => [],
       attachments: () => [],
+      resourceClaim: () => undefined,
+      devices: () => ({ slices: [], taken: new Set(), deviceClass: () => undefined }),
       budgets: () => budgets,
       services: () => [],
       controllerSelector: () => undefined,
@@ -44,6 +46,7 @@ function decide(subject: Pod, nodes: readonly (readonly Pod[])[], budgets: reado
     () => 0,
   );
   if (decision.outcome === 'node') return decision.node;
+  if (decision.outcome === 'error') return decision.message;
   const { preemption } = decision;
   return preemption === undefined
     ? decision.message.replace(/^.*preemption: /, '')

@@ -1,8 +1,10 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '#types/core-v1';
 import type { LabelSelector } from '#types/meta-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
+import type { ResourceClaim } from '#types/resource-v1';
 import type { CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment } from '#types/storage-v1';
 import { type Amounts, amountsOf, podRequests, sumOf } from '../helpers/pod-resources.ts';
+import type { Inventory } from './devices/allocate.ts';
 
 /** A node with the Pods that are on it or about to be. */
 export interface NodeInfo {
@@ -26,6 +28,9 @@ export interface Snapshot {
   capacities(): readonly CSIStorageCapacity[];
   /** What is attached to a node, or about to be. */
   attachments(node: string): readonly VolumeAttachment[];
+  resourceClaim(namespace: string, name: string): ResourceClaim | undefined;
+  /** The cluster's devices, and which of them are taken; put together when it is first asked for. */
+  devices(): Inventory;
   budgets(): readonly PodDisruptionBudget[];
   services(namespace: string): readonly Service[];
   /** The selector of the ReplicationController, ReplicaSet or StatefulSet that made the Pod. */

@@ -1,17 +1,5 @@
 import { type FieldError, fieldForbidden, fieldInvalid } from '#apimachinery';
-import {
-  type CelEnvironment,
-  compileCel,
-  dynType,
-  kubernetesEnvironment,
-  mapType,
-  parseType,
-  type SchemaSize,
-  sizeAt,
-  stringType,
-  structType,
-  typeText,
-} from '#cel';
+import { compileCel, deviceEnvironment, type SchemaSize, sizeAt, typeText } from '#cel';
 import type { Path } from '../shared/errors.ts';
 
 const highestCost = 1_000_000;
@@ -41,27 +29,12 @@ function sizeOf(path: readonly string[]): number | undefined {
   return sizeAt(deviceSize, path.slice(1)) ?? (isAttribute ? longestValue : undefined);
 }
 
-let known: CelEnvironment | undefined;
-
-/** What selectors of devices are about: `device`, and `cel.bind`, which other expressions do not have. */
-function environment(): CelEnvironment {
-  if (known !== undefined) return known;
-  const facts = new Map([
-    ['driver', stringType],
-    ['attributes', mapType(stringType, mapType(stringType, dynType))],
-    ['capacity', mapType(stringType, mapType(stringType, parseType('quantity')))],
-  ]);
-  const base = kubernetesEnvironment({ device: structType('kubernetes.DRADevice', (field) => facts.get(field)) });
-  known = { ...base, macros: new Set([...base.macros, 'bind/3']) };
-  return known;
-}
-
 /**
  * What is wrong with the expression of a selector. Follows pkg/apis/resource/validation, validateCELSelector, and
  * dynamic-resource-allocation cel, CompileCELExpression.
  */
 export function validateDeviceExpression(expression: string, where: Path): FieldError[] {
-  const { issues, failure, program } = compileCel(environment(), expression);
+  const { issues, failure, program } = compileCel(deviceEnvironment(), expression);
   if (issues !== undefined) return [fieldInvalid(where, expression, `compilation failed: ${issues}`)];
   if (failure !== undefined) return [fieldInvalid(where, expression, `program instantiation failed: ${failure}`)];
   if (program.type.kind !== 'bool' && program.type.kind !== 'dyn') {

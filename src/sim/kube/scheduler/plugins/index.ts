@@ -1,4 +1,5 @@
 import type { FilterPlugin, ScorePlugin } from '../plugin.ts';
+import { dynamicResources } from './dynamic-resources.ts';
 import { imageLocality } from './image-locality.ts';
 import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './node.ts';
@@ -22,6 +23,7 @@ export const filterPlugins: readonly FilterPlugin[] = [
   volumeZone,
   podTopologySpread,
   interPodAffinity,
+  dynamicResources,
 ];
 
 export const scorePlugins: readonly ScorePlugin[] = [
@@ -30,6 +32,7 @@ export const scorePlugins: readonly ScorePlugin[] = [
   leastAllocated,
   podTopologySpread,
   interPodAffinity,
+  dynamicResources,
   balancedAllocation,
   imageLocality,
 ];
