@@ -4,6 +4,7 @@ import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, diskSize, nodeAddress, openSqliteJournal, podRange } from './kube/index.ts';
 import { clusterObjects, nodeImages } from './kubeadm/index.ts';
 import { machineFiles } from './machine-files.ts';
+import { nodeParameters, type SimulatedMachine, sizeOf } from './machine-hardware.ts';
 import {
   commonServices,
   createMachines,
@@ -20,9 +21,9 @@ import {
   createDisk,
   createFileTree,
   createImageLibrary,
+  createKernel,
   createNetwork,
   createRuntime,
-  type Disk,
   type DiskSpace,
   type Files,
   joinNeighbours,
@@ -71,7 +72,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     journal: layerJournal,
     space: layerSpace,
   });
-  const machines = new Map<string, { name: string; files: Files; disk: Disk }>();
+  const machines = new Map<string, SimulatedMachine>();
   const names = [
     ...(lab.kubernetes?.nodes.map(({ name }) => name) ?? []),
     ...(lab.docker === undefined ? [] : [lab.docker.machine]),
@@ -129,12 +130,19 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     const { facts } = node.kubeadm;
     return { objects: clusterObjects({ ...facts, authority, token, now: now(), kubeletConfig }), authority };
   };
+  /** The machines that one knows by name. The Docker host is in a network of its own. */
+  const knownTo = (name: string): ReadonlyMap<string, string> => {
+    const nodes = (lab.kubernetes?.nodes ?? []).map((node, index) => [node.name, nodeAddress(index)] as const);
+    return new Map([...(lab.docker?.machine === name ? [] : nodes), ...serverAddresses]);
+  };
   const layOutOne = (name: string) => {
     const tree = `machine/${name}`;
     const storage =
       labDatabase === undefined ? undefined : { journal: labDatabase.journal(tree), loaded: labDatabase.load(tree) };
     const disk = createDisk(diskSize(lab.kubernetes?.nodes.find((node) => node.name === name)));
-    machines.set(name, { name, files: machineFiles(name, now, storage, disk.space(), installation(name)), disk });
+    const files = machineFiles(name, now, storage, disk.space(), installation(name), knownTo(name));
+    const isNode = lab.kubernetes?.nodes.some((node) => node.name === name) === true;
+    machines.set(name, { name, files, disk, kernel: createKernel(files, isNode ? nodeParameters : {}) });
   };
   const layOut = () => {
     machines.clear();
@@ -293,7 +301,15 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   const docker = lab.docker === undefined ? undefined : { handler: answer, ports };
 
   const startedAt = clock.now();
-  const viewOf = (name: string): MachineView => ({
+  const kernelOf = (name: string) => {
+    const machine = machines.get(name);
+    if (machine === undefined) throw new Error(`no machine ${name}`);
+    return machine.kernel;
+  };
+  const viewOf = (
+    name: string,
+    size = sizeOf(lab.kubernetes?.nodes.find((node) => node.name === name)),
+  ): MachineView => ({
     services: () => {
       const kubelet = kubernetes?.kubelet(name);
       return [
@@ -317,7 +333,13 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
             base: podRange(index).replace(/\/.*/, ''),
             isOwn: node.name === name,
           })),
-    memory: () => kubernetes?.kubelet(name)?.memory,
+    kernel: kernelOf(name),
+    hardware: {
+      ...size,
+      bootedAt: startedAt,
+      memory: () => kubernetes?.kubelet(name)?.memory ?? { total: size.memory, used: 420 * 2 ** 20 },
+      milliCores: () => kubernetes?.kubelet(name)?.nodeUsage().milliCores ?? 20,
+    },
     fileServers,
     // What else there is on a Docker host would be lost for nothing.
     powerOff:

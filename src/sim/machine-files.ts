@@ -20,13 +20,13 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
 const encoder = new TextEncoder();
 
 /** The file system of a machine as it is after its installation. False, and nothing done, for one that was loaded. */
-export function layOutMachine(files: Files, name: string): boolean {
+export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMap<string, string>): boolean {
   if (files.exists('/etc/hostname')) return false;
   for (const [path, mode] of directories) {
     if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode });
   }
   files.writeFile('/etc/hostname', encoder.encode(`${name}\n`));
-  files.writeFile('/etc/hosts', encoder.encode(`127.0.0.1 localhost\n127.0.1.1 ${name}\n`));
+  files.writeFile('/etc/hosts', encoder.encode(hostsText(name, neighbours)));
   files.writeFile('/etc/resolv.conf', encoder.encode('nameserver 8.8.8.8\nnameserver 1.1.1.1\n'));
   files.writeFile(
     '/etc/passwd',
@@ -36,21 +36,30 @@ export function layOutMachine(files: Files, name: string): boolean {
   return true;
 }
 
+function hostsText(name: string, neighbours: ReadonlyMap<string, string>): string {
+  const others = [...neighbours].filter(([other]) => other !== name).map(([other, address]) => `${address} ${other}\n`);
+  return `127.0.0.1 localhost\n127.0.1.1 ${name}\n${others.join('')}\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\nff00::0 ip6-mcastprefix\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n`;
+}
+
 /** Where a machine's files are kept, and what was there before. */
 export interface MachineStorage {
   readonly journal: FileJournal;
   readonly loaded: LoadedTree | undefined;
 }
 
-/** A machine's file system; without storage in memory only. `node`: what is installed there when it is a node. */
+/**
+ * A machine's file system; without storage in memory only. `node`: what is installed there when it is a node; `neighbours`: the
+ * machines that it knows by name, with their addresses.
+ */
 export function machineFiles(
   name: string,
   now: () => number,
   storage: MachineStorage | undefined,
   space: DiskSpace,
-  node?: NodeInstallation,
+  node: NodeInstallation | undefined,
+  neighbours: ReadonlyMap<string, string>,
 ): Files {
   const files = createFileTree({ now, ...storage, space });
-  if (layOutMachine(files, name) && node !== undefined) layOutNode(files, node);
+  if (layOutMachine(files, name, neighbours) && node !== undefined) layOutNode(files, node);
   return files;
 }

@@ -9,7 +9,7 @@ export { liveData } from './components/index.ts';
 export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
 export { containerdFiles, kubeletFiles } from './kubelet/index.ts';
-export { diskSize, nodeAddress, podRange } from './kubelet/node-object.ts';
+export { diskSize, memorySize, nodeAddress, podRange, processorsOf } from './kubelet/node-object.ts';
 export { openSqliteJournal } from './storage/index.ts';
 
 /** A simulated cluster. */

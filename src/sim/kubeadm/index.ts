@@ -24,6 +24,12 @@ export function layOutKubeadmNode(write: Write, node: string, version: string, p
   write('/etc/cni/net.d/10-flannel.conflist', cniConfig, 0o600);
   write('/etc/crictl.yaml', 'runtime-endpoint: unix:///run/containerd/containerd.sock\n');
   write('/etc/containerd/config.toml', containerdConfig);
+  // What has to be done before a node can be one.
+  write('/etc/modules-load.d/k8s.conf', 'overlay\nbr_netfilter\n');
+  write(
+    '/etc/sysctl.d/k8s.conf',
+    'net.bridge.bridge-nf-call-iptables  = 1\nnet.bridge.bridge-nf-call-ip6tables = 1\nnet.ipv4.ip_forward                 = 1\n',
+  );
   write('/etc/default/kubelet', 'KUBELET_EXTRA_ARGS=\n');
   write('/run/flannel/subnet.env', subnetText('192.168.0.0/16', podRange));
   for (const plugin of plugins) write(`/opt/cni/bin/${plugin}`, '\u007fELF', 0o755);

@@ -11,8 +11,10 @@ import {
 import type { Program } from '../runtime/process/program.ts';
 import type { SeededRandom } from '../time/index.ts';
 import { Machine } from './machine.ts';
+import { procFiles } from './proc-files.ts';
 import { machinePrograms } from './programs/index.ts';
 import type { KubectlAccess } from './programs/kubectl/index.ts';
+import { machineMounts } from './system-mounts.ts';
 import type { MachineView } from './view.ts';
 
 /** What a control plane's machine has of its etcd's tools. */
@@ -76,7 +78,16 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
       services,
     );
     const image = { ...base.runtime, layers: [...base.runtime.layers, tools] };
-    const machine = new Machine({ name, files, runtime, image, network: view.network() });
+    const proc = procFiles({
+      hardware: view.hardware,
+      kernel: view.kernel,
+      now: () => clock.now(),
+      processes: () => machine.processes,
+      mountPoints: () => machine.root.mountPoints,
+    });
+    const mounts = machineMounts(() => clock.now(), proc, view.hardware.memory().total);
+    const foreign = () => view.node()?.processes() ?? [];
+    const machine = new Machine({ name, files, runtime, image, network: view.network(), mounts, foreign });
     running.set(name, { files, machine });
     return machine;
   }

@@ -1,6 +1,16 @@
 import { type MachineSession, type MachineSessionOptions, UserError } from '#api';
-import type { Container, Files, NetworkStack, Process, RuntimeImage, SimulatedRuntime } from '../runtime/index.ts';
+import type {
+  Container,
+  Files,
+  MountPoint,
+  NetworkStack,
+  Process,
+  RuntimeImage,
+  SimulatedRuntime,
+} from '../runtime/index.ts';
 import { normalizePath, usersOf } from '../runtime/index.ts';
+import type { ProcessEntry } from '../runtime/process/process-entry.ts';
+import { rootDevice } from './system-mounts.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin';
 
@@ -12,6 +22,10 @@ export interface MachineOptions {
   readonly image: RuntimeImage;
   /** Undefined: one that reaches nobody. */
   readonly network: NetworkStack | undefined;
+  /** What its kernel mounts. */
+  readonly mounts: readonly MountPoint[];
+  /** The processes of its containers. */
+  readonly foreign: () => readonly ProcessEntry[];
 }
 
 export type Editor = NonNullable<MachineSessionOptions['edit']>;
@@ -24,7 +38,7 @@ export class Machine {
   /** By the pid of the session's first process. */
   readonly #editors = new Map<number, Editor>();
 
-  constructor({ name, files, runtime, image, network }: MachineOptions) {
+  constructor({ name, files, runtime, image, network, mounts, foreign }: MachineOptions) {
     this.name = name;
     this.#container = runtime.createContainer({
       id: `machine-${name}`,
@@ -39,9 +53,19 @@ export class Machine {
       openStdin: false,
       mounts: [],
       readOnlyRoot: false,
+      ground: { root: rootDevice, mounts },
+      foreign,
       ...(network === undefined ? {} : { network }),
     });
     this.#init = this.#container.start();
+  }
+
+  get processes(): readonly ProcessEntry[] {
+    return [...this.#container.processes];
+  }
+
+  get root(): Files {
+    return this.#container.root;
   }
 
   /** A login shell, or one command of it. Throws UserError when there is no such user. */

@@ -1,6 +1,6 @@
 import type { KubeletService, NodeView } from '../kube/kubelet/index.ts';
 import type { FileServer } from '../nfs/index.ts';
-import type { NetworkStack } from '../runtime/index.ts';
+import type { Kernel, NetworkStack } from '../runtime/index.ts';
 
 /** A unit of systemd. */
 export interface ServiceView {
@@ -30,6 +30,19 @@ export interface JournalLine {
   readonly pid?: number;
 }
 
+/** What a machine is made of and how busy it is. */
+export interface Hardware {
+  readonly processors: number;
+  /** Bytes of its disk. */
+  readonly disk: number;
+  /** Milliseconds since the epoch. */
+  readonly bootedAt: number;
+  /** Bytes. */
+  memory(): { readonly total: number; readonly used: number };
+  /** Thousandths of a core that are busy now. */
+  milliCores(): number;
+}
+
 /** What the programs of a machine look at besides its files. */
 export interface MachineView {
   services(): readonly ServiceView[];
@@ -37,12 +50,12 @@ export interface MachineView {
   node(): NodeView | undefined;
   /** Whether a control plane runs there. */
   isControlPlane(): boolean;
+  readonly kernel: Kernel;
   /** Its network namespace; undefined: one that reaches nobody. */
   network(): NetworkStack | undefined;
   /** The ranges of all nodes' Pods, where a Pod network is installed: `192.168.0.0` without its length of 24. */
   podNetworks(): readonly { readonly base: string; readonly isOwn: boolean }[];
-  /** Bytes; undefined where nobody counts them. */
-  memory(): { readonly total: number; readonly used: number } | undefined;
+  readonly hardware: Hardware;
   /** The lab's machines that share directories. */
   fileServers(): readonly FileServer[];
   /** Switches it off for good; a new machine takes its place. Undefined: the lab needs it. */

@@ -5,9 +5,9 @@ import { Tree } from './files/tree.ts';
 
 const encoder = new TextEncoder();
 
-/** /dev of a container. */
-function devices(now: () => number): MemoryFiles {
-  const files = new MemoryFiles(new MemoryStore({ now }));
+/** What every /dev holds; `disks`: block devices besides, by name. */
+export function createDevices(now: () => number, disks: Readonly<Record<string, string>> = {}): MemoryFiles {
+  const files = new MemoryFiles(new MemoryStore({ now, limit: 65_536 * 1024 }));
   const tree = new Tree({ root: files });
   const nodes: readonly (readonly [string, string])[] = [
     ['null', '1:3'],
@@ -18,6 +18,7 @@ function devices(now: () => number): MemoryFiles {
     ['tty', '5:0'],
   ];
   for (const [name, device] of nodes) tree.makeNode(`/${name}`, 'device', 0o666, device);
+  for (const [name, device] of Object.entries(disks)) tree.makeNode(`/${name}`, 'device', 0o660, device);
   tree.symlink('/proc/self/fd', '/fd');
   tree.symlink('/proc/self/fd/0', '/stdin');
   tree.symlink('/proc/self/fd/1', '/stdout');
@@ -47,6 +48,11 @@ function processFiles(now: () => number): MemoryFiles {
   return files;
 }
 
+/** An empty tmpfs that everybody may write to, of so many bytes. */
+export function temporaryFiles(now: () => number, limit: number): MemoryFiles {
+  return new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit }));
+}
+
 /** What the kernel and the container runtime mount besides the user's mounts: /proc, /dev, /sys. */
 export function systemMounts(now: () => number): MountPoint[] {
   const point = (target: string, raw: MemoryFiles, kind: string, device: string, options: string): MountPoint => ({
@@ -57,8 +63,8 @@ export function systemMounts(now: () => number): MountPoint[] {
     options,
     readOnly: options.startsWith('ro'),
   });
-  const dev = devices(now);
-  const sharedMemory = new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit: 65_536 * 1024 }));
+  const dev = createDevices(now);
+  const sharedMemory = temporaryFiles(now, 65_536 * 1024);
   return [
     point('/proc', processFiles(now), 'proc', 'proc', 'rw,nosuid,nodev,noexec,relatime'),
     point('/dev', dev, 'tmpfs', 'tmpfs', 'rw,nosuid,size=65536k,mode=755,inode64'),

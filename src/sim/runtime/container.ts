@@ -75,6 +75,7 @@ export class Container implements RuntimeContainer {
       network: () => this.#network(),
       memoryLimit: options.memoryLimit,
       memory: options.memory,
+      foreign: options.foreign,
     });
     this.#table = table;
     try {
@@ -138,11 +139,10 @@ export class Container implements RuntimeContainer {
         target: '/',
         raw: this.#union,
         readOnly: this.#options.readOnlyRoot,
-        kind: 'overlay',
-        device: 'overlay',
+        ...(this.#options.ground?.root ?? { kind: 'overlay', device: 'overlay' }),
         options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
       },
-      ...systemMounts(now),
+      ...(this.#options.ground?.mounts ?? systemMounts(now)),
     ];
     for (const mount of mounts) {
       const tree = asFiles(mount.tree);

@@ -4,6 +4,7 @@ export { describeLayer, emptyLayerDigest, layerArchive } from './archive/layer-a
 export { type ArchiveMember, readMembers } from './archive/read.ts';
 export { archiveEnd, memberBytes, plainHeader } from './archive/write.ts';
 export { Container } from './container.ts';
+export { createDevices, temporaryFiles } from './container-files.ts';
 export { createRuntime, type SimulatedRuntime } from './create-runtime.ts';
 export { createFileTree } from './files/create-file-tree.ts';
 export {
@@ -24,6 +25,8 @@ export { filesOver, imageFiles, layerFiles } from './image-files.ts';
 export { type ImageDefinition, type ImageRepository, repositoriesOf } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';
+export { createKernel, type Kernel, type Swap, swapsOf, sysctlFiles, sysctlLines } from './kernel/kernel.ts';
+export { kernelRelease, kernelVersion } from './kernel/parameters.ts';
 export { addressNumber } from './network/addresses.ts';
 export { joinNeighbours, type Neighbours } from './network/neighbours.ts';
 export { createNetwork } from './network/network.ts';

@@ -1,5 +1,7 @@
 import type { DiskSpace } from './files/disk.ts';
+import type { MountPoint } from './files/files.ts';
 import type { NetworkStack } from './network/types.ts';
+import type { ProcessEntry } from './process/process-entry.ts';
 
 /** An image as the runtime needs it: read-only layers, oldest first, and the Docker image config. */
 export interface RuntimeImage {
@@ -97,6 +99,12 @@ export interface ContainerOptions {
   readonly memoryLimit?: number | undefined;
   /** The memory of its machine, which it shares with others; default: there is no end of it. */
   readonly memory?: MemoryPool | undefined;
+  /** What it stands on when it is a machine: what `mount` says of its root, and what its kernel mounts. */
+  readonly ground?:
+    | { readonly root: Pick<MountPoint, 'kind' | 'device'>; readonly mounts: readonly MountPoint[] }
+    | undefined;
+  /** Processes of other containers that are seen from it, as a machine sees those of all of its containers. */
+  readonly foreign?: (() => readonly ProcessEntry[]) | undefined;
   /** The network namespace it joins; default: one of its own that leads nowhere. */
   readonly network?: NetworkStack | undefined;
 }
@@ -146,6 +154,8 @@ export interface RuntimeContainer {
   readonly root: FileTree;
   readonly writable: Layer;
   readonly running: boolean;
+  /** The processes in it, the first one first; empty when it does not run. */
+  readonly processes: readonly ProcessEntry[];
   /** The program waits for `begin`. Throws StartError (`reason`: not-found, permission-denied, bad-working-directory, no-such-user, mount) with runc's message. */
   start(begin?: Promise<unknown>): Process;
   /** Also throws StartError. Only while running. */

@@ -37,6 +37,11 @@ export function diskSize(node: LabNode | undefined): number {
   return quantityValue(parseQuantity(node?.capacity?.['ephemeral-storage'] ?? defaults['ephemeral-storage']));
 }
 
+/** Whole processors of a node; without one those of any other machine. */
+export function processorsOf(node: LabNode | undefined): number {
+  return Math.ceil(quantityValue(parseQuantity(node?.capacity?.cpu ?? defaults.cpu)));
+}
+
 /** Bytes of memory of a node. */
 export function memorySize(node: LabNode): number {
   return quantityValue(parseQuantity(node.capacity?.memory ?? defaults.memory));

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#api';
+import type { ProcessEntry } from '../../runtime/process/process-entry.ts';
 import type { Process } from '../../runtime/types.ts';
 import { type ContainerRecord, execOptions } from './container-record.ts';
 import type { ImageStore } from './image-store.ts';
+import { createNodeProcesses, type SandboxProcesses } from './node-processes.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** A container as the node's container runtime lists it. Times in milliseconds since the epoch. */
@@ -56,6 +58,8 @@ export interface NodeView {
   pull(name: string): Promise<string>;
   /** By whole name. */
   removeImage(name: string): void;
+  /** The processes of all containers, and what holds their sandboxes, as the machine sees them. */
+  processes(): readonly ProcessEntry[];
 }
 
 /** Looks at a kubelet's Pods and images as its container runtime has them. */
@@ -73,7 +77,17 @@ export function createNodeView(workers: () => readonly PodWorker[], images: Imag
     },
     pull: async (name) => (await images.pull(name)).image.id,
     removeImage: (name) => void images.remove(name),
+    processes: createNodeProcesses(() => workers().flatMap((worker) => sandboxOf(worker, clock))),
   };
+}
+
+const sandboxId = (uid: string) => createHash('sha256').update(uid).digest('hex');
+
+function sandboxOf(worker: PodWorker, clock: Clock): readonly SandboxProcesses[] {
+  const { pod, records, uid } = worker;
+  if (!records.some(({ process }) => process !== undefined)) return [];
+  const startedAt = Date.parse(pod.status?.startTime ?? '') || clock.now();
+  return [{ id: sandboxId(uid), startedAt, records, stop: () => void worker.breakSandbox() }];
 }
 
 function describePod(worker: PodWorker, clock: Clock): readonly PodView[] {
@@ -85,7 +99,7 @@ function describePod(worker: PodWorker, clock: Clock): readonly PodView[] {
   const started = Date.parse(pod.status?.startTime ?? '');
   return [
     {
-      id: createHash('sha256').update(uid).digest('hex'),
+      id: sandboxId(uid),
       name,
       namespace,
       uid,

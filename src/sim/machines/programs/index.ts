@@ -2,15 +2,26 @@ import type { Program } from '../../runtime/process/program.ts';
 import { packageTools } from './apt/index.ts';
 import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
-import { free } from './free.ts';
+import { free } from './hardware/free.ts';
+import { blockPrograms } from './hardware/lsblk.ts';
+import { processorPrograms } from './hardware/lscpu.ts';
+import { mountPrograms } from './hardware/mounts.ts';
+import { uname } from './hardware/uname.ts';
+import { uptime } from './hardware/uptime.ts';
 import { hostnamectl } from './hostnamectl.ts';
 import { init, service } from './init.ts';
 import { ip } from './ip.ts';
 import { journalctl } from './journalctl.ts';
+import { modulePrograms } from './kernel/modules.ts';
+import { swapPrograms } from './kernel/swap.ts';
+import { sysctl } from './kernel/sysctl.ts';
 import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
 import { openssl } from './openssl/index.ts';
 import { powerPrograms } from './power.ts';
+import { processFinders } from './processes/pgrep.ts';
+import { ps } from './processes/ps.ts';
+import { top } from './processes/top.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl.ts';
@@ -20,6 +31,17 @@ import { unavailable } from './unavailable.ts';
 export function machinePrograms(surroundings: Surroundings): readonly Program[] {
   return [
     ...packageTools,
+    ...blockPrograms(surroundings),
+    ...modulePrograms(surroundings),
+    ...mountPrograms,
+    ...processFinders(surroundings),
+    ...processorPrograms(surroundings),
+    ...swapPrograms(surroundings),
+    ps(surroundings),
+    sysctl(surroundings),
+    top(surroundings),
+    uname,
+    uptime(surroundings),
     crictl(surroundings),
     ...editors(surroundings),
     exportfs(),

@@ -13,7 +13,13 @@ export type Derived =
       readonly entry: (name: string) => Derived | undefined;
       readonly overBase?: true;
     }
-  | { readonly type: 'file'; readonly mode: number; readonly text: () => string }
+  | {
+      readonly type: 'file';
+      readonly mode: number;
+      readonly text: () => string;
+      /** What becomes of what somebody writes there; without it nobody can. */
+      readonly write?: (text: string) => void;
+    }
   | { readonly type: 'symlink'; readonly target: string }
   /** Files that lie elsewhere: they are read, and unless that is forbidden written, there. */
   | { readonly type: 'files'; readonly raw: RawFiles; readonly readOnly: boolean };
@@ -61,10 +67,12 @@ export class DerivedFiles implements RawFiles {
   }
 
   write(path: string, content: Uint8Array): void {
+    if (this.#hand(path, content)) return;
     this.#writable(path, (raw, inner) => raw.write(inner, content));
   }
 
   append(path: string, content: Uint8Array): void {
+    if (this.#hand(path, content)) return;
     this.#writable(path, (raw, inner) => raw.append(inner, content));
   }
 
@@ -130,6 +138,16 @@ export class DerivedFiles implements RawFiles {
     return found;
   }
 
+  /** Whether somebody takes what is written there. */
+  #hand(path: string, content: Uint8Array): boolean {
+    const found = this.#seek(path);
+    if (found === undefined || 'raw' in found || found.derived.type !== 'file') return false;
+    const { write } = found.derived;
+    // A file is made empty before it is written.
+    if (content.length > 0) write?.(new TextDecoder().decode(content));
+    return write !== undefined;
+  }
+
   #writable(path: string, act: (raw: RawFiles, inner: string) => void): void {
     const found = this.#seek(path);
     if (found === undefined || !('raw' in found) || found.readOnly) throw new FileSystemError('EROFS', path);
@@ -187,6 +205,6 @@ export function derivedDirectory(
   };
 }
 
-export function derivedFile(text: () => string, mode = 0o644): Derived {
-  return { type: 'file', mode, text };
+export function derivedFile(text: () => string, mode = 0o644, write?: (text: string) => void): Derived {
+  return { type: 'file', mode, text, ...(write === undefined ? {} : { write }) };
 }

@@ -23,6 +23,8 @@ export interface ProcessTableOptions {
   readonly network: () => NetworkStack;
   readonly memoryLimit?: number | undefined;
   readonly memory?: MemoryPool | undefined;
+  /** Processes of others that are seen from here. */
+  readonly foreign?: (() => readonly ProcessEntry[]) | undefined;
   /** How many processes there may be; default: as many as no program needs that means well. */
   readonly processLimit?: number | undefined;
   /** By the name that an executable file holds and by the name it is called with. */
@@ -62,7 +64,7 @@ export class ProcessTable implements System {
   }
 
   processes(): readonly ProcessEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#entries.values(), ...(this.#options.foreign?.() ?? [])];
   }
 
   get network(): NetworkStack {
@@ -113,7 +115,7 @@ export class ProcessTable implements System {
   /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
   outOfMemory(): void {
     const killed = { code: 137, signal: 'KILL', outOfMemory: true };
-    for (const entry of this.processes().toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
+    for (const entry of [...this.#entries.values()].toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
   }
 
   freeze(): void {
@@ -134,7 +136,7 @@ export class ProcessTable implements System {
       this.#entries.delete(entry.pid);
       this.#memory -= entry.memory;
       this.#options.memory?.take(-entry.memory);
-      if (entry.pid === 1) for (const other of this.processes()) other.signal('KILL', true);
+      if (entry.pid === 1) for (const other of [...this.#entries.values()]) other.signal('KILL', true);
     });
     this.allocate(entry, perProcess);
     return entry;

@@ -1,8 +1,7 @@
-import { defineProgram, type Program } from '../../runtime/process/program.ts';
-import type { Surroundings } from './surroundings.ts';
+import { defineProgram, type Program } from '../../../runtime/process/program.ts';
+import { memoryFigures } from '../../load.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-/** What a machine has that is no node. */
-const someMemory = { total: 4 * 2 ** 30, used: 420 * 2 ** 20 };
 const units: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 /** Three digits at most, as procps' scale_size. */
@@ -24,9 +23,9 @@ export function free({ view }: Surroundings): Program {
       const letters = context.arguments.join('').replaceAll('-', '');
       const unit = [...letters].map((letter) => units[letter]).find((size) => size !== undefined) ?? 1024;
       const shown = (bytes: number) => (letters.includes('h') ? human(bytes) : String(Math.floor(bytes / unit)));
-      const { total, used } = view.memory() ?? someMemory;
-      const cached = Math.min(Math.round(total * 0.3), total - used);
-      const cells = [total, used, total - used - cached, 2 ** 21, cached, total - used];
+      const { total, used, free: unused, shared, cached, available } = memoryFigures(view.hardware);
+      const cells = [total, used, unused, shared, cached, available];
+      const swap = view.kernel.swaps().reduce((sum, { size }) => sum + size, 0);
       const row = (name: string, list: readonly string[]) =>
         `${name.padEnd(8)}${list
           .map((cell) => cell.padStart(12))
@@ -34,7 +33,7 @@ export function free({ view }: Surroundings): Program {
           .slice(0)}\n`;
       await context.print(row('', ['total', 'used', 'free', 'shared', 'buff/cache', 'available']));
       await context.print(row('Mem:', cells.map(shown)));
-      await context.print(row('Swap:', [0, 0, 0].map(shown)));
+      await context.print(row('Swap:', [swap, 0, swap].map(shown)));
       return 0;
     },
   });
