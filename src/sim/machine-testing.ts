@@ -1,5 +1,5 @@
 import type { Lab } from '#api';
-import { createSimulation, repositoriesOf, type Simulation, virtualClock } from '../index.ts';
+import { createSimulation, repositoriesOf, type Simulation, virtualClock } from './index.ts';
 
 const image = (repository: string, tag: string) => ({
   repository,
