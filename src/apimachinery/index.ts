@@ -2,6 +2,7 @@ export { type ApplyRequest, applyConfiguration, type ManagedWrite, updateManaged
 export { applyOneField } from './apply/one-field.ts';
 export { keepReset } from './apply/reset.ts';
 export { type CertificateRequest, parseCertificateRequest } from './certificate-request.ts';
+export { containerQuantities, sumOfContainers } from './container-sums.ts';
 export { type CronField, type CronSchedule, parseCron } from './cron.ts';
 export * from './duration.ts';
 export * from './equality.ts';
@@ -26,6 +27,7 @@ export { decodeProtobuf } from './protobuf/decode.ts';
 export { encodeProtobuf, encodeProtobufEvent, type Typed } from './protobuf/encode.ts';
 export { protobufMediaType } from './protobuf/envelope.ts';
 export * from './quantity.ts';
+export * from './quantity-lists.ts';
 export * from './schema/index.ts';
 export * from './service-account-jwt.ts';
 export * from './status.ts';

@@ -1,6 +1,6 @@
 import { aggregateText, parseQuantity, quantityMilliValue } from '#apimachinery';
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod } from '#types/core-v1';
-import { podQuantities } from '../helpers/quota/pod-quantities.ts';
+import { quantitiesWithoutOverhead } from '../helpers/quota/pod-quantities.ts';
 import { type AdmissionAttributes, type AdmissionContext, defineAdmission, isFor } from './define.ts';
 import { forbid } from './forbid.ts';
 
@@ -93,7 +93,13 @@ function podProblems(pod: Pod, item: LimitRangeItem): string[] {
         boundProblems(item, resources?.requests ?? {}, resources?.limits ?? {}),
       );
     case 'Pod':
-      return boundProblems(item, podQuantities(pod, 'requests'), podQuantities(pod, 'limits'));
+      return pod.spec === undefined
+        ? []
+        : boundProblems(
+            item,
+            quantitiesWithoutOverhead(pod.spec, 'requests'),
+            quantitiesWithoutOverhead(pod.spec, 'limits'),
+          );
     default:
       return [];
   }

@@ -1,7 +1,7 @@
-import type { KubeObject } from '#apimachinery';
+import { addQuantityLists, type KubeObject, type QuantityList } from '#apimachinery';
 import type { Container, Pod, ResourceQuota } from '#types/core-v1';
 import { type Evaluator, evaluatorFor } from '../helpers/quota/evaluators.ts';
-import { add, compare, listText, mask, type Quantities, subtract } from '../helpers/quota/lists.ts';
+import { compare, listText, mask, subtract } from '../helpers/quota/lists.ts';
 import { computeUsage } from '../helpers/quota/pod-quantities.ts';
 import { type AdmissionAttributes, type AdmissionContext, defineAdmission } from './define.ts';
 import { forbid } from './forbid.ts';
@@ -64,10 +64,11 @@ function concerns(
 
 /** `limits.cpu for: a,b; requests.cpu for: a`, or nothing. Follows podEvaluator.Constraints. */
 function unspecified({ spec }: Pod, names: readonly string[]): string {
+  // What is said of the whole Pod is enough, whatever it is about.
+  if (Object.keys({ ...spec?.resources?.requests, ...spec?.resources?.limits }).length > 0) return '';
   const containers: readonly Container[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  const wholePod = computeUsage(spec?.resources?.requests ?? {}, spec?.resources?.limits ?? {});
   return demanded
-    .filter((name) => names.includes(name) && wholePod[name] === undefined)
+    .filter((name) => names.includes(name))
     .sort()
     .flatMap((name) => {
       const silent = containers.filter(
@@ -106,19 +107,23 @@ function change(
   object: KubeObject | undefined,
   previous: KubeObject | undefined,
   now: number,
-): Quantities {
+): QuantityList {
   const usage = object === undefined ? {} : evaluator.usage(object, now);
   return previous === undefined ? usage : subtract(usage, evaluator.usage(previous, now));
 }
 
 /** What is used of a quota with the request; undefined: nothing of it changes. */
-function afterwards(attributes: AdmissionAttributes, quota: ResourceQuota, delta: Quantities): Quantities | undefined {
+function afterwards(
+  attributes: AdmissionAttributes,
+  quota: ResourceQuota,
+  delta: QuantityList,
+): QuantityList | undefined {
   const { hard = {}, used = {} } = quota.status ?? {};
   const requested = mask(delta, Object.keys(hard));
   if (Object.keys(requested).length === 0) {
     return undefined;
   }
-  const next = add(used, requested);
+  const next = addQuantityLists(used, requested);
   const exceeded = Object.keys(requested).filter((name) => compare(next[name] ?? '0', hard[name] ?? '0') > 0);
   if (exceeded.length > 0) {
     const [wanted, before, limit] = [requested, used, hard].map((list) => listText(mask(list, exceeded)));
@@ -130,6 +135,6 @@ function afterwards(attributes: AdmissionAttributes, quota: ResourceQuota, delta
   return next;
 }
 
-function withoutZeros(list: Quantities): Quantities {
+function withoutZeros(list: QuantityList): QuantityList {
   return Object.fromEntries(Object.entries(list).filter(([, value]) => compare(value, '0') !== 0));
 }

@@ -1,8 +1,7 @@
-import { deepEqual } from '#apimachinery';
+import { deepEqual, type QuantityList } from '#apimachinery';
 import type { Pod, ResourceQuota } from '#types/core-v1';
 import { createWorkQueue, objectKey } from '../client/index.ts';
 import { evaluatorFor, isPodCounted, usageOf } from '../helpers/quota/evaluators.ts';
-import type { Quantities } from '../helpers/quota/lists.ts';
 import type { WatchEvent } from '../registry/registry.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
 import { type Controller, controllerComponent } from './controller.ts';
@@ -50,7 +49,7 @@ export const resourceQuotaController: Controller = {
       watches.set(key, client.registry.watch(definition, { resourceVersion }, next));
     }
 
-    function usedOf(quota: ResourceQuota): Quantities {
+    function usedOf(quota: ResourceQuota): QuantityList {
       const now = clock.now();
       const { namespace = '' } = quota.metadata;
       return Object.assign(
@@ -61,7 +60,7 @@ export const resourceQuotaController: Controller = {
           const { items } = client.registry.list(definition, { namespace });
           return evaluator === undefined ? {} : usageOf(evaluator, quota, items, names, now);
         }),
-      ) as Quantities;
+      ) as QuantityList;
     }
 
     const queue = createWorkQueue({

@@ -1,5 +1,5 @@
-import { parseQuantity, quantityMilliValue, quantityValue } from '#apimachinery';
-import type { Container, Pod, PodSpec } from '#types/core-v1';
+import { parseQuantity, quantityMilliValue, quantityValue, sumOfContainers } from '#apimachinery';
+import type { Pod, PodSpec } from '#types/core-v1';
 
 /** Amounts by resource name: thousandths of a CPU, bytes, counts. */
 export type Amounts = Readonly<Record<string, number>>;
@@ -62,19 +62,14 @@ export const assumedRequests: (pod: Pod) => Amounts = remembered((spec) =>
 );
 
 function readRequests(spec: PodSpec, assumed: Amounts): Amounts {
-  const requests = (container: Container) => ({ ...assumed, ...amountsOf(container.resources?.requests) });
-  let running: Amounts = {};
-  for (const container of spec.containers) running = addAmounts(running, requests(container));
-  let sidecars: Amounts = {};
-  let starting: Amounts = {};
-  for (const container of spec.initContainers ?? []) {
-    if (container.restartPolicy === 'Always') {
-      sidecars = addAmounts(sidecars, requests(container));
-      starting = larger(starting, sidecars);
-    } else {
-      starting = larger(starting, addAmounts(requests(container), sidecars));
-    }
-  }
-  const total = larger(addAmounts(running, sidecars), starting);
+  const total = sumOfContainers<Amounts>(
+    spec,
+    {},
+    {
+      read: ({ resources }) => ({ ...assumed, ...amountsOf(resources?.requests) }),
+      add: addAmounts,
+      larger,
+    },
+  );
   return addAmounts({ ...total, ...amountsOf(spec.resources?.requests) }, amountsOf(spec.overhead));
 }

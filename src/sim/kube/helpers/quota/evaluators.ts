@@ -1,6 +1,6 @@
-import { canonicalQuantity, type KubeObject } from '#apimachinery';
+import { addQuantityLists, canonicalQuantity, type KubeObject, type QuantityList } from '#apimachinery';
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '#types/core-v1';
-import { add, one, type Quantities } from './lists.ts';
+import { one } from './lists.ts';
 import { computeUsage, podQuantities } from './pod-quantities.ts';
 import { isPodInScope, matchesValue, requirementsOf } from './scopes.ts';
 
@@ -10,7 +10,7 @@ export interface Evaluator {
   readonly handlesUpdate: boolean;
   /** Whether a name of a quota is about this kind. */
   readonly counts: (name: string) => boolean;
-  readonly usage: (object: KubeObject, now: number) => Quantities;
+  readonly usage: (object: KubeObject, now: number) => QuantityList;
   /** Whether an object is in all scopes of a quota. */
   readonly isInScopes: (quota: ResourceQuota, object: KubeObject) => boolean;
 }
@@ -132,12 +132,12 @@ export function usageOf(
   objects: readonly KubeObject[],
   names: readonly string[],
   now: number,
-): Quantities {
-  let used: Quantities = Object.fromEntries(names.map((name) => [name, '0']));
+): QuantityList {
+  let used: QuantityList = Object.fromEntries(names.map((name) => [name, '0']));
   for (const object of objects) {
     if (!evaluator.isInScopes(quota, object)) continue;
     const usage = evaluator.usage(object, now);
-    used = add(used, Object.fromEntries(Object.entries(usage).filter(([name]) => names.includes(name))));
+    used = addQuantityLists(used, Object.fromEntries(Object.entries(usage).filter(([name]) => names.includes(name))));
   }
   return used;
 }

@@ -1,30 +1,17 @@
 import {
-  addQuantities,
   compareQuantities,
   formatQuantity,
   parseQuantity,
+  type QuantityList,
   quantityOf,
   subtractQuantities,
 } from '#apimachinery';
 
-/** Quantities by resource name, as texts. */
-export type Quantities = Readonly<Record<string, string>>;
-
 export const one = '1';
 const zero = quantityOf(0);
 
-/** Resource by resource; what one side lacks counts as nothing. Follows quota/v1, Add. */
-export function add(left: Quantities, right: Quantities): Quantities {
-  const sum: Record<string, string> = { ...left };
-  for (const [name, text] of Object.entries(right)) {
-    const before = sum[name];
-    sum[name] = before === undefined ? text : formatQuantity(addQuantities(parseQuantity(before), parseQuantity(text)));
-  }
-  return sum;
-}
-
 /** Never less than zero. Follows quota/v1, SubtractWithNonNegativeResult. */
-export function subtract(left: Quantities, right: Quantities): Quantities {
+export function subtract(left: QuantityList, right: QuantityList): QuantityList {
   return Object.fromEntries(
     Object.entries(left).map(([name, text]) => {
       const rest = subtractQuantities(parseQuantity(text), parseQuantity(right[name] ?? '0'));
@@ -33,18 +20,8 @@ export function subtract(left: Quantities, right: Quantities): Quantities {
   );
 }
 
-/** The larger of both, resource by resource. */
-export function larger(left: Quantities, right: Quantities): Quantities {
-  const result: Record<string, string> = { ...left };
-  for (const [name, text] of Object.entries(right)) {
-    const before = result[name];
-    if (before === undefined || compare(before, text) < 0) result[name] = text;
-  }
-  return result;
-}
-
 /** Only these names. */
-export function mask(list: Quantities, names: readonly string[]): Quantities {
+export function mask(list: QuantityList, names: readonly string[]): QuantityList {
   return Object.fromEntries(Object.entries(list).filter(([name]) => names.includes(name)));
 }
 
@@ -53,7 +30,7 @@ export function compare(left: string, right: string): number {
 }
 
 /** `a=1,b=2`, sorted. Follows resourcequota admission, prettyPrint. */
-export function listText(list: Quantities): string {
+export function listText(list: QuantityList): string {
   return Object.keys(list)
     .sort()
     .map((name) => `${name}=${list[name]}`)

@@ -1,37 +1,25 @@
-import { canonicalQuantity } from '#apimachinery';
-import type { Container, Pod } from '#types/core-v1';
-import { add, larger, type Quantities } from './lists.ts';
+import { addQuantityLists, containerQuantities, parseQuantity, type QuantityList } from '#apimachinery';
+import type { Pod, PodSpec } from '#types/core-v1';
 
 type Which = 'requests' | 'limits';
 
 /** What a Pod requests or is limited to in all. Follows component-helpers resource, PodRequests and PodLimits. */
-export function podQuantities(pod: Pod, which: Which): Quantities {
-  let running: Quantities = {};
-  for (const container of pod.spec?.containers ?? []) running = add(running, listOf(container, which));
-  let sidecars: Quantities = {};
-  let starting: Quantities = {};
-  for (const container of pod.spec?.initContainers ?? []) {
-    if (container.restartPolicy === 'Always') {
-      sidecars = add(sidecars, listOf(container, which));
-      starting = larger(starting, sidecars);
-    } else {
-      starting = larger(starting, add(listOf(container, which), sidecars));
-    }
-  }
-  const total = { ...larger(add(running, sidecars), starting), ...pod.spec?.resources?.[which] };
-  const overhead = pod.spec?.overhead ?? {};
-  if (which === 'requests') return add(total, overhead);
-  return add(total, Object.fromEntries(Object.entries(overhead).filter(([name]) => total[name] !== undefined)));
+export function podQuantities({ spec }: Pod, which: Which): QuantityList {
+  if (spec === undefined) return {};
+  const total = quantitiesWithoutOverhead(spec, which);
+  const overhead = spec.overhead ?? {};
+  if (which === 'requests') return addQuantityLists(total, overhead);
+  const isLimited = (name: string) => parseQuantity(total[name] ?? '0').value > 0n;
+  return addQuantityLists(total, Object.fromEntries(Object.entries(overhead).filter(([name]) => isLimited(name))));
 }
 
-function listOf({ resources }: Container, which: Which): Quantities {
-  return Object.fromEntries(
-    Object.entries(resources?.[which] ?? {}).map(([name, value]) => [name, canonicalQuantity(String(value))]),
-  );
+/** What containers come to, but for what the Pod as a whole says. Follows plugin/pkg/admission/limitranger, podRequests and podLimits. */
+export function quantitiesWithoutOverhead(spec: PodSpec, which: Which): QuantityList {
+  return { ...containerQuantities(spec, which), ...spec.resources?.[which] };
 }
 
 /** The same as names of quota: `requests.cpu` and `cpu`, `limits.cpu` ... Follows podComputeUsageHelper. */
-export function computeUsage(requests: Quantities, limits: Quantities): Quantities {
+export function computeUsage(requests: QuantityList, limits: QuantityList): QuantityList {
   const usage: Record<string, string> = {};
   for (const [name, value] of Object.entries(requests)) {
     if (['cpu', 'memory', 'ephemeral-storage'].includes(name) || name.startsWith('hugepages-')) {

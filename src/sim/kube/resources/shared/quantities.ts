@@ -58,6 +58,11 @@ export function basicResource(where: Path, value: string): FieldError[] {
     : [];
 }
 
+/** What may be asked for a Pod as a whole. Follows component-helpers resource, IsSupportedPodLevelResource. */
+export function isPodLevelResource(name: string): boolean {
+  return name === 'cpu' || name === 'memory' || isHugePages(name);
+}
+
 const INTEGER_RESOURCES = new Set([
   'pods',
   'services',

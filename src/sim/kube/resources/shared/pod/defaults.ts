@@ -1,5 +1,7 @@
+import { containerQuantities } from '#apimachinery';
 import type { Container, EphemeralContainer, HTTPGetAction, PodSpec, Probe } from '#types/core-v1';
-import { defaultResourceList } from '../quantities.ts';
+import { entries } from '../errors.ts';
+import { defaultResourceList, isHugePages, isPodLevelResource } from '../quantities.ts';
 import { defaultFieldReferences, defaultVolume } from './default-volumes.ts';
 import { defaultPullPolicy } from './image-name.ts';
 
@@ -93,8 +95,27 @@ export function defaultPod(spec: PodSpec): void {
       port.hostPort ||= port.containerPort;
     }
   }
-  if (spec.resources?.limits && Object.keys(spec.resources.limits).length > 0) {
-    spec.resources.requests = { ...spec.resources.limits, ...spec.resources.requests };
-  }
+  defaultPodResources(spec);
   spec.enableServiceLinks ??= true;
+}
+
+/** Completes what is said of the Pod as a whole by what its containers come to. Follows defaultHugePagePodLimits, defaultPodRequests. */
+function defaultPodResources(spec: PodSpec): void {
+  const { resources } = spec;
+  if (resources === undefined || isEmpty(resources.limits, resources.requests)) return;
+  const pages = entries(containerQuantities(spec, 'limits')).filter(
+    ([name]) => isHugePages(name) && resources.requests?.[name] === undefined,
+  );
+  if (pages.length > 0) resources.limits = { ...Object.fromEntries(pages), ...resources.limits };
+  if (isEmpty(resources.limits)) return;
+  const requests = entries(containerQuantities(spec, 'requests')).filter(
+    ([name]) => isPodLevelResource(name) && !isHugePages(name),
+  );
+  const limits = entries(resources.limits).filter(([name]) => isPodLevelResource(name));
+  resources.requests = { ...Object.fromEntries(limits), ...Object.fromEntries(requests), ...resources.requests };
+  if (isEmpty(resources.requests)) delete resources.requests;
+}
+
+function isEmpty(...lists: readonly (object | undefined)[]): boolean {
+  return lists.every((list) => Object.keys(list ?? {}).length === 0);
 }

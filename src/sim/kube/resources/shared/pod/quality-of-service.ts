@@ -6,9 +6,9 @@ const COMPUTE = ['cpu', 'memory'];
 
 /** Follows pkg/apis/core/v1/helper/qos, ComputePodQOS. */
 export function qualityOfService(spec: PodSpec): 'BestEffort' | 'Burstable' | 'Guaranteed' {
-  const podLevel = spec.resources && Object.keys({ ...spec.resources.requests, ...spec.resources.limits }).length > 0;
-  const parts: Lists[] = podLevel
-    ? [{ resources: spec.resources ?? {} }]
+  // Resources of the Pod as a whole stand for all its containers, even when they say nothing.
+  const parts: Lists[] = spec.resources
+    ? [{ resources: spec.resources }]
     : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   const positive = (list: Record<string, string> | undefined) =>
     COMPUTE.filter((name) => list?.[name] !== undefined && compareText(list[name], '0') > 0);

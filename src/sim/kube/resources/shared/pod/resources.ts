@@ -1,5 +1,6 @@
 import {
   compareQuantities,
+  containerQuantities,
   type FieldError,
   fieldDuplicate,
   fieldForbidden,
@@ -11,7 +12,6 @@ import {
   isQualifiedName,
   parseQuantity,
   quantityInteger,
-  quantityMilliValue,
 } from '#apimachinery';
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '#types/core-v1';
 import { entries, invalidAll, own, type Path } from '../errors.ts';
@@ -22,6 +22,7 @@ import {
   isHugePages,
   isNativeResource,
   isOvercommitAllowed,
+  isPodLevelResource,
   resourceQuantity,
 } from '../quantities.ts';
 
@@ -77,7 +78,7 @@ export function validateContainerResourceName(name: string, where: Path): FieldE
 
 function validatePodResourceName(name: string, where: Path): FieldError[] {
   const errors = validateResourceName(name, where);
-  return errors.length > 0 || ['cpu', 'memory'].includes(name) || isHugePages(name)
+  return errors.length > 0 || isPodLevelResource(name)
     ? errors
     : [fieldNotSupported(where, name, ['cpu', 'hugepages-', 'memory'])];
 }
@@ -210,43 +211,52 @@ export function oneOf(value: string | undefined, supported: readonly string[], w
   return supported.includes(value) ? [] : [fieldNotSupported(where, value, supported)];
 }
 
-/** Resources of the Pod as a whole. Follows validatePodResources and validatePodResourceConsistency. */
+/** Resources of the Pod as a whole. Follows validatePodResources. */
 export function validatePodLevelResources(spec: PodSpec, claims: readonly string[], where: Path): FieldError[] {
   const { resources } = spec;
   if (!resources) {
     return [];
   }
-  const errors = resources.claims
-    ? [fieldForbidden(where.child('claims'), 'claims cannot be set for Resources at pod-level')]
-    : [];
-  errors.push(...validateResources(resources, claims, where, validatePodResourceName));
-  for (const name of ['cpu', 'memory']) {
-    const sum = containerRequests(spec, name);
-    const whole = resources.requests?.[name];
-    if (sum !== undefined && whole !== undefined && compareText(sum, whole) > 0) {
-      const message = `must be greater than or equal to aggregate container requests of ${canonical(sum)}`;
-      errors.push(fieldInvalid(where.child('requests').key(name), canonical(whole), message));
-    }
+  if (spec.os?.name === 'windows') {
+    return [fieldForbidden(where, 'may not be set for a windows pod')];
   }
-  for (const [index, container] of (spec.containers ?? []).entries()) {
-    for (const [name, limit] of entries(container.resources?.limits)) {
-      const whole = own(resources.limits, name);
-      if (whole !== undefined && compareText(limit, whole) > 0) {
-        const here = where.child('containers').index(index).key(name).child('limits');
-        errors.push(
-          fieldInvalid(here, canonical(limit), `must be less than or equal to pod limits of ${canonical(whole)}`),
-        );
-      }
-    }
-  }
-  return errors;
+  return [
+    ...(resources.claims
+      ? [fieldForbidden(where.child('claims'), 'claims may not be set for Resources at pod-level')]
+      : []),
+    ...validateResources(resources, claims, where, validatePodResourceName),
+    ...coversContainers(spec, 'requests', () => true, where),
+    ...coversContainers(spec, 'limits', isHugePages, where),
+    ...containersWithin(spec, where),
+  ];
 }
 
-function containerRequests(spec: PodSpec, name: string): string | undefined {
-  const values = (spec.containers ?? []).flatMap(({ resources }) => resources?.requests?.[name] ?? []);
-  if (values.length === 0) {
-    return undefined;
-  }
-  const milli = values.reduce((sum, value) => sum + quantityMilliValue(parseQuantity(value)), 0);
-  return canonical(`${milli}m`);
+/** What the Pod says is enough for all its containers. Follows validatePodResourceConsistency. */
+function coversContainers(
+  spec: PodSpec,
+  which: 'requests' | 'limits',
+  isCompared: (name: string) => boolean,
+  where: Path,
+): FieldError[] {
+  return Object.entries(containerQuantities(spec, which)).flatMap(([name, sum]) => {
+    const whole = own(spec.resources?.[which], name);
+    if (whole === undefined || !isCompared(name) || compareText(sum, whole) <= 0) {
+      return [];
+    }
+    const message = `must be greater than or equal to aggregate container ${which} of ${canonical(sum)}`;
+    return [fieldInvalid(where.child(which).key(name), canonical(whole), message)];
+  });
+}
+
+function containersWithin(spec: PodSpec, where: Path): FieldError[] {
+  return (spec.containers ?? []).flatMap((container, index) =>
+    entries(container.resources?.limits).flatMap(([name, limit]) => {
+      const whole = own(spec.resources?.limits, name);
+      if (whole === undefined || compareText(limit, whole) <= 0) {
+        return [];
+      }
+      const here = where.child('containers').index(index).key(name).child('limits');
+      return [fieldInvalid(here, canonical(limit), `must be less than or equal to pod limits of ${canonical(whole)}`)];
+    }),
+  );
 }
