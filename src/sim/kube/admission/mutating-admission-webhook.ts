@@ -9,7 +9,7 @@ import {
   type KubeObject,
 } from '#apimachinery';
 import type { AskAuthorizer } from '#cel';
-import { converted, type UserInfo } from '../registry/index.ts';
+import { converted, type ResourceDefinition, type UserInfo } from '../registry/index.ts';
 import { type AdmissionAttributes, type AdmissionContext, type AdmissionPlugin, defineAdmission } from './define.ts';
 import { callHook } from './webhook/call.ts';
 import { type Hook, invocation, webhooks } from './webhook/hooks.ts';
@@ -67,7 +67,7 @@ function change(
       `admission webhook ${name} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const patched = asStored(patchedObject(seen.object ?? object, patch), object, seen);
+  const patched = asStored(patchedObject(seen.object ?? object, patch), object, resource, seen);
   const decoded = resource.custom === undefined ? decode(patched, resource.schema) : resource.custom.decode(patched);
   const next = decoded.object as KubeObject;
   resource.defaults?.(next);
@@ -78,10 +78,14 @@ function change(
 }
 
 /** What a webhook answered, of the version or the view that it saw, as a state of the object itself. */
-function asStored(answered: KubeObject, object: KubeObject, seen: AdmissionAttributes): KubeObject {
-  const { resource, requested = resource, subresource = '' } = seen;
-  const view = requested.subresources?.[subresource]?.view;
-  if (view === undefined) return resource === requested ? answered : converted(answered, resource, requested);
+function asStored(
+  answered: KubeObject,
+  object: KubeObject,
+  own: ResourceDefinition,
+  { resource, subresource = '' }: AdmissionAttributes,
+): KubeObject {
+  const view = own.subresources?.[subresource]?.view;
+  if (view === undefined) return resource === own ? answered : converted(answered, resource, own);
   const draft = deepCopy(object);
   view.write(answered, draft);
   return draft;

@@ -185,9 +185,11 @@ describe('ValidatingAdmissionPolicy', () => {
   });
 
   it.each([
-    ['Equivalent', 422],
-    ['Exact', 201],
-  ])('is asked of another version than its rules name when they match %s', async (matchPolicy, code) => {
+    ['v2', 'Equivalent', 422],
+    ['v2', 'Exact', 201],
+    ['v1', 'Equivalent', 422],
+    ['v1', 'Exact', 422],
+  ])('whose rules name v1 is asked about a request in %s when they match %s', async (version, matchPolicy, code) => {
     const rule = {
       apiGroups: ['autoscaling'],
       apiVersions: ['v1'],
@@ -198,21 +200,20 @@ describe('ValidatingAdmissionPolicy', () => {
       matchConstraints: { matchPolicy, resourceRules: [rule] },
       validations: [
         {
-          expression:
-            'object.spec.targetCPUUtilizationPercentage != 50 || request.kind.version != "v1" || request.requestKind.version != "v2"',
+          expression: `object.spec.targetCPUUtilizationPercentage != 50 || request.kind.version != "v1" || request.requestKind.version != "${version}"`,
         },
       ],
     });
     const target = { type: 'Utilization', averageUtilization: 50 };
+    const goal =
+      version === 'v1'
+        ? { targetCPUUtilizationPercentage: 50 }
+        : { metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }] };
     const body = {
       metadata: { name: 'h' },
-      spec: {
-        maxReplicas: 2,
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
-        metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
-      },
+      spec: { maxReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, ...goal },
     };
-    const path = '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers';
+    const path = `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
     expect((await server.ask('POST', path, { body })).code).toBe(code);
   });
 

@@ -59,7 +59,7 @@ function refusals(
     if (own.length === 0) continue;
     const matched = matchesResources(spec.matchConstraints ?? {}, attributes, context);
     if (matched === undefined) continue;
-    const seen = seenAs(attributes, matched);
+    const seen = seenAs(attributes, matched, context);
     const notes = new Map<string, Set<string>>();
     const name = policy.metadata.name ?? '';
     const configure = (binding: string | undefined, run: () => void): void => {

@@ -7,7 +7,7 @@ export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 export interface AdmissionAttributes {
   readonly operation: AdmissionOperation;
   readonly resource: ResourceDefinition;
-  /** What the client asked for, where `resource` is an equivalent that a rule names. */
+  /** What the client asked for, where `resource` is an equivalent that a rule names; see also `asked` of the context. */
   readonly requested?: ResourceDefinition;
   readonly subresource: string | undefined;
   /** Of a Namespace itself: its name. */

@@ -6,7 +6,7 @@ import { createDefinitions } from './definitions.ts';
 import { deleteObject } from './delete.ts';
 import { throughHubs } from './hub.ts';
 import { listObjects } from './list.ts';
-import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
+import { bucketOf, type Machinery, pathOf } from './machinery.ts';
 import type { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { shown } from './shown.ts';
@@ -73,5 +73,5 @@ export function createRegistry(options: RegistryOptions): Registry {
     delete: (resource, namespace, name, write = {}) => deleteObject(machinery, resource, namespace, name, write),
     watch: (resource, watch, next) => watchObjects(machinery, resource, watch, next),
   };
-  return throughHubs(stored, (write) => contextOf(machinery, write));
+  return throughHubs(stored);
 }

@@ -3,6 +3,9 @@ import type { ResourceDefinition } from './resource.ts';
 
 /** Sets metadata.generation of a new object: 1 for kinds that keep one; the others leave what they are given. */
 export function firstGeneration(resource: ResourceDefinition, object: KubeObject): void {
+  if (resource.givenGeneration === true) {
+    return;
+  }
   if (resource.generation === undefined ? 'spec' in object : resource.generation !== 'none') {
     object.metadata.generation = 1;
   }

@@ -1,33 +1,19 @@
-import { badRequest, invalid, type KubeObject } from '#apimachinery';
+import { badRequest, isStatusError, type KubeObject, StatusError } from '#apimachinery';
 import type { Registry, WriteOptions } from './registry.ts';
-import type { RequestContext, ResourceDefinition } from './resource.ts';
+import type { ResourceDefinition } from './resource.ts';
 
 /**
  * The registry with definitions that only convert: what they do is done with their hub, objects are converted when they
  * come and go. Follows the hub and spokes of apimachinery pkg/conversion.
  */
-export function throughHubs(registry: Registry, contextOf: (options: WriteOptions) => RequestContext): Registry {
+export function throughHubs(registry: Registry): Registry {
   const hubOf = ({ hub }: ResourceDefinition) => hub;
   const out = (resource: ResourceDefinition, object: KubeObject): KubeObject =>
     resource.hub === undefined ? object : resource.hub.fromHub(object);
-  const check = (
-    { hub }: ResourceDefinition,
-    next: KubeObject,
-    previous: KubeObject | undefined,
-    options: WriteOptions = {},
-  ): KubeObject => {
-    const errors = hub?.validate?.(next, previous, contextOf(options)) ?? [];
-    if (hub !== undefined && errors.length > 0) {
-      throw invalid(hub.definition.group, hub.definition.kind, next.metadata.name ?? '', errors);
-    }
-    return next;
-  };
   const through =
     <Current extends KubeObject | undefined>(
       resource: ResourceDefinition,
       change: (current: Current) => KubeObject | undefined,
-      namespace: string | undefined,
-      options: WriteOptions | undefined,
     ) =>
     (current: Current): KubeObject | undefined => {
       const { hub } = resource;
@@ -35,54 +21,55 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
         return change(current);
       }
       const next = change((current === undefined ? undefined : hub.fromHub(current)) as Current);
-      return next === undefined
-        ? undefined
-        : check(resource, inNamespace(hub.toHub(next), namespace), current, options);
+      return next === undefined ? undefined : hub.toHub(next);
     };
   return {
     ...registry,
     get resourceVersion() {
       return registry.resourceVersion;
     },
-    get: (resource, ...rest) => out(resource, registry.get(hubOf(resource)?.definition ?? resource, ...rest)),
+    get: (resource, ...rest) => {
+      try {
+        return out(resource, registry.get(hubOf(resource)?.definition ?? resource, ...rest));
+      } catch (error) {
+        throw inItsWords(resource, error);
+      }
+    },
     list: (resource, options) => {
       const list = registry.list(hubOf(resource)?.definition ?? resource, translated(resource, options));
       return resource.hub === undefined ? list : { ...list, items: list.items.map((object) => out(resource, object)) };
     },
-    create: async (resource, namespace, object, options) => {
+    create: (resource, namespace, object, options) => {
       const { hub } = resource;
       return hub === undefined
         ? registry.create(resource, namespace, object, options)
-        : hub.fromHub(
-            await registry.create(
-              hub.definition,
-              namespace,
-              check(resource, inNamespace(hub.toHub(object), namespace), undefined, options),
-              options,
-            ),
-          );
+        : registry
+            .create(hub.definition, namespace, hub.toHub(object), asking(resource, options))
+            .then(hub.fromHub, failing(resource));
     },
-    update: async (resource, namespace, name, change, options) => {
-      const { definition = resource } = resource.hub ?? {};
-      return out(
-        resource,
-        await registry.update(definition, namespace, name, through(resource, change, namespace, options), options),
-      );
+    update: (resource, namespace, name, change, options) => {
+      const { hub } = resource;
+      return hub === undefined
+        ? registry.update(resource, namespace, name, change, options)
+        : registry
+            .update(hub.definition, namespace, name, through(resource, change), asking(resource, options))
+            .then(hub.fromHub, failing(resource));
     },
-    replace: async (resource, namespace, name, change, options) => {
-      const { definition = resource } = resource.hub ?? {};
-      const { object, created } = await registry.replace(
-        definition,
-        namespace,
-        name,
-        through(resource, change, namespace, options),
-        options,
-      );
-      return { object: out(resource, object), created };
+    replace: (resource, namespace, name, change, options) => {
+      const { hub } = resource;
+      return hub === undefined
+        ? registry.replace(resource, namespace, name, change, options)
+        : registry
+            .replace(hub.definition, namespace, name, through(resource, change), asking(resource, options))
+            .then(({ object, created }) => ({ object: hub.fromHub(object), created }), failing(resource));
     },
-    delete: async (resource, ...rest) => {
-      const { object, gone } = await registry.delete(hubOf(resource)?.definition ?? resource, ...rest);
-      return { object: out(resource, object), gone };
+    delete: (resource, namespace, name, options) => {
+      const { hub } = resource;
+      return hub === undefined
+        ? registry.delete(resource, namespace, name, options)
+        : registry
+            .delete(hub.definition, namespace, name, asking(resource, options))
+            .then(({ object, gone }) => ({ object: hub.fromHub(object), gone }), failing(resource));
     },
     watch: (resource, options, next) =>
       registry.watch(hubOf(resource)?.definition ?? resource, translated(resource, options), (event) =>
@@ -91,8 +78,27 @@ export function throughHubs(registry: Registry, contextOf: (options: WriteOption
   };
 }
 
-function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
-  return namespace === undefined ? object : { ...object, metadata: { namespace, ...object.metadata } };
+function asking<O extends WriteOptions>(asked: ResourceDefinition, options: O | undefined): O {
+  return { ...options, asked } as O;
+}
+
+function failing(resource: ResourceDefinition): (error: unknown) => never {
+  return (error) => {
+    throw inItsWords(resource, error);
+  };
+}
+
+/** An error of the store is about the resource that was asked for. Follows apiserver pkg/registry/generic/registry, DefaultQualifiedResource. */
+function inItsWords({ group, resource, hub }: ResourceDefinition, error: unknown): unknown {
+  if (hub === undefined || hub.definition.group === group || !isStatusError(error)) {
+    return error;
+  }
+  const { message = '', details } = error.status;
+  if (details?.kind !== hub.definition.resource) {
+    return error;
+  }
+  const shown = message.replace(`${resource} "`, `${resource}.${group} "`);
+  return new StatusError({ ...error.status, message: shown, details: { ...details, group } });
 }
 
 /** Field selectors in the hub's words. */

@@ -93,6 +93,7 @@ export function contextOf(machinery: Machinery, options: WriteOptions): Admissio
     lookup,
     lookupAll,
     warn: options.warn ?? (() => {}),
+    ...(options.asked === undefined ? {} : { asked: options.asked }),
     ...(options.annotate === undefined ? {} : { annotate: options.annotate }),
     suffix: (length) => random.suffix(length),
     uuid: () => random.uuid(),

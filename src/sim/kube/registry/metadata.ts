@@ -134,8 +134,28 @@ export function keepSystemFields(next: ObjectMeta, previous: ObjectMeta): void {
   delete next.selfLink;
 }
 
+const keptForStatus = [
+  'deletionTimestamp',
+  'generation',
+  'selfLink',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+] as const;
+
 /** For `prepareForUpdate` of a status that may not change labels, annotations ... either. Follows metav1.ResetObjectMetaForStatus. */
-export function keepMetadata(next: KubeObject, previous: KubeObject): void {
+export function keepMetadata({ metadata: next }: KubeObject, { metadata: previous }: KubeObject): void {
+  for (const field of keptForStatus) {
+    delete next[field];
+    if (previous[field] !== undefined) {
+      Object.assign(next, { [field]: deepCopy(previous[field]) });
+    }
+  }
+}
+
+/** As `keepMetadata`, for all that is not about the write itself. Follows apiextensions-apiserver customresource, statusStrategy. */
+export function keepAllMetadata(next: KubeObject, previous: KubeObject): void {
   const { managedFields, resourceVersion } = next.metadata;
   next.metadata = {
     ...deepCopy(previous.metadata),

@@ -16,6 +16,8 @@ export interface WriteOptions {
   readonly subresource?: string;
   /** The object must be this one: 409 when it is another or gone. */
   readonly uid?: string;
+  /** What the request names, where `resource` is the version that its objects are stored in. */
+  readonly asked?: ResourceDefinition;
   /** The caller has decoded the object by the schema already. */
   readonly decoded?: true;
 }

@@ -34,6 +34,8 @@ export interface RequestContext {
   readonly uuid: () => string;
   /** What signs tokens of ServiceAccounts. */
   readonly tokenKeys: TokenKeys;
+  /** What the request names, where that is another version than the one in which objects are stored (`hub`). */
+  readonly asked?: ResourceDefinition;
 }
 
 export interface UserInfo {
@@ -149,7 +151,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
     readonly fromHub: (object: KubeObject) => KubeObject;
     /** What field selectors call the hub's fields here; others are called the same. */
     readonly fieldLabels?: Readonly<Record<string, string>>;
-    /** All rules for a request in this version, where they are more than the hub's. Objects as the hub has them. */
+    /** All rules for a request in this version, in place of the hub's. Objects as the hub has them. */
     readonly validate?: (
       next: KubeObject,
       previous: KubeObject | undefined,
@@ -169,6 +171,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly validate?: (object: T, context: RequestContext) => readonly FieldError[];
   /** What an update may not change. */
   readonly validateUpdate?: (object: T, previous: T, context: RequestContext) => readonly FieldError[];
+  /** What checks a new object before what all kinds have in common is checked; default: metadata, object. */
+  readonly createRules?: readonly ('metadata' | 'object')[];
   /** What checks an update, in the order of the kind's ValidateUpdate; default: metadata update, object, change. */
   readonly updateRules?: readonly UpdateRule[];
   /** Finalizers without a domain are taken: the kind's validation asks apimachinery, not pkg/apis/core, about metadata. */
@@ -187,6 +191,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly subresources?: Readonly<Record<string, SubresourceDefinition<T>>>;
   /** A new object has the status that its creator gives it (Node: what the kubelet registers). */
   readonly keepsStatus?: boolean;
+  /** A new object keeps the generation that it is given (CSIDriver). */
+  readonly givenGeneration?: boolean;
   /** Whether metadata.generation is kept, and what raises it. Default: with a spec, its change. */
   readonly generation?: 'none' | ((next: T, previous: T) => boolean);
   /**

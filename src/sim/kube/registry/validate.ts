@@ -13,18 +13,15 @@ import type { RequestContext, ResourceDefinition, SubresourceDefinition, UpdateR
 
 const at = path('metadata');
 const usualRules: readonly UpdateRule[] = ['metadata update', 'object', 'change'];
+const newRules = ['metadata', 'object'] as const;
 const partRules = ['metadata update', 'change'] as const;
 
 /** Throws 422 with all that is wrong with a new object, or else warns. Follows rest.BeforeCreate. */
 export function validateNew(resource: ResourceDefinition, object: KubeObject, context: RequestContext): void {
-  refuse(resource, object, [...metadata(resource, object), ...(resource.validate?.(object, context) ?? [])]);
-  // Whatever a kind takes for a name, it stands in a path.
-  const names = nameIsPathSegment(object.metadata.name ?? '', false);
-  refuse(
-    resource,
-    object,
-    names.map((problem) => fieldInvalid(at.child('name'), object.metadata.name, problem)),
-  );
+  const rules = resource.createRules ?? newRules;
+  const own = context.asked?.hub?.validate?.(object, undefined, context);
+  refuse(resource, object, own ?? updateErrors(resource, object, object, context, rules));
+  refuse(resource, object, rules.includes('metadata') ? nameInPath(object) : commonMetadata(resource, object));
   warn(resource, object, undefined, context);
 }
 
@@ -42,7 +39,7 @@ export function validateChange(
   ];
   const own =
     subresource === undefined
-      ? updateErrors(resource, object, previous, context)
+      ? (context.asked?.hub?.validate?.(object, previous, context) ?? updateErrors(resource, object, previous, context))
       : (subresource.updateRules ?? partRules).flatMap((rule) =>
           rule === 'change'
             ? (subresource.validateUpdate?.(object, previous, context) ?? [])
@@ -81,6 +78,16 @@ export function updateErrors(
 /** The rounds of checks that an update of that kind goes through. */
 export function rulesOf({ updateRules }: ResourceDefinition): readonly UpdateRule[] {
   return updateRules ?? usualRules;
+}
+
+/** Whatever a kind takes for a name, it stands in a path. */
+function nameInPath({ metadata: { name = '' } }: KubeObject): FieldError[] {
+  return nameIsPathSegment(name, false).map((problem) => fieldInvalid(at.child('name'), name, problem));
+}
+
+/** What every kind is asked, and what is asked of those alone whose own rules leave metadata out. */
+function commonMetadata({ namespaced }: ResourceDefinition, object: KubeObject): FieldError[] {
+  return [...validateObjectMeta(object.metadata, { namespaced, validateName: nameIsPathSegment }, at)];
 }
 
 function metadata(resource: ResourceDefinition, object: KubeObject): FieldError[] {

@@ -56,9 +56,10 @@ export function matchedResource(
     const names = rule.resourceNames ?? [];
     return matchesRule(rule, { ...attributes, resource }) && (names.length === 0 || names.includes(attributes.name));
   };
-  if (rules.some(matches(attributes.resource))) return attributes.resource;
+  const asked = context.asked ?? attributes.resource;
+  if (rules.some(matches(asked))) return asked;
   if (matchPolicy !== 'Equivalent' || rules.length === 0) return undefined;
-  const equivalents = context.equivalents(attributes.resource);
+  const equivalents = context.equivalents(asked);
   for (const rule of rules) {
     const found = equivalents.find((resource) => matches(resource)(rule));
     if (found !== undefined) return found;
@@ -67,7 +68,11 @@ export function matchedResource(
 }
 
 /** The request as rules about it or an equivalent resource see it. Follows admission.NewVersionedAttributes. */
-export function seenAs(attributes: AdmissionAttributes, resource: ResourceDefinition): AdmissionAttributes {
+export function seenAs(
+  attributes: AdmissionAttributes,
+  resource: ResourceDefinition,
+  { asked }: AdmissionContext,
+): AdmissionAttributes {
   const { resource: own, subresource, object, previous } = attributes;
   const isViewed = subresource !== undefined && own.subresources?.[subresource]?.view !== undefined;
   if (resource === own && !isViewed) return { ...attributes, object: object && asSent(own, object) };
@@ -78,7 +83,7 @@ export function seenAs(attributes: AdmissionAttributes, resource: ResourceDefini
     return isWhole ? converted(one, own, resource) : one;
   };
   const sent = isWhole && object !== undefined ? asSent(own, object) : object;
-  return { ...attributes, resource, requested: own, object: convert(sent), previous: convert(previous) };
+  return { ...attributes, resource, requested: asked ?? own, object: convert(sent), previous: convert(previous) };
 }
 
 /** What Go writes of an object whose empty lists and maps are still there; subresources have kinds of their own. */
@@ -131,5 +136,7 @@ export function matchesResources(
   if (!matchesSelectors(match, attributes, context)) return undefined;
   const { resourceRules: rules = [], excludeResourceRules = [], matchPolicy } = match;
   if (matchedResource(excludeResourceRules, matchPolicy, attributes, context) !== undefined) return undefined;
-  return rules.length === 0 ? attributes.resource : matchedResource(rules, matchPolicy, attributes, context);
+  return rules.length === 0
+    ? (context.asked ?? attributes.resource)
+    : matchedResource(rules, matchPolicy, attributes, context);
 }

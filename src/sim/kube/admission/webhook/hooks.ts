@@ -50,7 +50,7 @@ export function invocation(
 ): AdmissionAttributes | undefined {
   const resource = matchedResource(hook.rules ?? [], hook.matchPolicy, attributes, context);
   if (resource === undefined || !matchesSelectors(hook, attributes, context)) return undefined;
-  const seen = seenAs(attributes, resource);
+  const seen = seenAs(attributes, resource, context);
   if (conditions.length === 0) return seen;
   const variables = requestVariables(seen, context, { ask, withNamespace: false });
   const { matches, error } = matchConditions(conditions, variables);

@@ -55,8 +55,17 @@ const patch = (operations: object) => ({
   patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
 });
 
-describe('a webhook for another version than the request is in', () => {
-  it('sees and patches the object as that version has it', async () => {
+describe('a webhook for one version', () => {
+  const goals = {
+    v1: { targetCPUUtilizationPercentage: 50 },
+    v2: {
+      metrics: [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
+      ],
+    },
+  };
+
+  it.each(['v1', 'v2'] as const)('sees and patches what comes in %s as that version has it', async (version) => {
     const operations = [{ op: 'replace', path: '/spec/targetCPUUtilizationPercentage', value: 60 }];
     const { call, asked } = outside(() => patch(operations));
     const rules = [
@@ -64,24 +73,16 @@ describe('a webhook for another version than the request is in', () => {
     ];
     const server = await serverWith(call, 'Mutating', [hook({ rules })]);
     const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' };
-    const path = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
-    const made = await server.ask('POST', path('v2'), {
-      body: {
-        metadata: { name: 'h' },
-        spec: {
-          maxReplicas: 2,
-          scaleTargetRef,
-          metrics: [
-            { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
-          ],
-        },
-      },
+    const path = (name: string) => `/apis/autoscaling/${name}/namespaces/default/horizontalpodautoscalers`;
+    await server.ask('POST', path(version), {
+      body: { metadata: { name: 'h' }, spec: { maxReplicas: 2, scaleTargetRef, ...goals[version] } },
     });
     expect(JSON.parse(asked[0]?.body ?? '').request).toMatchObject({
       kind: { group: 'autoscaling', version: 'v1', kind: 'HorizontalPodAutoscaler' },
-      requestKind: { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
+      requestKind: { group: 'autoscaling', version, kind: 'HorizontalPodAutoscaler' },
       object: { apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 50 } },
     });
+    const made = await server.ask('GET', `${path('v2')}/h`);
     expect(made.object).toMatchObject({ spec: { metrics: [{ resource: { target: { averageUtilization: 60 } } }] } });
   });
 });

@@ -27,6 +27,7 @@ export const event = defineResource<Event>({
   generation: 'none',
   allowCreateOnUpdate: true,
 
+  createRules: ['object'],
   updateRules: ['object'],
   validate: validateEvent,
 

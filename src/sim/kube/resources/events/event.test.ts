@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldErrorText, type KubeObject } from '#apimachinery';
+import { createTestServer } from '../../test-server.ts';
 import { objectOf, row, testContext } from '../shared/golden.ts';
 import { newEvent } from './event.ts';
 
@@ -14,7 +15,7 @@ const whole = {
   regarding: { kind: 'Pod', name: 'p', namespace: 'default' },
 };
 const stored = (fields: Record<string, unknown>): KubeObject =>
-  newEvent.hub?.toHub(objectOf(newEvent, fields)) as KubeObject;
+  newEvent.hub?.toHub(objectOf(newEvent, { metadata: { resourceVersion: '1' }, ...fields })) as KubeObject;
 const errors = (next: KubeObject, previous?: KubeObject): string[] =>
   (newEvent.hub?.validate?.(next, previous, testContext) ?? []).map(fieldErrorText);
 
@@ -67,4 +68,41 @@ it('only the series may change', () => {
   expect(errors(stored({ ...whole, series, note: 'other' }), stored(whole))).toEqual([
     'message: Invalid value: "other": field is immutable',
   ]);
+});
+
+describe('asked for in its own group', () => {
+  const path = '/apis/events.k8s.io/v1/namespaces/default/events';
+
+  it.each<[string, string, string, object | undefined, string]>([
+    ['what is not there', 'GET', '/nope', undefined, 'events.events.k8s.io "nope" not found'],
+    ['a name that is taken', 'POST', '', { metadata: { name: 'e' } }, 'events.events.k8s.io "e" already exists'],
+    [
+      'a name that core/v1 takes',
+      'POST',
+      '',
+      { metadata: { name: 'a_b' } },
+      `Event "a_b" is invalid: metadata.name: Invalid value: "a_b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+    ],
+    [
+      'another namespace',
+      'POST',
+      '',
+      { metadata: { name: 'f', namespace: 'Other!' } },
+      'the namespace of the provided object does not match the namespace sent on the request',
+    ],
+  ])('answers %s', async (_, method, name, more, message) => {
+    const { ask } = await createTestServer();
+    await ask('POST', path, { body: { ...whole, metadata: { name: 'e' } } });
+    const { object } = await ask(method, path + name, more === undefined ? {} : { body: { ...whole, ...more } });
+    expect(object.message).toBe(message);
+  });
+
+  it('leaves metadata alone until the kind has nothing to say', async () => {
+    const { ask } = await createTestServer();
+    const body = { metadata: { name: 'e', labels: { 'A/b/c': '' } }, involvedObject: { namespace: 'other' } };
+    const { object } = await ask('POST', '/api/v1/namespaces/default/events', { body });
+    expect(object.message).toBe(
+      'Event "e" is invalid: involvedObject.namespace: Invalid value: "other": does not match event.namespace',
+    );
+  });
 });

@@ -8,6 +8,8 @@ import {
   type KubeObject,
   path,
   validateImmutableField,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
 } from '#apimachinery';
 import type { Event as CoreEvent } from '#types/core-v1';
 import type { Event } from '#types/events-v1';
@@ -72,9 +74,16 @@ function validate(object: KubeObject, previous: KubeObject | undefined, context:
     error.field === 'reportingComponent' ? { ...error, field: 'reportingController' } : error,
   );
   const next = object as CoreEvent;
+  const { metadata } = object;
+  const at = path('metadata');
+  const meta =
+    previous === undefined
+      ? validateObjectMeta(metadata, { namespaced: true }, at)
+      : validateObjectMetaUpdate(metadata, previous.metadata, at);
   return [
     ...errors,
-    ...validateFinalizerNames(object.metadata),
+    ...meta,
+    ...validateFinalizerNames(metadata),
     ...(previous === undefined ? ofNew(next) : ofChanged(next, previous as CoreEvent)),
   ];
 }

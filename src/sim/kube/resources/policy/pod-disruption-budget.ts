@@ -30,6 +30,7 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
     object.status = emptyStatus();
   },
 
+  createRules: ['object'],
   updateRules: ['object'],
   validate: ({ spec }) => validateSpec(spec, at.spec),
 

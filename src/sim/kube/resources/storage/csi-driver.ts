@@ -40,7 +40,7 @@ export const csiDriver = defineResource<CSIDriver>({
   },
 
   // Counting begins with the first change.
-  prepareForCreate: ({ metadata }) => delete metadata.generation,
+  givenGeneration: true,
 
   validate,
   validateUpdate: (next, previous) => [

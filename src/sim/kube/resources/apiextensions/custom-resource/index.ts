@@ -11,7 +11,7 @@ import {
   path,
 } from '#apimachinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
-import { keepMetadata } from '../../../registry/metadata.ts';
+import { keepAllMetadata } from '../../../registry/metadata.ts';
 import {
   type CustomKind,
   defineResource,
@@ -127,7 +127,7 @@ function customKind(
         : {
             status: {
               verbs: ['get', 'patch', 'update'],
-              prepareForUpdate: keepMetadata,
+              prepareForUpdate: keepAllMetadata,
               validateUpdate: validateStatus,
             },
           }),

@@ -6,7 +6,7 @@ import { ageColumn, nameColumn, textColumn } from '../../shared/columns.ts';
 import { at } from '../../shared/errors.ts';
 import { internalJson } from '../../shared/go-diff/go-json.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
-import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../../shared/node-selector.ts';
+import { warningsForNodeSelectorTerm } from '../../shared/node-selector.ts';
 import { defaultNetworkSources } from '../../shared/pod/default-volumes.ts';
 import { canonical, defaultResourceList } from '../../shared/quantities.ts';
 import { BETA_CLASS_ANNOTATION, BETA_CLASS_WARNING, storageClassName } from '../../shared/storage-class-name.ts';
@@ -166,7 +166,8 @@ function sameExceptRenamedLabels(next: Affinity | undefined, previous: Affinity)
     ...(term.matchExpressions && {
       matchExpressions: term.matchExpressions.map((requirement, position) => {
         const key = next?.required?.nodeSelectorTerms?.[index]?.matchExpressions?.[position]?.key;
-        const renamed = deprecatedNodeLabel(requirement.key) !== undefined && GA_LABEL[requirement.key] === key;
+        // Upstream a label without a new name counts as renamed to nothing.
+        const renamed = (GA_LABEL[requirement.key] ?? '') === key;
         return renamed && key !== undefined ? { ...requirement, key } : requirement;
       }),
     }),

@@ -142,7 +142,7 @@ function allowNarrowing(munged: PodSpec, previous: PodSpec): FieldError[] {
     const kept = Object.entries(previous.nodeSelector ?? {}).every(([key, value]) => selector[key] === value);
     if (!kept) {
       const message = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
-      errors.push(fieldInvalid(at.spec.child('nodeSelector'), selector, message));
+      errors.push(fieldInvalid(at.spec.child('nodeSelector'), munged.nodeSelector ?? null, message));
     }
     delete munged.nodeSelector;
     if (previous.nodeSelector) {

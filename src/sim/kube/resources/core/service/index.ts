@@ -7,7 +7,12 @@ import { validateClusterIpsUpdate } from './cluster-ips.ts';
 import { defaultService } from './defaults.ts';
 import { specOf } from './facts.ts';
 import { dropTypeDependentFields, keepAllocated, normalizeClusterIps } from './transitions.ts';
-import { validateLoadBalancerClass, validateService, validateServiceStatus } from './validation.ts';
+import {
+  validateHealthCheckChange,
+  validateLoadBalancerClass,
+  validateService,
+  validateServiceStatus,
+} from './validation.ts';
 
 /** Follows pkg/registry/core/service and pkg/apis/core. */
 export const service = defineResource<Service>({
@@ -47,6 +52,7 @@ export const service = defineResource<Service>({
   validateUpdate: (next, previous) => [
     ...validateClusterIpsUpdate(specOf(next), specOf(previous)),
     ...validateLoadBalancerClass(specOf(next), specOf(previous)),
+    ...validateHealthCheckChange(specOf(next), specOf(previous)),
     ...validateService(next),
   ],
 

@@ -247,6 +247,14 @@ function validateExternalTraffic(spec: ServiceSpec): FieldError[] {
   return errors;
 }
 
+/** Follows pkg/apis/core/validation, validateServiceExternalTrafficFieldsUpdate. */
+export function validateHealthCheckChange(spec: ServiceSpec, previous: ServiceSpec): FieldError[] {
+  const isKept = spec.healthCheckNodePort === previous.healthCheckNodePort;
+  return isKept || !needsHealthCheck(spec) || !needsHealthCheck(previous)
+    ? []
+    : [fieldForbidden(where.child('healthCheckNodePort'), 'field is immutable')];
+}
+
 function validateInternalTraffic(spec: ServiceSpec): FieldError[] {
   const policy = spec.internalTrafficPolicy;
   if (policy === undefined) {

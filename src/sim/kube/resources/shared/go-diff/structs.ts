@@ -11,6 +11,8 @@ export const structs: Readonly<Record<string, string>> = {
   TypedLocalObjectReference: 'APIGroup *string; Kind string; Name string',
   TypedObjectReference: 'APIGroup *string; Kind string; Name string; Namespace *string',
 
+  PersistentVolumeSpec:
+    'Capacity ResourceList; +PersistentVolumeSource; AccessModes []PersistentVolumeAccessMode; ClaimRef *ObjectReference; PersistentVolumeReclaimPolicy string; StorageClassName string; MountOptions []string; VolumeMode *PersistentVolumeMode; NodeAffinity *VolumeNodeAffinity; VolumeAttributesClassName *string',
   PersistentVolumeSource:
     'GCEPersistentDisk *GCEPersistentDiskVolumeSource; AWSElasticBlockStore *AWSElasticBlockStoreVolumeSource; HostPath *HostPathVolumeSource; Glusterfs *GlusterfsPersistentVolumeSource; NFS *NFSVolumeSource; RBD *RBDPersistentVolumeSource; Quobyte *QuobyteVolumeSource; ISCSI *ISCSIPersistentVolumeSource; FlexVolume *FlexPersistentVolumeSource; Cinder *CinderPersistentVolumeSource; CephFS=cephfs *CephFSPersistentVolumeSource; FC *FCVolumeSource; Flocker *FlockerVolumeSource; AzureFile *AzureFilePersistentVolumeSource; VsphereVolume *VsphereVirtualDiskVolumeSource; AzureDisk *AzureDiskVolumeSource; PhotonPersistentDisk *PhotonPersistentDiskVolumeSource; PortworxVolume *PortworxVolumeSource; ScaleIO *ScaleIOPersistentVolumeSource; Local *LocalVolumeSource; StorageOS=storageos *StorageOSPersistentVolumeSource; CSI *CSIPersistentVolumeSource',
   GCEPersistentDiskVolumeSource: 'PDName string; FSType string; Partition int32; ReadOnly bool',
@@ -227,5 +229,5 @@ export const structs: Readonly<Record<string, string>> = {
   DeviceConstraint: 'Requests []string; MatchAttribute *string; DistinctAttribute *string',
   DeviceClaimConfiguration: 'Requests []string; +DeviceConfiguration',
   DeviceConfiguration: 'Opaque *OpaqueDeviceConfiguration',
-  OpaqueDeviceConfiguration: 'Driver string; Parameters string',
+  OpaqueDeviceConfiguration: 'Driver string; Parameters *string',
 };
