@@ -60,6 +60,10 @@ export const refuse = {
   brokenArchive: (why: string) => new EngineError(500, `Error processing tar file(exit status 1): ${why}`),
   logsUnreadable: () => new EngineError(501, 'configured logging driver does not support reading'),
   paused: (name: string) => new EngineError(409, `Container ${name} is paused, unpause the container before exec`),
+  attachPaused: (name: string) =>
+    new EngineError(409, `container ${name} is paused, unpause the container before attach`),
+  attachRestarting: (name: string) =>
+    new EngineError(409, `container ${name} is restarting, wait until the container is running`),
   startPaused: () => new EngineError(409, 'cannot start a paused container, try unpause instead'),
   alreadyPaused: (id: string) => new EngineError(409, `Container ${id} is already paused`),
   notPaused: (id: string) => new EngineError(500, `Container ${id} is not paused`),

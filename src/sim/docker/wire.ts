@@ -61,8 +61,11 @@ export function flag(query: URLSearchParams, name: string): boolean {
   return !['', '0', 'no', 'false', 'none'].includes(value);
 }
 
-/** `filters={"label":{"env=lab":true}}`, or the older `{"label":["env=lab"]}`. Unknown names are refused. */
-export function filters(query: URLSearchParams, known: readonly string[]): ReadonlyMap<string, readonly string[]> {
+/** What a request asks for, by the name of the filter. */
+export type Filters = ReadonlyMap<string, readonly string[]>;
+
+/** `filters={"label":{"env=lab":true}}`, or the older `{"label":["env=lab"]}`. Unknown names are refused where `known` names those that there are. */
+export function filters(query: URLSearchParams, known?: readonly string[]): Filters {
   const text = query.get('filters') ?? '';
   const found = new Map<string, readonly string[]>();
   if (text === '') return found;
@@ -74,7 +77,7 @@ export function filters(query: URLSearchParams, known: readonly string[]): Reado
   }
   if (typeof value !== 'object' || value === null) return found;
   for (const [name, values] of Object.entries(value)) {
-    if (!known.includes(name)) throw refuse.invalidFilter(name);
+    if (known?.includes(name) === false) throw refuse.invalidFilter(name);
     const list = Array.isArray(values) ? values.map(String) : Object.keys(values ?? {});
     if (list.length > 0) found.set(name, list);
   }

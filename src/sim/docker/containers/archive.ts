@@ -78,6 +78,7 @@ export function getArchive(engine: Engine, request: HttpRequest, name: string): 
   const tar = pack();
   addToTar(tar, files, found.path, found.name);
   tar.finalize();
+  life.emit('archive-path');
   return {
     status: 200,
     headers: { ...commonHeaders, 'Content-Type': 'application/x-tar', ...statHeader(found) },
@@ -135,7 +136,7 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
       throw refuse.server(`Error processing tar file(exit status 1): ${error.message}`);
     throw error;
   }
-  life.emit('extract-to-dir', { path: given });
+  life.emit('extract-to-dir');
   return { status: 200, headers: commonHeaders };
 }
 

@@ -1,12 +1,29 @@
 import type { HttpRequest, HttpResponse } from '#api';
 import type { Engine } from '../engine.ts';
+import { EngineError, refuse } from '../engine-error.ts';
 import { flag } from '../wire.ts';
+import { areDetachKeys } from './detach-keys.ts';
 import { type HijackedStream, hijack } from './streams.ts';
 
 /** `POST /containers/{name}/attach`: the container's streams on this connection. */
 export function attach(engine: Engine, request: HttpRequest, name: string): HttpResponse {
-  const life = engine.container(name);
+  try {
+    return attachTo(engine, request, name);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    // Whoever attaches is told what is wrong on the stream that they asked for.
+    const headers = { 'Content-Type': 'application/vnd.docker.raw-stream' };
+    return { status: error.status, headers, body: `${error.message}\r\n` };
+  }
+}
+
+function attachTo(engine: Engine, request: HttpRequest, name: string): HttpResponse {
   const { query } = request;
+  const keys = query.get('detachKeys') ?? '';
+  if (!areDetachKeys(keys)) throw refuse.badParameter(`Invalid detach keys (${keys}) provided`);
+  const life = engine.container(name);
+  if (life.record.status === 'paused') throw refuse.attachPaused(name);
+  if (life.record.status === 'restarting') throw refuse.attachRestarting(name);
   const wants = { stdin: flag(query, 'stdin'), stdout: flag(query, 'stdout'), stderr: flag(query, 'stderr') };
   const { config } = life.record;
   let attachment: { close(): void } | undefined;

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
 import { empty, json, readJson } from '../wire.ts';
+import { areDetachKeys } from './detach-keys.ts';
 import { processEnvironment } from './environment.ts';
 import type { Life } from './life.ts';
 import { execHijackHeaders, hijack } from './streams.ts';
@@ -19,6 +20,7 @@ const execSchema = z.looseObject({
   Env: z.array(z.string()).nullish(),
   WorkingDir: z.string().default(''),
   Cmd: z.array(z.string()).nullish(),
+  DetachKeys: z.string().default(''),
 });
 const startSchema = z.looseObject({ Detach: z.boolean().default(false), Tty: z.boolean().default(false) });
 
@@ -30,6 +32,11 @@ interface Exec {
   running: boolean;
   exitCode: number | null;
   pid: number;
+}
+
+/** A command as events show it: the program, a blank, and what there is of arguments. */
+export function commandInEvents([program = '', ...args]: readonly string[]): string {
+  return `${program} ${args.join(' ')}`;
 }
 
 /** The exec instances of one engine. */
@@ -48,10 +55,12 @@ export class Execs {
     demandRunning(life, name);
     const [command] = options.Cmd ?? [];
     if (command === undefined) throw refuse.noExecCommand();
+    if (!areDetachKeys(options.DetachKeys))
+      throw refuse.badParameter(`Invalid escape keys (${options.DetachKeys}) provided`);
     const id = this.#engine.newId();
     this.#execs.set(id, { id, life, options, process: undefined, running: false, exitCode: null, pid: 0 });
     life.execIds.add(id);
-    life.emit(`exec_create: ${(options.Cmd ?? []).join(' ')}`, { execID: id });
+    life.emit(`exec_create: ${commandInEvents(options.Cmd ?? [])}`, { execID: id });
     return json(201, { Id: id });
   }
 
@@ -62,7 +71,7 @@ export class Execs {
     if (exec.exitCode !== null || exec.running) throw refuse.execRunning(id);
     demandRunning(exec.life, exec.life.record.name);
     const { options, life } = exec;
-    life.emit(`exec_start: ${(options.Cmd ?? []).join(' ')}`, { execID: id });
+    life.emit(`exec_start: ${commandInEvents(options.Cmd ?? [])}`, { execID: id });
     let failure: string | undefined;
     try {
       this.#run(exec);

@@ -4,6 +4,7 @@ import { StartError } from '../../runtime/index.ts';
 import { linkVariables } from '../networks/links.ts';
 import type { HealthRecord, HealthResult } from '../records.ts';
 import { processEnvironment } from './environment.ts';
+import { commandInEvents } from './exec.ts';
 import type { Life } from './life.ts';
 import type { HealthWish } from './verify.ts';
 
@@ -90,8 +91,8 @@ export class HealthMonitor {
       ExitCode: code,
       Output: output,
     });
-    life.emit(`exec_create: ${command.join(' ')}`, { execID });
-    life.emit(`exec_start: ${command.join(' ')}`, { execID });
+    life.emit(`exec_create: ${commandInEvents(command)}`, { execID });
+    life.emit(`exec_start: ${commandInEvents(command)}`, { execID });
     try {
       const process = life.container?.exec({
         arguments: command,

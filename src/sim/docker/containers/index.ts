@@ -2,8 +2,9 @@ import { signalName } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { findImage } from '../images/store.ts';
+import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
-import { commonHeaders, empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
+import { commonHeaders, empty, filters, flag, json, readJson } from '../wire.ts';
 import { getArchive, putArchive, statArchive } from './archive.ts';
 import { attach } from './attach.ts';
 import { createSchema } from './configuration.ts';
@@ -63,12 +64,12 @@ export const containerRoutes = defineRoutes([
     method: 'POST',
     path: '/containers/prune',
     run: async (engine, { query }) => {
-      const wanted = filters(query, ['label', 'label!', 'until']);
+      const takes = pruneFilter(filters(query, ['label', 'label!', 'until']), engine.clock.now());
       const deleted: string[] = [];
       let reclaimed = 0;
       for (const life of [...engine.lives.values()]) {
         if (life.running || life.record.status === 'restarting') continue;
-        if (!matchesLabels(life.record.config.Labels, wanted.get('label') ?? [])) continue;
+        if (!takes({ labels: life.record.config.Labels, created: Date.parse(life.record.created) })) continue;
         reclaimed += sizes(engine, life).SizeRw;
         await removeContainer(engine, life, { volumes: false });
         deleted.push(life.record.id);

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import { filters, matchesLabels } from '../wire.ts';
-import type { Image } from './image.ts';
+import { pruneFilter } from '../prune-filter.ts';
+import { filters } from '../wire.ts';
 import { chainIds } from './layers.ts';
 import { type Removal, tryRemoveImage } from './remove.ts';
 import { childrenOf, tagsOf } from './store.ts';
@@ -10,7 +10,7 @@ import { childrenOf, tagsOf } from './store.ts';
 export function pruneImages(engine: Engine, query: URLSearchParams) {
   const wanted = filters(query, ['dangling', 'label', 'label!', 'until']);
   const all = takesTagged(wanted.get('dangling'));
-  const until = untilTime(wanted.get('until'), engine.clock.now());
+  const takes = pruneFilter(wanted, engine.clock.now());
   const sizes = new Map<string, number>();
   for (const image of engine.images.values()) {
     for (const [index, id] of chainIds(image).entries()) sizes.set(id, image.layers[index]?.size ?? 0);
@@ -19,7 +19,7 @@ export function pruneImages(engine: Engine, query: URLSearchParams) {
     const children = childrenOf(engine, image).length;
     if (!all && children > 0) return false;
     if (tagsOf(engine, image).length === 0 && children > 0) return false;
-    return Date.parse(image.created) <= until && matchesPruneLabels(image, wanted);
+    return takes({ labels: image.document.config.Labels, created: Date.parse(image.created) });
   });
   const removed = candidates.flatMap((image): readonly Removal[] => {
     const tags = tagsOf(engine, image);
@@ -38,25 +38,4 @@ function takesTagged(values: readonly string[] | undefined): boolean {
   if (values.length === 1 && ['false', '0'].includes(value)) return true;
   if (values.length === 1 && ['true', '1'].includes(value)) return false;
   throw refuse.badParameter(`Invalid filter 'dangling=[${values.join(' ')}]'`);
-}
-
-function matchesPruneLabels(image: Image, wanted: ReadonlyMap<string, readonly string[]>): boolean {
-  const { Labels: labels } = image.document.config;
-  const without = wanted.get('label!');
-  return matchesLabels(labels, wanted.get('label') ?? []) && (without === undefined || !matchesLabels(labels, without));
-}
-
-/** `until=24h`, a time, or seconds since the epoch. Infinity without one. */
-function untilTime(values: readonly string[] | undefined, now: number): number {
-  if (values === undefined) return Number.POSITIVE_INFINITY;
-  if (values.length > 1) throw refuse.server('more than one until filter specified');
-  const [text = ''] = values;
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-  if (/^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text)) {
-    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g);
-    return now - [...parts].reduce((sum, [, number, unit = 's']) => sum + Number(number) * (units[unit] ?? 0), 0);
-  }
-  const time = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-  if (Number.isNaN(time)) throw refuse.server(`failed to parse value as time or duration: "${text}"`);
-  return time;
 }

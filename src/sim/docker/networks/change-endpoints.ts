@@ -5,7 +5,7 @@ import { refuse } from '../engine-error.ts';
 import type { NetworkRecord } from '../records.ts';
 import { forgetHostname } from './container-files.ts';
 import { endpointSchema } from './endpoint-schema.ts';
-import { checkAddress, connect, disconnect, newEndpoint } from './endpoints.ts';
+import { checkAddress, connect, disconnect, emitDisconnect, newEndpoint } from './endpoints.ts';
 import { findNetwork } from './store.ts';
 import { parseBlock } from './subnets.ts';
 
@@ -64,6 +64,8 @@ export function disconnectContainer(engine: Engine, network: NetworkRecord, body
     throw (life.running ? refuse.notConnected : refuse.neverConnected)(record.id, network.name);
   disconnect(engine, life, endpoint);
   if (life.running) forgetHostname(engine, life);
+  // The engine tells of a running one twice: when its sandbox lets go, and here.
+  emitDisconnect(engine, life, network);
   record.endpoints = record.endpoints.filter((one) => one !== endpoint);
   engine.saveContainer(life);
 }

@@ -133,11 +133,15 @@ export function disconnect(engine: Engine, life: Life, endpoint: EndpointRecord)
   life.plugs.get(endpoint.networkId)?.close();
   life.plugs.delete(endpoint.networkId);
   const network = findNetwork(engine, endpoint.networkId);
-  engine.events.emit('network', 'disconnect', endpoint.networkId, {
-    container: life.record.id,
-    name: endpoint.network,
-    type: network?.driver ?? 'bridge',
-  });
+  emitDisconnect(engine, life, { id: endpoint.networkId, name: endpoint.network, driver: network?.driver ?? 'bridge' });
+}
+
+export function emitDisconnect(
+  engine: Engine,
+  life: Life,
+  { id, name, driver }: Pick<NetworkRecord, 'id' | 'name' | 'driver'>,
+): void {
+  engine.events.emit('network', 'disconnect', id, { container: life.record.id, name, type: driver });
 }
 
 /** Takes the network namespace away. */

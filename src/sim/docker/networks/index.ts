@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { pruneFilter } from '../prune-filter.ts';
 import type { NetworkRecord } from '../records.ts';
 import { defineRoutes } from '../route.ts';
 import { empty, filters, json, matchesLabels, readJson } from '../wire.ts';
@@ -98,14 +99,15 @@ export const networkRoutes = defineRoutes([
     method: 'POST',
     path: '/networks/prune',
     run: (engine, request) => {
-      const wanted = filters(request.query, ['label', 'label!', 'until']);
+      const takes = pruneFilter(filters(request.query, ['label', 'label!', 'until']), engine.clock.now());
       const deleted: string[] = [];
       for (const network of [...engine.networks.values()]) {
         if (network.predefined || activeEndpoints(engine, network)) continue;
-        if (!matchesLabels(network.labels, wanted.get('label') ?? [])) continue;
+        if (!takes({ labels: network.labels, created: Date.parse(network.created) })) continue;
         removeNetwork(engine, network);
         deleted.push(network.name);
       }
+      engine.events.emit('network', 'prune', '', { reclaimed: '0' });
       return json(200, { NetworksDeleted: deleted.length === 0 ? null : deleted });
     },
   },

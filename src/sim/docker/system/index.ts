@@ -10,6 +10,7 @@ import { defineRoutes } from '../route.ts';
 import { timestamp } from '../times.ts';
 import { renderUsage } from '../volumes/index.ts';
 import { commonHeaders, filters, json, version } from '../wire.ts';
+import { eventFilter } from './event-filter.ts';
 
 const kernelVersion = '6.1.0-26-amd64';
 const buildTime = '2024-05-07T21:09:36.000000000+00:00';
@@ -154,45 +155,6 @@ function versions() {
   };
 }
 
-const eventFilters = [
-  'config',
-  'container',
-  'daemon',
-  'event',
-  'image',
-  'label',
-  'network',
-  'node',
-  'plugin',
-  'scope',
-  'secret',
-  'service',
-  'type',
-  'volume',
-];
-
-function wantsEvent(event: EngineEvent, wanted: ReadonlyMap<string, readonly string[]>): boolean {
-  const { ID: id, Attributes: attributes } = event.Actor;
-  const any = (name: string, test: (value: string) => boolean) => wanted.get(name)?.some(test) ?? true;
-  const about = (type: string) =>
-    any(type, (value) => event.Type === type && (id === value || id.startsWith(value) || attributes.name === value));
-  return (
-    any('type', (value) => event.Type === value) &&
-    any('event', (value) => event.Action === value || event.Action.startsWith(`${value}:`)) &&
-    about('container') &&
-    about('volume') &&
-    about('network') &&
-    any(
-      'image',
-      (value) => (event.Type === 'image' && (id === value || attributes.name === value)) || attributes.image === value,
-    ) &&
-    any('label', (value) => {
-      const [key = '', text] = value.split('=', 2);
-      return key in attributes && (text === undefined || attributes[key] === text);
-    })
-  );
-}
-
 export const systemRoutes = defineRoutes([
   { method: 'GET', path: '/_ping', run: () => ping(true) },
   { method: 'HEAD', path: '/_ping', run: () => ping(false) },
@@ -202,7 +164,7 @@ export const systemRoutes = defineRoutes([
     method: 'GET',
     path: '/events',
     run: (engine, { query, signal }) => {
-      const wanted = filters(query, eventFilters);
+      const passes = eventFilter(filters(query));
       const since = timestamp(query.get('since'));
       const until = timestamp(query.get('until'));
       if (since !== undefined && until !== undefined && since > until) {
@@ -226,7 +188,7 @@ export const systemRoutes = defineRoutes([
         headers: { ...commonHeaders, 'Content-Type': 'application/json' },
         body: (async function* () {
           const shows = (event: EngineEvent) =>
-            wantsEvent(event, wanted) &&
+            passes(event) &&
             (since === undefined || event.timeNano >= since) &&
             (until === undefined || event.timeNano <= until);
           for (const event of past) if (shows(event)) yield renderEvent(event);

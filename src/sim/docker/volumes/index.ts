@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
 import { empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
 import { isForeign } from './foreign.ts';
@@ -83,13 +84,13 @@ export const volumeRoutes = defineRoutes([
     method: 'POST',
     path: '/volumes/prune',
     run: async (engine, request) => {
-      const wanted = filters(request.query, ['label', 'label!', 'all']);
+      const takes = pruneFilter(filters(request.query, ['label', 'label!']), engine.clock.now());
       const deleted: string[] = [];
       let reclaimed = 0;
       for (const volume of [...engine.volumes.values()]) {
-        if (isForeign(volume) || usersOfVolume(engine, volume.name).length > 0 || volume.options?.type !== undefined)
-          continue;
-        if (!matchesLabels(volume.labels, wanted.get('label') ?? [])) continue;
+        if (isForeign(volume) || usersOfVolume(engine, volume.name).length > 0) continue;
+        if (Object.keys(volume.options ?? {}).length > 0) continue;
+        if (!takes({ labels: volume.labels, created: 0 })) continue;
         reclaimed += sizeBelow(engine, volumePath(volume.name));
         await removeVolume(engine, volume.name);
         deleted.push(volume.name);
