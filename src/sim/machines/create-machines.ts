@@ -15,6 +15,7 @@ import { procFiles } from './proc-files.ts';
 import { machinePrograms } from './programs/index.ts';
 import type { KubectlAccess } from './programs/kubectl/index.ts';
 import { machineMounts } from './system-mounts.ts';
+import { createFileUnits } from './unit-files.ts';
 import type { MachineView } from './view.ts';
 
 /** What a control plane's machine has of its etcd's tools. */
@@ -59,14 +60,21 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     present?.machine.close();
     const base = library.resolve(operatingSystem);
     if (base === undefined) throw new Error(`not simulated: machines without the image ${operatingSystem}`);
-    const view = options.view(name);
+    const view = withFileUnits(
+      options.view(name),
+      () => machine.root,
+      () => clock.now(),
+    );
     const surroundings = { view, kubectl: options.kubectl, editorFor: (pid: number) => machine.editorFor(pid) };
     // What a cluster brings itself takes the place of what only says that it is missing.
     const programs = machinePrograms(surroundings).filter((program) => brings(program.name) === undefined);
     const brought = [...commonTools, 'kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter(
       (tool) => commonTools.includes(tool) || brings(tool) !== undefined,
     );
-    const services = view.services().map(({ commandLine }) => commandLine[0] ?? '');
+    const services = options
+      .view(name)
+      .services()
+      .map(({ commandLine }) => commandLine[0] ?? '');
     const own = new Map(programs.map((program) => [program.name, program]));
     const runtime = createRuntime({
       clock,
@@ -102,6 +110,19 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     close: () => {
       for (const { machine } of running.values()) machine.close();
       running.clear();
+    },
+  };
+}
+
+/** The services that a machine has anyway, and those that only its files tell of. */
+function withFileUnits(view: MachineView, files: () => Files, now: () => number): MachineView {
+  let units: ReturnType<typeof createFileUnits> | undefined;
+  return {
+    ...view,
+    services: () => {
+      const known = view.services();
+      units ??= createFileUnits(files(), now);
+      return [...known, ...units.list(new Set(known.map(({ name }) => name)))];
     },
   };
 }

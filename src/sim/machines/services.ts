@@ -58,7 +58,6 @@ export function nodeServices(kubelet: Kubelet): readonly ServiceView[] {
       mainPid: 802,
       since: state.since,
       control: kubelet.service,
-      dropIns: ['10-kubeadm.conf'],
       journal: () => kubelet.journal(),
     },
   ];

@@ -2,6 +2,16 @@ import type { KubeletService, NodeView } from '../kube/kubelet/index.ts';
 import type { FileServer } from '../nfs/index.ts';
 import type { Kernel, NetworkStack } from '../runtime/index.ts';
 
+/** How systemd starts and stops a unit, and what it knows of it. */
+export type UnitControl = Omit<KubeletService, 'state'> & {
+  readonly state: Omit<KubeletService['state'], 'active' | 'sub'> & {
+    readonly active: KubeletService['state']['active'] | 'failed';
+    readonly sub: KubeletService['state']['sub'] | 'failed' | 'listening';
+  };
+  /** Whether whoever switches the machine on has to start it when it is enabled. */
+  readonly startsWithMachine?: true;
+};
+
 /** A unit of systemd. */
 export interface ServiceView {
   /** `kubelet`, without `.service`. */
@@ -14,9 +24,7 @@ export interface ServiceView {
   /** Milliseconds since the epoch. */
   readonly since: number;
   /** What can be started and stopped; without it the service runs as long as the machine. */
-  readonly control?: KubeletService;
-  /** Files beside the unit's own that change it: names in a folder. */
-  readonly dropIns?: readonly string[];
+  readonly control?: UnitControl;
   /** Oldest first. */
   journal(): readonly JournalLine[];
 }

@@ -11,7 +11,7 @@ import { uptime } from './hardware/uptime.ts';
 import { hostnamectl } from './hostnamectl.ts';
 import { init, service } from './init.ts';
 import { ip } from './ip.ts';
-import { journalctl } from './journalctl.ts';
+import { journalctl } from './journalctl/index.ts';
 import { modulePrograms } from './kernel/modules.ts';
 import { swapPrograms } from './kernel/swap.ts';
 import { sysctl } from './kernel/sysctl.ts';
@@ -24,7 +24,7 @@ import { ps } from './processes/ps.ts';
 import { top } from './processes/top.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
-import { systemctl } from './systemctl.ts';
+import { systemctl } from './systemctl/index.ts';
 import { unavailable } from './unavailable.ts';
 
 /** What machines have and images have not, by the name of the program. */

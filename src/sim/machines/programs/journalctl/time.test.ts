@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseJournalTime } from './journal-time.ts';
+import { parseJournalTime } from './time.ts';
 
 const now = Date.UTC(2026, 10, 22, 6, 30, 0);
 
