@@ -1,11 +1,13 @@
+import type { Language } from '#api';
 import { csv, renderReportJunit } from '#engine';
+import { renderGradebookPage } from './gradebook-page.ts';
 import type { Gradebook } from './types.ts';
 
-export const gradebookFormats = ['json', 'csv', 'junit'] as const;
+export const gradebookFormats = ['json', 'csv', 'junit', 'html'] as const;
 export type GradebookFormat = (typeof gradebookFormats)[number];
 
-/** The grade book in that form; every form is made from the rows' reports. Ends with a newline. */
-export function renderGradebook(book: Gradebook, format: GradebookFormat): string {
+/** The grade book in that form; every form is made from the rows' reports. `language` is of a page's headings. Ends with a newline. */
+export function renderGradebook(book: Gradebook, format: GradebookFormat, language: Language = 'en'): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(book, null, 2)}\n`;
@@ -19,6 +21,8 @@ export function renderGradebook(book: Gradebook, format: GradebookFormat): strin
           ...(row.problems.length === 0 ? {} : { problem: row.problems.join('\n') }),
         })),
       );
+    case 'html':
+      return renderGradebookPage(book, language);
   }
 }
 

@@ -39,7 +39,7 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
     ...(scenario === undefined ? {} : { scenario }),
     ...(seed === undefined ? {} : { seed }),
   });
-  const text = renderGradebook(book, format);
+  const text = renderGradebook(book, format, context.language);
   const out = invocation.text('out');
   if (out === undefined) context.write(text);
   else {

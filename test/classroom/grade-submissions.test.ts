@@ -170,6 +170,25 @@ test('every form of the grade book tells the same score', async () => {
   expect(junit).toContain('<system-err>The folder is empty.</system-err>');
 });
 
+test('the page of a grade book shows who missed what, and nothing that a student wrote is markup', async () => {
+  hand('<b>a', { 'pv.yaml': right.replace('Retain', 'Delete') });
+  hand('b', {});
+  hand('c', { 'pv.yaml': right });
+  const page = renderGradebook(await gradeAll(), 'html');
+  expect(page).toContain(
+    '<tr><th scope="row">&lt;b&gt;a</th><td class="number fail"><a href="#row-0">8/10</a></td><td class="number">8/10</td></tr>',
+  );
+  expect(page).toContain('<td class="number pass"><a href="#row-2">10/10</a></td>');
+  expect(page).toContain(
+    '<tfoot><tr><th scope="row">Mean</th><td class="number">60 %</td><td class="number">60 %</td></tr>',
+  );
+  // Two of three did not get the reclaim policy right, one of three has nothing else.
+  expect(/<h2>Missed most often<\/h2>.*?<tbody>\n([^\n]*)\n/s.exec(page)?.[1]).toMatch(/reclaim.*2\/3/i);
+  expect(page).toContain('<p class="fail">The folder is empty.</p>');
+  expect(page).not.toContain('<b>a');
+  expect(renderGradebook(await gradeAll({ language: 'ko' }), 'html', 'ko')).toContain('<html lang="ko">');
+});
+
 function tell(listeners: readonly ((value: never) => void)[], value: unknown): void {
   for (const listener of listeners) listener(value as never);
 }

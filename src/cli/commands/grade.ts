@@ -9,7 +9,7 @@ export const grade = defineCommand({
     ['--scenario <name>', 'only this scenario'],
     ['--submissions <dir>', 'a folder with one folder for each submission'],
     ['--seed <seed>', "what names and sizes of tasks were drawn from; `student`: the name of each one's folder"],
-    ['--format <format>', 'json (default), csv or junit'],
+    ['--format <format>', 'json (default), csv, junit or html (a page to read)'],
     ['--out <file>', 'write there instead of standard output'],
     ['--jobs <n>', 'how many at the same time'],
   ],

@@ -1,4 +1,5 @@
 import type { CheckResult, Report } from '#api';
+import { escapeAttribute, escapeMarkup } from './markup.ts';
 
 /** One suite of a JUnit document: the report of an attempt, what went wrong on the way, or why there is none. */
 export interface JunitSuite {
@@ -29,14 +30,14 @@ interface Counted {
 
 function counted({ name, report, problem }: JunitSuite): Counted {
   if (report === undefined) {
-    const reason = attribute(problem ?? 'There is no report.');
+    const reason = escapeAttribute(problem ?? 'There is no report.');
     return {
       tests: 1,
       failures: 0,
       errors: 1,
       xml: [
-        `  <testsuite name="${attribute(name)}" tests="1" failures="0" errors="1">`,
-        `    <testcase classname="${attribute(name)}" name="submission"><error message="${reason}"/></testcase>`,
+        `  <testsuite name="${escapeAttribute(name)}" tests="1" failures="0" errors="1">`,
+        `    <testcase classname="${escapeAttribute(name)}" name="submission"><error message="${reason}"/></testcase>`,
         '  </testsuite>',
       ].join('\n'),
     };
@@ -49,42 +50,22 @@ function counted({ name, report, problem }: JunitSuite): Counted {
     failures,
     errors,
     xml: [
-      `  <testsuite name="${attribute(name)}" tests="${report.checks.length}" failures="${failures}" errors="${errors}" time="${seconds.toFixed(3)}" timestamp="${report.startedAt}">`,
+      `  <testsuite name="${escapeAttribute(name)}" tests="${report.checks.length}" failures="${failures}" errors="${errors}" time="${seconds.toFixed(3)}" timestamp="${report.startedAt}">`,
       '    <properties>',
       `      <property name="score.earned" value="${report.score.earned}"/>`,
       `      <property name="score.possible" value="${report.score.possible}"/>`,
       '    </properties>',
       ...report.checks.map((check) => testCase(report.scenario, check)),
-      ...(problem === undefined ? [] : [`    <system-err>${escaped(problem)}</system-err>`]),
+      ...(problem === undefined ? [] : [`    <system-err>${escapeMarkup(problem)}</system-err>`]),
       '  </testsuite>',
     ].join('\n'),
   };
 }
 
 function testCase(scenario: string, check: CheckResult): string {
-  const head = `    <testcase classname="${attribute(scenario)}" name="${attribute(`${check.id}: ${check.title}`)}"`;
+  const head = `    <testcase classname="${escapeAttribute(scenario)}" name="${escapeAttribute(`${check.id}: ${check.title}`)}"`;
   if (check.verdict === 'pass') return `${head}/>`;
   const element = check.verdict === 'fail' ? 'failure' : 'error';
   const body = `expected: ${check.expected}\nobserved: ${check.observed}\n`;
-  return `${head}><${element} message="${attribute(check.message)}">${escaped(body)}</${element}></testcase>`;
-}
-
-/** XML 1.0 knows no control characters but tab, newline and return; others are dropped. */
-function escaped(text: string): string {
-  let result = '';
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    const allowed = code === 9 || code === 10 || code === 13 || (code >= 32 && code !== 0xfffe && code !== 0xffff);
-    if (!allowed || (code >= 0xd800 && code <= 0xdfff)) continue;
-    result += character === '&' ? '&amp;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : character;
-  }
-  return result;
-}
-
-function attribute(text: string): string {
-  return escaped(text)
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;')
-    .replaceAll('\t', '&#9;')
-    .replaceAll('\r', '&#13;');
+  return `${head}><${element} message="${escapeAttribute(check.message)}">${escapeMarkup(body)}</${element}></testcase>`;
 }

@@ -1,53 +1,19 @@
-import type { CheckResult, Language, Report, Verdict } from '#api';
+import type { CheckResult, Language, Report } from '#api';
 import { textWidth } from '#text';
-
-const words = {
-  en: {
-    pass: 'pass',
-    fail: 'fail',
-    inconclusive: 'inconclusive',
-    points: 'points',
-    passed: 'passed',
-    notPassed: 'not passed',
-    task: 'task',
-    expected: 'expected',
-    observed: 'observed',
-    why: 'why',
-    read: 'read',
-  },
-  ko: {
-    pass: '통과',
-    fail: '실패',
-    inconclusive: '판정 불가',
-    points: '점',
-    passed: '합격',
-    notPassed: '미통과',
-    task: '과제',
-    expected: '기대',
-    observed: '실제',
-    why: '이유',
-    read: '참고',
-  },
-} as const satisfies Record<Language, Record<string, string>>;
-
-const marks: Readonly<Record<Verdict, { readonly mark: string; readonly colour: number }>> = {
-  pass: { mark: '✓', colour: 32 },
-  fail: { mark: '✗', colour: 31 },
-  inconclusive: { mark: '?', colour: 33 },
-};
+import { reportWords, verdictMarks } from './words.ts';
 
 /** The report for a terminal: a line a check; below a check that did not pass the task's words, what was expected and observed, the reason, the page. */
 export function renderReportText(
   report: Report,
   options: { readonly language?: Language; readonly colour?: boolean; readonly width?: number } = {},
 ): string {
-  const label = words[options.language ?? 'en'];
+  const label = reportWords[options.language ?? 'en'];
   const width = Math.max(40, options.width ?? 80);
   const paint = (text: string, code: number): string =>
     options.colour === true ? `\u001b[${code}m${text}\u001b[0m` : text;
   const lines: string[] = [];
   for (const check of report.checks) {
-    const { mark, colour } = marks[check.verdict];
+    const { mark, colour } = verdictMarks[check.verdict];
     const points = `${check.points.earned}/${check.points.possible}`;
     lines.push(`${paint(mark, colour)} ${points.padStart(5)}  ${printable(check.title)}`);
     if (check.verdict !== 'pass') lines.push(...details(check, label, width, paint));
@@ -60,7 +26,7 @@ export function renderReportText(
 
 function details(
   check: CheckResult,
-  label: (typeof words)[Language],
+  label: (typeof reportWords)[Language],
   width: number,
   paint: (text: string, code: number) => string,
 ): readonly string[] {
