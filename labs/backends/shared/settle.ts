@@ -5,6 +5,8 @@ type VirtualClock = ReturnType<typeof virtualClock>;
 
 /** How long by a virtual clock things may go on by themselves: grace periods, probes, the first back-offs (milliseconds). */
 const longest = 60_000;
+/** Kubelets look at their probes and at their machine's disk every ten seconds. */
+const calm = 11_000;
 const step = 100;
 
 /**
@@ -24,7 +26,7 @@ export async function settle(simulation: Simulation, clock: Clock): Promise<void
     if (settled) await done;
   };
   await untilSettled();
-  if (passed < longest) await clock.runUntilIdle(longest - passed);
+  if (passed < longest) await clock.runUntilCalm(longest - passed, calm);
   await untilSettled();
 }
 

@@ -38,14 +38,6 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
       return { proofs: [proofOf(scenario, name, reason)] };
     };
   return [
-    single('untouched', scripts, async (opened) => {
-      await layOutIn(scenario, opened);
-      return earnsNothing((await gradeNow(scenario, opened, options)).report);
-    }),
-    single('everything deleted', scripts, async (opened) => {
-      await opened.lab.settled();
-      return earnsNothing((await gradeNow(scenario, opened, options)).report);
-    }),
     () => proveSolution(scenario, options),
     ...scenario.document.wrong.map((wrong) =>
       single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
@@ -66,37 +58,54 @@ export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): bo
   return setup?.scripts !== undefined || entries.some((check) => checks.get(check.kind)?.looksAt === 'scripts');
 }
 
-/** The solution, and with what the checks saw of it the mutants. */
+/**
+ * What earns nothing and what earns everything, one after the other on one lab, as a learner comes by them; with what the checks saw of
+ * the solution the mutants.
+ */
 async function proveSolution(scenario: LoadedScenario, options: ProofOptions): Promise<Outcome> {
   const { script } = scenario.document.solution;
+  const nothing = async (opened: ProofLab) => earnsNothing((await gradeNow(scenario, opened, options)).report);
+  const judged = new Map<string, string | undefined>();
   let observations: ReadonlyMap<string, unknown> | undefined;
-  const reason = await onFreshLab(
-    scenario,
-    isScript(script) || runsScripts(scenario, options.checks),
-    options,
-    async (opened) => {
-      await layOutIn(scenario, opened);
-      const problem = await carryOut(scenario, script, opened, options);
-      if (problem !== undefined) return problem;
-      const graded = await gradeNow(scenario, opened, options, true);
-      observations = graded.observations;
-      return hasFullMarks(graded.report);
-    },
+  const clients = isScript(script) || runsScripts(scenario, options.checks);
+  const failure = await onFreshLab(scenario, clients, options, async (opened) => {
+    await opened.lab.settled();
+    judged.set('everything deleted', await nothing(opened));
+    await layOutIn(scenario, opened);
+    judged.set('untouched', await nothing(opened));
+    const problem = await carryOut(scenario, script, opened, options);
+    if (problem !== undefined) return problem;
+    const graded = await gradeNow(scenario, opened, options, true);
+    observations = graded.observations;
+    const reason = hasFullMarks(graded.report);
+    judged.set('solution', reason);
+    return reason;
+  });
+  const proofs = ['untouched', 'everything deleted', 'solution'].map((name) =>
+    proofOf(scenario, name, judged.has(name) ? judged.get(name) : failure),
   );
-  const solution = proofOf(scenario, 'solution', reason);
-  if (observations === undefined || reason !== undefined) return { proofs: [solution] };
-  const mutants = huntMutants(scenario, options.checks, observations);
+  if (observations === undefined || failure !== undefined) return { proofs };
+  return proveMutants(scenario, options.checks, observations, proofs);
+}
+
+function proveMutants(
+  scenario: LoadedScenario,
+  checks: CheckRegistry,
+  observations: ReadonlyMap<string, unknown>,
+  proofs: readonly Proof[],
+): Outcome {
+  const mutants = huntMutants(scenario, checks, observations);
   const survivors = mutants.flatMap((one) => one.survivors.map((name) => `${one.check}: ${name}`));
   const stale = mutants.flatMap((one) => one.stale.map((name) => `${one.check}: ${name}`));
   const blamed = [
     ...(survivors.length === 0 ? [] : [`These mutants pass:`, ...survivors]),
     ...(stale.length === 0 ? [] : [`These are called equally right, but do not pass:`, ...stale]),
   ];
-  const namesOnly = namesOnlyPass(scenario, options.checks, observations);
+  const namesOnly = namesOnlyPass(scenario, checks, observations);
   return {
     mutants,
     proofs: [
-      solution,
+      ...proofs,
       proofOf(scenario, 'names only', namesOnly ? 'Objects with the right names and empty specs pass.' : undefined),
       proofOf(scenario, 'mutants', blamed.length === 0 ? undefined : blamed.join('\n')),
     ],

@@ -59,6 +59,43 @@ describe('virtualClock', () => {
     expect(clock.pending()).toBe(1);
   });
 
+  describe('runs until calm', () => {
+    /** A timer that comes again every ten seconds, as a heartbeat does. */
+    function heartbeat(clock: ReturnType<typeof virtualClock>, isHeard: () => boolean): () => number {
+      let beats = 0;
+      const beat = () => {
+        beats += 1;
+        clock.after(10_000, beat, isHeard);
+      };
+      clock.after(10_000, beat, isHeard);
+      return () => beats;
+    }
+
+    it('past routine for as long as somebody may need to notice what happened', async () => {
+      const clock = virtualClock(0);
+      const beats = heartbeat(clock, () => true);
+      clock.after(4000, () => undefined);
+      expect(await clock.runUntilCalm(60_000, 11_000)).toBe(10_000);
+      expect(beats()).toBe(1);
+    });
+
+    it('to the last timer within the horizon that is more than routine', async () => {
+      const clock = virtualClock(0);
+      const beats = heartbeat(clock, () => true);
+      clock.after(45_000, () => undefined);
+      clock.after(61_000, () => undefined);
+      expect(await clock.runUntilCalm(60_000, 1000)).toBe(45_000);
+      expect(beats()).toBe(4);
+    });
+
+    it('to the horizon when routine is none any more', async () => {
+      const clock = virtualClock(0);
+      const beats = heartbeat(clock, () => clock.now() < 10_000);
+      expect(await clock.runUntilCalm(60_000, 11_000)).toBe(60_000);
+      expect(beats()).toBe(6);
+    });
+  });
+
   it('keeps order with many timers', async () => {
     const clock = virtualClock(0);
     const random = seededRandom('heap');

@@ -1,8 +1,11 @@
+import type { IsRoutine } from '#api';
+
 /** Something due at a time; `order` keeps those of the same time in the order of their coming. */
 export interface Due {
   readonly time: number;
   readonly order: number;
   readonly run: () => void;
+  readonly isRoutine: IsRoutine | undefined;
   cancelled: boolean;
 }
 
@@ -14,8 +17,8 @@ export class TimerQueue {
   readonly #heap: Due[] = [];
   #order = 0;
 
-  push(time: number, run: () => void): Due {
-    const due: Due = { time, order: this.#order++, run, cancelled: false };
+  push(time: number, run: () => void, isRoutine?: IsRoutine): Due {
+    const due: Due = { time, order: this.#order++, run, isRoutine, cancelled: false };
     this.#heap.push(due);
     let child = this.#heap.length - 1;
     while (child > 0) {
@@ -37,6 +40,11 @@ export class TimerQueue {
     const first = this.peek();
     if (first !== undefined) this.#removeFirst();
     return first;
+  }
+
+  /** Whether one that is more than routine falls due by that time. */
+  isPressed(until: number): boolean {
+    return this.#heap.some((due) => !due.cancelled && due.time <= until && due.isRoutine?.() !== true);
   }
 
   #removeFirst(): void {

@@ -13,6 +13,11 @@ export interface VirtualClock extends Clock {
    * the start (default: one hour). Gives the milliseconds that passed.
    */
   runUntilIdle(horizon?: number): Promise<number>;
+  /**
+   * Like `runUntilIdle`, but ends as well when nothing but routine lies ahead within the horizon, and nothing else came up for `calm`
+   * milliseconds: long enough for whoever looks around regularly to notice what happened.
+   */
+  runUntilCalm(horizon: number, calm: number): Promise<number>;
   /** Lets promises settle and runs what is due right now; time does not move. */
   settle(): Promise<void>;
   /** How many timers wait. */
@@ -44,10 +49,23 @@ export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
     }
   }
 
+  async function runUntilCalm(end: number, calm: number): Promise<void> {
+    let quietSince = now;
+    await runUntil(now);
+    for (;;) {
+      const next = queue.peek();
+      if (next === undefined || next.time > end) break;
+      if (next.time > quietSince + calm && !queue.isPressed(end)) break;
+      const isRoutine = next.isRoutine?.() === true;
+      await runUntil(next.time);
+      if (!isRoutine) quietSince = now;
+    }
+  }
+
   return {
     now: () => now,
-    after: (delay, run) => {
-      const due = queue.push(now + Math.max(0, delay), run);
+    after: (delay, run, isRoutine) => {
+      const due = queue.push(now + Math.max(0, delay), run, isRoutine);
       waiting += 1;
       return {
         cancel: () => {
@@ -65,6 +83,11 @@ export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
     runUntilIdle: async (horizon = 3_600_000) => {
       const begin = now;
       await runUntil(begin + horizon);
+      return now - begin;
+    },
+    runUntilCalm: async (horizon, calm) => {
+      const begin = now;
+      await runUntilCalm(begin + horizon, calm);
       return now - begin;
     },
     settle: () => runUntil(now),

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '#api';
+import type { Clock, IsRoutine, Timer } from '#api';
 import type { Activity } from './activity.ts';
 import { turn } from './activity.ts';
 import { isConflict } from './client.ts';
@@ -8,7 +8,7 @@ export interface WorkQueue {
   /** Again as soon as possible; nothing when the key waits already. */
   add(key: string): void;
   /** Again in so many milliseconds; an earlier appointment of the same key stands. */
-  addAfter(key: string, delay: number): void;
+  addAfter(key: string, delay: number, isRoutine?: IsRoutine): void;
   close(): void;
 }
 
@@ -40,7 +40,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   let running = false;
   let closed = false;
 
-  function addAfter(key: string, delay: number): void {
+  function addAfter(key: string, delay: number, isRoutine?: IsRoutine): void {
     if (closed) return;
     const due = clock.now() + delay;
     const known = timers.get(key);
@@ -48,10 +48,11 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       if (known.due <= due) return;
       known.timer.cancel();
     }
-    const timer = clock.after(delay, () => {
+    const ring = (): void => {
       timers.delete(key);
       add(key);
-    });
+    };
+    const timer = clock.after(delay, ring, isRoutine);
     timers.set(key, { due, timer });
   }
 

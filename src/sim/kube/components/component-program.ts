@@ -1,3 +1,4 @@
+import type { IsRoutine } from '#api';
 import { FileSystemError } from '../../runtime/files/file-system-error.ts';
 import { serveHttp } from '../../runtime/network/http/server.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
@@ -72,13 +73,14 @@ export async function pause(
   { context, terminated }: ComponentRun,
   milliseconds: number | undefined,
   wake?: (done: () => void) => { close(): void },
+  isRoutine?: IsRoutine,
 ): Promise<void> {
   if (terminated.aborted) return;
   let done: () => void = () => undefined;
   const woken = new Promise<void>((resolve) => {
     done = resolve;
   });
-  const timer = milliseconds === undefined ? undefined : context.system.clock.after(milliseconds, done);
+  const timer = milliseconds === undefined ? undefined : context.system.clock.after(milliseconds, done, isRoutine);
   const other = wake?.(done);
   terminated.addEventListener('abort', done, { once: true });
   try {

@@ -64,7 +64,7 @@ async function run(context: ProgramContext, world: NameWorld): Promise<number> {
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    const timer = context.system.clock.after(reloadInterval, wake);
+    const timer = context.system.clock.after(reloadInterval, wake, () => !names('reload') || read() === text);
     try {
       await context.process.until(woken);
     } finally {

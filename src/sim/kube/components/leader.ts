@@ -38,7 +38,7 @@ export async function lead({ component, run, world, lost }: LeaderOptions): Prom
       'leaderelection.go:452',
       `"Error retrieving lease lock" err=${JSON.stringify(`Get ${JSON.stringify(url)}: ${refused}`)} lock="${lock}"`,
     );
-  const wait = (milliseconds: number) => pause(run, milliseconds, (done) => board.onChange(done));
+  const wait = (milliseconds: number) => pause(run, milliseconds, (done) => board.onChange(done), isUp);
 
   await log('I', 'leaderelection.go:258', `"Attempting to acquire leader lease..." lock="${lock}"`);
   while (!isUp()) {

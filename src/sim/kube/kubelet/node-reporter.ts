@@ -107,14 +107,15 @@ export function createNodeReporter(options: NodeReporterOptions): NodeReporter {
   }
 
   function renew(): void {
-    renewing = clock.after(renewal, () => {
+    const tell = (): void => {
       void activity
         .during(renewLease)
         .catch(complain)
         .finally(() => {
           if (renewing !== undefined) renew();
         });
-    });
+    };
+    renewing = clock.after(renewal, tell, () => true);
   }
 
   let toldReady = true;

@@ -31,6 +31,8 @@ interface Watch {
   timer: Timer | undefined;
   successes: number;
   failures: number;
+  /** Whether the last result is what the kubelet already goes by. */
+  isSteady: boolean;
 }
 
 const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
@@ -76,6 +78,7 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
       watch.successes += 1;
       watch.failures = 0;
       if (watch.successes < (probe.successThreshold ?? 1)) return;
+      watch.isSteady = true;
       if (kind === 'startup' && !record.started) {
         record.started = true;
         if (record.spec.readinessProbe === undefined) record.ready = true;
@@ -90,9 +93,11 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
     }
     watch.failures += 1;
     watch.successes = 0;
+    watch.isSteady = false;
     tell(record, 'Warning', 'Unhealthy', `${titles[kind]} probe failed: ${output}`);
     if (watch.failures < (probe.failureThreshold ?? 3)) return;
     if (kind === 'readiness') {
+      watch.isSteady = true;
       if (!record.ready) return;
       record.ready = false;
       node.resync(key);
@@ -109,7 +114,7 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
   }
 
   function schedule(record: ContainerRecord, kind: Kind, watch: Watch, probe: Probe, delay: number): void {
-    watch.timer = node.clock.after(delay, () => {
+    const look = (): void => {
       void (async () => {
         const current = watches.get(`${record.spec.name} ${kind}`) === watch;
         if (closed || !current || record.process === undefined) return;
@@ -122,7 +127,8 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
         if (kind === 'startup' && record.started) return;
         schedule(record, kind, watch, probe, (probe.periodSeconds ?? 10) * 1000);
       })();
-    });
+    };
+    watch.timer = node.clock.after(delay, look, () => watch.isSteady);
   }
 
   return {
@@ -139,7 +145,9 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
             watches.delete(name);
           } else if (known?.id !== id) {
             known?.timer?.cancel();
-            const watch: Watch = { id, timer: undefined, successes: 0, failures: 0 };
+            // What is first asked whether it lives after so long is taken to live until then.
+            const isSteady = kind === 'liveness' && (probe.initialDelaySeconds ?? 0) >= 30;
+            const watch: Watch = { id, timer: undefined, successes: 0, failures: 0, isSteady };
             watches.set(name, watch);
             // The first readiness probe comes at once when nothing delays it.
             const isHurried = kind !== 'liveness' && hurried();

@@ -16,6 +16,9 @@ const notice = 1000;
 /** A timer that is so late tells that the whole host slept, not that a node is silent. */
 const slept = 5000;
 
+/** Of a node that told so lately that it lives, nothing new is expected: kubelets renew their leases every ten seconds. */
+const lately = 12_000;
+
 interface Health {
   readonly uid: string;
   readonly since: number;
@@ -96,7 +99,7 @@ export const nodeLifecycleController: Controller = {
       health.due = undefined;
       if (left > 0) {
         health.due = now + left;
-        queue.addAfter(name, left);
+        queue.addAfter(name, left, () => clock.now() - health.heard <= lately);
         return;
       }
       await client.change(

@@ -133,13 +133,15 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
     return [];
   }
 
+  const isAtEase = () => pressures.size === 0 && firstSeen.size === 0;
+
   function look(): void {
     const observations = options.observe();
     const due = judge(observations);
     const overLimits = evictForLimits();
     const evicted = overLimits.length > 0 ? overLimits : evictForPressure(due, observations);
     if (evicted.length > 0) waitFor(evicted, clock.now() + cleanupPatience);
-    else timer = clock.after(monitoringInterval, look);
+    else timer = clock.after(monitoringInterval, look, isAtEase);
   }
 
   /** After an eviction the next look comes as soon as nothing of the Pod runs any more. */
@@ -157,7 +159,7 @@ export function createEvictionManager(options: EvictionOptions): EvictionManager
     },
     start: () => {
       timer?.cancel();
-      timer = clock.after(monitoringInterval, look);
+      timer = clock.after(monitoringInterval, look, isAtEase);
     },
     stop: () => timer?.cancel(),
   };
