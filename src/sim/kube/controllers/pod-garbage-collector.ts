@@ -6,6 +6,8 @@ import { isPodTerminating, timeOf, withCondition } from './workload/pods.ts';
 const component = 'pod-garbage-collector';
 /** A node has to be gone for so long before its Pods go. */
 const quarantine = 40_000;
+/** How often it looks around; milliseconds. */
+const period = 20_000;
 /** Ended Pods beyond this number go, the oldest first; kube-controller-manager's default. */
 const threshold = 12_500;
 
@@ -33,6 +35,7 @@ export const podGarbageCollector: Controller = {
     const pods = informers.for('pods');
     const nodes = informers.for('nodes');
     const byNode = 'node';
+    const began = clock.now();
     pods.addIndex(byNode, ({ spec }) => [spec?.nodeName ?? '']);
     /** Since when nodes that Pods are on are gone. */
     const gone = new Map<string, number>();
@@ -90,6 +93,8 @@ export const podGarbageCollector: Controller = {
           queue.addAfter(node, wait);
           return;
         }
+        // A Pod that comes after this waits as long again.
+        gone.delete(node);
         for (const pod of pods.byIndex(byNode, node)) {
           await fail(pod, true);
           await remove(pod);
@@ -99,7 +104,8 @@ export const podGarbageCollector: Controller = {
 
     const missing = (node: string) => {
       if (node === '' || nodes.get(undefined, node) !== undefined) return;
-      if (!gone.has(node)) gone.set(node, clock.now());
+      const untilRound = period - ((clock.now() - began) % period);
+      if (!gone.has(node)) gone.set(node, clock.now() + untilRound);
       queue.add(node);
     };
     const counted = new Set<string>();

@@ -11,9 +11,17 @@ import type { NodeInfo, Snapshot } from './snapshot.ts';
 export interface Refusal {
   readonly outcome: 'unschedulable';
   readonly message: string;
+  /** The names of the plug-ins that refused it; none: no change is known to help. */
+  readonly plugins: ReadonlySet<string>;
   readonly preemption?: Candidate;
   readonly deallocate?: ResourceClaim;
 }
+
+const noNodes: Refusal = {
+  outcome: 'unschedulable',
+  message: 'no nodes available to schedule pods',
+  plugins: new Set(),
+};
 
 /** What the plug-in for devices says of a Pod that has none, or whose claims it did not get to know. */
 const noClaims = 'no new claims to deallocate';
@@ -37,20 +45,22 @@ function firstRejection(pod: Pod, node: NodeInfo, snapshot: Snapshot, plugins: r
       const message = `running ${JSON.stringify(plugin.name)} filter plugin: ${rejection.reasons.join(', ')}`;
       return { ...rejection, reasons: [message] };
     }
-    if (rejection !== undefined) return rejection;
+    if (rejection !== undefined) return { ...rejection, plugin: plugin.name };
   }
   return undefined;
 }
 
 /** Rejects the nodes that are not looked at because plug-ins named others. Follows findNodesThatFitPod. */
-function outsideNamedNodes(pod: Pod): (node: NodeInfo) => Rejection | undefined {
+function outsideNamedNodes(pod: Pod) {
   const named = filterPlugins.flatMap(({ name, nodeNames }) => {
     const names = nodeNames?.(pod);
     return names === undefined ? [] : [{ name, names }];
   });
   const plugins = named.map(({ name }) => name).sort();
   const reason = `node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`;
-  return (node) => (named.every(({ names }) => names.has(node.name)) ? undefined : rejected(reason, true));
+  const reject = (node: NodeInfo) =>
+    named.every(({ names }) => names.has(node.name)) ? undefined : rejected(reason, true);
+  return { plugins, reject };
 }
 
 /** Total scores by node. */
@@ -76,23 +86,24 @@ export function scoreNodes(
  */
 export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number): Decision {
   const { nodes } = snapshot;
-  if (nodes.length === 0) return { outcome: 'unschedulable', message: 'no nodes available to schedule pods' };
+  if (nodes.length === 0) return noNodes;
   for (const plugin of filterPlugins) {
     const error = plugin.preFilter?.(pod, snapshot);
     if (error === undefined) continue;
     const message = `0/${nodes.length} nodes are available: ${error}.`;
     // The plug-in for devices, which speaks next, finds no state of its own when it was not asked before.
-    if (plugin !== dynamicResources) return { outcome: 'unschedulable', message: `${message} not found` };
+    const plugins = new Set([plugin.name]);
+    if (plugin !== dynamicResources) return { outcome: 'unschedulable', message: `${message} not found`, plugins };
     const none = nodes.map(() => rejected(error, true));
     const found = preempt(pod, snapshot, none, () => undefined);
     const unhelpful = 'victims' in found ? '' : found.message;
-    return { outcome: 'unschedulable', message: `${message} ${noClaims}, ${unhelpful}` };
+    return { outcome: 'unschedulable', message: `${message} ${noClaims}, ${unhelpful}`, plugins };
   }
   const elsewhere = outsideNamedNodes(pod);
   const rejections: Rejection[] = [];
   const feasible: NodeInfo[] = [];
   for (const node of nodes) {
-    const rejection = elsewhere(node) ?? firstRejection(pod, node, snapshot, filterPlugins);
+    const rejection = elsewhere.reject(node) ?? firstRejection(pod, node, snapshot, filterPlugins);
     if (rejection === undefined) feasible.push(node);
     else if (rejection.isFatal === true) return { outcome: 'error', message: rejection.reasons.join(', ') };
     else rejections.push(rejection);
@@ -105,20 +116,21 @@ export function schedulePod(pod: Pod, snapshot: Snapshot, chance: () => number):
     );
     const idle = idleClaim(pod, snapshot, rejections);
     const release = idle === undefined ? {} : { deallocate: idle };
-    if ('victims' in found) return { outcome: 'unschedulable', message, preemption: found, ...release };
+    const plugins = new Set([...elsewhere.plugins, ...rejections.flatMap(({ plugin }) => plugin ?? [])]);
+    if ('victims' in found) return { outcome: 'unschedulable', message, plugins, preemption: found, ...release };
     const deallocation =
       idle !== undefined
         ? 'deallocation of ResourceClaim completed'
         : (pod.spec?.resourceClaims ?? []).length === 0
           ? noClaims
           : 'still not schedulable';
-    return { outcome: 'unschedulable', message: `${message} ${deallocation}, ${found.message}`, ...release };
+    return { outcome: 'unschedulable', message: `${message} ${deallocation}, ${found.message}`, plugins, ...release };
   }
   const scores = scoreNodes(pod, feasible, snapshot);
   const best = Math.max(...scores.values());
   const equals = feasible.filter(({ name }) => scores.get(name) === best);
   const chosen = equals[Math.floor(chance() * equals.length)] ?? equals[0];
-  if (chosen === undefined) return { outcome: 'unschedulable', message: 'no nodes available to schedule pods' };
+  if (chosen === undefined) return noNodes;
   const volumes = decideVolumes(pod, chosen, snapshot);
   return {
     outcome: 'node',

@@ -1,5 +1,4 @@
 import type { Clock } from '#api';
-import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import {
   type Activity,
@@ -13,9 +12,11 @@ import {
   isNotFound,
   objectKey,
   type Referable,
+  type ResourceName,
 } from '../client/index.ts';
 import { boundVolume } from '../helpers/bound-volume.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
+import type { Change } from './change.ts';
 import { controllerSelector } from './controller-selector.ts';
 import { type Refusal, schedulePod } from './cycle.ts';
 import { type Inventory, takenDevices } from './devices/allocate.ts';
@@ -26,6 +27,7 @@ import { priorityOf } from './preemption.ts';
 import { reportFailure, reportRefusal } from './report.ts';
 import { releaseClaim, reserveClaims } from './reserve.ts';
 import { type NodeInfo, nodeInfo, type Snapshot } from './snapshot.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -41,8 +43,19 @@ export interface SchedulerOptions {
 const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
 const byNode = 'node';
 const byNamespace = 'namespace';
-/** A Pod that found no node is tried again after so many milliseconds, whatever did not happen meanwhile. */
-const longestWait = 300_000;
+/** The kinds whose changes may help a Pod, beside Pods themselves. */
+const followed = [
+  'nodes',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses',
+  'csinodes',
+  'csistoragecapacities',
+  'volumeattachments',
+  'resourceclaims',
+  'deviceclasses',
+  'resourceslices',
+] as const satisfies readonly ResourceName[];
 const nobody: EventRecorder = { event: () => undefined };
 
 function isSchedulable(pod: Pod): boolean {
@@ -54,6 +67,14 @@ function isSchedulable(pod: Pod): boolean {
     !hasEnded(pod)
   );
 }
+
+/** Whether a Pod takes room on a node. */
+function isPlaced(pod: Pod): boolean {
+  return (pod.spec?.nodeName ?? '') !== '' && !hasEnded(pod);
+}
+
+const nominatedNode = ({ status }: Pod) => status?.nominatedNodeName ?? '';
+const isNominated = (pod: Pod) => nominatedNode(pod) !== '';
 
 function withGuests(info: NodeInfo, guests: readonly Pod[]): NodeInfo {
   const here = guests.filter(({ status }) => status?.nominatedNodeName === info.name);
@@ -94,10 +115,11 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   services.addIndex(byNamespace, ({ metadata }) => [metadata.namespace ?? '']);
 
   const cache = createNodeCache();
-  /** Pods that found no node, with the sentence that said so. */
-  const unschedulable = new Map<string, string>();
-  /** When each of them is tried again, and told about again, at the latest. */
-  const retries = new Map<string, number>();
+  const room = createWaitingRoom({
+    clock,
+    pod: (key) => pods.get(undefined, key),
+    retry: (key) => queue.add(key),
+  });
 
   /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
   function snapshot(subject: Pod): Snapshot {
@@ -135,21 +157,11 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     };
   }
 
-  /** Whether the Pod is told about again: something new, or a long time since. */
-  function isNews(key: string, message: string): boolean {
-    const known = unschedulable.get(key);
-    unschedulable.set(key, message);
-    const due = retries.get(key);
-    const isDue = due === undefined || due <= clock.now();
-    if (isDue) {
-      retries.set(key, clock.now() + longestWait);
-      queue.addAfter(key, longestWait);
-    }
-    return isDue || known !== message;
-  }
-
   async function refuse(pod: Pod, key: string, refusal: Refusal): Promise<void> {
-    if (isNews(key, refusal.message) || refusal.preemption !== undefined) await reportRefusal(pod, refusal, reporting);
+    // First, so that what is done about it below is seen as a change.
+    if (refusal.plugins.size > 0) room.refuse(key, refusal.plugins);
+    else room.fail(key);
+    await reportRefusal(pod, refusal, reporting);
     if (refusal.deallocate !== undefined) await releaseClaim(refusal.deallocate, reserving);
   }
 
@@ -174,8 +186,15 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       await bind(pod, node);
       return;
     }
-    cache.forget(key);
+    giveUp(pod, key);
     await attempt(pod, key);
+  }
+
+  /** The place that a Pod was about to take is free again. */
+  function giveUp(pod: Pod, key: string): void {
+    if (cache.assumed(pod) === undefined) return;
+    cache.forget(key);
+    room.consider({ resource: 'pods', previous: pod });
   }
 
   /** Whether a claim is still on its way to the node: a volume is reserved for it, or its provisioner was told. */
@@ -189,20 +208,20 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   async function attempt(pod: Pod, key: string): Promise<void> {
     const view = snapshot(pod);
     if (dynamicResources.preEnqueue?.(pod, view) !== undefined) {
-      unschedulable.set(key, '');
+      room.refuse(key, new Set([dynamicResources.name]));
       return;
     }
     const decision = schedulePod(pod, view, () => random.next());
     if (decision.outcome === 'error') {
-      if (isNews(key, decision.message)) await reportFailure(pod, 'SchedulerError', decision.message, reporting);
+      room.fail(key);
+      await reportFailure(pod, 'SchedulerError', decision.message, reporting);
       return;
     }
     if (decision.outcome === 'unschedulable') {
       await refuse(pod, key, decision);
       return;
     }
-    unschedulable.delete(key);
-    retries.delete(key);
+    room.leave(key);
     cache.assume(pod, decision.node);
     const { bindings, provisions } = decision.volumes;
     try {
@@ -221,7 +240,7 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
       }
       if (bindings.length + provisions.length === 0) await bind(pod, decision.node);
     } catch (error) {
-      cache.forget(key);
+      giveUp(pod, key);
       if (!isNotFound(error)) throw error;
     }
   }
@@ -234,9 +253,9 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     work: async (key) => {
       const pod = pods.get(undefined, key);
       if (pod === undefined || !isSchedulable(pod)) {
-        cache.forget(key);
-        unschedulable.delete(key);
-        retries.delete(key);
+        if (pod === undefined || isPlaced(pod)) cache.forget(key);
+        else giveUp(pod, key);
+        room.leave(key);
         return;
       }
       const node = cache.assumed(pod);
@@ -245,46 +264,65 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
     },
   });
 
-  /** Something changed that may make room, or bind what is waited for. */
-  function reconsider(): void {
-    const priority = (key: string) => priorityOf(pods.get(undefined, key) ?? ({} as Pod));
-    for (const key of [...unschedulable.keys()].sort((a, b) => priority(b) - priority(a))) queue.add(key);
+  /** Has the informer of a kind tell the room of every change. */
+  function follow<R extends ResourceName>(resource: R): void {
+    const consider = (change: object) => room.consider({ resource, ...change } as Change);
+    informers.for(resource).onChange({
+      added: (next) => consider({ next }),
+      updated: (next, previous) => consider({ next, previous }),
+      deleted: (previous) => consider({ previous }),
+    });
+  }
+
+  /** Pods whose node is decided may have what they wait for. */
+  function finishAssumed(): void {
     for (const key of cache.assumedKeys()) queue.add(key);
   }
-  const changed = { added: reconsider, updated: reconsider, deleted: reconsider };
+
+  function withdraw(pod: Pod): void {
+    if (isPlaced(pod)) room.consider({ resource: 'pods', previous: pod });
+    // Who waited behind a Pod that was to come first may come now.
+    else if (isNominated(pod)) room.consider({ resource: 'pods', previous: pod }, priorityOf(pod));
+  }
 
   pods.onChange({
     added: (pod) => {
       cache.put(pod);
-      queue.add(objectKey(pod));
+      if (isPlaced(pod)) room.consider({ resource: 'pods', next: pod });
+      else queue.add(objectKey(pod));
     },
     updated: (next, previous) => {
       cache.put(next);
-      // What the scheduler itself wrote into the status is no reason to try again; the names of its claims are.
-      const claimsOf = ({ status }: Pod) => status?.resourceClaimStatuses;
-      const isSame =
-        deepEqual(next.spec, previous.spec) &&
-        deepEqual(next.metadata.labels, previous.metadata.labels) &&
-        deepEqual(claimsOf(next), claimsOf(previous));
-      if (isSchedulable(next) && isSame) return;
-      queue.add(objectKey(next));
-      if (hasEnded(next) !== hasEnded(previous)) reconsider();
+      const key = objectKey(next);
+      if (isPlaced(previous)) {
+        if (isPlaced(next)) room.consider({ resource: 'pods', next, previous });
+        else withdraw(previous);
+        return;
+      }
+      if (isPlaced(next)) {
+        cache.forget(key);
+        room.leave(key);
+        room.consider({ resource: 'pods', next });
+        return;
+      }
+      if (isNominated(previous) && nominatedNode(previous) !== nominatedNode(next)) withdraw(previous);
+      // One that waits is tried again only when the change concerns what refused it.
+      if (isSchedulable(next) && isSchedulable(previous)) room.consider({ resource: 'pods', next, previous });
+      else queue.add(key);
     },
     deleted: (pod) => {
       cache.remove(pod);
       queue.add(objectKey(pod));
-      reconsider();
+      withdraw(pod);
     },
   });
-  nodes.onChange(changed);
-  claims.onChange(changed);
-  volumes.onChange(changed);
-  classes.onChange(changed);
-  csiNodes.onChange(changed);
-  capacities.onChange(changed);
-  attachments.onChange({ deleted: reconsider });
-  resourceClaims.onChange(changed);
-  deviceClasses.onChange(changed);
-  slices.onChange(changed);
-  return queue;
+  for (const resource of followed) follow(resource);
+  claims.onChange({ added: finishAssumed, updated: finishAssumed, deleted: finishAssumed });
+  volumes.onChange({ added: finishAssumed, updated: finishAssumed, deleted: finishAssumed });
+  return {
+    close: () => {
+      room.close();
+      queue.close();
+    },
+  };
 }

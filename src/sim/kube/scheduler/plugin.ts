@@ -1,10 +1,13 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '#types/core-v1';
+import type { Change } from './change.ts';
 import type { NodeInfo, Snapshot } from './snapshot.ts';
 
 /** Why a node does not do. Unresolvable: taking Pods away from it would not help. */
 export interface Rejection {
   readonly reasons: readonly string[];
   readonly unresolvable: boolean;
+  /** Which plug-in it was; said by who asks them all. */
+  readonly plugin?: string;
   /** No other node is looked at: the reason is an error, with which scheduling of the Pod ends for now. */
   readonly isFatal?: true;
 }
@@ -25,6 +28,8 @@ export interface FilterPlugin {
   /** The only nodes that are worth looking at; undefined: all of them. */
   readonly nodeNames?: (pod: Pod) => ReadonlySet<string> | undefined;
   readonly filter?: (pod: Pod, node: NodeInfo, snapshot: Snapshot) => Rejection | undefined;
+  /** Whether a Pod that it refused is worth another try after a change: what upstream calls a queueing hint. */
+  readonly helps?: (pod: Pod, change: Change) => boolean;
 }
 
 /** Rates the nodes that passed the filters. */

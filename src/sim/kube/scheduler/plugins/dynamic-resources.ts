@@ -1,7 +1,9 @@
+import { deepEqual } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import type { AllocationResult, ResourceClaim } from '#types/resource-v1';
 import { matchesNodeSelector } from '../../helpers/node-selector.ts';
-import { claimReference, foreignClaim, isReservedFor } from '../../helpers/resource-claims.ts';
+import { claimReference, foreignClaim, isReservedFor, resourceClaimKeysOf } from '../../helpers/resource-claims.ts';
+import { isNewlyLabelledNode, ownChange } from '../change.ts';
 import { type Allocation, allocate } from '../devices/allocate.ts';
 import { type FilterPlugin, type Rejection, rejected, type ScorePlugin, scaled } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
@@ -93,6 +95,26 @@ export const dynamicResources: FilterPlugin & ScorePlugin = {
       return selector === undefined || matchesNodeSelector(selector, node.node);
     });
     return isHere ? undefined : rejected(elsewhere, true);
+  },
+  helps: (pod, change) => {
+    const own = ownChange(pod, change);
+    if (own !== undefined) {
+      return !deepEqual(own.next.status?.resourceClaimStatuses, own.previous.status?.resourceClaimStatuses);
+    }
+    if (change.next === undefined) return false;
+    switch (change.resource) {
+      case 'deviceclasses':
+      case 'resourceslices':
+        return true;
+      case 'resourceclaims': {
+        const { next, previous } = change;
+        const isFreed = previous?.status?.allocation !== undefined && next.status?.allocation === undefined;
+        const isOwn = resourceClaimKeysOf(pod).includes(`${next.metadata.namespace ?? ''}/${next.metadata.name ?? ''}`);
+        return isFreed || (isOwn && (previous === undefined || !deepEqual(next.status, previous.status)));
+      }
+      default:
+        return isNewlyLabelledNode(change);
+    }
   },
   score: (pod, nodes, snapshot) => {
     const { claims } = resourceClaimsOf(pod, snapshot);

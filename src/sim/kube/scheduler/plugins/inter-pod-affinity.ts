@@ -1,9 +1,10 @@
 import { matchesLabels, selectorFromLabelSelector } from '#apimachinery';
 import type { Pod, PodAffinityTerm } from '#types/core-v1';
+import { type Change, labelsOf } from '../change.ts';
 import { type FilterPlugin, rejected, type ScorePlugin } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
 
-function selects(term: PodAffinityTerm, owner: Pod, other: Pod, snapshot: Snapshot): boolean {
+function selects(term: PodAffinityTerm, owner: Pod, other: Pod, snapshot: Pick<Snapshot, 'namespaces'>): boolean {
   const namespace = other.metadata.namespace ?? '';
   const named = term.namespaces ?? [];
   const bySelector =
@@ -90,12 +91,39 @@ function startsGroup(terms: readonly PodAffinityTerm[], pod: Pod, snapshot: Snap
   );
 }
 
+const termsTogether = ({ spec }: Pod): readonly PodAffinityTerm[] =>
+  spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
+/** As upstream, nothing is known of namespaces' labels here; and a Pod that others keep away waits though they go. */
+function helpsByPod(pod: Pod, { next, previous }: Change & { readonly resource: 'pods' }): boolean {
+  const isMeant = (terms: readonly PodAffinityTerm[], other: Pod) =>
+    terms.length > 0 && terms.every((term) => selects(term, pod, other, { namespaces: new Map() }));
+  if ([next, previous].some((one) => one !== undefined && (one.spec?.nodeName ?? '') === '')) return false;
+  const comes = next !== undefined && isMeant(termsTogether(pod), next);
+  const wasThere = previous !== undefined && isMeant(termsTogether(pod), previous);
+  const disturbed = previous !== undefined && isMeant(termsApart(pod), previous);
+  const disturbs = next !== undefined && isMeant(termsApart(pod), next);
+  return (comes && !wasThere) || (disturbed && !disturbs);
+}
+
+function helpsByNode(pod: Pod, { next, previous }: Change & { readonly resource: 'nodes' }): boolean {
+  if (next === undefined) return false;
+  const after = labelsOf(next);
+  const before = labelsOf(previous);
+  const isBetter = termsTogether(pod).some(
+    ({ topologyKey: key }) => after[key] !== undefined && after[key] !== before[key],
+  );
+  const isApart = termsApart(pod).some(
+    ({ topologyKey: key }) => previous === undefined || (before[key] !== undefined && after[key] !== before[key]),
+  );
+  return isBetter || isApart;
+}
+
 /** Follows pkg/scheduler/framework/plugins/interpodaffinity. */
 export const interPodAffinity: FilterPlugin & ScorePlugin = {
   name: 'InterPodAffinity',
   filter: (pod, node, snapshot) => {
-    const { podAffinity } = pod.spec?.affinity ?? {};
-    const together = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    const together = termsTogether(pod);
     if (together.some((term) => topologyOf(node, term.topologyKey) === undefined)) {
       return rejected("node(s) didn't match pod affinity rules", true);
     }
@@ -118,6 +146,10 @@ export const interPodAffinity: FilterPlugin & ScorePlugin = {
       }),
     );
     return disturbed ? rejected("node(s) didn't satisfy existing pods anti-affinity rules", false) : undefined;
+  },
+  helps: (pod, change) => {
+    if (change.resource === 'pods') return helpsByPod(pod, change);
+    return change.resource === 'nodes' && helpsByNode(pod, change);
   },
   weight: 2,
   score: (pod, nodes, snapshot) => {

@@ -1,6 +1,7 @@
-import type { Pod } from '#types/core-v1';
+import type { Node, Pod } from '#types/core-v1';
 import { matchesNodeSelector, matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
 import { tolerates, untolerated } from '../../helpers/tolerations.ts';
+import { hasOtherTolerations, isNewNode, leavingPod, ownChange } from '../change.ts';
 import { type FilterPlugin, rejected, type ScorePlugin, scaled } from '../plugin.ts';
 
 const unschedulableTaint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
@@ -13,6 +14,15 @@ export const nodeUnschedulable: FilterPlugin = {
     const tolerated = (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, unschedulableTaint));
     return tolerated ? undefined : rejected('node(s) were unschedulable', true);
   },
+  helps: (pod, change) => {
+    const own = ownChange(pod, change);
+    if (own !== undefined && hasOtherTolerations(own)) {
+      return (own.next.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, unschedulableTaint));
+    }
+    if (change.resource !== 'nodes' || change.next === undefined || change.next.spec?.unschedulable === true)
+      return false;
+    return change.previous === undefined || change.previous.spec?.unschedulable === true;
+  },
 };
 
 /** Follows pkg/scheduler/framework/plugins/nodename. */
@@ -24,6 +34,7 @@ export const nodeName: FilterPlugin = {
       ? undefined
       : rejected("node(s) didn't match the requested node name", true);
   },
+  helps: (_, change) => isNewNode(change),
 };
 
 /** Follows pkg/scheduler/framework/plugins/tainttoleration, with the wording of 1.34 and later. */
@@ -32,6 +43,14 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
   filter: (pod, { node }) => {
     const taint = untolerated(node.spec?.taints ?? [], pod.spec?.tolerations ?? [], ['NoSchedule', 'NoExecute']);
     return taint === undefined ? undefined : rejected('node(s) had untolerated taint(s)', true);
+  },
+  helps: (pod, change) => {
+    const own = ownChange(pod, change);
+    if (own !== undefined) return hasOtherTolerations(own);
+    if (change.resource !== 'nodes' || change.next === undefined) return false;
+    const refuses = (node: Node) =>
+      untolerated(node.spec?.taints ?? [], pod.spec?.tolerations ?? [], ['NoSchedule', 'NoExecute']) !== undefined;
+    return !refuses(change.next) && (change.previous === undefined || refuses(change.previous));
   },
   weight: 3,
   score: (pod, nodes) => {
@@ -79,6 +98,12 @@ export const nodeAffinity: FilterPlugin & ScorePlugin = {
     matchesSelectorAndAffinity(pod, node)
       ? undefined
       : rejected("node(s) didn't match Pod's node affinity/selector", true),
+  helps: (pod, change) => {
+    if (change.resource !== 'nodes' || change.next === undefined) return false;
+    const { next, previous } = change;
+    if (!matchesSelectorAndAffinity(pod, next)) return false;
+    return previous === undefined || !matchesSelectorAndAffinity(pod, previous);
+  },
   weight: 2,
   score: (pod, nodes) => {
     const preferred = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -131,5 +156,9 @@ export const nodePorts: FilterPlugin = {
     return wanted.some((port) => taken.some((other) => collide(port, other)))
       ? rejected("node(s) didn't have free ports for the requested pod ports", false)
       : undefined;
+  },
+  helps: (pod, change) => {
+    const freed = hostPorts(leavingPod(change) ?? ({} as Pod));
+    return isNewNode(change) || hostPorts(pod).some((port) => freed.some((other) => collide(port, other)));
   },
 };

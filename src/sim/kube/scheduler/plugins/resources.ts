@@ -1,4 +1,6 @@
-import { type Amounts, assumedRequests, podRequests, sumOf } from '../../helpers/pod-resources.ts';
+import type { Node, Pod } from '#types/core-v1';
+import { type Amounts, amountsOf, assumedRequests, podRequests, sumOf } from '../../helpers/pod-resources.ts';
+import { leavingPod, ownChange } from '../change.ts';
 import type { FilterPlugin, ScorePlugin } from '../plugin.ts';
 import type { NodeInfo } from '../snapshot.ts';
 
@@ -22,7 +24,40 @@ export const nodeResourcesFit: FilterPlugin = {
     }
     return reasons.length === 0 ? undefined : { reasons, unresolvable };
   },
+  helps: (pod, change) => {
+    if (leavingPod(change) !== undefined) return true;
+    if (change.resource === 'pods') {
+      const { next, previous } = change;
+      if (next === undefined || previous === undefined) return false;
+      if (ownChange(pod, change) !== undefined) return asksForLess(undefined, next, previous);
+      return (next.spec?.nodeName ?? '') !== '' && asksForLess(pod, next, previous);
+    }
+    if (change.resource !== 'nodes' || change.next === undefined || !wouldFit(pod, change.next)) return false;
+    return change.previous === undefined || hasMore(pod, change.next, change.previous);
+  },
 };
+
+/** Whether a Pod was made smaller, in what `wanting` asks for when that is given. */
+function asksForLess(wanting: Pod | undefined, next: Pod, previous: Pod): boolean {
+  if (next.spec === previous.spec) return false;
+  const after = podRequests(next);
+  const before = podRequests(previous);
+  const names = Object.keys(wanting === undefined ? before : podRequests(wanting));
+  return names.some((name) => (after[name] ?? 0) < (before[name] ?? 0));
+}
+
+/** Whether an empty node would have enough. */
+function wouldFit(pod: Pod, node: Node): boolean {
+  const has = amountsOf(node.status?.allocatable);
+  return Object.entries(podRequests(pod)).every(([name, amount]) => amount <= (has[name] ?? 0));
+}
+
+function hasMore(pod: Pod, next: Node, previous: Node): boolean {
+  const after = amountsOf(next.status?.allocatable);
+  const before = amountsOf(previous.status?.allocatable);
+  const names = Object.entries(podRequests(pod)).flatMap(([name, amount]) => (amount > 0 ? [name] : []));
+  return ['pods', ...names].some((name) => (after[name] ?? 0) > (before[name] ?? 0));
+}
 
 const known = new WeakMap<NodeInfo, Amounts>();
 

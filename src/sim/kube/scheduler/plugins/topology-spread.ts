@@ -1,13 +1,15 @@
 import {
+  deepEqual,
   formatSelector,
   type LabelSelector,
   type LabelSelectorObject,
   matchesLabels,
   selectorFromLabelSelector,
 } from '#apimachinery';
-import type { Pod, TopologySpreadConstraint } from '#types/core-v1';
+import type { Node, Pod, TopologySpreadConstraint } from '#types/core-v1';
 import { matchesNodeSelector } from '../../helpers/node-selector.ts';
 import { untolerated } from '../../helpers/tolerations.ts';
+import { type Change, hasOtherTolerations, labelsOf, ownChange } from '../change.ts';
 import { type FilterPlugin, rejected, type ScorePlugin } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
 import { defaultSelector } from './default-selector.ts';
@@ -137,6 +139,39 @@ function softConstraints(pod: Pod, snapshot: Snapshot): readonly Constraint[] {
   return counted.selector.length === 0 ? [] : systemDefaults.map((constraint) => ({ ...constraint, ...counted }));
 }
 
+function helpsByPod(
+  pod: Pod,
+  change: Change & { readonly resource: 'pods' },
+  constraints: readonly Constraint[],
+): boolean {
+  const { next, previous } = change;
+  const own = ownChange(pod, change);
+  const isInvolved = (one: Pod | undefined) =>
+    one === undefined ||
+    one.metadata.uid === pod.metadata.uid ||
+    ((one.spec?.nodeName ?? '') !== '' && one.metadata.namespace === pod.metadata.namespace);
+  if (!isInvolved(next) || !isInvolved(previous)) return false;
+  const counts = (constraint: Constraint, one: Pod | undefined) => matchesLabels(constraint.selector, labelsOf(one));
+  if (next === undefined || previous === undefined) {
+    return constraints.every((constraint) => counts(constraint, next ?? previous));
+  }
+  const isHonored = constraints.some(({ nodeTaintsPolicy }) => nodeTaintsPolicy === 'Honor');
+  if (own !== undefined && isHonored && hasOtherTolerations(own)) return true;
+  return constraints.some((constraint) => counts(constraint, next) !== counts(constraint, previous));
+}
+
+function helpsByNode(
+  { next, previous }: Change & { readonly resource: 'nodes' },
+  constraints: readonly Constraint[],
+): boolean {
+  const isDomain = (node: Node | undefined) =>
+    node !== undefined && constraints.every(({ topologyKey }) => labelsOf(node)[topologyKey] !== undefined);
+  if (next === undefined || previous === undefined) return isDomain(next ?? previous);
+  if (isDomain(next) !== isDomain(previous)) return true;
+  const isMoved = constraints.some(({ topologyKey: key }) => labelsOf(next)[key] !== labelsOf(previous)[key]);
+  return isDomain(next) && (isMoved || !deepEqual(next.spec?.taints, previous.spec?.taints));
+}
+
 /** Follows pkg/scheduler/framework/plugins/podtopologyspread. */
 export const podTopologySpread: FilterPlugin & ScorePlugin = {
   name: 'PodTopologySpread',
@@ -152,6 +187,11 @@ export const podTopologySpread: FilterPlugin & ScorePlugin = {
       }
     }
     return undefined;
+  },
+  helps: (pod, change) => {
+    const constraints = constraintsOf(pod, 'DoNotSchedule');
+    if (change.resource === 'pods') return helpsByPod(pod, change, constraints);
+    return change.resource === 'nodes' && helpsByNode(change, constraints);
   },
   weight: 2,
   score: (pod, nodes, snapshot) => {

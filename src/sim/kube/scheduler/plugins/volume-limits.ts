@@ -3,6 +3,7 @@ import { csiVolumeOf, inlineCsiVolume } from '../../helpers/csi-translation/inde
 import { migratedPlugins } from '../../helpers/migrated-plugins.ts';
 import { claimNameOf } from '../../helpers/pods.ts';
 import { classOf } from '../../helpers/storage-class.ts';
+import { isOwnClaim, leavingPod } from '../change.ts';
 import { type FilterPlugin, rejected } from '../plugin.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -62,5 +63,27 @@ export const nodeVolumeLimits: FilterPlugin = {
       }
     }
     return undefined;
+  },
+  helps: (pod, change) => {
+    const left = leavingPod(change);
+    if (left !== undefined) {
+      return (left.spec?.volumes ?? []).some(
+        (volume) => claimNameOf(left, volume) !== undefined || inlineCsiVolume(volume) !== undefined,
+      );
+    }
+    if (change.resource === 'persistentvolumeclaims') return change.previous === undefined && isOwnClaim(pod, change);
+    if (change.resource === 'volumeattachments') {
+      const uses = (pod.spec?.volumes ?? []).some(
+        (volume) =>
+          volume.persistentVolumeClaim !== undefined ||
+          inlineCsiVolume(volume)?.source.driver === change.previous?.spec.attacher,
+      );
+      return change.next === undefined && uses;
+    }
+    if (change.resource !== 'csinodes' || change.next === undefined) return false;
+    const { next, previous } = change;
+    if (previous === undefined) return true;
+    const limits = new Map(previous.spec.drivers.map(({ name, allocatable }) => [name, allocatable?.count ?? 0]));
+    return next.spec.drivers.some(({ name, allocatable }) => (allocatable?.count ?? 0) > (limits.get(name) ?? 0));
   },
 };

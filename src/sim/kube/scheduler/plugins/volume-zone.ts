@@ -1,3 +1,6 @@
+import { deepEqual } from '#apimachinery';
+import type { PersistentVolume } from '#types/core-v1';
+import { isNewlyLabelledNode, isOwnClaim } from '../change.ts';
 import { type FilterPlugin, rejected } from '../plugin.ts';
 
 const current: Readonly<Record<string, string>> = {
@@ -27,4 +30,18 @@ export const volumeZone: FilterPlugin = {
     }
     return undefined;
   },
+  helps: (pod, change) => {
+    if (change.next === undefined) return false;
+    if (change.resource === 'storageclasses') {
+      return change.previous === undefined && change.next.volumeBindingMode === 'WaitForFirstConsumer';
+    }
+    if (change.resource === 'persistentvolumes') {
+      return change.previous === undefined || !deepEqual(zonesOf(change.next), zonesOf(change.previous));
+    }
+    return isNewlyLabelledNode(change) || isOwnClaim(pod, change);
+  },
 };
+
+function zonesOf({ metadata }: PersistentVolume): readonly (string | undefined)[] {
+  return labels.map((label) => metadata.labels?.[label]);
+}

@@ -1,5 +1,6 @@
+import { deepEqual } from '#apimachinery';
 import type { PersistentVolumeClaim, Pod } from '#types/core-v1';
-import type { StorageClass } from '#types/storage-v1';
+import type { CSIStorageCapacity, StorageClass } from '#types/storage-v1';
 import { claimProblem } from '../../helpers/ephemeral-claim.ts';
 import { matchesNodeSelectorTerm } from '../../helpers/node-selector.ts';
 import { amountsOf } from '../../helpers/pod-resources.ts';
@@ -7,6 +8,7 @@ import { claimNameOf } from '../../helpers/pods.ts';
 import { classOf, waitsForConsumer } from '../../helpers/storage-class.ts';
 import { hasAnnotation, volumeAnnotations } from '../../helpers/volume-annotations.ts';
 import { findMatchingVolume, isReachableFrom } from '../../helpers/volume-matching.ts';
+import { type Change, isNewlyLabelledNode, isNewNode, isOwnClaim, leavingPod } from '../change.ts';
 import { type FilterPlugin, type Rejection, rejected, type VolumeDecisions } from '../plugin.ts';
 import type { NodeInfo, Snapshot } from '../snapshot.ts';
 import { hasEnoughCapacity } from './storage-capacity.ts';
@@ -142,11 +144,53 @@ export const volumeBinding: FilterPlugin = {
     const decision = decideVolumes(pod, node, snapshot);
     return 'reasons' in decision ? decision : undefined;
   },
+  helps: (pod, change) => {
+    if (change.next === undefined) return false;
+    switch (change.resource) {
+      case 'persistentvolumes':
+        return true;
+      case 'persistentvolumeclaims':
+        return isOwnClaim(pod, change);
+      case 'nodes':
+        return isNewlyLabelledNode(change);
+      default:
+        return change.previous === undefined ? isStorage(change.resource) : offersMore(change);
+    }
+  },
 };
+
+const isStorage = (resource: string) => ['storageclasses', 'csinodes', 'csistoragecapacities'].includes(resource);
+
+/** Whether a class, a node's drivers or a capacity lets more volumes be made than before. */
+function offersMore(change: Change): boolean {
+  switch (change.resource) {
+    case 'storageclasses':
+      return !deepEqual(change.next?.allowedTopologies, change.previous?.allowedTopologies);
+    case 'csinodes': {
+      const key = 'storage.alpha.kubernetes.io/migrated-plugins';
+      return change.next?.metadata.annotations?.[key] !== change.previous?.metadata.annotations?.[key];
+    }
+    case 'csistoragecapacities': {
+      const limit = ({ maximumVolumeSize, capacity }: CSIStorageCapacity) =>
+        amountsOf({ storage: maximumVolumeSize ?? capacity ?? '0' }).storage ?? 0;
+      const { next, previous } = change;
+      return next !== undefined && previous !== undefined && limit(next) > limit(previous);
+    }
+    default:
+      return false;
+  }
+}
 
 /** Claims for a single Pod. Follows pkg/scheduler/framework/plugins/volumerestrictions. */
 export const volumeRestrictions: FilterPlugin = {
   name: 'VolumeRestrictions',
+  preFilter: (pod, snapshot) => {
+    const names = (pod.spec?.volumes ?? []).flatMap(
+      ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
+    );
+    const missing = names.find((name) => snapshot.claim(pod.metadata.namespace ?? '', name) === undefined);
+    return missing === undefined ? undefined : `persistentvolumeclaim ${JSON.stringify(missing)} not found`;
+  },
   filter: (pod, { pods }, snapshot) => {
     const namespace = pod.metadata.namespace ?? '';
     const exclusive = (pod.spec?.volumes ?? []).flatMap((volume) => {
@@ -162,5 +206,14 @@ export const volumeRestrictions: FilterPlugin = {
         (other.spec?.volumes ?? []).some((volume) => exclusive.includes(claimNameOf(other, volume) ?? '')),
     );
     return taken ? rejected(readWriteOncePodConflict, false) : undefined;
+  },
+  helps: (pod, change) => {
+    const left = leavingPod(change);
+    if (left === undefined) {
+      return isNewNode(change) || (change.previous === undefined && isOwnClaim(pod, change));
+    }
+    if (left.metadata.namespace !== pod.metadata.namespace) return false;
+    const freed = (left.spec?.volumes ?? []).flatMap((volume) => claimNameOf(left, volume) ?? []);
+    return (pod.spec?.volumes ?? []).some((volume) => freed.includes(claimNameOf(pod, volume) ?? ''));
   },
 };
