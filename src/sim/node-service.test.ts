@@ -164,6 +164,12 @@ describe('the kubelet of a machine', () => {
       'failed to load kubelet config file, path: /var/lib/kubelet/config.yaml, error: failed to load Kubelet config file /var/lib/kubelet/config.yaml, error failed to decode: yaml: line 15: mapping values are not allowed in this context',
     ],
     [
+      config,
+      'kind: KubeletConfiguration',
+      'kind: KubeletConfiguration\nmaxPods: -1\nport: 0',
+      'failed to validate kubelet configuration, error: [invalid configuration: maxPods (--max-pods) -1 must not be a negative number, invalid configuration: port (--port) 0 must be between 1 and 65535, inclusive], path: &TypeMeta{Kind:,APIVersion:,}',
+    ],
+    [
       '/etc/kubernetes/kubelet.conf',
       'current-context: default-context',
       'current-context: other',
@@ -198,6 +204,56 @@ describe('the kubelet of a machine', () => {
       'Post "https://172.30.1.2:6553/api/v1/nodes": dial tcp 172.30.1.2:6553: connect: connection refused';
     expect((await run('journalctl -u kubelet')).text).toContain(
       `"Unable to register node with API server" err=${JSON.stringify(refused)} node="node01"`,
+    );
+  });
+
+  const runsWith = async (prepare: (machine: Awaited<ReturnType<typeof lab>>) => Promise<unknown> | unknown) => {
+    const machine = await lab();
+    await prepare(machine);
+    await machine.run('systemctl daemon-reload; systemctl restart kubelet');
+    return (await machine.run('journalctl -u kubelet -o cat')).text;
+  };
+  const ended = (error: string) => `run.go:72] "command failed" err=${JSON.stringify(error)}`;
+
+  it('does not start with a flag that it does not know', async () => {
+    const flags = '/var/lib/kubelet/kubeadm-flags.env';
+    expect(await runsWith(({ write }) => write(flags, 'KUBELET_KUBEADM_ARGS="--improve-speed"\n'))).toContain(
+      ended('failed to parse kubelet flag: unknown flag: --improve-speed'),
+    );
+    expect(await runsWith(({ write }) => write(flags, 'KUBELET_KUBEADM_ARGS="--max-pods=many"\n'))).toContain(
+      ended(
+        'failed to parse kubelet flag: invalid argument "many" for "--max-pods" flag: strconv.ParseInt: parsing "many": invalid syntax',
+      ),
+    );
+  });
+
+  it('does not start while swap is on, unless it is told to', async () => {
+    const text = await runsWith(({ run }) => run('truncate -s 4096 /swap.img; swapon /swap.img'));
+    expect(text).toContain(
+      ended(
+        'failed to run Kubelet: running with swap on is not supported, please disable swap or set --fail-swap-on flag to false',
+      ),
+    );
+  });
+
+  it('does not start without the socket of its container runtime', async () => {
+    const endpoint = 'unix:///run/containerd/wrong.sock';
+    expect(
+      await runsWith(({ edit }) => edit(config, 'unix:///var/run/containerd/containerd.sock', endpoint)),
+    ).toContain(
+      ended(
+        `failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint "${endpoint}": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/wrong.sock: connect: no such file or directory"`,
+      ),
+    );
+  });
+
+  it('takes its command from drop-ins wherever they lie', async () => {
+    const { run, files, write } = await lab();
+    files.makeDirectory('/etc/systemd/system/kubelet.service.d', { recursive: true });
+    write('/etc/systemd/system/kubelet.service.d/override.conf', '[Service]\nExecStart=\nExecStart=/opt/kubelet\n');
+    await run('systemctl daemon-reload; systemctl restart kubelet');
+    expect((await run('systemctl status kubelet')).text).toContain(
+      'ExecStart=/opt/kubelet (code=exited, status=203/EXEC)',
     );
   });
 

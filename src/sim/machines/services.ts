@@ -49,12 +49,7 @@ export function nodeServices(kubelet: Kubelet): readonly ServiceView[] {
       description: 'kubelet: The Kubernetes Node Agent',
       unitFile: '/usr/lib/systemd/system/kubelet.service',
       documentation: 'https://kubernetes.io/docs/',
-      commandLine: [
-        '/usr/bin/kubelet',
-        '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
-        '--kubeconfig=/etc/kubernetes/kubelet.conf',
-        '--config=/var/lib/kubelet/config.yaml',
-      ],
+      commandLine: kubelet.service.commandLine ?? ['/usr/bin/kubelet'],
       mainPid: 802,
       since: state.since,
       control: kubelet.service,

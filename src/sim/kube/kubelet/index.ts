@@ -4,6 +4,7 @@ import type { Pod } from '#types/core-v1';
 import { installedRelease } from '../../kubeadm/packages.ts';
 import { asFiles } from '../../runtime/files/create-file-tree.ts';
 import type { Disk } from '../../runtime/files/disk.ts';
+import type { Kernel } from '../../runtime/kernel/kernel.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
@@ -50,7 +51,7 @@ export { containerdFiles } from './containerd.ts';
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 export type { KubeletService } from './service.ts';
-export { kubeletFiles } from './startup-check.ts';
+export { kubeletFiles } from './startup/index.ts';
 export type { MountShare, Share } from './volumes/index.ts';
 
 export interface KubeletOptions {
@@ -69,6 +70,8 @@ export interface KubeletOptions {
   readonly files: FileTree;
   /** What the node's Pods write on; undefined: it has no end. */
   readonly disk: Disk | undefined;
+  /** The kernel of its machine; undefined: one that nobody changes. */
+  readonly kernel: Kernel | undefined;
   readonly network: Network;
   readonly registry: ImageRegistry;
   /** Reaches the lab's file servers. */
@@ -127,6 +130,9 @@ export interface Kubelet {
   readonly stack: NetworkStack;
   close(): void;
 }
+
+/** Where the container runtime listens: its own socket, and that of the adapter for Docker, which leads there. */
+const runtimeSockets = ['/run/containerd/containerd.sock', '/run/cri-dockerd.sock'];
 
 /** How long the opening of a lab takes at most; milliseconds. */
 const openingTime = 3000;
@@ -345,7 +351,12 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     workers.pause();
   }
   const { servers } = options;
-  const service = createKubeletService({ clock, activity, files, journal, servers, nodeName, start, stop });
+  const surroundings = () => ({
+    servers,
+    swapIsOn: (options.kernel?.swaps().length ?? 0) > 0,
+    listensAt: (socket: string) => runtimeSockets.includes(socket) && containerd.isUp,
+  });
+  const service = createKubeletService({ clock, activity, files, journal, surroundings, nodeName, start, stop });
 
   return {
     name: nodeName,

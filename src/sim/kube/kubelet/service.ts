@@ -1,9 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Timer } from '#api';
 import type { FileTree } from '../../runtime/types.ts';
 import type { Activity } from '../client/index.ts';
 import type { Journal } from './journal.ts';
 import { type KubeletSettings, kubeletSettings } from './settings.ts';
-import { checkStartup, commandOf, kubeletFiles, type StartupResult } from './startup-check.ts';
+import {
+  checkStartup,
+  expandCommand,
+  kubeletFiles,
+  loadUnit,
+  type StartupResult,
+  type StartupSurroundings,
+} from './startup/index.ts';
 
 /** What systemd knows of the kubelet's unit. */
 export interface UnitState {
@@ -22,6 +30,8 @@ export interface KubeletService {
   readonly enabled: boolean;
   /** The command of the unit as systemd loaded it. */
   readonly command: string;
+  /** What was started last, its variables put in. */
+  readonly commandLine?: readonly string[];
   /** Whether its files changed since systemd read them. */
   readonly stale: boolean;
   /** The machine comes up. */
@@ -38,8 +48,8 @@ export interface KubeletServiceOptions {
   readonly activity: Activity;
   readonly files: FileTree;
   readonly journal: Journal;
-  /** The hosts at which the API server listens. */
-  readonly servers: readonly string[];
+  /** What it meets on its machine now. */
+  readonly surroundings: () => StartupSurroundings;
   readonly nodeName: string;
   readonly start: (settings: KubeletSettings) => Promise<void>;
   readonly stop: () => void;
@@ -53,16 +63,16 @@ const complaint = 10_000;
 
 /** Makes the service of one node. A machine without the unit's file runs its kubelet without asking. Follows systemd. */
 export function createKubeletService(options: KubeletServiceOptions): KubeletService {
-  const { clock, activity, files, journal, servers, nodeName } = options;
+  const { clock, activity, files, journal, surroundings, nodeName } = options;
   let state: UnitState = { active: 'inactive', sub: 'dead', since: clock.now() };
   let timer: Timer | undefined;
   let restarts = 0;
   const isInstalled = () => files.exists(kubeletFiles.unit);
-  let command = commandOf(files);
+  let unit = loadUnit(files);
 
-  function fail(ended: string, lines: readonly string[]): void {
+  function fail(ended: string, lines: readonly string[], result = 'exit-code'): void {
     for (const line of lines) journal.systemd(line);
-    journal.systemd("kubelet.service: Failed with result 'exit-code'.");
+    journal.systemd(`kubelet.service: Failed with result '${result}'.`);
     state = { active: 'activating', sub: 'auto-restart', since: clock.now(), ended };
     timer = clock.after(restartDelay, () => {
       restarts += 1;
@@ -84,12 +94,20 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
     timer = clock.after(complaint, () => complain(url, cause));
   }
 
+  /** Of the command as it is now. */
+  const wordsNow = () => {
+    const expanded = expandCommand(files, unit);
+    return 'words' in expanded ? expanded.words : [];
+  };
+  let words = wordsNow();
+
   async function run(): Promise<void> {
+    words = wordsNow();
     timer?.cancel();
     timer = undefined;
     journal.systemd(`Started ${title}.`);
     const result: StartupResult = isInstalled()
-      ? checkStartup(files, servers, command)
+      ? checkStartup(files, surroundings(), unit)
       : { kind: 'runs', settings: kubeletSettings({}) };
     switch (result.kind) {
       case 'missing':
@@ -98,6 +116,14 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
           '(kubelet)',
         );
         fail('status=203/EXEC', ['kubelet.service: Main process exited, code=exited, status=203/EXEC']);
+        return;
+      case 'resources':
+        journal.systemd('kubelet.service: Failed to load environment files: No such file or directory');
+        fail(
+          'status=0/SUCCESS',
+          ["kubelet.service: Failed to run 'start' task: No such file or directory"],
+          'resources',
+        );
         return;
       case 'fails':
         journal.write('E', 'run.go:72', 'command failed', { err: JSON.stringify(result.error) });
@@ -121,10 +147,13 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
       return !isInstalled() || isLink(files, kubeletFiles.enabled);
     },
     get command() {
-      return command;
+      return unit.command;
+    },
+    get commandLine() {
+      return words;
     },
     get stale() {
-      return isInstalled() && commandOf(files) !== command;
+      return isInstalled() && !isDeepStrictEqual(loadUnit(files), unit);
     },
     boot: async () => {
       if (!isInstalled() || isLink(files, kubeletFiles.enabled)) await run();
@@ -146,7 +175,7 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
       journal.systemd(`Stopped ${title}.`);
     },
     reload: () => {
-      command = commandOf(files);
+      unit = loadUnit(files);
     },
     close: () => timer?.cancel(),
   };

@@ -32,7 +32,7 @@ export function createKubelets(
 ): Kubelets {
   const { clock, log, random, runtime } = options;
   const all = cluster.nodes.map((node, index) => {
-    const { files, disk } = options.machines.get(node.name) ?? {};
+    const { files, disk, kernel } = options.machines.get(node.name) ?? {};
     if (files === undefined) throw new Error(`no machine for node ${node.name}`);
     return createKubelet({
       ...within,
@@ -45,6 +45,7 @@ export function createKubelets(
       runtime,
       files,
       disk,
+      kernel,
       registry: options.images,
       mountShare: options.mountShare ?? (() => ({ error: 'mount.nfs: Connection timed out' })),
       images: options.nodeImages,

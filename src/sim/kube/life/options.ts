@@ -2,6 +2,7 @@ import type { CallWebhook, Clock, Lab } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Disk } from '../../runtime/files/disk.ts';
 import type { Files } from '../../runtime/files/files.ts';
+import type { Kernel } from '../../runtime/kernel/kernel.ts';
 import type { Program } from '../../runtime/process/program.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Random, SignCertificate } from '../controllers/index.ts';
@@ -24,7 +25,7 @@ export interface KubernetesOptions {
   /** Whole names of the images that every node has from the start. */
   readonly nodeImages: readonly string[];
   /** The file systems of the nodes, by name. */
-  readonly machines: ReadonlyMap<string, { readonly files: FileTree; readonly disk?: Disk }>;
+  readonly machines: ReadonlyMap<string, { readonly files: FileTree; readonly disk?: Disk; readonly kernel?: Kernel }>;
   /** The disks of the cloud that the lab's CSI drivers serve; without it they live as long as the cluster in this process. */
   readonly cloudFiles?: () => Files;
   /** Other machines in the nodes' network, by name: their addresses, and ports that answer there. */
