@@ -79,7 +79,10 @@ export async function createTestServer(more: TestServerOptions = {}): Promise<Te
   });
   const ask = async (method: string, target: string, { body, headers, peer }: Question = {}): Promise<Answer> => {
     const [path = '', query = ''] = target.split('?');
-    const bytes = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    const bytes =
+      body === undefined || body instanceof Uint8Array
+        ? body
+        : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const response = await handler({
       method,
       path,

@@ -35,12 +35,30 @@ export function decodeStrictly(
       throw unfit(resource, object, `strict decoding error: ${errors.join(', ')}`);
     }
     if (options.fieldValidation === 'Warn') {
-      for (const error of errors) {
-        options.warn?.(error);
+      for (const warning of errors.flatMap(warningsOf)) {
+        options.warn?.(warning);
       }
     }
   }
   return keepReset(object, decoded.object as KubeObject);
+}
+
+const yamlPrefix = 'yaml: unmarshal errors:\n';
+
+/** All keys that a YAML text has twice are one error. Follows TypeError of go-yaml. */
+export function yamlProblem(lines: readonly string[]): string {
+  return `${yamlPrefix}${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** But a warning each. Follows apiserver pkg/endpoints/handlers parseYAMLWarnings. */
+function warningsOf(error: string): readonly string[] {
+  if (!error.startsWith(yamlPrefix)) {
+    return [error];
+  }
+  return error
+    .slice(yamlPrefix.length)
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 function unfit(resource: DecodedKind, object: KubeObject, problem: string): Error {

@@ -8,7 +8,7 @@ export {
 } from './admission.ts';
 export type { AuthenticateToken, TokenVerdict } from './authenticator.ts';
 export { createRegistry, type RegistryOptions } from './create-registry.ts';
-export { decodeStrictly } from './decode.ts';
+export { decodeStrictly, yamlProblem } from './decode.ts';
 export { converted } from './equivalents.ts';
 export { requireVersion } from './list.ts';
 export { type NameGenerator, timestamp } from './machinery.ts';

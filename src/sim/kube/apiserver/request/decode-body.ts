@@ -7,6 +7,7 @@ import {
   parseJsonStrict,
   unsupportedMediaType,
 } from '#apimachinery';
+import { yamlProblem } from '../../registry/index.ts';
 import { parseWithoutRepetition } from './parse-without-repetition.ts';
 import { goKind, interpretType, type TypeMeta } from './type-meta.ts';
 
@@ -98,9 +99,9 @@ function json(bytes: Uint8Array): Parsed {
 }
 
 async function yaml(bytes: Uint8Array): Promise<Parsed> {
-  const { parseYaml } = await import('./parse-yaml.ts');
-  const { value, duplicates } = await parseYaml(Buffer.from(bytes).toString());
-  return { value, problems: duplicates };
+  const { readYaml } = await import('../../helpers/go-yaml/read-yaml.ts');
+  const { value, duplicates } = readYaml(bytes);
+  return { value, problems: duplicates.length === 0 ? [] : [yamlProblem(duplicates)] };
 }
 
 /** Nothing at all is an object without fields. */

@@ -7,7 +7,7 @@ import {
   type KubeObject,
   parseJsonStrict,
 } from '#apimachinery';
-import { apiVersionOf, type ResourceDefinition, timestamp } from '../../registry/index.ts';
+import { apiVersionOf, type ResourceDefinition, timestamp, yamlProblem } from '../../registry/index.ts';
 import { nameOf, type ResourceCall, renderingOf, shownResource, writeOptionsOf } from '../call.ts';
 import { booleanParameter } from '../request/query.ts';
 import { goKind } from '../request/type-meta.ts';
@@ -63,8 +63,7 @@ export async function applyPatch(call: ResourceCall, text: string, { dryRun, fie
     requireSameName(call, object);
     if (duplicates.length > 0) {
       if (fieldValidation === 'Strict') {
-        const lines = duplicates.map((line) => `\n  ${line}`).join('');
-        throw badRequest(`error strict decoding patch: error converting YAML to JSON: yaml: unmarshal errors:${lines}`);
+        throw badRequest(`error strict decoding patch: error converting YAML to JSON: ${yamlProblem(duplicates)}`);
       }
       if (fieldValidation === 'Warn') {
         duplicates.forEach(call.warn);
@@ -101,7 +100,7 @@ function requireKind({ kind = '', apiVersion = '' }: KubeObject, shown: Resource
 }
 
 async function readConfiguration(text: string): Promise<{ config: KubeObject; duplicates: readonly string[] }> {
-  const { value, duplicates } = text.trimStart().startsWith('{') ? await readJson(text) : await readYaml(text);
+  const { value, duplicates } = text.trimStart().startsWith('{') ? await readJson(text) : await readPatch(text);
   if (value === null) {
     return { config: {} as KubeObject, duplicates };
   }
@@ -117,17 +116,18 @@ async function readConfiguration(text: string): Promise<{ config: KubeObject; du
 async function readJson(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
   try {
     const parsed = parseJsonStrict(text);
-    return parsed.duplicates.length === 0 ? parsed : readYaml(text);
+    return parsed.duplicates.length === 0 ? parsed : readPatch(text);
   } catch {
-    return readYaml(text);
+    return readPatch(text);
   }
 }
 
-async function readYaml(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
-  const { parseYaml } = await import('../request/parse-yaml.ts');
-  const { value, duplicates } = await parseYaml(text).catch((error: unknown) => {
+async function readPatch(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
+  const { readYaml } = await import('../../helpers/go-yaml/read-yaml.ts');
+  try {
+    return readYaml(text);
+  } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${problem}`);
-  });
-  return { value, duplicates };
+  }
 }
