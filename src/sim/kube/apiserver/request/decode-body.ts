@@ -99,7 +99,7 @@ function json(bytes: Uint8Array): Parsed {
 }
 
 async function yaml(bytes: Uint8Array): Promise<Parsed> {
-  const { readYaml } = await import('../../helpers/go-yaml/read-yaml.ts');
+  const { readYaml } = await import('../../go-yaml/read-yaml.ts');
   const { value, duplicates } = readYaml(bytes);
   return { value, problems: duplicates.length === 0 ? [] : [yamlProblem(duplicates)] };
 }

@@ -123,7 +123,7 @@ async function readJson(text: string): Promise<{ value: unknown; duplicates: rea
 }
 
 async function readPatch(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
-  const { readYaml } = await import('../../helpers/go-yaml/read-yaml.ts');
+  const { readYaml } = await import('../../go-yaml/read-yaml.ts');
   try {
     return readYaml(text);
   } catch (error) {
