@@ -43,7 +43,7 @@ export const refuse = {
     new EngineError(409, `Cannot kill container: ${name}: Container ${id} is not running`),
   cannotKillUnknown: (name: string) =>
     new EngineError(404, `Cannot kill container: ${name}: No such container: ${name}`),
-  unsupportedSignal: (name: string, signal: number) =>
+  unsupportedSignal: (name: string, signal: number | bigint) =>
     new EngineError(500, `Cannot kill container: ${name}: The linux daemon does not support signal ${signal}`),
   invalidSignal: (signal: string) => new EngineError(400, `Invalid signal: ${signal}`),
   cannotUpdate: (id: string, why: string) => new EngineError(409, `Cannot update container ${id}: ${why}`),
@@ -77,6 +77,7 @@ export const refuse = {
       409,
       `You cannot remove a paused container ${id}. Unpause and then stop the container before attempting removal or force remove`,
     ),
+  defaultLink: () => new EngineError(500, 'Conflict, cannot remove the default link name of the container'),
   noSuchExec: (id: string) => new EngineError(404, `No such exec instance: ${id}`),
   execRunning: (id: string) => new EngineError(409, `Error: Exec command ${id} is already running`),
   noExecCommand: () => new EngineError(400, 'No exec command specified'),
@@ -181,6 +182,12 @@ export const refuse = {
     new EngineError(500, `failed to allocate gateway (${gateway}): Requested address is out of range`),
   networkNameEmpty: (name: string) => new EngineError(500, `invalid name: ${name}`),
   oneNetworkOnly: (driver: string) => new EngineError(403, `only one instance of "${driver}" network is allowed`),
+  notManager: () =>
+    new EngineError(
+      503,
+      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+    ),
+  noSwarmMember: () => new EngineError(503, 'This node is not part of a swarm'),
   noSwarm: () =>
     new EngineError(
       500,

@@ -16,6 +16,7 @@ import { createPredefinedNetworks } from './networks/store.ts';
 import { pluginRoutes } from './plugins.ts';
 import { restore } from './restore.ts';
 import { createRouter, defineRoutes } from './route.ts';
+import { swarmRoutes } from './swarm.ts';
 import { systemRoutes } from './system/index.ts';
 import { volumeRoutes } from './volumes/index.ts';
 import { commonHeaders, json, version } from './wire.ts';
@@ -70,6 +71,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     ...volumeRoutes,
     ...networkRoutes,
     ...pluginRoutes,
+    ...swarmRoutes,
   ]);
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (!canBeDecoded(request.path)) return badRequest;

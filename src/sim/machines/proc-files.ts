@@ -8,10 +8,15 @@ import {
   kernelRelease,
   kernelVersion,
   type MountPoint,
+  mountsText,
+  processFolder,
 } from '../runtime/index.ts';
 import type { ProcessEntry } from '../runtime/process/process-entry.ts';
 import { loadText, memoryFigures } from './load.ts';
 import type { Hardware } from './view.ts';
+
+/** Nobody takes anything from root on a machine. */
+const everyCapability = 0x1ffffffffffn;
 
 export interface ProcSurroundings {
   readonly hardware: Hardware;
@@ -25,11 +30,7 @@ export interface ProcSurroundings {
 export function procFiles(surroundings: ProcSurroundings): DerivedDirectory {
   const { hardware, kernel, now, processes, mountPoints } = surroundings;
   const read = (text: () => string) => derivedFile(text, 0o444);
-  const mounts = () =>
-    mountPoints()
-      .filter(({ unlisted }) => unlisted !== true)
-      .map(({ device, target, kind, options }) => `${device} ${target} ${kind} ${options} 0 0\n`)
-      .join('');
+  const mounts = () => mountsText(mountPoints());
   const uptime = () => Math.max(0, now() - hardware.bootedAt) / 1000;
   const files: Readonly<Record<string, Derived>> = {
     cmdline: read(
@@ -62,23 +63,9 @@ export function procFiles(surroundings: ProcSurroundings): DerivedDirectory {
       if (name === 'self') return self;
       if (!/^\d+$/.test(name)) return Object.hasOwn(files, name) ? files[name] : undefined;
       const entry = processes().find(({ pid }) => String(pid) === name);
-      return entry === undefined ? undefined : processFolder(entry);
+      return entry === undefined ? undefined : processFolder(entry, everyCapability);
     },
   };
-}
-
-function processFolder(entry: ProcessEntry): Derived {
-  const program = (entry.arguments[0] ?? '').split('/').at(-1) ?? '';
-  const { uid, gid } = entry.credentials;
-  return derivedDirectory(0o555, {
-    cmdline: derivedFile(() => entry.arguments.map((word) => `${word}\0`).join(''), 0o444),
-    comm: derivedFile(() => `${program.slice(0, 15)}\n`, 0o444),
-    status: derivedFile(
-      () =>
-        `Name:\t${program.slice(0, 15)}\nState:\tS (sleeping)\nPid:\t${entry.pid}\nPPid:\t${entry.parent}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nGid:\t${gid}\t${gid}\t${gid}\t${gid}\nVmRSS:\t${String(Math.round(entry.memory / 1024)).padStart(8)} kB\n`,
-      0o444,
-    ),
-  });
 }
 
 /** /proc/sys, or a folder of it: `prefix` ends with a dot. */

@@ -1,9 +1,10 @@
+import { DerivedFiles } from './files/derived-files.ts';
 import type { MountPoint } from './files/files.ts';
 import { MemoryFiles } from './files/memory-files.ts';
 import { MemoryStore } from './files/memory-store.ts';
+import type { RawFiles } from './files/raw.ts';
 import { Tree } from './files/tree.ts';
-
-const encoder = new TextEncoder();
+import { type ContainerSight, containerProcesses } from './process-files.ts';
 
 /** What every /dev holds; `disks`: block devices besides, by name. */
 export function createDevices(now: () => number, disks: Readonly<Record<string, string>> = {}): MemoryFiles {
@@ -29,33 +30,14 @@ export function createDevices(now: () => number, disks: Readonly<Record<string, 
   return files;
 }
 
-/** A /proc that holds what scripts look at. */
-function processFiles(now: () => number): MemoryFiles {
-  const files = new MemoryFiles(new MemoryStore({ now, mode: 0o555 }));
-  const tree = new Tree({ root: files });
-  const contents: Readonly<Record<string, string>> = {
-    '/version':
-      'Linux version 6.1.0-26-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP PREEMPT_DYNAMIC Debian 6.1.112-1\n',
-    '/meminfo': 'MemTotal:        4026532 kB\nMemFree:         2013266 kB\nMemAvailable:    3221225 kB\n',
-    '/cpuinfo': 'processor\t: 0\nmodel name\t: Simulated CPU\n\nprocessor\t: 1\nmodel name\t: Simulated CPU\n\n',
-    '/loadavg': '0.00 0.01 0.05 1/100 1\n',
-    '/filesystems': 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n',
-  };
-  for (const [path, content] of Object.entries(contents))
-    tree.writeFile(path, encoder.encode(content), { mode: 0o444 });
-  tree.makeDirectory('/self');
-  tree.makeDirectory('/1');
-  return files;
-}
-
 /** An empty tmpfs that everybody may write to, of so many bytes. */
 export function temporaryFiles(now: () => number, limit: number): MemoryFiles {
   return new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit }));
 }
 
 /** What the kernel and the container runtime mount besides the user's mounts: /proc, /dev, /sys. */
-export function systemMounts(now: () => number): MountPoint[] {
-  const point = (target: string, raw: MemoryFiles, kind: string, device: string, options: string): MountPoint => ({
+export function systemMounts(now: () => number, sight: ContainerSight): MountPoint[] {
+  const point = (target: string, raw: RawFiles, kind: string, device: string, options: string): MountPoint => ({
     target,
     raw,
     kind,
@@ -64,9 +46,16 @@ export function systemMounts(now: () => number): MountPoint[] {
     readOnly: options.startsWith('ro'),
   });
   const dev = createDevices(now);
+  const noProcesses = new MemoryFiles(new MemoryStore({ now, mode: 0o555 }));
   const sharedMemory = temporaryFiles(now, 65_536 * 1024);
   return [
-    point('/proc', processFiles(now), 'proc', 'proc', 'rw,nosuid,nodev,noexec,relatime'),
+    point(
+      '/proc',
+      new DerivedFiles(noProcesses, containerProcesses(sight), now()),
+      'proc',
+      'proc',
+      'rw,nosuid,nodev,noexec,relatime',
+    ),
     point('/dev', dev, 'tmpfs', 'tmpfs', 'rw,nosuid,size=65536k,mode=755,inode64'),
     point(
       '/dev/pts',

@@ -14,6 +14,7 @@ import { ProcessTable } from './process/process-table.ts';
 import type { Program } from './process/program.ts';
 import { StartError } from './process/start-error.ts';
 import { startProcess } from './process/start-process.ts';
+import { type ContainerSight, usualCapabilities } from './process-files.ts';
 import type { ContainerOptions, Layer, Mount, Process, ProcessOptions, RuntimeContainer } from './types.ts';
 
 export interface ContainerSurroundings {
@@ -31,6 +32,7 @@ export class Container implements RuntimeContainer {
   readonly #options: ContainerOptions;
   readonly #surroundings: ContainerSurroundings;
   readonly #union: UnionFiles;
+  readonly #sight: ContainerSight;
   #root: Files;
   #table: ProcessTable | undefined;
   #lonely: NetworkStack | undefined;
@@ -44,6 +46,11 @@ export class Container implements RuntimeContainer {
       options.image.layers.map((layer) => layerFiles(layer)),
       layerFiles(this.writable),
     );
+    this.#sight = {
+      capabilities: options.capabilities ?? usualCapabilities,
+      mounts: () => this.#root.mountPoints,
+      processes: () => this.processes,
+    };
     this.#root = this.#view(options.mounts);
   }
 
@@ -142,7 +149,7 @@ export class Container implements RuntimeContainer {
         ...(this.#options.ground?.root ?? { kind: 'overlay', device: 'overlay' }),
         options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
       },
-      ...(this.#options.ground?.mounts ?? systemMounts(now)),
+      ...(this.#options.ground?.mounts ?? systemMounts(now, this.#sight)),
     ];
     for (const mount of mounts) {
       const tree = asFiles(mount.tree);

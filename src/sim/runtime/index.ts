@@ -47,6 +47,7 @@ export type { Program } from './process/program.ts';
 export { signalName, signalNumber } from './process/signals.ts';
 export { StartError } from './process/start-error.ts';
 export { groupsOf, usersOf } from './process/users.ts';
+export { mountsText, processFolder, usualCapabilities } from './process-files.ts';
 export { type DaemonDefinition, daemonProgram } from './programs/daemon.ts';
 export { appletNames } from './programs/index.ts';
 export { loadParser } from './shell/parse.ts';

@@ -90,6 +90,8 @@ export interface ContainerOptions {
   readonly user: string;
   /** Groups that its processes are in besides those that the image's files name. */
   readonly groups?: readonly number[];
+  /** What root may do there, one bit a capability; default: as containers usually may. */
+  readonly capabilities?: bigint;
   readonly hostname: string;
   readonly tty: boolean;
   readonly openStdin: boolean;

@@ -27,7 +27,7 @@ function clean(path: string): string {
 }
 
 function look(life: Life, container: string, given: string) {
-  if (given === '') throw refuse.badParameter('bad parameter: path');
+  if (given === '') throw refuse.badParameter('bad parameter: pathcannot be empty');
   const files = life.files();
   const content = /\/\.\/*$/.test(given);
   const path = clean(content ? given.replace(/\.\/*$/, '') : given);

@@ -6,7 +6,7 @@ import { endpointSchema } from '../networks/endpoint-schema.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
 import { verifyCapabilities } from './capabilities.ts';
 import { verifyLogConfig } from './log-driver.ts';
-import { verifyHealthcheck, verifyResources, verifyRestartPolicy } from './verify.ts';
+import { verifyHealthcheck, verifyModes, verifyResources, verifyRestartPolicy } from './verify.ts';
 
 const words = z.union([z.array(z.string()), z.string().transform((text) => [text])]).nullish();
 const texts = z.record(z.string(), z.string()).nullish();
@@ -63,6 +63,10 @@ const hostSchema = z.looseObject({
   NanoCpus: number,
   CpuPeriod: number,
   CpuQuota: number,
+  KernelMemory: number,
+  Isolation: text,
+  Runtime: text,
+  CgroupnsMode: text,
   CpusetCpus: text,
   CpusetMems: text,
   BlkioWeight: number,
@@ -193,6 +197,7 @@ export function completeHostConfig(body: CreateBody): HostConfig {
   verifyRestartPolicy(policy);
   verifyCapabilities(given);
   verifyResources(given, false);
+  verifyModes(given);
   if (given.ShmSize < 0) throw refuse.badParameter('SHM size can not be less than 0');
   if (given.OomScoreAdj < -1000 || given.OomScoreAdj > 1000) {
     throw refuse.badParameter(`Invalid value ${given.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
@@ -229,7 +234,7 @@ function withoutEmpty(given: Readonly<Record<string, unknown>>): Record<string, 
   for (const [name, value] of Object.entries(given)) {
     const unset = value === null || value === '' || (name === 'ShmSize' && value === 0);
     const alsoUnset = (name === 'MemorySwappiness' && value === -1) || (name === 'PidsLimit' && value === 0);
-    if (!unset && !alsoUnset && !(name === 'Annotations' || name === 'KernelMemory')) kept[name] = value;
+    if (!unset && !alsoUnset && !(name === 'Annotations')) kept[name] = value;
   }
   return kept;
 }

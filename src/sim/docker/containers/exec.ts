@@ -186,10 +186,11 @@ function demandRunning(life: Life, name: string): void {
 }
 
 /** What the engine writes on the stream instead of output. */
+// The engine's own runc calls directories what its version of Go calls all that cannot be executed.
 function failureText(error: StartError): string {
   if (error.reason === 'no-such-user') return error.message;
   const place = error.reason === 'bad-working-directory' ? '' : 'unable to start container process: ';
-  return `OCI runtime exec failed: exec failed: ${place}${error.message}: unknown`;
+  return `OCI runtime exec failed: exec failed: ${place}${error.message.replace(/: is a directory$/, ': permission denied')}: unknown`;
 }
 
 /** An exec, unlike a container's first process, makes no directory to work in. Throws StartError with runc's words. */

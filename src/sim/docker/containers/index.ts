@@ -17,6 +17,7 @@ import { inspectContainer, sizes, summarizeContainer } from './render.ts';
 import { stats } from './stats.ts';
 import { top } from './top.ts';
 import { update } from './update.ts';
+import { createWarnings } from './verify.ts';
 
 function seconds(query: URLSearchParams): number | undefined {
   const text = query.get('t');
@@ -52,12 +53,7 @@ export const containerRoutes = defineRoutes([
       const body = createSchema.parse(await readJson(request));
       if (platform !== '') demandPlatform(engine, body.Image, platform);
       const life = await createContainer(engine, request.query.get('name') ?? '', body);
-      const { NetworkMode: mode, PortBindings: ports } = life.record.hostConfig;
-      const discards = mode === 'host' && Object.keys(ports ?? {}).length > 0;
-      return json(201, {
-        Id: life.record.id,
-        Warnings: discards ? ['Published ports are discarded when using host network mode'] : [],
-      });
+      return json(201, { Id: life.record.id, Warnings: createWarnings(life.record.hostConfig) });
     },
   },
   {
@@ -131,6 +127,8 @@ export const containerRoutes = defineRoutes([
     run: (engine, { query }, { name }) => {
       const signal = query.get('signal') ?? '';
       const number = /^\d+$/.test(signal) ? Number(signal) : undefined;
+      // The engine takes a negative number for a very large one.
+      if (/^-[1-9]\d*$/.test(signal)) throw refuse.unsupportedSignal(name, 2n ** 64n + BigInt(signal));
       if (number === 0 || (number === undefined && signal !== '' && signalName(signal) === undefined))
         throw refuse.invalidSignal(signal);
       if (number !== undefined && signalName(signal) === undefined) throw refuse.unsupportedSignal(name, number);
@@ -264,6 +262,7 @@ export const containerRoutes = defineRoutes([
     method: 'DELETE',
     path: '/containers/{name}',
     run: async (engine, { query }, { name }) => {
+      if (flag(query, 'link') && engine.container(name)) throw refuse.defaultLink();
       await removeByRequest(engine, name, { force: flag(query, 'force'), volumes: flag(query, 'v') });
       return empty(204);
     },

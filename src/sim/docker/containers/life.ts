@@ -22,11 +22,13 @@ import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
 import { isForeign } from '../volumes/foreign.ts';
 import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
+import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
 import { processEnvironment } from './environment.ts';
 import { HealthMonitor } from './health.ts';
 import { initLayer, initMount, initPath } from './init-layer.ts';
 import { openLog } from './log-driver.ts';
 import type { LogFile } from './log-file.ts';
+import { demandStartable } from './start-demands.ts';
 import { type MountedVolume, mountVolumes, unmountVolumes } from './volume-events.ts';
 
 /** Somebody who follows what a container prints. */
@@ -128,6 +130,7 @@ export class Life {
       connectAll(engine, this);
       for (const mount of record.mounts) touchesVolume(engine, mount);
       await mountVolumes(this);
+      demandStartable(engine, record.hostConfig);
       if (this.#abandoned) return;
       const container = this.#createContainer(this.#mounts());
       this.process = this.#startProcess(container);
@@ -296,6 +299,7 @@ export class Life {
       network: this.stack,
       memoryLimit: memoryLimit(record),
       groups: groupsOf(record.hostConfig),
+      capabilities: capabilitySet(record.hostConfig as CapabilityWishes, record.hostConfig.Privileged === true),
     });
   }
 

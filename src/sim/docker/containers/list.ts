@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { findImage } from '../images/store.ts';
+import { nameMatcher } from '../name-filter.ts';
 import { matchesLabels } from '../wire.ts';
 import type { Life } from './life.ts';
 
@@ -89,7 +90,7 @@ function matcher(engine: Engine, wanted: Wanted): (life: Life) => boolean {
     const index = order.get(record.id) ?? 0;
     return (
       any(values('id'), (value) => record.id.startsWith(value)) &&
-      any(names, (matches) => matches(record.name)) &&
+      any(names, (matches) => matches(`/${record.name}`) || matches(record.name)) &&
       any(values('status'), (value) => record.status === value) &&
       any(values('health'), (value) => healthOf(life) === value) &&
       any(values('is-task'), (value) => value === '0' || value === 'false') &&
@@ -112,16 +113,6 @@ function matcher(engine: Engine, wanted: Wanted): (life: Life) => boolean {
 
 function healthOf({ record }: Life): string {
   return record.health?.status ?? 'none';
-}
-
-/** Names are expressions, with or without the slash before them; what is none is compared as it is. */
-function nameMatcher(value: string): (name: string) => boolean {
-  try {
-    const expression = new RegExp(value);
-    return (name) => expression.test(`/${name}`) || expression.test(name);
-  } catch {
-    return (name) => name === value;
-  }
 }
 
 function onNetwork({ record }: Life, value: string): boolean {

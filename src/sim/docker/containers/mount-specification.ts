@@ -1,5 +1,6 @@
 import { normalizePath } from '../../runtime/index.ts';
-import { refuse } from '../engine-error.ts';
+import { dataRoot } from '../data-root/path.ts';
+import { EngineError, refuse } from '../engine-error.ts';
 import type { MountRecord, MountRequest } from '../records.ts';
 import { parseSize } from '../volumes/mount-source.ts';
 
@@ -15,146 +16,135 @@ export interface WantedMount extends Omit<MountRecord, 'source' | 'name'> {
   readonly volumeOptions?: Record<string, string> | null | undefined;
 }
 
-const accessModes = ['ro', 'rw'];
-const labelModes = ['z', 'Z'];
-const propagations = ['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared'];
-const consistencies = ['consistent', 'cached', 'delegated', 'default'];
+/** The modes of `-v`, by kind: of each kind at most one is allowed. Follows volume/mounts linux_parser. */
+const modeKinds: readonly (readonly string[])[] = [
+  ['ro', 'rw'],
+  ['z', 'Z'],
+  ['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared'],
+  ['nocopy'],
+  ['consistent', 'cached', 'delegated'],
+];
+const [, , propagations = []] = modeKinds;
 
-/** Each kind at most once, and `nocopy` only for volumes. Follows volume/mounts linux_parser. */
-function isValidMode(mode: string, isBind: boolean): boolean {
+function isValidMode(mode: string): boolean {
   if (mode === '') return true;
-  const seen = new Set<string>();
-  for (const part of mode.split(',')) {
-    const kind = accessModes.includes(part)
-      ? 'access'
-      : labelModes.includes(part)
-        ? 'label'
-        : propagations.includes(part) && isBind
-          ? 'propagation'
-          : consistencies.includes(part)
-            ? 'consistency'
-            : part === 'nocopy' && !isBind
-              ? 'copy'
-              : '';
-    if (kind === '' || seen.has(kind)) return false;
-    seen.add(kind);
-  }
-  return true;
+  const kinds = mode.split(',').map((part) => modeKinds.find((kind) => kind.includes(part)));
+  return kinds.every((kind) => kind !== undefined) && new Set(kinds).size === kinds.length;
 }
 
 /** `-v [SOURCE:]TARGET[:MODE]` as it stands in HostConfig.Binds. Throws EngineError. */
 export function parseBind(text: string, volumeDriver: string): WantedMount {
   const parts = text.split(':');
-  if (text === '' || parts.length > 3 || parts[0] === '') throw refuse.volumeSpecification(text);
-  const [source = '', target = source, mode = ''] = parts;
-  if (parts.length === 1) {
-    if (source === '/')
-      throw refuse.volumeSpecification(
-        text,
-        `invalid mount config for type "volume": invalid specification: destination can't be '/'`,
-      );
-    throw refuse.volumeSpecification(text);
-  }
-  const isBind = source.startsWith('/');
+  if (parts.length > 3 || parts[0] === '') throw refuse.volumeSpecification(text);
   // `/x:rw` could be a target with a mode, which an anonymous volume never has.
-  if (parts.length === 2 && isBind && isValidMode(target, true) && target !== '')
-    throw refuse.volumeSpecification(text);
-  if (!isValidMode(mode, isBind)) throw refuse.volumeMode(mode);
-  const type = isBind ? 'bind' : 'volume';
-  const because = (why: string) => refuse.volumeSpecification(text, `invalid mount config for type "${type}": ${why}`);
-  if (!target.startsWith('/')) throw because(`invalid mount path: '${target}' mount path must be absolute`);
-  if (normalizePath(target) === '/') throw because(`invalid specification: destination can't be '/'`);
+  if (parts.length === 2 && isValidMode(parts[1] ?? '')) throw refuse.volumeSpecification(text);
+  const [source, target, mode = ''] = parts.length === 1 ? ['', ...parts] : parts;
+  if (!isValidMode(mode)) throw refuse.volumeMode(mode);
   const modes = mode.split(',');
-  const writable = !modes.includes('ro');
-  if (isBind) {
-    const propagation = modes.find((part) => propagations.includes(part)) ?? 'rprivate';
-    return {
-      type: 'bind',
-      source: normalizePath(source),
-      destination: normalizePath(target),
-      mode,
-      writable,
-      propagation,
-      createSource: true,
-      listed: true,
-      copy: false,
-    };
-  }
-  return {
-    type: 'volume',
-    name: source,
-    source: '',
-    destination: normalizePath(target),
-    driver: volumeDriver,
-    mode,
-    shared: true,
-    writable,
-    propagation: '',
-    listed: true,
-    copy: !modes.includes('nocopy'),
+  const type = source?.startsWith('/') === true ? 'bind' : 'volume';
+  const propagation = modes.find((part) => propagations.includes(part));
+  const noCopy = modes.includes('nocopy');
+  const driver = type === 'volume' && volumeDriver !== '' ? { DriverConfig: { Name: volumeDriver } } : undefined;
+  const request: MountRequest = {
+    Type: type,
+    Source: source ?? '',
+    Target: target ?? '',
+    ReadOnly: modes.includes('ro'),
+    ...(propagation === undefined ? {} : { BindOptions: { Propagation: propagation } }),
+    ...(noCopy || driver !== undefined ? { VolumeOptions: { ...driver, ...(noCopy ? { NoCopy: true } : {}) } } : {}),
   };
+  try {
+    return { ...parseMount(request, () => true), mode, ...(type === 'bind' ? { createSource: true } : {}) };
+  } catch (error) {
+    throw error instanceof EngineError ? refuse.volumeSpecification(text, error.message) : error;
+  }
+}
+
+/** What makes a mount impossible, in the engine's words. Follows volume/mounts linux_parser validateMountConfigImpl. */
+function whyNot(mount: MountRequest, exists: (path: string) => boolean): string | undefined {
+  const { Type: type, Source: source = '', Target: target } = mount;
+  const relative = (path: string) => `invalid mount path: '${path}' mount path must be absolute`;
+  const extra = (name: string) => `field ${name} must not be specified`;
+  if (target === '') return 'field Target must not be empty';
+  if (normalizePath(target) === '/') return "invalid specification: destination can't be '/'";
+  if (!target.startsWith('/')) return relative(target);
+  switch (type) {
+    case 'bind': {
+      if (source === '') return 'field Source must not be empty';
+      const propagation = mount.BindOptions?.Propagation ?? '';
+      if (propagation !== '' && !propagations.includes(propagation)) return `invalid propagation mode: ${propagation}`;
+      if (mount.VolumeOptions != null) return extra('VolumeOptions');
+      if (!source.startsWith('/')) return relative(source);
+      return exists(source) ? undefined : `bind source path does not exist: ${source}`;
+    }
+    case 'volume':
+      if (mount.BindOptions != null) return extra('BindOptions');
+      if (source === '' && mount.ReadOnly === true) return 'must not set ReadOnly mode when using anonymous volumes';
+      return undefined;
+    case 'tmpfs':
+      if (mount.BindOptions != null) return extra('BindOptions');
+      return source === '' ? undefined : extra('Source');
+    default:
+      return 'mount type unknown';
+  }
 }
 
 /** `--mount` as it stands in HostConfig.Mounts. `exists`: whether that path is on the host. Throws EngineError. */
 export function parseMount(mount: MountRequest, exists: (path: string) => boolean): WantedMount {
-  const { Type: type, Source: source = '', Target: target } = mount;
-  const because = (why: string) => refuse.mountConfiguration(type, why);
-  if (!['bind', 'volume', 'tmpfs'].includes(type)) throw because('mount type unknown');
-  if (target === '') throw because('field Target must not be empty');
-  if (normalizePath(target) === '/') throw because(`invalid specification: destination can't be '/'`);
-  if (!target.startsWith('/')) throw because(`invalid mount path: '${target}' mount path must be absolute`);
-  const destination = normalizePath(target);
-  const writable = mount.ReadOnly !== true;
+  const { Type: type, Source: source = '', Target: target, ReadOnly: readOnly = false } = mount;
+  const why = whyNot(mount, exists);
+  if (why !== undefined) throw refuse.mountConfiguration(type, why);
+  const common = { destination: normalizePath(target), mode: '', writable: !readOnly, listed: true, source: '' };
   if (type === 'bind') {
-    if (source === '') throw because('field Source must not be empty');
-    if (!source.startsWith('/')) throw because(`invalid mount path: '${source}' mount path must be absolute`);
-    if (!exists(source)) throw because(`bind source path does not exist: ${source}`);
-    const propagation = mount.BindOptions?.Propagation;
-    return {
-      type: 'bind',
-      source: normalizePath(source),
-      destination,
-      mode: '',
-      writable,
-      propagation: propagation === undefined || propagation === '' ? 'rprivate' : propagation,
-      listed: true,
-      copy: false,
-    };
+    const from = normalizePath(source);
+    return { ...common, type, source: from, propagation: propagationOf(from, mount), copy: false };
   }
   if (type === 'tmpfs') {
-    if (source !== '') throw because('field Source must not be specified');
-    const { SizeBytes: size, Mode: mode } = mount.TmpfsOptions ?? {};
+    const { SizeBytes: size = 0, Mode: mode = 0 } = mount.TmpfsOptions ?? {};
     return {
-      type: 'tmpfs',
-      source: '',
-      destination,
-      mode: '',
-      writable,
+      ...common,
+      type,
       propagation: '',
-      listed: true,
       copy: false,
-      ...(size === undefined || size === 0 ? {} : { size }),
-      ...(mode === undefined || mode === 0 ? {} : { tmpfsMode: mode }),
+      ...(size === 0 ? {} : { size }),
+      ...(mode === 0 ? {} : { tmpfsMode: mode }),
     };
   }
   const options = mount.VolumeOptions;
-  if (source === '' && writable === false) throw because('must not set ReadOnly mode when using anonymous volumes');
-  const driver = options?.DriverConfig?.Name;
   return {
+    ...common,
     type: 'volume',
     ...(source === '' ? { anonymous: true } : { name: source }),
-    source: '',
-    destination,
-    driver: driver ?? '',
-    mode: '',
+    driver: options?.DriverConfig?.Name ?? '',
     shared: source !== '',
-    writable,
     propagation: '',
-    listed: true,
     copy: options?.NoCopy !== true,
     volumeLabels: options?.Labels,
     volumeOptions: options?.DriverConfig?.Options,
   };
+}
+
+/** What holds the engine's own files must not keep their mounts for itself. Follows moby daemon validateBindDaemonRoot. */
+function propagationOf(source: string, { BindOptions: options }: MountRequest): string {
+  const given = options?.Propagation ?? '';
+  const holdsRoot = source.startsWith(dataRoot) || dataRoot.startsWith(source);
+  if (!holdsRoot) return given === '' ? 'rprivate' : given;
+  if (given === '') return 'rslave';
+  if (given === 'rslave' || given === 'rshared') return given;
+  throw refuse.badParameter(
+    `invalid mount config: must use either propagation mode "rslave" or "rshared" when mount source is within the daemon root, daemon root: "${dataRoot}", bind mount source: "${source}", propagation: "${given}"`,
+  );
+}
+
+/** The NAME of `--volumes-from NAME[:MODE]`, and whether its mounts may be written. Throws EngineError. */
+export function parseVolumesFrom(text: string): { readonly name: string; readonly writable: boolean } {
+  if (text === '') throw refuse.badParameter('volumes-from specification cannot be an empty string');
+  const [name = '', ...rest] = text.split(':');
+  const mode = rest.join(':');
+  const modes = mode.split(',');
+  const barred = modes.some((part) => propagations.includes(part) || part === 'nocopy');
+  if (barred || !isValidMode(mode)) throw refuse.badParameter(`invalid mode: ${mode}`);
+  return { name, writable: !modes.includes('ro') };
 }
 
 /** `--tmpfs TARGET[:OPTIONS]` as it stands in HostConfig.Tmpfs. */

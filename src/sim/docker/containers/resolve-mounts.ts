@@ -4,7 +4,7 @@ import { refuse } from '../engine-error.ts';
 import type { ContainerConfig, HostConfig, MountRecord } from '../records.ts';
 import { isForeign } from '../volumes/foreign.ts';
 import { createVolume } from '../volumes/store.ts';
-import { parseBind, parseMount, parseTmpfs, type WantedMount } from './mount-specification.ts';
+import { parseBind, parseMount, parseTmpfs, parseVolumesFrom, type WantedMount } from './mount-specification.ts';
 
 /** A mount with the wish to fill its volume from the image. */
 export interface ResolvedMount {
@@ -78,15 +78,13 @@ async function realize(engine: Engine, wanted: WantedMount): Promise<ResolvedMou
   return { mount: { ...mount, name, source, driver, mode }, copy };
 }
 
-/** `--volumes-from NAME[:ro|rw]`. */
+/** The mounts of another container. Throws EngineError. */
 function mountsFrom(engine: Engine, text: string): readonly WantedMount[] {
-  const colon = text.indexOf(':');
-  const name = colon < 0 ? text : text.slice(0, colon);
-  const mode = colon < 0 ? '' : text.slice(colon + 1);
-  if (!['', 'ro', 'rw', 'z', 'Z'].includes(mode)) throw refuse.volumeMode(mode);
+  const { name, writable } = parseVolumesFrom(text);
+  if (name === '') throw refuse.emptyName(name);
   const source = engine.findContainer(name);
   if (source === undefined) throw refuse.badParameter(`No such container: ${name}`);
   return source.record.mounts
     .filter((mount) => mount.listed && mount.type !== 'tmpfs')
-    .map((mount) => ({ ...mount, mode, writable: mount.writable && mode !== 'ro', copy: false }));
+    .map((mount) => ({ ...mount, mode: '', writable: mount.writable && writable, copy: false }));
 }

@@ -1,4 +1,5 @@
 import { refuse } from '../engine-error.ts';
+import type { HostConfig } from '../records.ts';
 
 /** The limits of a container as `create` and `update` send them; absent means not given. */
 export interface ResourceWishes {
@@ -12,6 +13,7 @@ export interface ResourceWishes {
   readonly CpusetCpus?: string | undefined;
   readonly CpusetMems?: string | undefined;
   readonly BlkioWeight?: number | undefined;
+  readonly KernelMemory?: number | undefined;
 }
 
 const smallestMemory = 6 * 1024 * 1024;
@@ -40,6 +42,8 @@ export function verifyResources(wishes: ResourceWishes, update: boolean): void {
   if (reservation > 0 && reservation < smallestMemory) throw wrong('Minimum memory reservation allowed is 6MB');
   if (memory > 0 && reservation > 0 && memory < reservation)
     throw wrong('Minimum memory limit can not be less than memory reservation limit, see usage');
+  const kernelMemory = of(wishes.KernelMemory);
+  if (kernelMemory > 0 && kernelMemory < smallestMemory) throw wrong('Minimum kernel memory limit allowed is 6MB');
   verifyProcessors(wishes);
   const weight = of(wishes.BlkioWeight);
   if (weight > 0 && (weight < 10 || weight > 1000)) throw wrong('Range of blkio weight is from 10 to 1000');
@@ -63,7 +67,9 @@ function verifyProcessors(wishes: ResourceWishes): void {
 function verifySet(field: string, what: string, text: string, last: number): void {
   if (text === '') return;
   const parts = text.split(',').map((part) => /^(\d+)(?:-(\d+))?$/.exec(part));
-  if (parts.includes(null)) throw refuse.badParameter(`Invalid value ${text} for cpuset ${field}`);
+  const wrong = text.split(',').find((_, index) => parts[index] === null);
+  if (wrong !== undefined)
+    throw refuse.badParameter(`Invalid value ${text} for cpuset ${field}: invalid format: ${wrong}`);
   if (parts.some((part) => Number(part?.[2] ?? part?.[1]) > last)) {
     const available = last === 0 ? '0' : `0-${last}`;
     throw refuse.badParameter(`Requested ${what} are not available - requested ${text}, available: ${available}`);
@@ -105,4 +111,41 @@ export function verifyHealthcheck(wish: HealthWish): void {
   if (tooShort(wish.Timeout)) throw refuse.badParameter('Timeout in Healthcheck cannot be less than 1ms');
   if ((wish.Retries ?? 0) < 0) throw refuse.badParameter('Retries in Healthcheck cannot be negative');
   if (tooShort(wish.StartPeriod)) throw refuse.badParameter('StartPeriod in Healthcheck cannot be less than 1ms');
+}
+
+interface ModeWishes {
+  readonly Isolation: string;
+  readonly Runtime: string;
+  readonly CgroupnsMode: string;
+}
+
+/** Throws EngineError 400 for what Linux, or this engine, has no idea of. Follows moby runconfig and verifyPlatformContainerSettings. */
+export function verifyModes({ Isolation: isolation, Runtime: runtime, CgroupnsMode: cgroups }: ModeWishes): void {
+  if (!['', 'default'].includes(isolation.toLowerCase()))
+    throw refuse.badParameter(`Invalid isolation: "${isolation}" - linux only supports 'default'`);
+  if (!['', ...Object.keys(runtimes)].includes(runtime))
+    throw refuse.badParameter(`Unknown runtime specified ${runtime}`);
+  if (!['', 'private', 'host'].includes(cgroups))
+    throw refuse.badParameter(`invalid cgroup namespace mode: ${cgroups}`);
+}
+
+/** The OCI runtimes of the engine, as `docker info` tells them. */
+export const runtimes = {
+  'io.containerd.runc.v2': { path: 'runc' },
+  'io.containerd.runtime.v1.linux': { path: 'runc' },
+  runc: { path: 'runc' },
+};
+
+/** What the engine says about a new container besides its id. Follows moby daemon_unix.go. */
+export function createWarnings(host: HostConfig): readonly string[] {
+  const warnings: string[] = [];
+  if (Number(host.KernelMemory ?? 0) > 0)
+    warnings.push('Specifying a kernel memory limit is deprecated and will be removed in a future release.');
+  if (host.OomKillDisable === true && host.Memory === 0)
+    warnings.push(
+      'OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.',
+    );
+  if (host.NetworkMode === 'host' && Object.keys(host.PortBindings ?? {}).length > 0)
+    warnings.push('Published ports are discarded when using host network mode');
+  return warnings;
 }

@@ -36,6 +36,7 @@ export function sharedSize(engine: Engine, image: Image): number {
 
 /** Glob of a familiar name with or without its tag. Follows distribution/reference FamiliarMatch. */
 function matchesReference(reference: string, pattern: string): boolean {
+  if (/\[[^\]]*$/.test(pattern)) throw refuse.server('syntax error in pattern');
   const expression = new RegExp(
     `^${pattern
       .replace(/[.+^${}()|\\]/g, '\\$&')

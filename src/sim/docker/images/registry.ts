@@ -2,7 +2,7 @@ import type { HttpResponse } from '#api';
 import { familiarReference, parseReference } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import { jsonLines } from '../wire.ts';
+import { filters, jsonLines } from '../wire.ts';
 import { findImage, tagsOf } from './store.ts';
 
 /** `GET /images/search`: the lab's world has no index, which looks like a network without one. */
@@ -12,6 +12,14 @@ export function search(query: URLSearchParams): never {
   if (limit !== '' && !/^-?\d+$/.test(limit)) {
     throw refuse.badParameter(`strconv.Atoi: parsing "${limit}": invalid syntax`);
   }
+  const wanted = filters(query, ['is-automated', 'is-official', 'stars']);
+  for (const name of ['is-automated', 'is-official']) {
+    const values = wanted.get(name);
+    if (values !== undefined && !(values.length === 1 && ['true', 'false'].includes(values[0] ?? '')))
+      throw refuse.invalidFilter(`${name}=[${values.join(' ')}]`);
+  }
+  for (const stars of wanted.get('stars') ?? [])
+    if (!/^[+-]?\d+$/.test(stars)) throw refuse.invalidFilter(`stars=${stars}`);
   const most = limit === '' ? 25 : Number(limit);
   if (most < 1 || most > 100) throw refuse.badParameter(`Limit ${most} is outside the range of [1, 100]`);
   throw refuse.noIndex(term, most);

@@ -8,6 +8,8 @@ import { addTag } from './store.ts';
 export function namedReference(repository: string, tag: string): string {
   const reference = parseReference(tag === '' ? repository : `${repository}:${tag}`);
   if ('error' in reference) throw refuse.badParameter(reference.error);
+  if (reference.familiarName === 'sha256')
+    throw refuse.badParameter('refusing to create an ambiguous tag using digest algorithm as name');
   if (reference.digest !== undefined) throw refuse.badParameter('refusing to create a tag with a digest reference');
   return `${reference.familiarName}:${reference.tag ?? 'latest'}`;
 }

@@ -1,6 +1,6 @@
 import { summarizeContainer } from '../containers/render.ts';
 import { Channel } from '../containers/streams.ts';
-import { hostMemory, processors } from '../containers/verify.ts';
+import { hostMemory, processors, runtimes } from '../containers/verify.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { type EngineEvent, renderEvent } from '../events.ts';
@@ -98,11 +98,7 @@ function information(engine: Engine) {
     Labels: [],
     ExperimentalBuild: false,
     ServerVersion: version.engine,
-    Runtimes: {
-      'io.containerd.runc.v2': { path: 'runc' },
-      'io.containerd.runtime.v1.linux': { path: 'runc' },
-      runc: { path: 'runc' },
-    },
+    Runtimes: runtimes,
     DefaultRuntime: 'runc',
     Swarm: {
       NodeID: '',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { nameMatcher } from '../name-filter.ts';
 import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
 import { empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
@@ -47,11 +48,17 @@ function matches(engine: Engine, volume: Volume, wanted: ReadonlyMap<string, rea
     const unused = usersOfVolume(engine, volume.name).length === 0;
     if (unused !== dangling.some((value) => ['true', '1'].includes(value))) return false;
   }
-  const names = wanted.get('name');
-  if (names !== undefined && !names.some((name) => volume.name.includes(name))) return false;
+  const names = wanted.get('name')?.map(nameMatcher);
+  if (names?.some((fits) => fits(volume.name)) === false) return false;
   const drivers = wanted.get('driver');
   if (drivers !== undefined && !drivers.includes(volume.driver)) return false;
   return matchesLabels(volume.labels, wanted.get('label') ?? []);
+}
+
+/** Throws EngineError 400 for a `dangling` that is neither true nor false. */
+function verifyDangling(values: readonly string[] | undefined): void {
+  if (values === undefined || values.some((value) => ['true', '1', 'false', '0'].includes(value))) return;
+  throw refuse.badParameter(`Invalid filter 'dangling=[${values.join(' ')}]'`);
 }
 
 export const volumeRoutes = defineRoutes([
@@ -60,6 +67,7 @@ export const volumeRoutes = defineRoutes([
     path: '/volumes',
     run: async (engine, request) => {
       const wanted = filters(request.query, ['dangling', 'driver', 'label', 'name']);
+      verifyDangling(wanted.get('dangling'));
       const { volumes, warnings } = await listVolumes(engine);
       const found = volumes.filter((volume) => matches(engine, volume, wanted));
       found.sort((left, right) => (left.name < right.name ? -1 : 1));

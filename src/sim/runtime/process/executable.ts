@@ -1,10 +1,11 @@
 import { FileSystemError } from '../files/file-system-error.ts';
-import type { Files } from '../files/files.ts';
+import { type Files, superuser } from '../files/files.ts';
 import { normalizePath } from '../files/paths.ts';
 import { StartError } from './start-error.ts';
 
 /** What stands at the beginning of an image's file that is a program of this simulator: its name follows. */
 const magic = '\u007fELF\u0002\u0001\u0001program:';
+const elf = magic.slice(0, 4);
 const textOf = (content: Uint8Array) => new TextDecoder('latin1').decode(content.subarray(0, 256));
 
 /** The content of an executable file that runs that program. */
@@ -57,7 +58,8 @@ function problemWith(files: Files, path: string): string | undefined {
 
 function read(files: Files, path: string): Executable {
   // Scripts need to be readable, programs only executable: the superuser's view decides what it is.
-  const start = textOf(files.as({ uid: 0, gid: 0, groups: [] }).readFile(path));
+  const seen = files.as(superuser);
+  const start = textOf(seen.readFile(path));
   if (start.startsWith(magic)) {
     return { kind: 'program', name: start.slice(magic.length).split('\n', 1)[0] ?? '', path };
   }
@@ -67,5 +69,7 @@ function read(files: Files, path: string): Executable {
     const interpreter = space < 0 ? [line] : [line.slice(0, space), line.slice(space).trim()];
     return { kind: 'script', interpreter, path };
   }
+  // A real binary, of an image from outside, does what the program of its name does: /bin/ls may be a link to busybox.
+  if (start.startsWith(elf)) return { kind: 'program', name: seen.realPath(path).split('/').at(-1) ?? '', path };
   return { kind: 'unknown', path };
 }

@@ -149,7 +149,7 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */
 export function findProgram(file: string, calledAs: string): Program | undefined {
-  if (file !== 'busybox') return byName.get(file);
+  if (file !== 'busybox') return byName.get(otherNames[file] ?? file);
   if (calledAs === 'busybox') return busybox;
   const name = calledAs.replace(/^-/, '');
   return byName.get(otherNames[name] ?? name);
