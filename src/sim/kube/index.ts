@@ -6,6 +6,7 @@ import type { KubernetesOptions } from './life/options.ts';
 import type { Registry } from './registry/index.ts';
 
 export { liveData } from './components/index.ts';
+export { signClusterInfo } from './helpers/bootstrap-tokens.ts';
 export type { SignCertificate } from './controllers/index.ts';
 export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
 export { containerdFiles, kubeletFiles } from './kubelet/index.ts';

@@ -144,6 +144,26 @@ export function createAuthority(name: string, notBefore: number, notAfter: numbe
   return { name, certificate, key: keyText(privateKey) };
 }
 
+/** A PKCS#10 request of a new key, PEM. */
+export function createCertificateRequest(
+  commonName: string,
+  organization: string,
+): { readonly request: string; readonly key: string } {
+  const { publicKey, privateKey } = newKeys();
+  const whole = der.sequence(
+    der.integer(Buffer.from([0])),
+    subjectOf(commonName, organization),
+    spkiOf(publicKey),
+    // No attributes.
+    der.explicit(0, Buffer.alloc(0)),
+  );
+  const signed = sign('sha256', whole, privateKey);
+  return {
+    request: pem('CERTIFICATE REQUEST', der.sequence(whole, signature, der.bits(signed))),
+    key: keyText(privateKey),
+  };
+}
+
 /** The keys that sign tokens of ServiceAccounts. */
 export function createSigningKeys(): { readonly publicKey: string; readonly privateKey: string } {
   const { publicKey, privateKey } = newKeys();

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { KubeObject } from '#apimachinery';
+import { signClusterInfo } from '../kube/index.ts';
 import { dnsAddon, proxyAddon } from './addons.ts';
 import { flannelAddon } from './flannel.ts';
 import type { ControlPlaneFacts } from './static-manifests.ts';
@@ -151,16 +151,12 @@ users: null
       type: 'bootstrap.kubernetes.io/token',
       data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
     },
-    configMap('kube-public', 'cluster-info', { [`jws-kubeconfig-${id}`]: signed(info, id, secret), kubeconfig: info }),
+    configMap('kube-public', 'cluster-info', {
+      [`jws-kubeconfig-${id}`]: signClusterInfo(info, id, secret),
+      kubeconfig: info,
+    }),
     ...role('kube-public', 'kubeadm:bootstrap-signer-clusterinfo', 'cluster-info', [
       { apiGroup: rbac, kind: 'User', name: 'system:anonymous' },
     ]),
   ];
-}
-
-/** A detached signature of the content. Follows cluster-bootstrap token/jws. */
-function signed(content: string, id: string, secret: string): string {
-  const header = Buffer.from(JSON.stringify({ alg: 'HS256', kid: id })).toString('base64url');
-  const payload = Buffer.from(content).toString('base64url');
-  return `${header}..${createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url')}`;
 }

@@ -25,7 +25,7 @@ export interface Client {
   update<R extends ResourceName>(
     resource: R,
     object: KindByResource[R],
-    subresource?: 'status',
+    subresource?: 'status' | 'approval',
   ): Promise<KindByResource[R]>;
   /** Changes whatever is stored now: `change` edits the copy it gets; `false` means that nothing is to be done. */
   change<R extends ResourceName>(

@@ -24,7 +24,7 @@ import type { EndpointSlice } from '#types/discovery-v1';
 import type { FlowSchema, PriorityLevelConfiguration } from '#types/flowcontrol-v1';
 import type { IPAddress, NetworkPolicy, ServiceCIDR } from '#types/networking-v1';
 import type { PodDisruptionBudget } from '#types/policy-v1';
-import type { ClusterRole } from '#types/rbac-v1';
+import type { ClusterRole, ClusterRoleBinding } from '#types/rbac-v1';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from '#types/resource-v1';
 import type { PriorityClass } from '#types/scheduling-v1';
 import type {
@@ -40,6 +40,7 @@ import type {
 export interface KindByResource {
   apiservices: APIService;
   certificatesigningrequests: CertificateSigningRequest;
+  clusterrolebindings: ClusterRoleBinding;
   clusterroles: ClusterRole;
   configmaps: ConfigMap;
   controllerrevisions: ControllerRevision;
@@ -90,6 +91,7 @@ export type ResourceName = keyof KindByResource;
 export const groupByResource: Readonly<Record<ResourceName, string>> = {
   apiservices: 'apiregistration.k8s.io',
   certificatesigningrequests: 'certificates.k8s.io',
+  clusterrolebindings: 'rbac.authorization.k8s.io',
   clusterroles: 'rbac.authorization.k8s.io',
   configmaps: '',
   controllerrevisions: 'apps',

@@ -1,6 +1,8 @@
 import { apiServiceController } from './api-service.ts';
 import { attachDetachController } from './attach-detach/index.ts';
 import { attributesClassProtectionController } from './attributes-class-protection.ts';
+import { bootstrapSignerController, tokenCleanerController } from './bootstrap-tokens.ts';
+import { certificateApprovingController } from './certificate-approving.ts';
 import { certificateSigningController } from './certificate-signing.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import type { Controller, ControllerContext } from './controller.ts';
@@ -40,6 +42,9 @@ export type { Controller, ControllerContext, Random, SignCertificate } from './c
 /** The controllers of kube-controller-manager. */
 export const controllers: readonly Controller[] = [
   certificateSigningController,
+  certificateApprovingController,
+  bootstrapSignerController,
+  tokenCleanerController,
   clusterRoleAggregationController,
   namespaceController,
   serviceAccountController,

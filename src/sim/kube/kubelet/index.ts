@@ -43,6 +43,7 @@ import { createKubeletServer } from './server/index.ts';
 import { logOptionsOf } from './server/log-options.ts';
 import { createKubeletService, type KubeletService } from './service.ts';
 import { type KubeletSettings, kubeletSettings } from './settings.ts';
+import { bootstrapKubelet } from './startup/bootstrap.ts';
 import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 import type { MountShare } from './volumes/index.ts';
@@ -356,7 +357,18 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     swapIsOn: (options.kernel?.swaps().length ?? 0) > 0,
     listensAt: (socket: string) => runtimeSockets.includes(socket) && containerd.isUp,
   });
-  const service = createKubeletService({ clock, activity, files, journal, surroundings, nodeName, start, stop });
+  const service = createKubeletService({
+    clock,
+    activity,
+    files,
+    journal,
+    surroundings,
+    nodeName,
+    bootstrap: (result, isWanted) =>
+      bootstrapKubelet({ clock, files, nodeName, client: options.client, isWanted }, result),
+    start,
+    stop,
+  });
 
   return {
     name: nodeName,
@@ -372,7 +384,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     stack: hostStack,
     reach: (address, port) => hostStack.connect(address, port),
     address: hostIP,
-    view: createNodeView(() => workers.list(), images, clock),
+    view: createNodeView(workers, images, clock),
     writeLog: (pod, container, text) => {
       const record = containers(pod)?.find(({ spec }) => spec.name === container);
       record?.log.append('stderr', new TextEncoder().encode(text), clock.now());

@@ -6,6 +6,7 @@ import { type ContainerRecord, execOptions } from './container-record.ts';
 import type { ImageStore } from './image-store.ts';
 import { createNodeProcesses, type SandboxProcesses } from './node-processes.ts';
 import type { PodWorker } from './pod-worker.ts';
+import type { PodWorkers } from './pod-workers.ts';
 
 /** A container as the node's container runtime lists it. Times in milliseconds since the epoch. */
 export interface ContainerView {
@@ -39,6 +40,8 @@ export interface PodView {
   readonly containers: readonly ContainerView[];
   /** Ends everything in it by force. */
   stop(): Promise<void>;
+  /** Afterwards the node knows nothing of it, unless its kubelet runs and makes it anew. */
+  remove(): void;
 }
 
 export interface ImageView {
@@ -63,9 +66,17 @@ export interface NodeView {
 }
 
 /** Looks at a kubelet's Pods and images as its container runtime has them. */
-export function createNodeView(workers: () => readonly PodWorker[], images: ImageStore, clock: Clock): NodeView {
+export function createNodeView(
+  { list: workers, discard }: Pick<PodWorkers, 'list' | 'discard'>,
+  images: ImageStore,
+  clock: Clock,
+): NodeView {
+  const imageIds = () => new Map(images.list().map(({ digest, image }) => [digest, image.id]));
   return {
-    pods: () => workers().flatMap((worker) => describePod(worker, clock)),
+    pods: () => {
+      const ids = imageIds();
+      return workers().flatMap((worker) => describePod(worker, clock, ids, () => discard(worker)));
+    },
     images: () => {
       const byId = new Map<string, { names: string[]; id: string; size: number }>();
       for (const { image, name, size } of images.list()) {
@@ -90,7 +101,12 @@ function sandboxOf(worker: PodWorker, clock: Clock): readonly SandboxProcesses[]
   return [{ id: sandboxId(uid), startedAt, records, stop: () => void worker.breakSandbox() }];
 }
 
-function describePod(worker: PodWorker, clock: Clock): readonly PodView[] {
+function describePod(
+  worker: PodWorker,
+  clock: Clock,
+  imageIds: ReadonlyMap<string, string>,
+  remove: () => void,
+): readonly PodView[] {
   const { pod, records, uid } = worker;
   const now = clock.now();
   const made = records.filter(({ id }) => id !== undefined);
@@ -108,13 +124,19 @@ function describePod(worker: PodWorker, clock: Clock): readonly PodView[] {
       created: Number.isNaN(started) ? now : started,
       address: pod.status?.podIP ?? '',
       labels,
-      containers: made.map((record) => describeContainer(record, worker, clock)),
+      containers: made.map((record) => describeContainer(record, worker, clock, imageIds)),
       stop: () => worker.breakSandbox(),
+      remove,
     },
   ];
 }
 
-function describeContainer(record: ContainerRecord, worker: PodWorker, clock: Clock): ContainerView {
+function describeContainer(
+  record: ContainerRecord,
+  worker: PodWorker,
+  clock: Clock,
+  imageIds: ReadonlyMap<string, string>,
+): ContainerView {
   const now = clock.now();
   const { running, terminated } = record.state;
   const ended = terminated ?? record.lastState.terminated;
@@ -124,7 +146,7 @@ function describeContainer(record: ContainerRecord, worker: PodWorker, clock: Cl
     id: record.id ?? '',
     name: record.spec.name,
     attempt: record.restartCount,
-    image: record.container === undefined ? record.imageDigest : (record.imageDigest.split('@')[1] ?? record.imageName),
+    image: imageIds.get(record.imageDigest) ?? record.imageDigest,
     state: isRunning ? 'Running' : ended === undefined ? 'Created' : 'Exited',
     created: Number.isNaN(since) ? now : since,
     exitCode: isRunning ? undefined : ended?.exitCode,

@@ -22,6 +22,8 @@ export interface PodWorkersOptions {
 export interface PodWorkers {
   get(pod: Pod): PodWorker | undefined;
   list(): readonly PodWorker[];
+  /** Takes a Pod off the node behind its kubelet's back; while that runs, it would make the Pod anew. */
+  discard(worker: PodWorker): void;
   /** Looks at nothing any more; containers run on. */
   pause(): void;
   /** Looks at everything again. */
@@ -120,6 +122,11 @@ export function createPodWorkers(options: PodWorkersOptions): PodWorkers {
       paused = false;
       for (const key of workers.keys()) queue.add(key);
       for (const pod of pods.byIndex(byNode, nodeName)) queue.add(objectKey(pod));
+    },
+    discard: (worker) => {
+      if (!paused) return;
+      worker.close();
+      workers.delete(objectKey(worker.pod));
     },
     get: (pod) => workers.get(objectKey(pod)),
     list: () => [...workers.values()],

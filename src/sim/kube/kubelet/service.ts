@@ -51,6 +51,11 @@ export interface KubeletServiceOptions {
   /** What it meets on its machine now. */
   readonly surroundings: () => StartupSurroundings;
   readonly nodeName: string;
+  /** Gets the certificate that it lacks; gives why not. */
+  readonly bootstrap: (
+    result: Extract<StartupResult, { kind: 'bootstraps' }>,
+    isWanted: () => boolean,
+  ) => Promise<string | undefined>;
   readonly start: (settings: KubeletSettings) => Promise<void>;
   readonly stop: () => void;
 }
@@ -79,6 +84,11 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
       journal.systemd(`kubelet.service: Scheduled restart job, restart counter is at ${restarts}.`);
       void activity.during(run);
     });
+  }
+
+  function end(error: string): void {
+    journal.write('E', 'run.go:72', 'command failed', { err: JSON.stringify(error) });
+    fail('status=1/FAILURE', ['kubelet.service: Main process exited, code=exited, status=1/FAILURE']);
   }
 
   function complain(url: string, cause: string): void {
@@ -126,13 +136,25 @@ export function createKubeletService(options: KubeletServiceOptions): KubeletSer
         );
         return;
       case 'fails':
-        journal.write('E', 'run.go:72', 'command failed', { err: JSON.stringify(result.error) });
-        fail('status=1/FAILURE', ['kubelet.service: Main process exited, code=exited, status=1/FAILURE']);
+        end(result.error);
         return;
       case 'alone':
         state = { active: 'active', sub: 'running', since: clock.now() };
         complain(result.url, result.cause);
         return;
+      case 'bootstraps': {
+        state = { active: 'active', sub: 'running', since: clock.now() };
+        const began = state;
+        // systemd does not wait for what the process does.
+        void options
+          .bootstrap(result, () => state === began)
+          .then(async (error) => {
+            if (state !== began) return;
+            if (error === undefined) await activity.during(() => options.start(result.settings));
+            else end(error);
+          });
+        return;
+      }
       default:
         state = { active: 'active', sub: 'running', since: clock.now() };
         await options.start(result.settings);

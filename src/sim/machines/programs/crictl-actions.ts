@@ -88,6 +88,7 @@ const removePod: Action = (input) =>
       await context.process.until(pod.stop());
       await context.print(`Stopped sandbox ${id}\n`);
     }
+    pod.remove();
     await context.print(`Removed sandbox ${id}\n`);
     return undefined;
   });

@@ -3,7 +3,9 @@ import { coreDnsVersionOf, etcdVersionOf } from '../../../kubeadm/releases.ts';
 import type { Program } from '../../../runtime/process/program.ts';
 import type { ComponentWorld } from '../world.ts';
 import { expirations } from './certificates.ts';
+import { join } from './join.ts';
 import { renew } from './renew.ts';
+import { reset } from './reset.ts';
 import { complain, KubeadmError } from './text.ts';
 import { newToken, tokens } from './tokens.ts';
 import { upgrade } from './upgrade/index.ts';
@@ -16,9 +18,10 @@ export function kubeadmProgram(world: ComponentWorld): Program {
       const words = context.arguments.filter((argument) => !argument.startsWith('-'));
       const [verb = '', second = ''] = words;
       const version = installedRelease(context.files, 'kubeadm') ?? world.version;
-      if (verb === 'upgrade') {
+      const act = { upgrade, join, reset }[verb];
+      if (act !== undefined) {
         try {
-          return await upgrade(context, world, words.slice(1), version);
+          return await act(context, world, words.slice(1), version);
         } catch (error) {
           if (!(error instanceof KubeadmError)) throw error;
           await complain(context, error.message);

@@ -23,6 +23,15 @@ export type StartupResult =
   | { readonly kind: 'runs'; readonly settings: KubeletSettings }
   /** It runs and reaches no API server; `url` is where it looks, `cause` what the dialer says. */
   | { readonly kind: 'alone'; readonly url: string; readonly cause: string }
+  /** It has to ask for a certificate first, with the token of that kubeconfig. */
+  | {
+      readonly kind: 'bootstraps';
+      readonly settings: KubeletSettings;
+      readonly kubeconfig: string;
+      readonly token: string;
+      readonly server: string;
+      readonly authority: string;
+    }
   /** It ends at once with that error. */
   | { readonly kind: 'fails'; readonly error: string }
   /** systemd finds no such program. */
@@ -61,9 +70,11 @@ export function checkStartup(
   const text = textOf(files, kubeconfigPath);
   const kubeconfig = text === undefined ? undefined : parseYaml(text);
   const url = kubeconfig === undefined || 'error' in kubeconfig ? undefined : serverOf(kubeconfig.value);
+  const bootstrap = flags.get('bootstrap-kubeconfig') ?? kubeletFiles.bootstrap;
+  const first = text === undefined ? parseYaml(textOf(files, bootstrap) ?? '') : undefined;
+  const firstServer = first === undefined || 'error' in first ? undefined : serverOf(first.value);
   const failed = (error: string) => fails(`failed to run Kubelet: ${error}`);
-  if (url === undefined) {
-    const bootstrap = flags.get('bootstrap-kubeconfig') ?? kubeletFiles.bootstrap;
+  if (url === undefined && firstServer === undefined) {
     return failed(`unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`);
   }
   const endpoint =
@@ -74,6 +85,19 @@ export function checkStartup(
   if (swapIsOn && !['false', '0', 'f', false].includes(failsOnSwap as string)) {
     return failed('running with swap on is not supported, please disable swap or set --fail-swap-on flag to false');
   }
+  if (url === undefined && first !== undefined && 'value' in first) {
+    const [user] = (field(first.value, 'users') ?? []) as readonly unknown[];
+    const [cluster] = (field(first.value, 'clusters') ?? []) as readonly unknown[];
+    return {
+      kind: 'bootstraps',
+      settings: kubeletSettings(config),
+      kubeconfig: kubeconfigPath,
+      token: String(field(user, 'user', 'token') ?? ''),
+      server: String(field(cluster, 'cluster', 'server') ?? ''),
+      authority: String(field(cluster, 'cluster', 'certificate-authority-data') ?? ''),
+    };
+  }
+  if (url === undefined) return failed('invalid configuration: no server');
   const { hostname, port } = url;
   const place = `${hostname}:${port === '' ? '443' : port}`;
   const reached = servers.includes(hostname);

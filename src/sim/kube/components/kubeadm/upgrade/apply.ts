@@ -2,6 +2,7 @@ import { coreDnsVersionOf } from '../../../../kubeadm/releases.ts';
 import type { ProgramContext } from '../../../../runtime/process/program.ts';
 import type { Client } from '../../../client/index.ts';
 import type { ComponentWorld } from '../../world.ts';
+import { confirm, phase } from '../host.ts';
 import { KubeadmError } from '../text.ts';
 import { clusterVersion, kubeletVersions } from './cluster.ts';
 import { upgradeControlPlane } from './control-plane.ts';
@@ -44,7 +45,7 @@ export async function apply(
   await phase('preflight', checkHealth(context, client));
   await print(`[upgrade/preflight] You have chosen to upgrade the cluster version to "${version}"\n`);
   await phase('preflight', checkVersions(context, world, client, options));
-  if (options.asks) await phase('preflight', confirm(context));
+  if (options.asks) await phase('preflight', confirm(context, 'upgrade'));
   await print(
     `${pullingImages}[upgrade/control-plane] Upgrading your static Pod-hosted control plane to version "${version}" (timeout: 5m0s)...\n`,
   );
@@ -72,15 +73,6 @@ export async function apply(
     `\n[upgrade] SUCCESS! A control plane node of your cluster was upgraded to "${version}".\n\n[upgrade] Now please proceed with upgrading the rest of the nodes by following the right order.\n`,
   );
   return 0;
-}
-
-/** What a phase cannot go on after names that phase. Follows kubeadm cmd/phases/workflow. */
-async function phase(name: string, work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    throw error instanceof KubeadmError ? new KubeadmError(`error execution phase ${name}: ${error.message}`) : error;
-  }
 }
 
 async function checkHealth(context: ProgramContext, client: Client): Promise<void> {
@@ -124,18 +116,6 @@ async function checkVersions(
   await context.print(
     `[upgrade/preflight] Found ${skippable.length} potential version compatibility errors but skipping since the --force flag is set: \n\n${list(skippable)}`,
   );
-}
-
-async function confirm(context: ProgramContext): Promise<void> {
-  await context.print('[upgrade] Are you sure you want to proceed? [y/N]: ');
-  let answer = '';
-  while (!answer.includes('\n')) {
-    const data = await context.read();
-    if (data === undefined) break;
-    answer += new TextDecoder().decode(data);
-  }
-  if (/^(y|yes)$/i.test(answer.split('\n')[0] ?? '')) return;
-  throw new KubeadmError("won't proceed; the user didn't answer (Y|y) in order to continue");
 }
 
 async function upgradeAddons(client: Client, version: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ProgramContext } from '../../../../runtime/process/program.ts';
 import type { Client } from '../../../client/index.ts';
+import { warn } from '../host.ts';
 
 const folder = '/var/lib/kubelet';
 const temporary = '/etc/kubernetes/tmp';
@@ -10,7 +11,7 @@ export async function upgradeKubeletConfig(context: ProgramContext, client: Clie
   const stamp = new Date(system.clock.now()).toISOString().slice(0, 19).replace(/[T:]/g, '-');
   const backup = `${temporary}/kubeadm-kubelet-config-${stamp}`;
   files.makeDirectory(backup, { recursive: true, mode: 0o700 });
-  await warn(context, 'postupgrade.go:105', `Using temporary directory ${backup} for kubelet config.`);
+  await tell(context, 'postupgrade.go:105', `Using temporary directory ${backup} for kubelet config.`);
   await context.print(`[upgrade] Backing up kubelet config file to ${backup}/config.yaml\n`);
   if (files.exists(`${folder}/config.yaml`)) {
     files.writeFile(`${backup}/config.yaml`, files.readFile(`${folder}/config.yaml`));
@@ -27,15 +28,12 @@ export async function upgradeKubeletFlags(context: ProgramContext): Promise<void
   const backup = `${temporary}/kubeadm-kubelet-env${Math.floor(system.random() * 4_294_967_296)}`;
   const path = `${folder}/kubeadm-flags.env`;
   files.makeDirectory(backup, { recursive: true, mode: 0o700 });
-  await warn(context, 'postupgrade.go:203', `Using temporary directory ${backup} for kubelet env file.`);
+  await tell(context, 'postupgrade.go:203', `Using temporary directory ${backup} for kubelet env file.`);
   await context.print(`[upgrade] Backing up kubelet env file to ${backup}/kubeadm-flags.env\n`);
   if (files.exists(path)) files.writeFile(`${backup}/kubeadm-flags.env`, files.readFile(path));
   await context.print(`[kubelet-start] Writing kubelet environment file with flags to file "${path}"\n`);
 }
 
-async function warn(context: ProgramContext, place: string, text: string): Promise<void> {
-  const time = new Date(context.system.clock.now()).toISOString();
-  const head = `W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000 ${String(context.process.pid).padStart(7)} ${place}]`;
-  const override = 'To override it set the environment variable KUBEADM_UPGRADE_DRYRUN_DIR';
-  await context.stderr.write(new TextEncoder().encode(`${head} ${text} ${override}\n`));
-}
+/** Says so, and how to choose another place. */
+const tell = (context: ProgramContext, place: string, text: string): Promise<void> =>
+  warn(context, place, `${text} To override it set the environment variable KUBEADM_UPGRADE_DRYRUN_DIR`);
