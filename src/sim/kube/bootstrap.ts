@@ -70,10 +70,13 @@ function apiEndpoints(address: string): readonly KubeObject[] {
   ];
 }
 
+function kindOf(registry: Registry, { apiVersion, kind }: KubeObject): ResourceDefinition | undefined {
+  return registry.resourceForKind(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '', kind);
+}
+
 /** Makes an object unless it is there, or its kind is not served. In a fresh cluster nothing is. */
 async function ensure(registry: Registry, object: KubeObject, isFresh = false): Promise<void> {
-  const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
-  const definition = registry.resourceForKind(group, object.kind);
+  const definition = kindOf(registry, object);
   if (definition === undefined) return;
   const namespace = definition.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
   if (!isFresh && exists(registry, definition, namespace, object.metadata.name ?? '')) return;
@@ -102,6 +105,7 @@ export async function bootstrap(
   registry: Registry,
   nodes: NonNullable<Lab['kubernetes']>['nodes'],
   objects: readonly KubeObject[],
+  log: (line: string) => void,
 ): Promise<void> {
   const controlPlane = nodes.findIndex(({ roles }) => roles?.includes('control-plane') === true);
   const fresh = registry.resourceVersion === '0' || isEmpty(registry);
@@ -114,7 +118,26 @@ export async function bootstrap(
   await ensure(registry, apiService);
   for (const object of apiEndpoints(nodeAddress(Math.max(0, controlPlane)))) await ensure(registry, object);
   if (!fresh) return;
+  const isCustom = (object: KubeObject) => kindOf(registry, object) === undefined;
+  const custom = objects.filter(isCustom);
+  if (custom.length > 0) makeWhenServed(registry, custom, log);
   for (const object of objects) await ensure(registry, object, true);
+}
+
+/** Makes objects of custom kinds as soon as their definitions, which come with them, are established. */
+function makeWhenServed(registry: Registry, objects: readonly KubeObject[], log: (line: string) => void): void {
+  const left = new Set(objects);
+  const definitions = registry.onDefinitions(() => {
+    for (const object of left) {
+      if (kindOf(registry, object) === undefined) continue;
+      left.delete(object);
+      void ensure(registry, object, true).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        log(`${object.kind} ${object.metadata.name ?? ''} of the lab: ${why}`);
+      });
+    }
+    if (left.size === 0) definitions.close();
+  });
 }
 
 function isEmpty(registry: Registry): boolean {

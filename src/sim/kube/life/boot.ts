@@ -61,7 +61,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   });
 
   const own = (cluster.objects ?? []) as readonly unknown[] as readonly KubeObject[];
-  await bootstrap(registry, cluster.nodes, [...driverObjects(drivers), ...(options.installed ?? []), ...own]);
+  await bootstrap(registry, cluster.nodes, [...driverObjects(drivers), ...(options.installed ?? []), ...own], log);
 
   const board = createSwitchboard(cluster.setup === 'kubeadm' ? 'processes' : 'always');
   const controllerContext = {
@@ -117,7 +117,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     seriesRecorder: inside.seriesRecorder,
     uuid: () => random.uuid(),
     api: (request: HttpRequest) => handler(request),
-    data: createClusterData(store, () => bootstrap(registry, cluster.nodes, [])),
+    data: createClusterData(store, () => bootstrap(registry, cluster.nodes, [], log)),
     network: clusterNetwork,
   });
   for (const program of programs) options.programs?.set(program.name, program);
