@@ -59,9 +59,17 @@ const durations: Readonly<Record<string, readonly [realistic: number, fast: numb
 
 const byApp = 'app';
 
+/** Which workload's Pod it is, by its labels. */
+export function appOf({ metadata }: Pod): string | undefined {
+  return metadata.labels?.app ?? metadata.labels?.['app.kubernetes.io/name'];
+}
+
+const hasContainer = ({ spec }: Pod, name: string) => spec?.containers.some((one) => one.name === name) === true;
+
 /** Controllers and nodes may have the same labels; sidecars tell them apart. */
-function hasProvisioner({ spec }: Pod): boolean {
-  return spec?.containers.some(({ name }) => name === 'csi-provisioner') === true;
+function serves(pod: Pod, part: 'controller' | 'node'): boolean {
+  const leads = hasContainer(pod, 'csi-provisioner');
+  return part === 'controller' ? leads : !leads || hasContainer(pod, 'node-driver-registrar');
 }
 
 /** Whether the plug-in in the Pod answers. */
@@ -74,18 +82,18 @@ function isServing(pod: Pod, container: string): boolean {
 export function createInstallation(options: InstallationOptions): Installation {
   const { drivers, cloud, clock, activity, informers, timing } = options;
   const pods = informers.for('pods');
-  pods.addIndex(byApp, ({ metadata }) => {
-    const app = metadata.labels?.app;
-    return app === undefined ? [] : [`${metadata.namespace ?? ''}/${app}`];
+  pods.addIndex(byApp, (pod) => {
+    const app = appOf(pod);
+    return app === undefined ? [] : [`${pod.metadata.namespace ?? ''}/${app}`];
   });
-  const podsOf = ({ workload }: CsiDriver, app: string, leads: boolean) =>
+  const podsOf = ({ workload }: CsiDriver, app: string, part: 'controller' | 'node') =>
     pods
       .byIndex(byApp, `${workload.namespace}/${app}`)
-      .filter((pod) => hasProvisioner(pod) === leads && isServing(pod, workload.plugin));
+      .filter((pod) => serves(pod, part) && isServing(pod, workload.plugin));
 
-  const controllerPod = (driver: CsiDriver) => podsOf(driver, driver.workload.controllerApp, true)[0];
+  const controllerPod = (driver: CsiDriver) => podsOf(driver, driver.workload.controllerApp, 'controller')[0];
   const nodePod = (driver: CsiDriver, node: string) =>
-    podsOf(driver, driver.workload.nodeApp, false).find(({ spec }) => spec?.nodeName === node);
+    podsOf(driver, driver.workload.nodeApp, 'node').find(({ spec }) => spec?.nodeName === node);
 
   const wait = (method: string) => {
     const [realistic, fast] = durations[method] ?? [0, 0];

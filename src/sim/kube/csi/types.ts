@@ -98,7 +98,10 @@ export interface DriverWorkload {
   readonly namespace: string;
   /** The container that speaks CSI, in either Pod. */
   readonly plugin: string;
-  /** Value of the label `app` of the controller's Pods, and of the node's. */
+  /**
+   * Value of the label `app` (or `app.kubernetes.io/name`) of the controller's Pods, and of the node's. The same for both: one
+   * Pod is all of the driver, or they are told apart by their sidecars.
+   */
   readonly controllerApp: string;
   /** The ServiceAccount of the controller's Pods. */
   readonly controllerAccount: string;
@@ -145,6 +148,12 @@ export interface CsiDriver {
   snapshotId?(name: string, volume: CloudVolume, context: DriverContext): string;
   /** Checks the parameters of a modification (VolumeAttributesClass); gives the new properties. */
   modify?(volume: CloudVolume, parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  /** How much room there is for volumes with those parameters in that place; without it nothing is published. */
+  available?(
+    parameters: Readonly<Record<string, string>>,
+    place: Segments,
+    context: DriverContext,
+  ): { readonly bytes: number; readonly largest: number };
   /** What the plug-in's log says of a call, in the order of the lines. */
   log(call: Call, outcome: Outcome): readonly LogLine[];
 }

@@ -93,6 +93,11 @@ export function externalAttacher(installation: Installation, driver: CsiDriver):
 
       async function attach(attachment: VolumeAttachment): Promise<void> {
         const { name = '' } = attachment.metadata;
+        if (!driver.capabilities.has('attach')) {
+          // There is nothing to be done, and nothing to be undone. Follows pkg/controller/trivial_handler.go.
+          await setStatus(name, () => ({ attached: true }));
+          return;
+        }
         try {
           const { source, accessModes, block } = volumeOf(attachment);
           const nodeId = nodeIdOf(attachment.spec.nodeName);

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '#api';
 import type { Pod } from '#types/core-v1';
 import type { Client, Component, EventRecorder, Informers, WorkQueue } from '../../client/index.ts';
 import type { ControllerContext } from '../../controllers/controller.ts';
-import type { Installation } from '../installation.ts';
+import { appOf, type Installation } from '../installation.ts';
 import type { CsiDriver } from '../types.ts';
 
 /** The account that a driver's controller acts with. */
@@ -36,7 +36,7 @@ export function onControllerUp(
 ): void {
   let was = installation.controllerPod(driver) !== undefined;
   const look = (pod: Pod) => {
-    if (pod.metadata.labels?.app !== driver.workload.controllerApp) return;
+    if (appOf(pod) !== driver.workload.controllerApp) return;
     const is = installation.controllerPod(driver) !== undefined;
     if (is && !was) up();
     was = is;

@@ -8,6 +8,8 @@ export interface CsiVolume {
   readonly accessModes: readonly string[];
   readonly mountOptions: readonly string[];
   readonly block: boolean;
+  /** It lives as long as its Pod, which names driver and attributes itself: it is neither attached nor staged. */
+  readonly isEphemeral?: true;
   /** Set for a volume that a Pod itself names: what stands in its VolumeAttachment instead of a PersistentVolume. */
   readonly inline?: PersistentVolumeSpec;
 }

@@ -13,6 +13,7 @@ import type { CsiVolume } from '../../helpers/csi-translation/index.ts';
 import { podIdentity } from '../pod-identity.ts';
 import { changeOwnership } from '../volumes/ownership.ts';
 import { MountError, type MountedVolume, MountPending } from '../volumes/types.ts';
+import { makeEphemeral, modeProblem, podFacts } from './ephemeral.ts';
 import type { Registration } from './registration.ts';
 import { createVolumesInUse } from './volumes-in-use.ts';
 
@@ -134,7 +135,11 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
     const name = volume.source.driver;
     const driver = registration.has(name) ? installation?.find(name) : undefined;
     if (driver !== undefined) return driver;
-    const why = `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${name} not found in the list of registered CSI drivers`;
+    const unknown = `driver name ${name} not found in the list of registered CSI drivers`;
+    if (volume.isEphemeral === true) {
+      throw failure('SetUp', `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: ${unknown}`);
+    }
+    const why = `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: ${unknown}`;
     throw failure('MountDevice', why);
   }
 
@@ -153,7 +158,7 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
     const attributes = source.volumeAttributes ?? {};
     const name = uniqueVolumeName(volume);
     const users = staged.get(name) ?? new Set<string>();
-    if (!staged.has(name)) {
+    if (volume.isEphemeral !== true && !staged.has(name)) {
       const request = {
         volume_id: source.volumeHandle,
         publish_context: context,
@@ -185,7 +190,7 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
       target_path: target,
       volume_capability: volumeCapability,
       readonly: source.readOnly === true,
-      volume_context: attributes,
+      volume_context: { ...attributes, ...podFacts(pod, volume, options.driverObject(source.driver)) },
     };
     const own = mounts.get(uid) ?? new Map<string, Mounted>();
     own.set(name, { volume, driver, target, device: context.devicePath ?? '/dev/sdb' });
@@ -197,10 +202,13 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
       nodeName,
       specVolID: volume.name,
       volumeHandle: source.volumeHandle,
-      volumeLifecycleMode: 'Persistent',
+      volumeLifecycleMode: volume.isEphemeral === true ? 'Ephemeral' : 'Persistent',
     });
     try {
-      await installation.callNode(driver, nodeName, { method: 'NodePublishVolume', request }, () => ({}));
+      await installation.callNode(driver, nodeName, { method: 'NodePublishVolume', request }, () => {
+        if (volume.isEphemeral === true) makeEphemeral(installation.cloud, driver.name, source.volumeHandle);
+        return {};
+      });
     } catch (error) {
       throw failure('SetUp', error instanceof Error ? error.message : String(error));
     }
@@ -234,6 +242,10 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
       const { volumeHandle } = volume.source;
       const unpublish = { volume_id: volumeHandle, target_path: target };
       await installation?.callNode(driver, nodeName, { method: 'NodeUnpublishVolume', request: unpublish }, () => ({}));
+      if (volume.isEphemeral === true) {
+        installation?.cloud.remove(volumeHandle);
+        continue;
+      }
       const users = staged.get(name);
       users?.delete(uid);
       if (users?.size !== 0) continue;
@@ -315,7 +327,12 @@ export function createCsiMounter(options: CsiMounterOptions): CsiMounter {
         throw state.error;
       }
       if (state === undefined) {
-        begin(pod, key, volume, publishContext(volume));
+        const problem = modeProblem(volume, options.driverObject(volume.source.driver));
+        if (problem !== undefined) {
+          const why = `kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: ${problem}`;
+          throw failure('SetUp', why);
+        }
+        begin(pod, key, volume, volume.isEphemeral === true ? {} : publishContext(volume));
         throw new MountPending();
       }
       const mounted = mounts.get(uid)?.get(name);

@@ -1,7 +1,7 @@
 import type { Pod } from '#types/core-v1';
 import type { CSINodeDriver } from '#types/storage-v1';
 import { type Activity, type Client, type Informers, isAlreadyExists } from '../../client/index.ts';
-import type { CsiDriver, Installation } from '../../csi/index.ts';
+import { appOf, type CsiDriver, type Installation } from '../../csi/index.ts';
 import { migratedPlugins } from '../../helpers/migrated-plugins.ts';
 
 const nodeIdAnnotation = 'csi.volume.kubernetes.io/nodeid';
@@ -111,7 +111,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
   const look = (pod: Pod) => {
     if (pod.spec?.nodeName !== nodeName) return;
     for (const driver of installation?.drivers ?? []) {
-      if (pod.metadata.labels?.app === driver.workload.nodeApp) follow(driver);
+      if (appOf(pod) === driver.workload.nodeApp) follow(driver);
     }
   };
   if (installation !== undefined && installation.drivers.length > 0) {
