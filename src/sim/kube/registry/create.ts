@@ -14,6 +14,7 @@ import { arrange, asRead, dedupOwnerReferences, draft, settle, settleNamespace, 
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { shown } from './shown.ts';
 import { unexpected } from './unexpected.ts';
 import { validateNew } from './validate.ts';
 
@@ -113,10 +114,11 @@ export async function finishCreate(
   if (context.dryRun) {
     return arrange(resource, written);
   }
-  return machinery.store.put(bucket, key, (revision) => {
+  const stored = machinery.store.put(bucket, key, (revision) => {
     written.metadata.resourceVersion = String(revision);
     return settle(resource, written);
   });
+  return shown(resource, stored);
 }
 
 /** Follows handlers.dedupOwnerReferencesAndAddWarning. */

@@ -6,6 +6,7 @@ import { arrange, settle } from './metadata.ts';
 import type { DeleteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
+import { shown } from './shown.ts';
 
 const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';
@@ -76,10 +77,13 @@ function carryOut(
     const next = plan.next;
     latest = dryRun
       ? arrange(resource, next)
-      : store.put(bucket, key, (revision) => {
-          next.metadata.resourceVersion = String(revision);
-          return settle(resource, next);
-        });
+      : shown(
+          resource,
+          store.put(bucket, key, (revision) => {
+            next.metadata.resourceVersion = String(revision);
+            return settle(resource, next);
+          }),
+        );
   }
   if (!plan.gone || dryRun) {
     return { object: latest, gone: plan.gone };

@@ -49,7 +49,8 @@ export function arrange(resource: ResourceDefinition, object: KubeObject): KubeO
 
 /** As `arrange`, to be stored: frozen, and sharing what it has in common with objects that were stored before it. */
 export function settle(resource: ResourceDefinition, object: KubeObject): KubeObject {
-  return arranged(resource, object, (whole) => canonicalizeShared(whole, resource.schema));
+  const settled = arranged(resource, object, (whole) => canonicalizeShared(whole, resource.schema));
+  return resource.custom === undefined ? settled : resource.custom.store(settled);
 }
 
 /** A stored object with the revision of its write. */

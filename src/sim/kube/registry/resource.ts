@@ -108,6 +108,10 @@ export interface CustomKind {
   readonly decode: (object: unknown) => Decoded;
   /** The object as the server writes it. */
   readonly arrange: (object: KubeObject) => KubeObject;
+  /** The version in which objects are stored. */
+  readonly storageVersion: string;
+  /** An arranged object of this version as it is stored: in the version for that, without what that one does not know. */
+  readonly store: (object: KubeObject) => KubeObject;
   /** A stored object, of whichever version, in this one; frozen. */
   readonly show: (stored: KubeObject) => KubeObject;
 }

@@ -141,13 +141,17 @@ async function attempt(
   resource.beforeWrite?.(object, current, context);
   // What stays as it was is the stored one then, and compared at a glance.
   const settled = settle(resource, asRead(resource, object));
-  if (sameJson(settled, current) || differOnlyInTimes(settled, current)) {
+  const outcome = shown(resource, settled);
+  if (sameJson(outcome, current) || differOnlyInTimes(outcome, current)) {
     return current;
   }
   requireRoom(settled);
   return options.dryRun === true
-    ? settled
-    : machinery.store.put(bucket, key, (revision) => withRevision(settled, revision));
+    ? outcome
+    : shown(
+        resource,
+        machinery.store.put(bucket, key, (revision) => withRevision(settled, revision)),
+      );
 }
 
 /** What the strategy's PrepareForUpdate and rest.BeforeUpdate do. */
@@ -189,10 +193,11 @@ function removeReleased(
   key: string,
   object: KubeObject,
 ): KubeObject {
-  return machinery.store.remove(bucket, key, (revision) => {
+  const last = machinery.store.remove(bucket, key, (revision) => {
     object.metadata.resourceVersion = String(revision);
     return settle(resource, object);
   });
+  return shown(resource, last);
 }
 
 function attributesOf(

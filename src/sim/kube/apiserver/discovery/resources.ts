@@ -95,6 +95,6 @@ const storedIn = lookup<string>({
 /** Follows apiserver pkg/endpoints/discovery StorageVersionHash. */
 function storageVersionHash({ hub, ...own }: ResourceDefinition): string {
   const { group, kind, version: preferred } = hub?.definition ?? own;
-  const version = storedIn[`${group}/${kind}`] ?? preferred;
+  const version = storedIn[`${group}/${kind}`] ?? own.custom?.storageVersion ?? preferred;
   return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

@@ -23,6 +23,9 @@ export interface WantedKind {
   readonly kind: string;
   /** Present for kinds that nobody has a type for: their objects have to say what they are. */
   readonly custom?: unknown;
+  readonly version?: string;
+  /** Nobody looks for unknown fields, so that a missing kind is found later. */
+  readonly isLenient?: boolean;
 }
 
 const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
@@ -53,7 +56,12 @@ export async function decodeBody(
   try {
     const body = await parseBody(bytes, contentType);
     if (wanted.custom !== undefined && body.type.kind === '') {
-      throw new Error(`Object 'Kind' is missing in '${Buffer.from(bytes).toString()}'`);
+      const problem = `Object 'Kind' is missing in '${Buffer.from(bytes).toString()}'`;
+      if (wanted.isLenient === true) {
+        const what = `${wanted.kind} in version "${wanted.version ?? ''}"`;
+        throw badRequest(`${what} cannot be handled as a ${wanted.kind}: ${problem}`);
+      }
+      throw new Error(problem);
     }
     return body;
   } catch (error) {

@@ -29,7 +29,10 @@ export async function readObject(
   expected: ExpectedKind,
 ): Promise<KubeObject> {
   const bytes = await readBody(call.request);
-  const { object, type, problems } = await decodeBody(bytes, call.request.headers['content-type'], expected);
+  const { object, type, problems } = await decodeBody(bytes, call.request.headers['content-type'], {
+    ...expected,
+    isLenient: fieldValidation === 'Ignore',
+  });
   const { apiVersion, kind } =
     expected.custom === undefined ? requireKind(type, expected) : requireVersion(type, expected);
   const body = { ...object, apiVersion, kind };

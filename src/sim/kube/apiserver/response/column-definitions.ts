@@ -28,12 +28,13 @@ export function columnDefinitions(resource: ResourceDefinition, descriptions: De
 }
 
 function definitionOf(column: Column, text: string | undefined, descriptions: Descriptions) {
-  const { name, type, format = '', description = proseOf(text, descriptions), priority = 0 } = column;
+  const { name, type, format = '', priority = 0 } = column;
+  const description = proseOf(column.description ?? text, descriptions);
   return { name, type, format: format === '' && name === 'Name' ? 'name' : format, description, priority };
 }
 
 function proseOf(text = '', descriptions: Descriptions): string {
-  if (!text.startsWith('#')) {
+  if (!/^#.*\/.*\./.test(text)) {
     return text;
   }
   const dot = text.lastIndexOf('.');

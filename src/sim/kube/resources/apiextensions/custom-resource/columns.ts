@@ -4,7 +4,12 @@ import type { Column } from '../../../registry/resource.ts';
 import { nameColumn } from '../../shared/columns.ts';
 import { jsonPath } from './json-path.ts';
 
-const age: CustomResourceColumnDefinition = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+const age: CustomResourceColumnDefinition = {
+  name: 'Age',
+  type: 'date',
+  jsonPath: '.metadata.creationTimestamp',
+  description: '#k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta.creationTimestamp',
+};
 
 /** The columns of a custom kind. Follows apiextensions pkg/registry/customresource/tableconvertor. */
 export function customColumns(columns: readonly CustomResourceColumnDefinition[] | undefined): readonly Column[] {

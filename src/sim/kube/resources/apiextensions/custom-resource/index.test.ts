@@ -272,4 +272,30 @@ describe('several versions', () => {
     expect(kinds[1]?.custom?.show(stored)).toBe(stored);
     expect(kinds[0]?.custom?.show(stored)).toEqual({ ...stored, apiVersion: 'example.com/v2' });
   });
+
+  it('keep what is written in one of them in the version that is stored', () => {
+    const size = { type: 'object', properties: { size: { type: 'integer', default: 3 } } };
+    const shade = { type: 'object', properties: { shade: { type: 'string' } } };
+    const [old] = customKinds(
+      definition({
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', properties: { spec: size } } },
+          },
+          {
+            name: 'v1beta1',
+            served: true,
+            storage: false,
+            schema: { openAPIV3Schema: { type: 'object', properties: { spec: shade } } },
+          },
+        ],
+      }),
+    ).slice(1);
+    const written = { ...object({ spec: { shade: 'dark' } }), apiVersion: 'example.com/v1beta1' };
+    expect(old?.custom?.store(written)).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: 3 } });
+    expect(old?.custom?.storageVersion).toBe('v1');
+  });
 });

@@ -102,7 +102,7 @@ function customKind(
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     schema: '',
-    custom: customSchema(schema, storedSchemas(spec), apiVersion, names.kind, names.listKind ?? `${names.kind}List`),
+    custom: customSchema(schema, spec, apiVersion),
     verbs,
     columns: customColumns(version.additionalPrinterColumns),
     ...(deprecation === undefined ? {} : { deprecation }),
@@ -141,13 +141,11 @@ function storedSchemas({ group, versions }: CustomResourceDefinition['spec']): R
   return new Map(versions.map(({ name, schema }) => [`${group}/${name}`, schema?.openAPIV3Schema ?? anything]));
 }
 
-function customSchema(
-  schema: Schema,
-  stored: ReadonlyMap<string, Schema>,
-  apiVersion: string,
-  kind: string,
-  listKind: string,
-): CustomKind {
+function customSchema(schema: Schema, spec: CustomResourceDefinition['spec'], apiVersion: string): CustomKind {
+  const { kind, listKind = `${kind}List` } = spec.names;
+  const stored = storedSchemas(spec);
+  const storageVersion = spec.versions.find(({ storage }) => storage)?.name ?? '';
+  const storedAs = `${spec.group}/${storageVersion}`;
   const shown = new WeakMap<KubeObject, KubeObject>();
   const arrange = (object: KubeObject) => arrangeCustom(object, apiVersion, kind);
   return {
@@ -155,6 +153,16 @@ function customSchema(
     openapi: schema as Readonly<Record<string, unknown>>,
     decode: (object) => decodeCustom(object, schema),
     arrange,
+    storageVersion,
+    store: (object) => {
+      const own = stored.get(storedAs);
+      if (apiVersion === storedAs || own === undefined) return object;
+      const copy = deepCopy(object);
+      prune(copy, own);
+      pruneNulls(copy, own);
+      applyDefaults(copy, own);
+      return arrangeCustom(copy, storedAs, kind);
+    },
     // Defaults are those of the version that is stored; what this one does not know is left out.
     show: (object) => {
       const known = shown.get(object);
