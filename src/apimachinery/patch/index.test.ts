@@ -34,6 +34,7 @@ describe('the answers of the real server to patches that it refuses', () => {
     [deployment, json, '[{"op":"test","path":"/spec/replicas","value":5}]', 422, refused],
     [deployment, json, '[{"op":"remove","path":"/metadata/labels/none"}]', 422, refused],
     [deployment, json, '[{"op":"fly","path":"/spec"}]', 422, refused],
+    [deployment, 'application/merge-patch+json', 'null', 400, 'Invalid JSON Patch'],
     [
       deployment,
       json,

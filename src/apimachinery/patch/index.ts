@@ -122,10 +122,13 @@ function checkOperation(operation: unknown, index: number): string[] {
 function patchWithMerge(request: PatchRequest): Patched {
   const { value, duplicates } = parsePatch(request.patch, 'error decoding patch: ');
   requireMap(value, 'error decoding patch: ');
-  const patched = applyMergePatch(request.current, value ?? {});
+  if (value === null) {
+    throw badRequest('Invalid JSON Patch');
+  }
+  const patched = applyMergePatch(request.current, value);
   const shown = () => {
     const document = inGoOrder(request.current, request.typeKey);
-    return goJson(sortMerged(applyMergePatch(document, value ?? {}), value, document));
+    return goJson(sortMerged(applyMergePatch(document, value), value, document));
   };
   return finish(request, patched, shown, duplicates);
 }

@@ -50,7 +50,7 @@ function applyOperation(root: { document: unknown }, operation: JsonPatchOperati
       return;
     }
     case 'copy':
-      add(root.document, path, deepCopy(get(root.document, from, op)), op);
+      add(root.document, path, deepCopy(copied(root.document, from)), op);
       return;
     case 'test': {
       const expected = operation.value ?? null;
@@ -115,6 +115,14 @@ function get(document: unknown, path: string, op: string): unknown {
   const found = find(document, path);
   if (found === undefined) throw missing(op, path);
   return found.value;
+}
+
+/** What is not in an object is copied as null; a list has to have it. Follows evanphx/json-patch v4, partialDoc.get. */
+function copied(document: unknown, path: string): unknown {
+  const container = parent(document, path)?.container;
+  return container === undefined || Array.isArray(container)
+    ? get(document, path, 'copy')
+    : (find(document, path)?.value ?? null);
 }
 
 function setKey(container: Record<string, unknown>, key: string, value: unknown): void {

@@ -63,6 +63,14 @@ describe('the order of elements', () => {
     expect(apply(spec([a, b]), patch)).toEqual(spec([{ ...b, image: 'b:2' }, c]));
   });
 
+  test('a list without a merge key is replaced, in its own order', () => {
+    const list = [{ names: ['x'] }];
+    const patch = {
+      spec: { topologySpreadConstraints: null, '$setElementOrder/tolerations': list, tolerations: list },
+    };
+    expect(apply({ spec: { tolerations: [] } }, patch)).toEqual({ spec: { tolerations: list } });
+  });
+
   test('the patch must follow its own order', () => {
     const patch = { spec: { '$setElementOrder/containers': order('a'), containers: [{ name: 'b' }] } };
     expect(() => apply(spec([a, b]), patch)).toThrow(

@@ -1,3 +1,4 @@
+import { deepEqual } from '../equality.ts';
 import { deepCopy } from '../freeze.ts';
 import { goValue } from '../go-text.ts';
 import { schemaType } from '../schema/load.ts';
@@ -201,7 +202,7 @@ function checkOrder(items: readonly unknown[], order: readonly unknown[], mergeK
   for (let position = 0; at < kept.length && position < order.length; ) {
     const item = kept[at];
     if (isData(item) && Object.hasOwn(item, '$patch')) at++;
-    else if (keyOf(item, mergeKey) === keyOf(order[position++], mergeKey)) at++;
+    else if (deepEqual(keyOf(item, mergeKey), keyOf(order[position++], mergeKey))) at++;
   }
   if (at < kept.length) {
     throw new Error(

@@ -1,6 +1,6 @@
 import { holdsEmpties, type KubeObject, updateManagedFields } from '#apimachinery';
 import { timestamp } from './machinery.ts';
-import { arrange } from './metadata.ts';
+import { apiVersionOf, arrange } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
@@ -25,6 +25,10 @@ export function trackFields(
   if (known !== undefined && sameJson(next.metadata.managedFields, known)) {
     next.metadata.managedFields = known;
   }
+  if (!isReadable(resource, next) || (live !== undefined && !isReadable(resource, live))) {
+    delete next.metadata.managedFields;
+    return;
+  }
   const noted = notedFields(withoutEmpties(resource, asWritten(resource, next, live, subresource)), {
     live,
     typeKey: resource.custom === undefined ? resource.schema : undefined,
@@ -39,6 +43,16 @@ export function trackFields(
   } else {
     next.metadata.managedFields = noted;
   }
+}
+
+/**
+ * Whether the versions in which others own fields know all fields of a custom object: only then can be told what is theirs,
+ * and else the account is lost. Follows FieldManager.UpdateNoErrors.
+ */
+function isReadable({ custom, ...resource }: ResourceDefinition, object: KubeObject): boolean {
+  const own = apiVersionOf(resource);
+  const versions = (object.metadata.managedFields ?? []).map(({ apiVersion }) => String(apiVersion ?? own));
+  return custom === undefined || versions.every((version) => version === own || custom.fits(object, version));
 }
 
 /** The entry of somebody who sends an object that is answered and not stored: a review, the body of a subresource. */

@@ -112,6 +112,8 @@ export interface CustomKind {
   readonly storageVersion: string;
   /** An arranged object of this version as it is stored: in the version for that, without what that one does not know. */
   readonly store: (object: KubeObject) => KubeObject;
+  /** Whether another version knows all fields that an object of this one has. */
+  readonly fits: (object: KubeObject, apiVersion: string) => boolean;
   /** A stored object, of whichever version, in this one; frozen. */
   readonly show: (stored: KubeObject) => KubeObject;
 }

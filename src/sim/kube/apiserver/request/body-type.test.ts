@@ -86,6 +86,12 @@ describe('a custom object has to say what it is', () => {
 
   test.each([
     ['{}', 400, `${unrecognized('Wire')}Object 'Kind' is missing in '{}' ({})`],
+    [
+      '{}',
+      400,
+      `Wire in version "v1" cannot be handled as a Wire: Object 'Kind' is missing in '{}'`,
+      '?fieldValidation=Ignore',
+    ],
     ['null', 400, `${unrecognized('Wire')}Object 'Kind' is missing in 'null' (6e756c6c)`],
     ['{"kind":"Wire"}', 400, 'the API version in the data () does not match the expected API version (example.com/v1)'],
     [
@@ -98,13 +104,13 @@ describe('a custom object has to say what it is', () => {
       422,
       'Foo.example.com "a" is invalid: kind: Invalid value: "Foo": must be Wire',
     ],
-  ])('%s', async (body, code, message) => {
+  ])('%s', async (body, code, message, query = '') => {
     const activity = createActivity();
     const { ask, registry, clock } = await createTestServer();
     startApiextensions({ registry, clock, activity, log: () => undefined });
     await ask('POST', definitions, { body: definition });
     await activity.settled();
-    const { code: answered, object } = await ask('POST', wires, { body });
+    const { code: answered, object } = await ask('POST', wires + query, { body });
     expect([answered, object.message]).toEqual([code, message]);
   });
 });

@@ -297,5 +297,7 @@ describe('several versions', () => {
     const written = { ...object({ spec: { shade: 'dark' } }), apiVersion: 'example.com/v1beta1' };
     expect(old?.custom?.store(written)).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: 3 } });
     expect(old?.custom?.storageVersion).toBe('v1');
+    expect(old?.custom?.fits(written, 'example.com/v1')).toBe(false);
+    expect(old?.custom?.fits(object({ spec: {} }), 'example.com/v1')).toBe(true);
   });
 });

@@ -154,6 +154,10 @@ function customSchema(schema: Schema, spec: CustomResourceDefinition['spec'], ap
     decode: (object) => decodeCustom(object, schema),
     arrange,
     storageVersion,
+    fits: (object, wanted) => {
+      const other = stored.get(wanted);
+      return other === undefined || prune(deepCopy(withoutMetadata(object)) as KubeObject, other).length === 0;
+    },
     store: (object) => {
       const own = stored.get(storedAs);
       if (apiVersion === storedAs || own === undefined) return object;
