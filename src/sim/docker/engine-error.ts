@@ -37,6 +37,7 @@ export const refuse = {
       409,
       `Conflict. The container name "/${name}" is already in use by container "${id}". You have to remove (or rename) that container to be able to reuse that name.`,
     ),
+  noConfig: () => new EngineError(400, 'Config cannot be empty in order to create a container'),
   noCommand: () => new EngineError(400, 'No command specified'),
   notRunning: (id: string) => new EngineError(409, `Container ${id} is not running`),
   cannotKill: (name: string, id: string) =>

@@ -119,11 +119,11 @@ function execRoutes(execs: Execs) {
 }
 
 /** The first version whose errors are JSON; older ones get text. Follows moby api/server/httputils MakeErrorHandler. */
-const jsonErrors = 24;
+const jsonErrors = '1.24';
 
 function refused({ status, message }: EngineError, path: string): HttpResponse {
-  const minor = /^\/v1\.(\d+)\//.exec(path)?.[1];
-  if (minor === undefined || Number(minor) >= jsonErrors) return json(status, { message });
+  const asked = versionOf(path)?.version;
+  if (asked === undefined || compareVersions(asked, jsonErrors) >= 0) return json(status, { message });
   const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
   return { status, headers: { ...commonHeaders, ...headers }, body: `${message}\n` };
 }
@@ -144,14 +144,27 @@ function canBeDecoded(path: string): boolean {
   }
 }
 
-/** The path behind `/v1.41`. Throws EngineError for versions that this engine does not speak. */
+/** The two parts of `/v1.41/info`; undefined: the path names no version. */
+function versionOf(path: string): { readonly version: string; readonly rest: string } | undefined {
+  const [, version, rest] = /^\/v([0-9.]+)(\/.*)$/.exec(path) ?? [];
+  return version === undefined || rest === undefined ? undefined : { version, rest };
+}
+
+/** Below, at or above zero. Follows moby api/types/versions: part by part, as numbers. */
+function compareVersions(left: string, right: string): number {
+  const [ours, others] = [left.split('.').map(Number), right.split('.').map(Number)];
+  for (let index = 0; index < Math.max(ours.length, others.length); index += 1) {
+    const difference = (ours[index] ?? 0) - (others[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The path without its version. Throws EngineError for versions that this engine does not speak. */
 function withoutVersion(path: string): string {
-  const match = /^\/v(\d+)\.(\d+)(\/.*)$/.exec(path);
-  if (match === null) return path;
-  const [, major = '', minor = '', rest = ''] = match;
-  const number = Number(major) * 1000 + Number(minor);
-  const of = (text: string) => Number(text.split('.')[0]) * 1000 + Number(text.split('.')[1]);
-  if (number > of(version.api)) throw refuse.clientTooNew(`${major}.${minor}`);
-  if (number < of(version.minimumApi)) throw refuse.clientTooOld(`${major}.${minor}`);
-  return rest;
+  const found = versionOf(path);
+  if (found === undefined) return path;
+  if (compareVersions(found.version, version.api) > 0) throw refuse.clientTooNew(found.version);
+  if (compareVersions(found.version, version.minimumApi) < 0) throw refuse.clientTooOld(found.version);
+  return found.rest;
 }

@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponse } from '#api';
+import type { HttpResponse } from '#api';
 import { parseJsonStrict } from '#apimachinery';
-import { refuse } from './engine-error.ts';
+import { EngineError, refuse } from './engine-error.ts';
 
 /** What the engine and every recorded answer of it call themselves. */
 export const version = { engine: '20.10.24', api: '1.41', minimumApi: '1.12' };
@@ -36,23 +36,12 @@ export function jsonLines(lines: AsyncIterable<unknown> | Iterable<unknown>, sep
   };
 }
 
-async function readBody(request: HttpRequest): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request.body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** The JSON body; `{}` when there is none. */
-export async function readJson(request: HttpRequest): Promise<unknown> {
-  const text = new TextDecoder().decode(await readBody(request));
-  if (text.trim() === '') return {};
-  try {
-    return parseJsonStrict(text).value;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // Bodies are read as streams: they do not end, they break off.
-    throw refuse.badParameter(message.replace('unexpected end of JSON input', 'unexpected EOF'));
-  }
+/** A whole number of a query. Throws EngineError in the words of Go's strconv.Atoi. */
+export function integer(query: URLSearchParams, name: string, status: 400 | 500): number {
+  const text = query.get(name) ?? '';
+  if (!/^[+-]?\d+$/.test(text))
+    throw new EngineError(status, `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
 }
 
 /** How the engine understands booleans in queries. Follows moby api/server/httputils BoolValue. */
@@ -69,19 +58,28 @@ export function filters(query: URLSearchParams, known?: readonly string[]): Filt
   const text = query.get('filters') ?? '';
   const found = new Map<string, readonly string[]>();
   if (text === '') return found;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse.badParameter('invalid filter');
-  }
-  if (typeof value !== 'object' || value === null) return found;
+  const value = filterSets(text);
   for (const [name, values] of Object.entries(value)) {
     if (known?.includes(name) === false) throw refuse.invalidFilter(name);
     const list = Array.isArray(values) ? values.map(String) : Object.keys(values ?? {});
     if (list.length > 0) found.set(name, list);
   }
   return found;
+}
+
+/** Throws EngineError in the words of Go's encoding/json. Follows moby api/types/filters FromJSON. */
+function filterSets(text: string): object {
+  let value: unknown;
+  try {
+    ({ value } = parseJsonStrict(text));
+  } catch (error) {
+    throw refuse.server(error instanceof Error ? error.message : String(error));
+  }
+  const wrong = (one: unknown, type: string) =>
+    refuse.server(`json: cannot unmarshal ${Array.isArray(one) ? 'array' : typeof one} into Go value of type ${type}`);
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(value, 'map[string]map[string]bool');
+  for (const one of Object.values(value ?? {})) if (typeof one !== 'object') throw wrong(one, 'map[string]bool');
+  return value ?? {};
 }
 
 /** Whether labels satisfy every `key` or `key=value`. */

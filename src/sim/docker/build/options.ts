@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonStrict } from '#apimachinery';
 import { parseReference } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
 import { flag } from '../wire.ts';
@@ -26,9 +27,10 @@ function readMap<T>(query: URLSearchParams, name: string, what: string, schema: 
   const text = query.get(name) ?? '';
   if (text === '') return new Map();
   try {
-    return new Map(Object.entries(z.record(z.string(), schema).nullable().parse(JSON.parse(text)) ?? {}));
+    return new Map(Object.entries(z.record(z.string(), schema).nullable().parse(parseJsonStrict(text).value) ?? {}));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'invalid character in JSON' : 'json: cannot unmarshal';
+    const isMismatch = error instanceof z.ZodError || !(error instanceof Error);
+    const why = isMismatch ? 'json: cannot unmarshal' : error.message;
     throw refuse.badParameter(`error reading ${what}: ${why}`);
   }
 }

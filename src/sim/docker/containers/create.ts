@@ -60,7 +60,7 @@ export async function createContainer(
   verifyConfig(body);
   const given = completeHostConfig(body);
   const hostConfig: HostConfig = { ...given, NetworkMode: wholeMode(engine, given.NetworkMode) };
-  if (body.Image === '' && from === undefined) throw refuse.noCommand();
+  if (body.Image === '' && from === undefined) throw hasConfig(body) ? refuse.noCommand() : refuse.noConfig();
   const image = from ?? findImage(engine, body.Image);
   checkNetworkMode(body);
   const config = mergeConfig({ ...body, Hostname: hostnameFor(engine, body, hostConfig.NetworkMode) }, image, id);
@@ -103,6 +103,11 @@ export async function createContainer(
   engine.saveContainer(life);
   life.emit('create');
   return life;
+}
+
+/** Whether a request says anything about the container besides its host's part. */
+function hasConfig({ HostConfig: _, NetworkingConfig: __, ...own }: CreateBody): boolean {
+  return Object.values(own).some((value) => value !== undefined && value !== '' && value !== false);
 }
 
 /** The files that the engine mounts into every container. */

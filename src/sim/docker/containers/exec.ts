@@ -1,28 +1,33 @@
 import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
 import { FileSystemError, type Files, type Process, StartError } from '../../runtime/index.ts';
+import { goType, readBody, strictBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
-import { empty, json, readJson } from '../wire.ts';
+import { empty, integer, json } from '../wire.ts';
 import { areDetachKeys } from './detach-keys.ts';
 import { processEnvironment } from './environment.ts';
 import type { Life } from './life.ts';
 import { execHijackHeaders, hijack } from './streams.ts';
 
-const execSchema = z.looseObject({
-  User: z.string().default(''),
-  Privileged: z.boolean().default(false),
-  Tty: z.boolean().default(false),
-  AttachStdin: z.boolean().default(false),
-  AttachStdout: z.boolean().default(false),
-  AttachStderr: z.boolean().default(false),
-  Env: z.array(z.string()).nullish(),
-  WorkingDir: z.string().default(''),
-  Cmd: z.array(z.string()).nullish(),
-  DetachKeys: z.string().default(''),
-});
-const startSchema = z.looseObject({ Detach: z.boolean().default(false), Tty: z.boolean().default(false) });
+const execSchema = z
+  .looseObject({
+    User: z.string().default(''),
+    Privileged: z.boolean().default(false),
+    Tty: z.boolean().default(false),
+    AttachStdin: z.boolean().default(false),
+    AttachStdout: z.boolean().default(false),
+    AttachStderr: z.boolean().default(false),
+    Env: z.array(z.string()).nullish(),
+    WorkingDir: z.string().default(''),
+    Cmd: z.array(z.string()).nullish(),
+    DetachKeys: z.string().default(''),
+  })
+  .register(goType, { name: 'types.ExecConfig' });
+const startSchema = z
+  .looseObject({ Detach: z.boolean().default(false), Tty: z.boolean().default(false) })
+  .register(goType, { name: 'types.ExecStartCheck' });
 
 interface Exec {
   readonly id: string;
@@ -50,11 +55,11 @@ export class Execs {
 
   /** `POST /containers/{name}/exec` */
   async create(request: HttpRequest, name: string): Promise<HttpResponse> {
-    const options = execSchema.parse(await readJson(request));
-    const life = this.#engine.container(name);
-    demandRunning(life, name);
+    const options = await readBody(request, execSchema, strictBody);
     const [command] = options.Cmd ?? [];
     if (command === undefined) throw refuse.noExecCommand();
+    const life = this.#engine.container(name);
+    demandRunning(life, name);
     if (!areDetachKeys(options.DetachKeys))
       throw refuse.badParameter(`Invalid escape keys (${options.DetachKeys}) provided`);
     const id = this.#engine.newId();
@@ -66,8 +71,8 @@ export class Execs {
 
   /** `POST /exec/{id}/start` */
   async start(request: HttpRequest, id: string): Promise<HttpResponse> {
+    const { Detach: detach } = await readBody(request, startSchema, strictBody);
     const exec = this.#need(id);
-    const { Detach: detach } = startSchema.parse(await readJson(request));
     if (exec.exitCode !== null || exec.running) throw refuse.execRunning(id);
     demandRunning(exec.life, exec.life.record.name);
     const { options, life } = exec;
@@ -113,8 +118,8 @@ export class Execs {
 
   /** `POST /exec/{id}/resize` */
   resize(request: HttpRequest, id: string): HttpResponse {
-    const exec = this.#need(id);
-    exec.process?.resize(Number(request.query.get('w')), Number(request.query.get('h')));
+    const [rows, columns] = [integer(request.query, 'h', 400), integer(request.query, 'w', 400)];
+    this.#need(id).process?.resize(columns, rows);
     return empty(200);
   }
 

@@ -1,10 +1,11 @@
 import { signalName } from '../../runtime/index.ts';
+import { containerBody, readBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { findImage } from '../images/store.ts';
 import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
-import { commonHeaders, empty, filters, flag, json, readJson } from '../wire.ts';
+import { commonHeaders, empty, filters, flag, integer, json } from '../wire.ts';
 import { getArchive, putArchive, statArchive } from './archive.ts';
 import { attach } from './attach.ts';
 import { createSchema } from './configuration.ts';
@@ -20,8 +21,7 @@ import { update } from './update.ts';
 import { createWarnings } from './verify.ts';
 
 function seconds(query: URLSearchParams): number | undefined {
-  const text = query.get('t');
-  return text === null || text === '' ? undefined : Number(text);
+  return (query.get('t') ?? '') === '' ? undefined : integer(query, 't', 500);
 }
 
 /** Throws EngineError unless the image is one for that platform (`linux`, `linux/arm64`). */
@@ -37,7 +37,7 @@ export const containerRoutes = defineRoutes([
     run: (engine, { query }) => {
       const found = listContainers(engine, filters(query, listFilters), {
         all: flag(query, 'all'),
-        limit: Number(query.get('limit') ?? 0),
+        limit: (query.get('limit') ?? '') === '' ? 0 : integer(query, 'limit', 500),
       });
       return json(
         200,
@@ -50,7 +50,7 @@ export const containerRoutes = defineRoutes([
     path: '/containers/create',
     run: async (engine, request) => {
       const platform = request.query.get('platform') ?? '';
-      const body = createSchema.parse(await readJson(request));
+      const body = await readBody(request, createSchema, containerBody);
       if (platform !== '') demandPlatform(engine, body.Image, platform);
       const life = await createContainer(engine, request.query.get('name') ?? '', body);
       return json(201, { Id: life.record.id, Warnings: createWarnings(life.record.hostConfig) });
@@ -96,8 +96,9 @@ export const containerRoutes = defineRoutes([
     path: '/containers/{name}/stop',
     run: async (engine, { query }, { name }) => {
       const life = engine.container(name);
+      const patience = seconds(query);
       if (!life.running && life.record.status !== 'restarting') return empty(304);
-      await life.stop(seconds(query));
+      await life.stop(patience);
       return empty(204);
     },
   },
@@ -106,10 +107,11 @@ export const containerRoutes = defineRoutes([
     path: '/containers/{name}/restart',
     run: async (engine, { query }, { name }) => {
       const life = engine.container(name);
+      const patience = seconds(query);
       const removes = life.onAutoRemove;
       life.onAutoRemove = undefined;
       try {
-        await life.stop(seconds(query));
+        await life.stop(patience);
         await life.startAnew();
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
@@ -185,9 +187,10 @@ export const containerRoutes = defineRoutes([
     method: 'POST',
     path: '/containers/{name}/resize',
     run: (engine, { query }, { name }) => {
+      const [rows, columns] = [integer(query, 'h', 400), integer(query, 'w', 400)];
       const life = engine.container(name);
       if (!life.running) throw refuse.notRunning(life.record.id);
-      life.process?.resize(Number(query.get('w')), Number(query.get('h')));
+      life.process?.resize(columns, rows);
       return empty(200);
     },
   },

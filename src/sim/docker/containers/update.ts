@@ -1,36 +1,45 @@
 import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
+import { containerBody, goType, readBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { HostConfig } from '../records.ts';
-import { json, readJson } from '../wire.ts';
+import { json } from '../wire.ts';
+import { restartPolicySchema } from './configuration.ts';
 import { verifyResources, verifyRestartPolicy } from './verify.ts';
 
 const number = z
-  .number()
+  .int()
   .nullish()
   .transform((value) => value ?? 0);
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-const updateSchema = z.looseObject({
-  Memory: number,
-  MemorySwap: number,
-  MemoryReservation: number,
-  NanoCpus: number,
-  CpuShares: number,
-  CpuPeriod: number,
-  CpuQuota: number,
-  CpuRealtimePeriod: number,
-  CpuRealtimeRuntime: number,
-  CpusetCpus: text,
-  CpusetMems: text,
-  BlkioWeight: number,
-  KernelMemory: number,
-  PidsLimit: z.number().nullish(),
-  RestartPolicy: z.looseObject({ Name: text, MaximumRetryCount: number }).nullish(),
-});
+const small = z
+  .int()
+  .register(goType, { name: 'uint16' })
+  .nullish()
+  .transform((value) => value ?? 0);
+const updateSchema = z
+  .looseObject({
+    Memory: number,
+    MemorySwap: number,
+    MemoryReservation: number,
+    NanoCpus: number,
+    CpuShares: number,
+    CpuPeriod: number,
+    CpuQuota: number,
+    CpuRealtimePeriod: number,
+    CpuRealtimeRuntime: number,
+    CpusetCpus: text,
+    CpusetMems: text,
+    BlkioWeight: small,
+    KernelMemory: number,
+    PidsLimit: z.int().nullish(),
+    RestartPolicy: restartPolicySchema.nullish(),
+  })
+  .register(goType, { name: 'container.UpdateConfig' });
 type Update = z.infer<typeof updateSchema>;
 
 /** What counts as given when it is not zero. */
@@ -50,7 +59,7 @@ const numbers = [
 
 /** `POST /containers/{name}/update`. Follows moby daemon/update.go and container_unix.go UpdateContainer. */
 export async function update(engine: Engine, request: HttpRequest, name: string): Promise<HttpResponse> {
-  const wishes = updateSchema.parse(await readJson(request));
+  const wishes = await readBody(request, updateSchema, containerBody);
   if (wishes.RestartPolicy != null) verifyRestartPolicy(wishes.RestartPolicy);
   verifyResources(wishes, true);
   const life = engine.container(name);

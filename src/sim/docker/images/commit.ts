@@ -1,11 +1,12 @@
 import type { HttpRequest, HttpResponse } from '#api';
+import { optionalBody, readBody } from '../body.ts';
 import { applyChanges } from '../build/changes.ts';
-import { createSchema } from '../containers/configuration.ts';
+import { type CreateBody, createSchema } from '../containers/configuration.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { ContainerConfig } from '../records.ts';
 import type { Route } from '../route.ts';
-import { flag, json, readJson } from '../wire.ts';
+import { flag, json } from '../wire.ts';
 import { addChildImage } from './child-image.ts';
 import { emptyConfig } from './document.ts';
 import { commitLayer } from './layer-store.ts';
@@ -15,7 +16,7 @@ import { namedReference, tagImage } from './tag.ts';
 /** `POST /commit`: an image from a container's configuration and writable layer. Follows moby CreateImageFromContainer. */
 async function commit(engine: Engine, request: HttpRequest): Promise<HttpResponse> {
   const { query } = request;
-  const body = await readJson(request);
+  const body = await readBody(request, createSchema, optionalBody);
   const life = engine.container(query.get('container') ?? '');
   const { record } = life;
   const given = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
@@ -46,8 +47,8 @@ async function commit(engine: Engine, request: HttpRequest): Promise<HttpRespons
   }
 }
 
-function ownConfig(body: unknown): ContainerConfig {
-  const { HostConfig: _, NetworkingConfig: __, ...given } = createSchema.parse(body);
+function ownConfig(body: CreateBody): ContainerConfig {
+  const { HostConfig: _, NetworkingConfig: __, ...given } = body;
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   return { ...emptyConfig, ...Object.fromEntries(set) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goType } from '../body.ts';
 import type { Life } from '../containers/life.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
@@ -10,12 +11,12 @@ import { findNetwork } from './store.ts';
 import { parseBlock } from './subnets.ts';
 
 /** The bodies of `POST /networks/{name}/connect` and `disconnect`. */
-export const connectSchema = z.looseObject({
-  Container: z.string().default(''),
-  EndpointConfig: endpointSchema.nullish(),
-  Force: z.boolean().default(false),
-});
-type ConnectBody = z.infer<typeof connectSchema>;
+export const connectSchema = z
+  .looseObject({ Container: z.string().default(''), EndpointConfig: endpointSchema.nullish() })
+  .register(goType, { name: 'types.NetworkConnect' });
+export const disconnectSchema = z
+  .looseObject({ Container: z.string().default(''), Force: z.boolean().default(false) })
+  .register(goType, { name: 'types.NetworkDisconnect' });
 
 /** What keeps a container out of one more network. Follows moby daemon updateNetworkSettings. */
 function checkMode(engine: Engine, life: Life, network: NetworkRecord): void {
@@ -30,7 +31,7 @@ function checkMode(engine: Engine, life: Life, network: NetworkRecord): void {
   }
 }
 
-export function connectContainer(engine: Engine, network: NetworkRecord, body: ConnectBody): void {
+export function connectContainer(engine: Engine, network: NetworkRecord, body: z.infer<typeof connectSchema>): void {
   if (body.Container === '') throw refuse.emptyName(body.Container);
   const life = engine.container(body.Container);
   const { record } = life;
@@ -53,7 +54,11 @@ export function connectContainer(engine: Engine, network: NetworkRecord, body: C
   engine.saveContainer(life);
 }
 
-export function disconnectContainer(engine: Engine, network: NetworkRecord, body: ConnectBody): void {
+export function disconnectContainer(
+  engine: Engine,
+  network: NetworkRecord,
+  body: z.infer<typeof disconnectSchema>,
+): void {
   const life = engine.findContainer(body.Container);
   if (life === undefined)
     throw body.Force ? refuse.noSuchEndpoint(body.Container) : refuse.noSuchContainer(body.Container);

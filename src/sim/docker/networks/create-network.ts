@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goType } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { NetworkRecord } from '../records.ts';
@@ -12,35 +13,40 @@ const optionalText = z
   .transform((text) => (text === null || text === '' ? undefined : text));
 
 /** The body of `POST /networks/create`. */
-export const createSchema = z.looseObject({
-  Name: z.string().default(''),
-  CheckDuplicate: z.boolean().default(false),
-  Driver: z.string().default('bridge'),
-  Scope: z.string().default(''),
-  Internal: z.boolean().default(false),
-  Attachable: z.boolean().default(false),
-  Ingress: z.boolean().default(false),
-  ConfigOnly: z.boolean().default(false),
-  EnableIPv6: z.boolean().default(false),
-  IPAM: z
-    .looseObject({
-      Driver: z.string().nullish(),
-      Options: texts,
-      Config: z
-        .array(
-          z.object({
-            Subnet: optionalText,
-            IPRange: optionalText,
-            Gateway: optionalText,
-            AuxiliaryAddresses: z.record(z.string(), z.string()).optional(),
-          }),
-        )
-        .nullish(),
-    })
-    .nullish(),
-  Options: texts,
-  Labels: texts,
-});
+export const createSchema = z
+  .looseObject({
+    Name: z.string().default(''),
+    CheckDuplicate: z.boolean().default(false),
+    Driver: z.string().default('bridge'),
+    Scope: z.string().default(''),
+    Internal: z.boolean().default(false),
+    Attachable: z.boolean().default(false),
+    Ingress: z.boolean().default(false),
+    ConfigOnly: z.boolean().default(false),
+    EnableIPv6: z.boolean().default(false),
+    IPAM: z
+      .looseObject({
+        Driver: z.string().nullish(),
+        Options: texts,
+        Config: z
+          .array(
+            z
+              .object({
+                Subnet: optionalText,
+                IPRange: optionalText,
+                Gateway: optionalText,
+                AuxiliaryAddresses: z.record(z.string(), z.string()).optional(),
+              })
+              .register(goType, { name: 'network.IPAMConfig' }),
+          )
+          .nullish(),
+      })
+      .register(goType, { name: 'network.IPAM' })
+      .nullish(),
+    Options: texts,
+    Labels: texts,
+  })
+  .register(goType, { name: 'types.NetworkCreateRequest' });
 type CreateBody = z.infer<typeof createSchema>;
 
 const drivers = ['bridge', 'macvlan', 'ipvlan', 'overlay', 'host', 'null'];

@@ -1,10 +1,11 @@
+import { readBody, strictBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { pruneFilter } from '../prune-filter.ts';
 import type { NetworkRecord } from '../records.ts';
 import { defineRoutes } from '../route.ts';
-import { empty, filters, json, matchesLabels, readJson } from '../wire.ts';
-import { connectContainer, connectSchema, disconnectContainer } from './change-endpoints.ts';
+import { empty, filters, json, matchesLabels } from '../wire.ts';
+import { connectContainer, connectSchema, disconnectContainer, disconnectSchema } from './change-endpoints.ts';
 import { createNetwork, createSchema, needNetwork, removeNetwork } from './create-network.ts';
 import { isConnected } from './names.ts';
 
@@ -91,7 +92,7 @@ export const networkRoutes = defineRoutes([
     method: 'POST',
     path: '/networks/create',
     run: async (engine, request) => {
-      const { id, warning } = createNetwork(engine, createSchema.parse(await readJson(request)));
+      const { id, warning } = createNetwork(engine, await readBody(request, createSchema, strictBody));
       return json(201, { Id: id, Warning: warning });
     },
   },
@@ -115,7 +116,8 @@ export const networkRoutes = defineRoutes([
     method: 'POST',
     path: '/networks/{name}/connect',
     run: async (engine, request, { name }) => {
-      connectContainer(engine, needNetwork(engine, name), connectSchema.parse(await readJson(request)));
+      const body = await readBody(request, connectSchema, strictBody);
+      connectContainer(engine, needNetwork(engine, name), body);
       return empty(200);
     },
   },
@@ -123,7 +125,8 @@ export const networkRoutes = defineRoutes([
     method: 'POST',
     path: '/networks/{name}/disconnect',
     run: async (engine, request, { name }) => {
-      disconnectContainer(engine, needNetwork(engine, name), connectSchema.parse(await readJson(request)));
+      const body = await readBody(request, disconnectSchema, strictBody);
+      disconnectContainer(engine, needNetwork(engine, name), body);
       return empty(200);
     },
   },

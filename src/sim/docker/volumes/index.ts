@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { goType, readBody, strictBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { nameMatcher } from '../name-filter.ts';
 import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
-import { empty, filters, flag, json, matchesLabels, readJson } from '../wire.ts';
+import { empty, filters, flag, json, matchesLabels } from '../wire.ts';
 import { isForeign } from './foreign.ts';
 import { createVolume, findVolume, listVolumes, removeVolume, sizeBelow, usersOfVolume } from './store.ts';
 import { localVolume, type Volume, volumePath } from './volume.ts';
@@ -35,12 +36,14 @@ export function renderUsage(engine: Engine) {
 }
 
 const labels = z.record(z.string(), z.string()).nullish();
-const createSchema = z.looseObject({
-  Name: z.string().default(''),
-  Driver: z.string().default(''),
-  DriverOpts: labels,
-  Labels: labels,
-});
+const createSchema = z
+  .looseObject({
+    Name: z.string().default(''),
+    Driver: z.string().default(''),
+    DriverOpts: labels,
+    Labels: labels,
+  })
+  .register(goType, { name: 'volume.VolumeCreateBody' });
 
 function matches(engine: Engine, volume: Volume, wanted: ReadonlyMap<string, readonly string[]>): boolean {
   const dangling = wanted.get('dangling');
@@ -78,7 +81,7 @@ export const volumeRoutes = defineRoutes([
     method: 'POST',
     path: '/volumes/create',
     run: async (engine, request) => {
-      const body = createSchema.parse(await readJson(request));
+      const body = await readBody(request, createSchema, strictBody);
       const volume = await createVolume(engine, {
         name: body.Name,
         driver: body.Driver,
