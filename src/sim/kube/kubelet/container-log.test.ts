@@ -64,23 +64,29 @@ describe('readLog', () => {
     expect((await read(log, { tailLines: 2 })).length).toBe(3_617 + 5);
   });
 
-  it('keeps ten mebibytes with what each line takes in a file, and no more', async () => {
+  it('moves a file of ten mebibytes aside, and keeps five files', async () => {
     const log = createContainerLog();
-    const lines = encode('y\n'.repeat(32 * 1024));
-    for (let round = 0; round < 20; round += 1) log.append('stdout', lines, round);
-    expect(log.count).toBe(Math.floor((10 * 1024 * 1024) / 48));
-    expect(log.dropped).toBe(20 * 32 * 1024 - log.count);
-    const endless = createContainerLog();
-    for (let round = 0; round < 300; round += 1) endless.append('stdout', new Uint8Array(65_536), round);
-    expect(endless.count * 16_430).toBeLessThanOrEqual(10 * 1024 * 1024);
+    const block = encode(`${'x'.repeat(16_383)}\n`.repeat(64));
+    for (let round = 0; round < 9; round += 1) log.append('stdout', block, round);
+    expect(log.rotated).toEqual([]);
+    for (let round = 9; round < 75; round += 1) log.append('stdout', block, round * 1000);
+    expect(log.rotated.map(({ time, compressed }) => [time, compressed])).toEqual([
+      [69_000, false],
+      [59_000, true],
+      [49_000, true],
+      [39_000, true],
+    ]);
+    expect([log.count, log.dropped]).toEqual([5 * 64, 70 * 64]);
+    expect(await read(log, { tailLines: 1 })).toBe(`${'x'.repeat(16_383)}\n`);
   });
 
-  it('goes on with what is left when it followed too slowly', async () => {
+  it('gives those who follow slowly the file before, too, and then goes on with what is left', async () => {
     const log = createContainerLog();
     log.append('stdout', encode('first\n'), 0);
     const reader = readLog(log, { follow: true, timestamps: false, signal: new AbortController().signal });
     expect(String.fromCharCode(...((await reader.next()).value ?? []))).toBe('first\n');
-    for (let round = 0; round < 20; round += 1) log.append('stdout', encode('y\n'.repeat(32 * 1024)), round);
+    const block = encode(`${'x'.repeat(16_383)}\n`.repeat(64));
+    for (let round = 0; round < 25; round += 1) log.append('stdout', block, round);
     log.append('stdout', encode('last\n'), 99);
     log.end();
     let count = 0;
@@ -89,7 +95,7 @@ describe('readLog', () => {
       count += 1;
       last = piece;
     }
-    expect([count, String.fromCharCode(...last)]).toEqual([log.count, 'last\n']);
+    expect([count, String.fromCharCode(...last)]).toEqual([15 * 64 + 1, 'last\n']);
   });
 
   it('lets go of a log when its reader goes away', async () => {

@@ -1,3 +1,5 @@
+import { LogRotation, type RotatedLog } from './log-rotation.ts';
+
 /**
  * One piece of a log: a line with its newline; or, without one, part of a long line, or what a stream ended with. `time`
  * in milliseconds.
@@ -8,7 +10,7 @@ export interface LogLine {
   readonly data: Uint8Array;
 }
 
-/** What a container wrote, the newest part of it. */
+/** What a container wrote: the file that is written to, and those that were moved aside when it had become too large. */
 export interface ContainerLog {
   append(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void;
   /** Nothing more comes. */
@@ -21,8 +23,14 @@ export interface ContainerLog {
   readonly ended: boolean;
   /** Bytes that it takes on the node's disk. */
   readonly size: number;
-  /** How many lines were dropped at the start. */
+  /** How many lines were moved aside before the first one of this file. */
   readonly dropped: number;
+  /** A line by its number since the container started, as long as it is in this file or in the one before. */
+  line(number: number): LogLine | undefined;
+  /** The number of the first line of the file before; `dropped` when there is none. */
+  readonly oldest: number;
+  /** The newest first. */
+  readonly rotated: readonly RotatedLog[];
   /** Calls back on every change until closed. */
   onChange(changed: () => void): { close(): void };
 }
@@ -49,13 +57,12 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 /** An empty log. Follows containerd's redirectLogs in how it cuts lines. */
 export function createContainerLog(): ContainerLog {
   let lines: LogLine[] = [];
-  /** How many of `lines` are dropped already; they go for good once they are many. */
-  let gone = 0;
   const unfinished: Record<'stdout' | 'stderr', Unfinished> = {
     stdout: { parts: [], length: 0, time: 0 },
     stderr: { parts: [], length: 0, time: 0 },
   };
   const listeners = new Set<() => void>();
+  const rotation = new LogRotation();
   let size = 0;
   let dropped = 0;
   let ended = false;
@@ -84,27 +91,30 @@ export function createContainerLog(): ContainerLog {
     }
   }
 
-  function drop(): void {
-    while (size > limit && lines.length - gone > 1) {
-      size -= (lines[gone]?.data.length ?? 0) + lineOverhead;
-      gone += 1;
-      dropped += 1;
-    }
-    if (gone > 1_000 && gone * 2 > lines.length) {
-      lines = lines.slice(gone);
-      gone = 0;
-    }
+  /** A kubelet looks every ten seconds; here a file never gets larger than it may be. */
+  function rotate(time: number): void {
+    if (size <= limit) return;
+    dropped += lines.length;
+    rotation.rotate(lines, size, time);
+    lines = [];
+    size = 0;
   }
 
   return {
     append: (stream, data, time) => {
-      for (let start = 0; start < data.length; ) {
-        const at = data.indexOf(newline, start);
-        const end = at === -1 ? data.length : at + 1;
-        hold(stream, data.subarray(start, end), time);
+      // One copy for all of its lines: what writes much writes short ones.
+      const own = data.slice();
+      for (let start = 0; start < own.length; ) {
+        const at = own.indexOf(newline, start);
+        const end = at === -1 ? own.length : at + 1;
+        const piece = own.subarray(start, end);
+        if (at !== -1 && unfinished[stream].length === 0 && piece.length <= longestPiece) {
+          lines.push({ time, stream, data: piece });
+          size += piece.length + lineOverhead;
+        } else hold(stream, piece, time);
         start = end;
       }
-      drop();
+      rotate(time);
       tell();
     },
     end: () => {
@@ -114,17 +124,25 @@ export function createContainerLog(): ContainerLog {
       tell();
     },
     get lines() {
-      return lines.slice(gone);
+      return [...lines];
     },
     get count() {
-      return lines.length - gone;
+      return lines.length;
     },
-    at: (index) => lines[gone + index],
+    at: (index) => lines[index],
     get ended() {
       return ended;
     },
     get size() {
-      return size;
+      return size + rotation.size;
+    },
+    line: (number) =>
+      number >= dropped ? lines[number - dropped] : rotation.lastLines[number - dropped + rotation.lastLines.length],
+    get oldest() {
+      return dropped - rotation.lastLines.length;
+    },
+    get rotated() {
+      return rotation.files;
     },
     get dropped() {
       return dropped;
@@ -164,8 +182,9 @@ export async function* readLog(log: ContainerLog, options: ReadOptions): AsyncGe
   for (;;) {
     for (; next < log.dropped + log.count; next += 1) {
       if (signal.aborted) return;
-      next = Math.max(next, log.dropped);
-      const line = log.at(next - log.dropped);
+      // Who reads slowly still finds what was moved aside last.
+      next = Math.max(next, log.oldest);
+      const line = log.line(next);
       if (line === undefined) break;
       if ((since !== undefined && line.time < since) || (stream !== undefined && line.stream !== stream)) continue;
       const data = timestamps && startsLine ? withTime(line) : line.data;

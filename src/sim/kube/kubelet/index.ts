@@ -27,6 +27,7 @@ import { createNodeEviction } from './eviction/index.ts';
 import { createImageStore } from './image-store.ts';
 import type { ImageRegistry } from './images.ts';
 import { createJournal, type JournalEntry, withJournal } from './journal.ts';
+import { showLogFiles } from './log-files.ts';
 import { createNetworkPlugin } from './network-plugin.ts';
 import { createNodeDialer } from './node-dialer.ts';
 import { createNodeMemory } from './node-memory.ts';
@@ -278,6 +279,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const statics = createStaticPods({ nodeName, clock, activity, client, files, journal, pods, node, log });
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services, statics });
   let settings = kubeletSettings({});
+  const logFiles = showLogFiles(asFiles(files), openedAt, () => workers.list());
   const eviction = createNodeEviction({
     nodeName,
     clock,
@@ -423,6 +425,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       eviction.stop();
       reporter.close();
       workers.close();
+      logFiles.close();
     },
   };
 }

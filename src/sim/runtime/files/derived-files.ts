@@ -16,7 +16,7 @@ export type Derived =
   | {
       readonly type: 'file';
       readonly mode: number;
-      readonly text: () => string;
+      readonly text: () => string | Uint8Array;
       /** What becomes of what somebody writes there; without it nobody can. */
       readonly write?: (text: string) => void;
     }
@@ -32,6 +32,7 @@ type Found =
   | { readonly derived: Derived };
 
 const encoder = new TextEncoder();
+const bytesOf = (content: string | Uint8Array) => (typeof content === 'string' ? encoder.encode(content) : content);
 
 /** Real files with derived ones among them. What is derived cannot be changed (EROFS), and costs nothing until it is looked at. */
 export class DerivedFiles implements RawFiles {
@@ -63,7 +64,7 @@ export class DerivedFiles implements RawFiles {
   read(path: string): Uint8Array {
     const found = this.#need(path);
     if ('raw' in found) return found.raw.read(found.path);
-    return encoder.encode(found.derived.type === 'file' ? found.derived.text() : '');
+    return found.derived.type === 'file' ? bytesOf(found.derived.text()) : new Uint8Array(0);
   }
 
   write(path: string, content: Uint8Array): void {
@@ -172,9 +173,7 @@ function factsOf(derived: Derived, path: string, modified: number): Facts {
     mode: 'mode' in derived ? derived.mode : derived.type === 'symlink' ? 0o777 : 0o755,
     uid: 0,
     gid: 0,
-    size: isDirectory
-      ? 4096
-      : (target?.length ?? (derived.type === 'file' ? encoder.encode(derived.text()).length : 0)),
+    size: isDirectory ? 4096 : (target?.length ?? (derived.type === 'file' ? bytesOf(derived.text()).length : 0)),
     modified,
     inode: inodeOf(path),
     links: isDirectory ? 2 : 1,
@@ -205,6 +204,6 @@ export function derivedDirectory(
   };
 }
 
-export function derivedFile(text: () => string, mode = 0o644, write?: (text: string) => void): Derived {
+export function derivedFile(text: () => string | Uint8Array, mode = 0o644, write?: (text: string) => void): Derived {
   return { type: 'file', mode, text, ...(write === undefined ? {} : { write }) };
 }
