@@ -6,7 +6,7 @@ import type { Connection } from '../../runtime/network/types.ts';
 import type { Needs, Program, ProgramContext } from '../../runtime/process/program.ts';
 import type { FlagTable } from './flag-tables.ts';
 import { type Flags, parseFlags } from './flags.ts';
-import { createLog, type Log, logValue } from './klog.ts';
+import { createLog, type Log, logValue } from '../../runtime/programs/klog.ts';
 
 /** A component that cannot go on: what it says last, and its exit code. */
 export class ComponentFailure extends Error {

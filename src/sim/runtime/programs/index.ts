@@ -33,6 +33,7 @@ import { python } from './python.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { stress } from './stress.ts';
+import { vishStress } from './vish-stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
 import { timeout } from './timeout.ts';
@@ -111,6 +112,7 @@ export const programs: readonly Program[] = [
   truncate,
   tty,
   uname,
+  vishStress,
   wc,
   wget,
   which,

@@ -1,5 +1,5 @@
-import { Killed } from '../process/killed.ts';
-import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { defineProgram } from '../process/program.ts';
+import { busyWorker, endless, isBusyWorker } from './busy-worker.ts';
 
 const unit: Readonly<Record<string, number>> = { B: 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 const second: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -57,31 +57,11 @@ function read(args: readonly string[]): Wish | undefined {
   return isRead && wish.cpu + wish.vm > 0 ? wish : undefined;
 }
 
-/** A worker computes until it is killed: it never waits, so that it counts as busy, yet takes nothing from the machine. */
-const hog = 'hog';
-const endless = () => new Promise<never>(() => undefined);
-
-function worker(context: ProgramContext): ReturnType<ProgramContext['system']['spawn']> {
-  const { system, process, environment, workingDirectory, stdin, stdout, stderr } = context;
-  const { credentials, pid } = process;
-  const args = [process.arguments[0] ?? 'stress', hog];
-  return system.spawn({
-    arguments: args,
-    environment,
-    workingDirectory,
-    credentials,
-    stdin,
-    stdout,
-    stderr,
-    parent: pid,
-  });
-}
-
 /** Keeps processors busy (`--cpu N`) and memory taken (`--vm N --vm-bytes B`), for exercises on limits. */
 export const stress = defineProgram({
   name: 'stress',
   run: async (context) => {
-    if (context.arguments[0] === hog) return endless();
+    if (isBusyWorker(context)) return endless();
     const wish = read(context.arguments);
     if (wish === undefined) {
       await context.print(usage);
@@ -90,21 +70,18 @@ export const stress = defineProgram({
     const { cpu, vm, vmBytes, hang, timeout } = wish;
     const { pid } = context.process;
     await context.print(`stress: info: [${pid}] dispatching hogs: ${cpu} cpu, 0 io, ${vm} vm, 0 hdd\n`);
-    const workers = Array.from({ length: cpu }, () => worker(context));
+    const workers = Array.from({ length: cpu }, () => busyWorker(context));
     for (let index = 0; index < vm; index += 1) {
       // Memory that is held rests, memory that is not is touched over and over.
-      const entry = hang === undefined ? worker(context) : context.process;
+      const entry = hang === undefined ? busyWorker(context) : context.process;
       context.system.allocate(entry, vmBytes);
       if (hang === undefined) workers.push(entry);
     }
     try {
       await (timeout === undefined ? context.forever() : context.sleep(timeout));
-    } catch (error) {
-      if (!(error instanceof Killed)) throw error;
+    } finally {
       for (const entry of workers) entry.signal('KILL', true);
-      throw error;
     }
-    for (const entry of workers) entry.signal('KILL', true);
     await context.print(`stress: info: [${pid}] successful run completed in ${(timeout ?? 0) / 1000}s\n`);
     return 0;
   },

@@ -9,7 +9,7 @@ import {
   pause,
 } from '../component-program.ts';
 import { proxyFlags } from '../flag-tables.ts';
-import { logValue } from '../klog.ts';
+import { logValue } from '../../../runtime/programs/klog.ts';
 import type { ComponentWorld } from '../world.ts';
 import { loadConfiguration, type ProxyConfiguration } from './configuration.ts';
 import { serveProxyHealth } from './health.ts';

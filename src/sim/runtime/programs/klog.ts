@@ -1,4 +1,4 @@
-import type { ProgramContext } from '../../runtime/process/program.ts';
+import type { ProgramContext } from '../process/program.ts';
 
 const two = (number: number) => String(number).padStart(2, '0');
 
