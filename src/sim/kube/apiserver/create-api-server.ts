@@ -21,11 +21,11 @@ import { collectionTypes, negotiate, objectTypes, requireProduced } from './requ
 import { requireGet } from './request/method.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { refusedEarly, requireTimeout } from './request/refused-early.ts';
-import { createRequestMetrics } from './request-metrics.ts';
 import { pageNotFound, respondIndented, respondStatus, statusOf } from './response/respond.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
+import { createRequestMetrics } from './self-metrics/index.ts';
 import { versionInfo } from './version.ts';
 
 /**

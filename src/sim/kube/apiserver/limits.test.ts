@@ -325,7 +325,14 @@ describe('paths beside the resources', () => {
     expect(String(body).split('\n')).toEqual(
       expect.arrayContaining([
         'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1"} 1',
+        '# HELP apiserver_request_total [STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.',
+        'apiserver_request_duration_seconds_bucket{component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1",le="0.005"} 1',
+        'apiserver_request_duration_seconds_count{component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1"} 1',
         'apiserver_storage_objects{resource="namespaces"} 1',
+        'authentication_attempts{result="success"} 4',
+        'kubernetes_feature_enabled{name="InPlacePodVerticalScaling",stage=""} 1',
+        'process_start_time_seconds 1.7672256e+09',
+        'version_info{binary="1.35.2",component="kube",emulation="1.35",min_compat="1.34"} 1',
       ]),
     );
     expect(String(body)).not.toContain('such');

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import type { PriorityLevelConfiguration } from '#types/flowcontrol-v1';
+import { seatsOf } from './seats.ts';
+
+const level = (name: string, nominalConcurrencyShares: number, lendablePercent: number): PriorityLevelConfiguration =>
+  name === 'exempt'
+    ? { metadata: { name }, spec: { type: 'Exempt', exempt: { nominalConcurrencyShares, lendablePercent } } }
+    : { metadata: { name }, spec: { type: 'Limited', limited: { nominalConcurrencyShares, lendablePercent } } };
+
+it('shares 600 seats among the priority levels, as a control plane of 1.35 says it does', () => {
+  const levels = [
+    level('catch-all', 5, 0),
+    level('exempt', 0, 0),
+    level('global-default', 20, 50),
+    level('leader-election', 10, 0),
+    level('node-high', 40, 25),
+    level('system', 30, 33),
+    level('workload-high', 40, 50),
+    level('workload-low', 100, 90),
+  ];
+  const { nominal, lower } = seatsOf(levels);
+  expect(nominal.map(([, seats]) => seats)).toEqual([13, 0, 49, 25, 98, 74, 98, 245]);
+  expect(lower.map(([, seats]) => seats)).toEqual([13, 0, 24, 25, 73, 50, 49, 24]);
+});
