@@ -4,9 +4,9 @@ import { serveHttp } from '../../runtime/network/http/server.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Connection } from '../../runtime/network/types.ts';
 import type { Needs, Program, ProgramContext } from '../../runtime/process/program.ts';
+import { createLog, type Log, logValue } from '../../runtime/programs/klog.ts';
 import type { FlagTable } from './flag-tables.ts';
 import { type Flags, parseFlags } from './flags.ts';
-import { createLog, type Log, logValue } from '../../runtime/programs/klog.ts';
 
 /** A component that cannot go on: what it says last, and its exit code. */
 export class ComponentFailure extends Error {

@@ -33,12 +33,12 @@ import { python } from './python.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { stress } from './stress.ts';
-import { vishStress } from './vish-stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
 import { timeout } from './timeout.ts';
 import { falseProgram, trueProgram } from './true-false.ts';
 import { tty } from './tty.ts';
+import { vishStress } from './vish-stress.ts';
 
 /** What every image may hold; images add servers of their own. */
 export const programs: readonly Program[] = [

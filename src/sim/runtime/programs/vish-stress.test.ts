@@ -24,10 +24,11 @@ async function afterAMinute(...args: readonly string[]) {
     await clock.settle();
     clock.advance(1000);
   }
-  const load = container.load();
+  const lines = stderr.replaceAll(/^I\d{4} [\d:.]+ {7}1 /gm, '').split('\n');
+  const seen = { lines, load: container.load(), code };
   process.kill('KILL');
   await process.exited;
-  return { lines: stderr.replaceAll(/^I\d{4} [\d:.]+ {7}1 /gm, '').split('\n'), load, code };
+  return seen;
 }
 
 it('takes its memory in steps, keeps processors busy and says so', async () => {

@@ -1,4 +1,5 @@
 import type { Program } from '../../../runtime/process/program.ts';
+import { logValue } from '../../../runtime/programs/klog.ts';
 import type { Referable } from '../../client/index.ts';
 import {
   ComponentFailure,
@@ -9,7 +10,6 @@ import {
   pause,
 } from '../component-program.ts';
 import { proxyFlags } from '../flag-tables.ts';
-import { logValue } from '../../../runtime/programs/klog.ts';
 import type { ComponentWorld } from '../world.ts';
 import { loadConfiguration, type ProxyConfiguration } from './configuration.ts';
 import { serveProxyHealth } from './health.ts';
