@@ -6,23 +6,29 @@ import { type Controller, controllerComponent } from './controller.ts';
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
 
-/** What is to be done about one object, given whether each of its owners exists. */
+/** What is to be done about one object, given how its owners are. */
 export type CollectionPlan =
   | { readonly action: 'keep' }
-  | { readonly action: 'delete' }
-  /** Some owners are gone, others are not: the references to the gone ones go as well. */
+  | { readonly action: 'delete'; readonly policy: 'Background' | 'Foreground' }
+  /** Some owners stay: the references to the others go. */
   | { readonly action: 'disown'; readonly uids: readonly string[] };
+
+/** `waiting`: it is being deleted once its dependents are. */
+export type OwnerState = 'solid' | 'dangling' | 'waiting';
 
 /** Follows pkg/controller/garbagecollector attemptToDeleteItem. */
 export function planCollection(
   owners: readonly OwnerReference[],
-  exists: (owner: OwnerReference) => boolean,
+  stateOf: (owner: OwnerReference) => OwnerState,
+  hasDependents: () => boolean,
 ): CollectionPlan {
   if (owners.length === 0) return { action: 'keep' };
-  const dangling = owners.filter((owner) => !exists(owner));
-  if (dangling.length === 0) return { action: 'keep' };
-  if (dangling.length === owners.length) return { action: 'delete' };
-  return { action: 'disown', uids: dangling.map(({ uid }) => uid) };
+  const states = owners.map((owner) => [owner.uid, stateOf(owner)] as const);
+  const uids = states.flatMap(([uid, state]) => (state === 'solid' ? [] : [uid]));
+  if (uids.length === 0) return { action: 'keep' };
+  if (uids.length < owners.length) return { action: 'disown', uids };
+  const isAwaited = states.some(([, state]) => state === 'waiting');
+  return { action: 'delete', policy: isAwaited && hasDependents() ? 'Foreground' : 'Background' };
 }
 
 interface Kind {
@@ -47,17 +53,19 @@ export const garbageCollector: Controller = {
       );
     }
 
-    function ownerExists(owner: OwnerReference, namespace: string | undefined): boolean {
+    function ownerState(owner: OwnerReference, namespace: string | undefined): OwnerState {
       const [group, version] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : ['', owner.apiVersion];
-      if (version === undefined) return true;
+      if (version === undefined) return 'solid';
       const definition = registry.resourceForKind(group ?? '', owner.kind);
       // Of a kind that is not served nothing is known, so nothing is taken away.
-      if (definition === undefined) return true;
+      if (definition === undefined) return 'solid';
       try {
-        const found = registry.get(definition, definition.namespaced ? namespace : undefined, owner.name);
-        return found.metadata.uid === owner.uid;
+        const { metadata } = registry.get(definition, definition.namespaced ? namespace : undefined, owner.name);
+        if (metadata.uid !== owner.uid) return 'dangling';
+        const isWaiting = metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(foreground);
+        return isWaiting === true ? 'waiting' : 'solid';
       } catch (error) {
-        if (isNotFound(error)) return false;
+        if (isNotFound(error)) return 'dangling';
         throw error;
       }
     }
@@ -114,17 +122,22 @@ export const garbageCollector: Controller = {
         for (const dependent of dependentsOf(uid)) await withoutOwners(dependent.kind, dependent.object, [uid]);
         await withoutFinalizer(kind, object, orphan);
       } else if (finalizers.includes(foreground)) {
-        const dependents = dependentsOf(uid);
-        for (const dependent of dependents) {
-          if (dependent.object.metadata.deletionTimestamp === undefined) {
-            await remove(dependent.kind, dependent.object, 'Foreground');
-          }
-        }
+        for (const dependent of dependentsOf(uid)) await collect(dependent.kind, dependent.object);
         const blocking = dependentsOf(uid).some(({ object: dependent }) =>
           dependent.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true),
         );
         if (!blocking) await withoutFinalizer(kind, object, foreground);
       }
+    }
+
+    /** Deletes what no owner keeps any more, or takes its references to those that do not. */
+    async function collect(kind: Kind, object: KubeObject): Promise<void> {
+      const { ownerReferences = [], namespace, deletionTimestamp, uid = '' } = object.metadata;
+      if (deletionTimestamp !== undefined) return;
+      const stateOf = (owner: OwnerReference) => ownerState(owner, namespace);
+      const plan = planCollection(ownerReferences, stateOf, () => dependentsOf(uid).length > 0);
+      if (plan.action === 'delete') await remove(kind, object, plan.policy);
+      if (plan.action === 'disown') await withoutOwners(kind, object, plan.uids);
     }
 
     const queue = createWorkQueue({
@@ -138,14 +151,8 @@ export const garbageCollector: Controller = {
         const object = kind?.informer.get(undefined, name);
         if (kind === undefined || object === undefined) return;
         try {
-          if (object.metadata.deletionTimestamp !== undefined) {
-            await finishDeletion(kind, object);
-            return;
-          }
-          const owners = object.metadata.ownerReferences ?? [];
-          const plan = planCollection(owners, (owner) => ownerExists(owner, object.metadata.namespace));
-          if (plan.action === 'delete') await remove(kind, object, 'Background');
-          if (plan.action === 'disown') await withoutOwners(kind, object, plan.uids);
+          if (object.metadata.deletionTimestamp !== undefined) await finishDeletion(kind, object);
+          else await collect(kind, object);
         } catch (error) {
           if (!isNotFound(error)) throw error;
         }

@@ -186,7 +186,8 @@ export const namespaceController: Controller = {
         const definitions = deletable();
         const isPod = ({ group, resource }: ResourceDefinition) => group === '' && resource === 'pods';
         let remaining = await empty(name, definitions.filter(isPod));
-        if (remaining.length === 0) {
+        const podsRemain = remaining.length > 0;
+        if (!podsRemain) {
           remaining = await empty(
             name,
             definitions.filter((definition) => !isPod(definition)),
@@ -197,7 +198,9 @@ export const namespaceController: Controller = {
           }
         }
         try {
-          await finalize(name, deletionConditions(remaining, clock.now()), remaining.length === 0);
+          // As upstream, Pods that remain are not told about: the conditions come after the rest was looked at.
+          const told = podsRemain ? [] : remaining;
+          await finalize(name, deletionConditions(told, clock.now()), remaining.length === 0);
         } catch (error) {
           if (!isNotFound(error)) throw error;
         }
