@@ -16,11 +16,10 @@ import type { Installation } from '../installation.ts';
 import { bytesOf, quantityOf } from '../quantities.ts';
 import { type ContentSource, type CreateVolumeRequest, type CsiDriver, CsiError, type NewVolume } from '../types.ts';
 import { findContentSource, PopulatedElsewhere } from './content-source.ts';
+import { finalizer, protectionOf } from './protection.ts';
 import { createOperations, driverComponent, onControllerUp, recorderByPod, ToldError, TryLater } from './sidecar.ts';
 import { topologyFor } from './topology.ts';
 
-/** Holds a volume until its disk is deleted. */
-const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer';
 const secretName = 'volume.kubernetes.io/provisioner-deletion-secret-name';
 const secretNamespace = 'volume.kubernetes.io/provisioner-deletion-secret-namespace';
 const fsTypeKey = 'csi.storage.k8s.io/fstype';
@@ -242,6 +241,21 @@ export function externalProvisioner(installation: Installation, driver: CsiDrive
         });
       }
 
+      const isDue = (volume: PersistentVolume) =>
+        protectionOf(volume, driver.name) !== undefined || isOursToDelete(volume, driver.name);
+
+      /** Follows syncVolume. */
+      async function follow(volume: PersistentVolume): Promise<void> {
+        const finalizers = protectionOf(volume, driver.name);
+        if (finalizers !== undefined) {
+          await client.change('persistentvolumes', undefined, volume.metadata.name ?? '', (draft) => {
+            draft.metadata.finalizers = [...finalizers];
+            return true;
+          });
+        }
+        if (isOursToDelete(volume, driver.name)) await remove(volume);
+      }
+
       const operations = createOperations({ clock, log, queue: () => queue });
       const queue = createWorkQueue({
         name: `csi-provisioner ${driver.name}`,
@@ -252,7 +266,7 @@ export function externalProvisioner(installation: Installation, driver: CsiDrive
           if (installation.controllerPod(driver) === undefined) return;
           if (!key.includes('/')) {
             const volume = volumes.get(undefined, key);
-            if (volume !== undefined && isOursToDelete(volume, driver.name)) operations.run(key, () => remove(volume));
+            if (volume !== undefined && isDue(volume)) operations.run(key, () => follow(volume));
             return;
           }
           const claim = claims.get(undefined, key);
