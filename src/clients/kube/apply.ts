@@ -1,5 +1,5 @@
 import { UserError } from '#api';
-import { type KubeObject, StatusError } from '#apimachinery';
+import { type KubeObject, StatusError, typeKeyFor } from '#apimachinery';
 import type { KubeClient } from './client.ts';
 import { parseManifests } from './manifests.ts';
 import { removedFields } from './removed-fields.ts';
@@ -56,9 +56,9 @@ async function applyObject(client: KubeClient, object: KubeObject, defaultNamesp
   const reference = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
   const current = await getOrUndefined(client, reference);
   if (current === undefined) return { object: await client.create(next, namespace, strict), created: true };
-  const strategic = isBuiltIn(apiVersion);
-  const patch = removedFields(previousOf(current), next, strategic);
-  const type = strategic ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
+  const typeKey = typeKeyOf(apiVersion, kind);
+  const patch = removedFields(previousOf(current), next, typeKey);
+  const type = typeKey === undefined ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   return { object: await client.patch(reference, patch, type, strict), created: false };
 }
 
@@ -93,27 +93,8 @@ function previousOf(current: KubeObject): unknown {
   }
 }
 
-/** Groups without a dot, and those of Kubernetes itself except custom ones, know strategic merge. */
-function isBuiltIn(apiVersion: string): boolean {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  return !group.includes('.') || builtInGroups.has(group);
+/** In the schema table; undefined for custom kinds, which know no strategic merge. */
+function typeKeyOf(apiVersion: string, kind: string): string | undefined {
+  const slash = apiVersion.indexOf('/');
+  return typeKeyFor(apiVersion.slice(0, Math.max(0, slash)), apiVersion.slice(slash + 1), kind);
 }
-
-const builtInGroups = new Set(
-  [
-    'admissionregistration',
-    'authentication',
-    'authorization',
-    'certificates',
-    'coordination',
-    'discovery',
-    'events',
-    'flowcontrol.apiserver',
-    'networking',
-    'node',
-    'rbac.authorization',
-    'resource',
-    'scheduling',
-    'storage',
-  ].map((group) => `${group}.k8s.io`),
-);
