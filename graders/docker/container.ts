@@ -49,10 +49,10 @@ export const container = defineCheck<ContainerSpec, Observation>({
     const id = wantedImage?.Id;
     return { container: found, others: [], imageId: typeof id === 'string' ? id : undefined, files };
   },
-  judge: (spec, seen) => {
+  judge: (spec, seen, named) => {
     const { container: found } = seen;
     if (spec.absent === true) return judgeGone('container', spec.name, found !== undefined, reference);
-    if (found === undefined) return judgeMissing('container', spec.name, seen.others, reference);
+    if (found === undefined) return judgeMissing('container', spec.name, seen.others, reference, named);
     return judgeFindings(
       `container ${spec.name}`,
       findingsOf(spec, found, seen),

@@ -55,8 +55,8 @@ export const dockerExec = defineCheck<Spec, Observation>({
     if (attempt !== undefined) return { attempt, others: [] };
     return { attempt, others: (await engine.containers()).flatMap((one) => listIn(one, 'Names').map(plainName)) };
   },
-  judge: (spec, { attempt, others }) => {
-    if (attempt === undefined) return judgeMissing('container', spec.name, others, reference);
+  judge: (spec, { attempt, others }, named) => {
+    if (attempt === undefined) return judgeMissing('container', spec.name, others, reference, named);
     const what = `"${spec.command.join(' ')}" in container ${spec.name}`;
     if ('exitCode' in attempt)
       return judgeFindings(`container ${spec.name}`, outcomeFindings(spec, what, attempt), reference);

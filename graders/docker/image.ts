@@ -57,9 +57,9 @@ export const image = defineCheck<Spec, Observation>({
     const tags = (await engine.images()).flatMap((one) => listIn(one, 'RepoTags').map(String));
     return { image: found, others: tags.filter((tag) => tag !== '<none>:<none>') };
   },
-  judge: (spec, { image: found, other, others }) => {
+  judge: (spec, { image: found, other, others }, named) => {
     if (spec.absent === true) return judgeGone('image', spec.reference, found !== undefined, page);
-    if (found === undefined) return judgeMissing('image', spec.reference, others, page);
+    if (found === undefined) return judgeMissing('image', spec.reference, others, page, named);
     const findings = (spec.fields ?? []).map((condition) => evaluate(condition, found, plainDocuments));
     if (spec.sharesLayers !== undefined) findings.push(sharedFinding(spec.sharesLayers, found, other));
     return judgeFindings(`image ${spec.reference}`, findings, page);

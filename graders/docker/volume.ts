@@ -55,9 +55,9 @@ export const volume = defineCheck<Spec, Observation>({
       found === undefined && spec.absent !== true ? (await engine.volumes()).map((one) => String(one.Name)) : [];
     return { volume: found, others };
   },
-  judge: (spec, { volume: found, others }) => {
+  judge: (spec, { volume: found, others }, named) => {
     if (spec.absent === true) return judgeGone('volume', spec.name, found !== undefined, reference);
-    if (found === undefined) return judgeMissing('volume', spec.name, others, reference);
+    if (found === undefined) return judgeMissing('volume', spec.name, others, reference, named);
     const wanted = (
       name: string,
       values: Readonly<Record<string, string>> | undefined,

@@ -75,9 +75,9 @@ export const events = defineCheck<Spec, Observation>({
     const list = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace: namespace ?? 'default' });
     return { exists: true, events: list.filter((one) => isAbout(one, object)).map(eventOf), others: [] };
   },
-  judge: (spec, { exists, events: seen, others }) => {
+  judge: (spec, { exists, events: seen, others }, named) => {
     const { kind, name } = spec.about;
-    if (!exists) return judgeMissing(kind, name, others, referenceOf(kind));
+    if (!exists) return judgeMissing(kind, name, others, referenceOf(kind), named);
     const right = seen.filter((one) => isRight(spec, one));
     const what = `an event ${spec.reason}${spec.type === undefined ? '' : ` (${spec.type})`}`;
     const there = seen.map((one) => `${one.reason}: ${one.message}`).slice(-5);

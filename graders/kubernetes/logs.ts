@@ -60,8 +60,8 @@ export const logs = defineCheck<Spec, Observation>({
     });
     return { logs: await Promise.all(read), others };
   },
-  judge: (spec, seen) => {
-    if (seen.logs.length === 0) return judgeNoPods(spec, seen.others);
+  judge: (spec, seen, named) => {
+    if (seen.logs.length === 0) return judgeNoPods(spec, seen.others, named);
     const findings = seen.logs.map(({ pod, text }) => evaluateText(spec.text, `the log of Pod ${pod}`, text, false));
     const right = spec.any === true ? findings.find((finding) => finding.holds) : undefined;
     return judgeFindings(describeChoice(spec), right === undefined ? findings : [right], reference);

@@ -86,8 +86,8 @@ export const podExec = defineCheck<Spec, Observation>({
     );
     return { pods: looked, others };
   },
-  judge: (spec, { pods, others }) => {
-    if (pods.length === 0) return judgeNoPods(spec, others);
+  judge: (spec, { pods, others }, named) => {
+    if (pods.length === 0) return judgeNoPods(spec, others, named);
     const findings = pods.map((one) => findingsOf(spec, one));
     const right = findings.find((own) => own.every((finding) => finding.holds));
     return judgeFindings(describeChoice(spec), (spec.any === true ? right : undefined) ?? findings.flat(), reference);

@@ -79,11 +79,11 @@ export function describeChoice({ pod, selector, workload }: PodChoice): string {
 }
 
 /** The verdict when no Pod was found: which thing is missing, and what is there instead. */
-export function judgeNoPods(choice: PodChoice, others: readonly string[]): Judgement {
-  if (choice.pod !== undefined) return judgeMissing('Pod', choice.pod, others, referenceOf('Pod'));
+export function judgeNoPods(choice: PodChoice, others: readonly string[], named?: ReadonlySet<string>): Judgement {
+  if (choice.pod !== undefined) return judgeMissing('Pod', choice.pod, others, referenceOf('Pod'), named);
   if (choice.workload !== undefined && others.length > 0) {
     const { kind, name } = choice.workload;
-    if (!others.includes(name)) return judgeMissing(kind, name, others, referenceOf(kind));
+    if (!others.includes(name)) return judgeMissing(kind, name, others, referenceOf(kind), named);
   }
   const what = describeChoice(choice);
   const namespace = namespaceOf(choice);

@@ -95,10 +95,10 @@ export const reachable = defineCheck<Spec, Observation>({
     ]);
     return { from, notFrom };
   },
-  judge: (spec, seen) => {
-    if (seen.from.pods.length === 0) return judgeNoPods(spec.from, seen.from.others);
+  judge: (spec, seen, named) => {
+    if (seen.from.pods.length === 0) return judgeNoPods(spec.from, seen.from.others, named);
     if (spec.notFrom !== undefined && (seen.notFrom?.pods ?? []).length === 0) {
-      return judgeNoPods(spec.notFrom, seen.notFrom?.others ?? []);
+      return judgeNoPods(spec.notFrom, seen.notFrom?.others ?? [], named);
     }
     const reached = seen.from.pods.map((one) => reachedFindings(spec, one));
     const enough = spec.from.any === true ? reached.find((own) => own.every((finding) => finding.holds)) : undefined;

@@ -43,9 +43,19 @@ const koreanNouns: Readonly<Record<string, string>> = {
 
 const inKorean = (noun: string): string => koreanNouns[noun] ?? noun;
 
-/** The thing is missing: says what else there is, the near misses first. */
-export function judgeMissing(noun: string, name: string, others: readonly string[], reference: string): Judgement {
-  const [near] = nearestNames(name, others, 1);
+/** The thing is missing: says what else there is, the near misses first; what is `named` elsewhere is none. */
+export function judgeMissing(
+  noun: string,
+  name: string,
+  others: readonly string[],
+  reference: string,
+  named?: ReadonlySet<string>,
+): Judgement {
+  const [near] = nearestNames(
+    name,
+    others.filter((other) => named?.has(other) !== true),
+    1,
+  );
   const list = others.slice(0, 5).join(', ');
   const en =
     near !== undefined

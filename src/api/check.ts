@@ -38,7 +38,8 @@ export interface CheckKind<Spec = unknown, Observation = unknown> {
   /** The literals that the task has to state, as a learner would type them. */
   literals(spec: Spec): readonly string[];
   observe(spec: Spec, target: Target): Promise<Observation>;
-  judge(spec: Spec, observation: Observation): Judgement;
+  /** `named`: what the scenario speaks of by name; such a thing is no slip in another one's name. */
+  judge(spec: Spec, observation: Observation, named?: ReadonlySet<string>): Judgement;
   /** Starting from the observation of a right answer. */
   mutants(spec: Spec, observation: Observation): readonly Mutant<Observation>[];
   /** Calls back whenever the observation may have changed. */

@@ -82,6 +82,17 @@ test('a missing object is the root cause, and what depends on it is not judged',
   ]);
 });
 
+test('what the scenario asks for elsewhere is no near miss', async () => {
+  const lab = createFakeLab();
+  lab.put(volume('pv-logs'));
+  const twin = { apiVersion: 'v1', kind: 'PersistentVolume', name: 'pv-logs' };
+  const report = await gradeIn(lab, scenarioOf(entry('exists', {}), { ...entry('twin', {}), spec: twin }));
+  expect(report.checks.map((check) => [check.id, check.verdict, check.message])).toEqual([
+    ['exists', 'fail', 'PersistentVolume pv-log does not exist: there is only pv-logs.'],
+    ['twin', 'pass', 'PersistentVolume pv-logs is as it should be.'],
+  ]);
+});
+
 test('whoever could not look gives neither a pass nor a fail', async () => {
   const lab = createFakeLab();
   lab.breakWith(new CouldNotLookError('unreachable', 'The API server does not answer', 'Start the lab again.'));

@@ -14,7 +14,7 @@ export const resource = defineCheck<ResourceSpec, ResourceObservation>({
   looksAt: 'kubernetes',
   literals: resourceLiterals,
   observe: observeResource,
-  judge: (spec, seen) => judgeResource(spec, seen, schema),
+  judge: (spec, seen, named) => judgeResource(spec, seen, schema, named),
   mutants: resourceMutants,
   watch: watchResource,
 });

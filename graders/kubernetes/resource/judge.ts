@@ -18,12 +18,17 @@ export interface Schema {
 type Words = { readonly en: string; readonly ko: string };
 
 /** Judges what was seen: the missing object first, then how many there are, then field by field. */
-export function judgeResource(spec: ResourceSpec, seen: ResourceObservation, schema: Schema): Judgement {
+export function judgeResource(
+  spec: ResourceSpec,
+  seen: ResourceObservation,
+  schema: Schema,
+  named?: ReadonlySet<string>,
+): Judgement {
   if (spec.absent === true) return judgeAbsent(spec, seen, schema);
   if (spec.name !== undefined) {
     const verdicts = seen.objects.map((one) => findingsOf(spec, one, schema));
     const [first] = verdicts;
-    if (first === undefined) return judgeMissing(spec, seen);
+    if (first === undefined) return judgeMissing(spec, seen, named);
     return fromFindings(spec, verdicts.find((findings) => findings.every((finding) => finding.holds)) ?? first);
   }
   return judgeCount(spec, seen, schema);
@@ -117,19 +122,21 @@ function fromFindings(spec: ResourceSpec, findings: readonly Finding[]): Judgeme
   };
 }
 
-function judgeMissing(spec: ResourceSpec, seen: ResourceObservation): Judgement {
+function judgeMissing(spec: ResourceSpec, seen: ResourceObservation, named?: ReadonlySet<string>): Judgement {
   const { kind, name = '' } = spec;
   const namespace = namespaceOf(spec.apiVersion, kind, spec.namespace);
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const whereKo = namespace === undefined ? '' : `${namespace} 네임스페이스에 `;
   const elsewhere = seen.others.filter((other) => other.name === name).map((other) => other.namespace ?? '');
   const here = seen.others.filter((other) => namespace === undefined || other.namespace === namespace);
+  const isSlip = (other: { readonly name: string }) =>
+    named?.has(other.name) !== true && nearestNames(name, [other.name]).length > 0;
   const [near] = nearestNames(
     name,
-    here.map((other) => other.name),
+    here.filter(isSlip).map((other) => other.name),
     1,
   );
-  const far = near === undefined ? seen.others.find((other) => nearestNames(name, [other.name]).length > 0) : undefined;
+  const far = near === undefined ? seen.others.find(isSlip) : undefined;
   let observed = '(absent)';
   let hint: Words;
   if (elsewhere.length > 0) {

@@ -10,6 +10,7 @@ import {
 } from '#api';
 import { withDependencies } from './dependencies.ts';
 import { judgeEntry, type Outcome } from './judge-entry.ts';
+import { namedIn } from './named-in.ts';
 import { startWatch } from './within.ts';
 
 /** How one check stands; `unknown` until it was looked at for the first time. */
@@ -78,6 +79,7 @@ function follow(
   judged: (outcome: Outcome) => void,
 ): () => void {
   const { checks, target, clock } = options;
+  const named = namedIn(options.scenario, checks);
   let running = false;
   let again = false;
   const look = async (): Promise<void> => {
@@ -88,7 +90,7 @@ function follow(
     running = true;
     do {
       again = false;
-      const outcome = await judgeEntry(entry, checks, target, clock);
+      const outcome = await judgeEntry(entry, checks, target, clock, named);
       if (signal.aborted) return;
       judged(outcome);
       await new Promise<void>((resolve) => void clock.after(pause, resolve));

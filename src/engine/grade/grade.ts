@@ -1,6 +1,7 @@
 import type { CheckRegistry, CheckResult, Clock, Language, Report, Scenario, Target } from '#api';
 import { withDependencies } from './dependencies.ts';
 import type { Outcome } from './judge-entry.ts';
+import { namedIn } from './named-in.ts';
 import { resultOf, resultsOf, scoreReport } from './score.ts';
 import { judgeWithin, milliseconds } from './within.ts';
 
@@ -35,11 +36,12 @@ export async function gradeWithObservations(
   const { scenario, target, checks, clock, language } = options;
   const startedAt = options.startedAt ?? clock.now();
   const entries = scenario.document.checks;
+  const named = namedIn(scenario, checks);
   const seen = await Promise.all(
     entries.map(async (entry): Promise<[string, Outcome]> => {
       const times = options.wait
-        ? { wait: milliseconds(entry.within), hold: milliseconds(entry.stableFor) }
-        : { wait: 0, hold: 0 };
+        ? { wait: milliseconds(entry.within), hold: milliseconds(entry.stableFor), named }
+        : { wait: 0, hold: 0, named };
       const outcome = await judgeWithin(entry, checks, target, clock, times, options.signal);
       options.judged?.(resultOf(entry, outcome, language));
       return [entry.id, outcome];

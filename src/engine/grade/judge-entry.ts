@@ -17,13 +17,14 @@ export async function judgeEntry(
   checks: CheckRegistry,
   target: Target,
   clock: Clock,
+  named?: ReadonlySet<string>,
 ): Promise<Outcome> {
   const check = checks.get(entry.kind);
   if (check === undefined) return inconclusive(`There is no check kind "${entry.kind}".`);
   try {
     const spec: unknown = check.schema.parse(entry.spec);
     const observation = await inTime(check.observe(spec, target), clock);
-    const judgement = check.judge(spec, observation);
+    const judgement = check.judge(spec, observation, named);
     return { judgement: entry.never === true ? theOtherWayRound(judgement) : judgement, observation };
   } catch (error) {
     if (error instanceof CouldNotLookError) return inconclusive(error.message, error.nextStep);

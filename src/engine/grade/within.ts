@@ -13,13 +13,17 @@ export async function judgeWithin(
   checks: CheckRegistry,
   target: Target,
   clock: Clock,
-  { wait, hold }: { readonly wait: number; readonly hold: number },
+  {
+    wait,
+    hold,
+    named,
+  }: { readonly wait: number; readonly hold: number; readonly named?: ReadonlySet<string> | undefined },
   signal?: AbortSignal,
 ): Promise<Outcome> {
   const check = checks.get(entry.kind);
   const spec = check?.schema.safeParse(entry.spec);
   if (check === undefined || spec === undefined || !spec.success || (wait <= 0 && hold <= 0)) {
-    return judgeEntry(entry, checks, target, clock);
+    return judgeEntry(entry, checks, target, clock, named);
   }
   const watching = new AbortController();
   let changed = false;
@@ -45,7 +49,7 @@ export async function judgeWithin(
     startWatch(() => check.watch(spec.data, target, notice, watching.signal));
     for (;;) {
       changed = false;
-      const outcome = await judgeEntry(entry, checks, target, clock);
+      const outcome = await judgeEntry(entry, checks, target, clock, named);
       const passes = outcome.judgement.verdict === 'pass';
       if (signal?.aborted === true || (passes ? held : over)) return outcome;
       if (passes) holding ??= clock.after(hold, keep);
