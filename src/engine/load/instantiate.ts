@@ -30,6 +30,8 @@ export type ScenarioFile = Pick<LoadedScenario, 'pack' | 'directory' | 'file' | 
 interface Instance {
   readonly scenario?: LoadedScenario;
   readonly problems: readonly Problem[];
+  /** Drawn from between the ends: what differs from learner to learner has to work, what is wrong was proved at the ends. */
+  readonly isBetween?: boolean;
 }
 
 /** Which values its parameters have, by the scenario's id; undefined: the first ones. */
@@ -78,7 +80,7 @@ export function instancesOf(scenario: LoadedScenario, checks: CheckRegistry): re
   ];
   const seen = new Set<string>();
   return chosen
-    .map((choose) => instantiate(scenario, checks, choose))
+    .map((choose, index) => ({ ...instantiate(scenario, checks, choose), isBetween: index > 1 }))
     .filter((instance) => {
       const values = JSON.stringify(instance.scenario?.values ?? instance.problems);
       if (seen.has(values)) return false;

@@ -20,7 +20,9 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
   );
   if (chosen.length === 0) throw new UserError('no-scenarios', `The pack ${pack.name} has no scenario to test.`);
   const instances = chosen.flatMap((scenario) => instancesOf(scenario, options.checks));
-  const tasks = instances.flatMap(({ scenario }) => (scenario === undefined ? [] : tasksOf(scenario, options)));
+  const tasks = instances.flatMap(({ scenario, isBetween }) =>
+    scenario === undefined ? [] : tasksOf(scenario, options, isBetween === true ? [] : scenario.document.wrong),
+  );
   const outcomes = await inParallel(tasks, options.jobs ?? 2, (outcome) => {
     for (const proof of outcome.proofs) options.proved?.(proof);
   });
@@ -30,7 +32,11 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
   return { pack: pack.name, ok: proofs.every((proof) => proof.ok), proofs, mutants };
 }
 
-function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() => Promise<Outcome>)[] {
+function tasksOf(
+  scenario: LoadedScenario,
+  options: ProofOptions,
+  wrongAnswers: LoadedScenario['document']['wrong'],
+): readonly (() => Promise<Outcome>)[] {
   const scripts = runsScripts(scenario, options.checks);
   const single =
     (name: string, clients: boolean, prove: (opened: ProofLab) => Promise<string | undefined>) => async () => {
@@ -39,7 +45,7 @@ function tasksOf(scenario: LoadedScenario, options: ProofOptions): readonly (() 
     };
   return [
     () => proveSolution(scenario, options),
-    ...scenario.document.wrong.map((wrong) =>
+    ...wrongAnswers.map((wrong) =>
       single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
         await layOutIn(scenario, opened);
         const problem = await carryOut(scenario, wrong.file, opened, options);
