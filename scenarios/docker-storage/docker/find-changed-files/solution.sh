@@ -2,11 +2,11 @@
 set -eu
 
 docker diff cka-suspect
-echo /etc/group > changed.txt
-echo /etc/passwd > deleted.txt
-echo /srv/upload.log > added.txt
+echo "/etc/$changed" > changed.txt
+echo "/etc/$deleted" > deleted.txt
+echo "/srv/$added" > added.txt
 
-docker run --rm busybox:1.36 ls /etc/passwd && echo yes > fresh.txt
+docker run --rm busybox:1.36 ls "/etc/$deleted" && echo yes > fresh.txt
 
 docker stop --time 1 cka-suspect
 docker diff cka-suspect

@@ -2,7 +2,7 @@
 set -eu
 
 echo /etc > changed.txt
-echo /etc/passwd > deleted.txt
+echo "/etc/$deleted" > deleted.txt
 echo /srv > added.txt
 echo yes > fresh.txt
 echo yes > stopped.txt

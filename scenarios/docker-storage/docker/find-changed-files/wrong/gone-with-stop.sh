@@ -1,8 +1,8 @@
 #!/bin/sh
 set -eu
 
-echo /etc/group > changed.txt
-echo /etc/passwd > deleted.txt
-echo /srv/upload.log > added.txt
+echo "/etc/$changed" > changed.txt
+echo "/etc/$deleted" > deleted.txt
+echo "/srv/$added" > added.txt
 echo yes > fresh.txt
 echo no > stopped.txt

@@ -1,8 +1,8 @@
 #!/bin/sh
 set -eu
 
-echo /etc/passwd > changed.txt
-echo /etc/group > deleted.txt
-echo /srv/upload.log > added.txt
+echo "/etc/$deleted" > changed.txt
+echo "/etc/$changed" > deleted.txt
+echo "/srv/$added" > added.txt
 echo yes > fresh.txt
 echo yes > stopped.txt

@@ -1,8 +1,8 @@
 #!/bin/sh
 set -eu
 
-echo "C /etc/group" > changed.txt
-echo "D /etc/passwd" > deleted.txt
-echo "A /srv/upload.log" > added.txt
+echo "C /etc/$changed" > changed.txt
+echo "D /etc/$deleted" > deleted.txt
+echo "A /srv/$added" > added.txt
 echo yes > fresh.txt
 echo yes > stopped.txt

@@ -1,6 +1,6 @@
 #!/bin/sh
 set -eu
 
-docker volume create --label team=sales cka-orders
-docker run --rm -v cka-order:/var/lib/orders busybox:1.36 sh -c 'echo "order 1001" > /var/lib/orders/first.txt'
-docker run -d --name cka-orders-reader -v cka-orders:/import:ro busybox:1.36 sleep 3600
+docker volume create --label team=sales "cka-$goods"
+docker run --rm -v "cka-${goods}2:/var/lib/$goods" busybox:1.36 sh -c "echo 'entry $number' > /var/lib/$goods/first.txt"
+docker run -d --name "cka-$goods-reader" -v "cka-${goods}:/import:ro" busybox:1.36 sleep 3600

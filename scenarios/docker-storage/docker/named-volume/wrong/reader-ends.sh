@@ -1,7 +1,7 @@
 #!/bin/sh
 set -eu
 
-docker volume create --label team=sales cka-orders
-docker run --rm -v cka-orders:/var/lib/orders busybox:1.36 sh -c 'echo "order 1001" > /var/lib/orders/first.txt'
-docker run -d --name cka-orders-reader -v cka-orders:/import:ro busybox:1.36
-docker wait cka-orders-reader
+docker volume create --label team=sales "cka-$goods"
+docker run --rm -v "cka-${goods}:/var/lib/$goods" busybox:1.36 sh -c "echo 'entry $number' > /var/lib/$goods/first.txt"
+docker run -d --name "cka-$goods-reader" -v "cka-${goods}:/import:ro" busybox:1.36
+docker wait "cka-$goods-reader"

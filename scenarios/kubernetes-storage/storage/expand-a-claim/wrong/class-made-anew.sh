@@ -12,4 +12,4 @@ provisioner: ebs.csi.aws.com
 allowVolumeExpansion: true
 volumeBindingMode: WaitForFirstConsumer
 YAML
-kubectl --namespace bank patch persistentvolumeclaim db-data --patch '{"spec": {"resources": {"requests": {"storage": "4Gi"}}}}'
+kubectl --namespace bank patch persistentvolumeclaim db-data --patch "{\"spec\": {\"resources\": {\"requests\": {\"storage\": \"$size\"}}}}"

@@ -2,10 +2,10 @@
 set -eu
 
 kubectl --namespace bank get pod db --output yaml > pod.yaml
-kubectl --namespace bank delete pod db --now
+kubectl --namespace bank delete pod db import --now
 kubectl --namespace bank delete persistentvolumeclaim db-data
 kubectl patch storageclass ledger-disks --patch '{"allowVolumeExpansion": true}'
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
@@ -17,7 +17,7 @@ spec:
   storageClassName: ledger-disks
   resources:
     requests:
-      storage: 4Gi
+      storage: $size
 YAML
 sed -e '/uid:/d' -e '/resourceVersion:/d' -e '/nodeName:/d' pod.yaml | kubectl create -f -
 rm pod.yaml

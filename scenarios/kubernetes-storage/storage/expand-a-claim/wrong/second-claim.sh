@@ -2,11 +2,11 @@
 set -eu
 
 kubectl patch storageclass ledger-disks --patch '{"allowVolumeExpansion": true}'
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
-  name: db-data-4gi
+  name: db-data-large
   namespace: bank
 spec:
   accessModes:
@@ -14,5 +14,5 @@ spec:
   storageClassName: ledger-disks
   resources:
     requests:
-      storage: 4Gi
+      storage: $size
 YAML
