@@ -33,3 +33,19 @@ it("containers' processes are the machine's, too, and obey its signals", async (
   expect(await run('crictl ps -a --name c -q | wc -l')).toBe('1\n');
   expect(await run('ls /var/log/pods/default_web-node01_*/c')).toBe('0.log\n1.log\n');
 });
+
+it('crictl shows what containers use, the node, and its images', async () => {
+  expect(await run('crictl stats')).toMatch(
+    /^CONTAINER {11}NAME {16}CPU % {15}MEM {17}DISK {16}INODES {14}SWAP\n[0-9a-f]{13} {7}c {19}\d\.\d\d {16}[\d.]+[kM]B/,
+  );
+  expect(await run('crictl statsp')).toMatch(
+    /^POD +POD ID +CPU % +MEM\nweb-node01 +[0-9a-f]{13} +\d\.\d\d +[\d.]+[kM]B\n$/,
+  );
+  const info = JSON.parse(await run('crictl info'));
+  expect(info.status.conditions[0]).toEqual({ message: '', reason: '', status: true, type: 'RuntimeReady' });
+  const { status } = JSON.parse(await run('crictl inspecti busybox'));
+  expect(status.repoTags).toEqual(['docker.io/library/busybox:latest']);
+  expect(await run('crictl inspecti nothing')).toBe('FATA[0000] no such image "nothing" present\n[1]');
+  expect(await run('crictl rmi --prune; crictl images -q | wc -l')).toBe('1\n');
+  expect(await run('crictl imagefsinfo | grep -c mountpoint')).toBe('1\n');
+});

@@ -386,7 +386,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     stack: hostStack,
     reach: (address, port) => hostStack.connect(address, port),
     address: hostIP,
-    view: createNodeView(workers, images, clock),
+    view: createNodeView(workers, images, clock, () => network.problem),
     writeLog: (pod, container, text) => {
       const record = containers(pod)?.find(({ spec }) => spec.name === container);
       record?.log.append('stderr', new TextEncoder().encode(text), clock.now());

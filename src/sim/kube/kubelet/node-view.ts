@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#api';
+import { asFiles } from '../../runtime/files/create-file-tree.ts';
 import type { ProcessEntry } from '../../runtime/process/process-entry.ts';
 import type { Process } from '../../runtime/types.ts';
 import { type ContainerRecord, execOptions } from './container-record.ts';
@@ -17,6 +18,8 @@ export interface ContainerView {
   readonly state: 'Created' | 'Running' | 'Exited';
   readonly created: number;
   readonly exitCode: number | undefined;
+  /** What it uses now: thousandths of a core, bytes of memory and of the disk. */
+  readonly usage: { readonly milliCores: number; readonly memory: number; readonly disk: number };
   readonly log: () => Uint8Array;
   /** Ends it, by force after so many seconds. */
   stop(seconds: number): Promise<void>;
@@ -47,6 +50,8 @@ export interface PodView {
 export interface ImageView {
   /** Whole names with tags. */
   readonly names: readonly string[];
+  /** `docker.io/library/nginx@sha256:...` */
+  readonly digests: readonly string[];
   /** `sha256:...` */
   readonly id: string;
   /** Bytes. */
@@ -61,6 +66,8 @@ export interface NodeView {
   pull(name: string): Promise<string>;
   /** By whole name. */
   removeImage(name: string): void;
+  /** What keeps its network from being ready; undefined: nothing. */
+  networkProblem(): string | undefined;
   /** The processes of all containers, and what holds their sandboxes, as the machine sees them. */
   processes(): readonly ProcessEntry[];
 }
@@ -70,6 +77,7 @@ export function createNodeView(
   { list: workers, discard }: Pick<PodWorkers, 'list' | 'discard'>,
   images: ImageStore,
   clock: Clock,
+  networkProblem: () => string | undefined,
 ): NodeView {
   const imageIds = () => new Map(images.list().map(({ digest, image }) => [digest, image.id]));
   return {
@@ -78,16 +86,17 @@ export function createNodeView(
       return workers().flatMap((worker) => describePod(worker, clock, ids, () => discard(worker)));
     },
     images: () => {
-      const byId = new Map<string, { names: string[]; id: string; size: number }>();
-      for (const { image, name, size } of images.list()) {
+      const byId = new Map<string, { names: string[]; digests: string[]; id: string; size: number }>();
+      for (const { image, name, digest, size } of images.list()) {
         const known = byId.get(image.id);
-        if (known === undefined) byId.set(image.id, { names: [name], id: image.id, size });
+        if (known === undefined) byId.set(image.id, { names: [name], digests: [digest], id: image.id, size });
         else known.names.push(name);
       }
       return [...byId.values()];
     },
     pull: async (name) => (await images.pull(name)).image.id,
     removeImage: (name) => void images.remove(name),
+    networkProblem,
     processes: createNodeProcesses(() => workers().flatMap((worker) => sandboxOf(worker, clock))),
   };
 }
@@ -150,6 +159,14 @@ function describeContainer(
     state: isRunning ? 'Running' : ended === undefined ? 'Created' : 'Exited',
     created: Number.isNaN(since) ? now : since,
     exitCode: isRunning ? undefined : ended?.exitCode,
+    get usage() {
+      const { busy = 0, milliCores = 0, bytes = 0 } = record.container?.load() ?? {};
+      return {
+        milliCores: busy * 1000 + milliCores,
+        memory: bytes,
+        disk: record.container === undefined ? 0 : asFiles(record.container.writable.tree).usage('/').used,
+      };
+    },
     log: () => Buffer.concat(record.log.lines.map(({ data }) => data)),
     stop: async (seconds) => {
       const { process } = record;

@@ -1,5 +1,6 @@
-import type { ContainerView, NodeView, PodView } from '../../kube/kubelet/index.ts';
+import type { ContainerView, ImageView, NodeView, PodView } from '../../kube/kubelet/index.ts';
 import type { ProgramContext } from '../../runtime/process/program.ts';
+import { findImage } from './crictl-look.ts';
 
 /** What an action of crictl works with. */
 export interface ActionInput {
@@ -104,18 +105,16 @@ const pull: Action = async ({ context, node, ids: [name] }) => {
   }
 };
 
-const removeImage: Action = (input) => {
+const removeImage: Action = async (input) => {
   const { node, context, has } = input;
   const prune = has('q', 'prune');
   const used = new Set(node.pods().flatMap(({ containers }) => containers.map(({ image }) => image)));
-  const unused = node.images().filter((image) => !used.has(image.id));
+  const isPinned = ({ names }: ImageView) => names.some((name) => name.startsWith('registry.k8s.io/pause:'));
+  const unused = node.images().filter((image) => !used.has(image.id) && !isPinned(image));
   const ids = prune || has('a', 'all') ? (prune ? unused : node.images()).map(({ id }) => id) : input.ids;
+  if (prune && ids.length === 0) return 0;
   return forEach({ ...input, ids }, async (id) => {
-    const plain = id.replace(/^sha256:/, '');
-    const isMeant = (name: string) => [id, `${id}:latest`].some((one) => name === one || name.endsWith(`/${one}`));
-    const image = node
-      .images()
-      .find((one) => one.id.slice('sha256:'.length).startsWith(plain) || one.names.some(isMeant));
+    const image = findImage(node, id);
     if (image === undefined) return `no such image ${id}`;
     for (const name of image.names) {
       node.removeImage(name);

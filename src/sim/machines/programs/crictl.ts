@@ -2,6 +2,7 @@ import type { ContainerView, NodeView, PodView } from '../../kube/kubelet/index.
 import { defineProgram, type Program, type ProgramContext } from '../../runtime/process/program.ts';
 import { humanDuration } from '../human-duration.ts';
 import { actions } from './crictl-actions.ts';
+import { shortId, sizeText, table, views } from './crictl-look.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Node = NodeView;
@@ -22,6 +23,7 @@ const takesValue = new Set([
   'n',
   'timeout',
   't',
+  'id',
 ]);
 
 /** Follows cri-tools on containerd: what it shows here, what it does in `crictl-actions.ts`. */
@@ -41,7 +43,7 @@ export function crictl({ view }: Surroundings): Program {
       }
       const { words, options } = parse(context.arguments);
       const [verb = 'help', ...rest] = words;
-      const action = actions[verb];
+      const action = actions[verb] ?? views[verb];
       if (action !== undefined) {
         const has = (...names: readonly string[]) => names.some((name) => options.has(name));
         const value = (...names: readonly string[]) => names.map((name) => options.get(name)).find(Boolean);
@@ -63,11 +65,6 @@ export function crictl({ view }: Surroundings): Program {
         case 'inspect':
         case 'inspectp':
           return inspect(context, node, verb, rest);
-        case 'version':
-          await context.print(
-            'Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v2.2.0\nRuntimeApiVersion:  v1\n',
-          );
-          return 0;
         default:
           await say(`not simulated: crictl ${verb}`);
           return 1;
@@ -98,19 +95,6 @@ function parse(args: readonly string[]): { readonly words: readonly string[]; re
   return { words, options };
 }
 
-/** Go's tabwriter as crictl sets it up: columns at least 20 wide, three spaces apart. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(20, ...rows.map((row) => (row[column] ?? '').length + 3)));
-  return rows
-    .map(
-      (row) =>
-        `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('')}\n`,
-    )
-    .join('');
-}
-
-const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 13);
-
 function matches(text: string, pattern: string | undefined): boolean {
   if (pattern === undefined) return true;
   try {
@@ -133,13 +117,13 @@ function ps(node: Node, options: Options, now: number): string {
   chosen.sort((a, b) => b.container.created - a.container.created);
   if (options.has('q') || options.has('quiet')) return chosen.map(({ container }) => `${container.id}\n`).join('');
   const cells = ({ pod, container }: { pod: PodView; container: ContainerView }) => [
-    short(container.id),
-    short(container.image),
+    shortId(container.id),
+    shortId(container.image),
     `${humanDuration(now - container.created)} ago`,
     container.state,
     container.name,
     String(container.attempt),
-    short(pod.id),
+    shortId(pod.id),
     pod.name,
     pod.namespace,
   ];
@@ -156,7 +140,7 @@ function pods(node: Node, options: Options, now: number): string {
   if (options.has('q') || options.has('quiet')) return chosen.map(({ id }) => `${id}\n`).join('');
   const head = ['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'];
   const cells = (pod: PodView) => [
-    short(pod.id),
+    shortId(pod.id),
     `${humanDuration(now - pod.created)} ago`,
     pod.ready ? 'Ready' : 'NotReady',
     pod.name,
@@ -172,24 +156,12 @@ function images(node: Node, options: Options): string {
   if (options.has('q') || options.has('quiet')) return rows.map(({ image }) => `${image.id}\n`).join('');
   const cells = rows.map(({ image, name }) => {
     const colon = name.lastIndexOf(':');
-    return [name.slice(0, colon), name.slice(colon + 1), short(image.id), `${sizeText(image.size)}`];
+    return [name.slice(0, colon), name.slice(colon + 1), shortId(image.id), `${sizeText(image.size)}`];
   });
   return table([
     ['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'],
     ...cells.toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
   ]);
-}
-
-/** Follows go-units HumanSizeWithPrecision with three digits. */
-function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${Number(value.toPrecision(3))}${units[unit]}`;
 }
 
 function find(node: Node, id: string | undefined): { pod: PodView; container: ContainerView } | undefined {
