@@ -19,12 +19,14 @@ export interface WorkQueueOptions {
   readonly log: (line: string) => void;
   /** Works on one key. What it throws is logged and tried again, each time twice as late. */
   readonly work: (key: string) => void | Promise<void>;
+  /** Milliseconds before the first retry of a key and at most before a later one. By default 5 and a thousand seconds. */
+  readonly backOff?: { readonly first: number; readonly longest: number };
   /** Whether a look at that key costs so much that one in a turn of the event loop has to do. By default none does. */
   readonly isCostly?: (key: string) => boolean;
 }
 
-const firstRetry = 5;
-const longestRetry = 1_000_000;
+/** Follows client-go util/workqueue, DefaultTypedControllerRateLimiter. */
+const defaultBackOff = { first: 5, longest: 1_000_000 };
 /** After so many keys in a row, input and output get a turn. */
 const burst = 100;
 
@@ -60,8 +62,10 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     const times = failures.get(key) ?? 0;
     failures.set(key, times + 1);
     // The next look at a fresher cache is all that a conflict needs; it is not worth a line.
-    if (!isConflict(error)) log(`${options.name}: ${key}: ${error instanceof Error ? error.message : String(error)}`);
-    addAfter(key, Math.min(firstRetry * 2 ** times, longestRetry));
+    const isStale = isConflict(error);
+    if (!isStale) log(`${options.name}: ${key}: ${error instanceof Error ? error.message : String(error)}`);
+    const { first, longest } = (isStale ? undefined : options.backOff) ?? defaultBackOff;
+    addAfter(key, Math.min(first * 2 ** times, longest));
   }
 
   async function drain(): Promise<void> {

@@ -15,6 +15,10 @@ import { jobPod } from './pod.ts';
 import { begun, concluded, counted, listed } from './status.ts';
 
 const component = 'job-controller';
+/** Follows DefaultJobApiBackOff and MaxJobApiBackOff. */
+const backOff = { first: 1000, longest: 60_000 };
+/** Changes that no client asked for are looked at together. Follows SyncJobBatchPeriod. */
+const batchPeriod = 1000;
 const ownName = 'kubernetes.io/job-controller';
 
 /** Runs Jobs to their end. Follows kube-controller-manager pkg/controller/job. */
@@ -119,7 +123,7 @@ export const jobController: Controller = {
       if (plan.after !== undefined) queue.addAfter(key, plan.after);
     }
 
-    const queue = createWorkQueue({ name: component, clock, activity, log, work });
+    const queue = createWorkQueue({ name: component, clock, activity, log, work, backOff });
 
     /** Pods whose Job is gone are held by nothing. */
     const orphans = createWorkQueue({
@@ -127,6 +131,7 @@ export const jobController: Controller = {
       clock,
       activity,
       log,
+      backOff,
       work: async (key) => {
         const pod = pods.get(undefined, key);
         if (pod === undefined) return;
@@ -141,7 +146,7 @@ export const jobController: Controller = {
       const { namespace = '', labels } = pod.metadata;
       if (manager !== undefined) {
         if (manager.kind !== 'Job') return;
-        queue.add(`${namespace}/${manager.name}`);
+        queue.addAfter(`${namespace}/${manager.name}`, batchPeriod);
         if (isTracked(pod) && jobs.get(namespace, manager.name)?.metadata.uid !== manager.uid) {
           orphans.add(objectKey(pod));
         }
@@ -149,12 +154,14 @@ export const jobController: Controller = {
       }
       if (isTracked(pod)) orphans.add(objectKey(pod));
       for (const job of jobs.list(namespace)) {
-        if (matchesLabels(selectorFromLabelSelector(job.spec.selector), labels)) queue.add(objectKey(job));
+        if (matchesLabels(selectorFromLabelSelector(job.spec.selector), labels))
+          queue.addAfter(objectKey(job), batchPeriod);
       }
     };
     jobs.onChange({
       added: (job) => queue.add(objectKey(job)),
-      updated: (job) => queue.add(objectKey(job)),
+      updated: (job, before) =>
+        queue.addAfter(objectKey(job), job.metadata.generation === before.metadata.generation ? batchPeriod : 0),
       deleted: (job) => {
         records.delete(job.metadata.uid ?? '');
         for (const pod of podsOf(job)) orphans.add(objectKey(pod));

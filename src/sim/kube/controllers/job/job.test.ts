@@ -106,6 +106,25 @@ describe('a Job', () => {
     ]);
   });
 
+  it('asks for refused Pods after a second, then each time twice as late', async () => {
+    const { apply, advance, events } = await workloadCluster();
+    await apply({
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'small', namespace: 'default' },
+      spec: { limits: [{ type: 'Pod', min: { cpu: '1' } }] },
+    });
+    await apply(job('refused', ['true'], {}));
+    await advance(6500);
+    expect(events('refused').map((event) => event.replace(/"refused-.*?"/, 'P'))).toEqual(
+      Array.from(
+        { length: 3 },
+        () =>
+          'Warning FailedCreate: Error creating: pods P is forbidden: minimum cpu usage per Pod is 1.  No request is specified',
+      ),
+    );
+  });
+
   it('takes its Pods with it when it is deleted', async () => {
     const { apply, advance, remove, list, logged } = await workloadCluster();
     await apply(job('gone', ['sleep', '1000']));

@@ -3,6 +3,7 @@ import type { ResourceQuota, ResourceQuotaSpec } from '#types/core-v1';
 import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, entries, type Path } from '../shared/errors.ts';
+import { internalJson } from '../shared/go-diff/go-json.ts';
 import { validateResourceName } from '../shared/pod/resources.ts';
 import {
   canonical,
@@ -175,7 +176,7 @@ function validateSelector(spec: ResourceQuotaSpec): FieldError[] {
       ...(SCOPES[scopeName] === undefined
         ? [fieldInvalid(where.child('scopeName'), scopeName, 'unsupported scope')]
         : []),
-      ...wrongResources(spec, scopeName, where, spec.scopeSelector),
+      ...wrongResources(spec, scopeName, where, internalJson('ScopeSelector', spec.scopeSelector ?? {})),
       ...(SCOPES[scopeName] !== undefined &&
       !['PriorityClass', 'VolumeAttributesClass'].includes(scopeName) &&
       operator !== 'Exists'
@@ -183,7 +184,7 @@ function validateSelector(spec: ResourceQuotaSpec): FieldError[] {
             fieldInvalid(
               where.child('operator'),
               operator,
-              "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
+              "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
             ),
           ]
         : []),

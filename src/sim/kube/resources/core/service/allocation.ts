@@ -13,7 +13,7 @@ import type { IPAddress } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
 import { validateClusterIps } from './cluster-ips.ts';
-import { isHeadless, needsHealthCheck, needsNodePort, specOf } from './facts.ts';
+import { isHeadless, needsHealthCheck, needsNodePorts, specOf } from './facts.ts';
 import { addressAt, serviceNetworks } from './networks.ts';
 import { pick } from './pick.ts';
 import { nodePorts } from './transitions.ts';
@@ -246,7 +246,7 @@ function firstPorts(service: Service, spec: ServiceSpec, claim: Claim, free: (wh
   const ports = spec.ports ?? [];
   const byPort = new Map<number, number>();
   ports.forEach((port, index) => {
-    if (!port.nodePort && !needsNodePort(spec)) {
+    if (!port.nodePort && !needsNodePorts(spec)) {
       return;
     }
     const known = byPort.get(port.port);
@@ -280,7 +280,7 @@ function laterPorts(
   (spec.ports ?? []).forEach((port, index) => {
     const asked = port.nodePort;
     if (!asked) {
-      if (needsNodePort(spec)) port.nodePort = free('nodePort');
+      if (needsNodePorts(spec)) port.nodePort = free('nodePort');
       return;
     }
     if (!own.has(asked) && !claimed.has(asked)) {

@@ -14,8 +14,13 @@ export function needsClusterIp(spec: ServiceSpec): boolean {
   return spec.type !== 'ExternalName';
 }
 
-export function needsNodePort(spec: ServiceSpec): boolean {
-  return spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+export function mayHaveNodePorts(spec: ServiceSpec): boolean {
+  return spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+}
+
+/** Whether ports that ask for no node port get one. Follows pkg/registry/core/service/storage, shouldAllocateNodePorts. */
+export function needsNodePorts(spec: ServiceSpec): boolean {
+  return mayHaveNodePorts(spec) && !(spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === false);
 }
 
 /** Follows pkg/api/service, NeedsHealthCheck. */

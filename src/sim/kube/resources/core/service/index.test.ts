@@ -49,6 +49,23 @@ it('ports with one number share a node port', () => {
   ]);
 });
 
+it('a balanced Service keeps the node ports that it has when it gets no more of them', () => {
+  const before = created(service, { spec: { type: 'NodePort', ports: [port] } });
+  const after = changed(before, { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false });
+  expect(after.spec).toMatchObject({ ports: [{ port: 80, nodePort: 30_086 }] });
+});
+
+it('a Service with fewer ports loses its node ports with its type', () => {
+  const ports = [
+    { name: 'a', port: 80, nodePort: 30_500 },
+    { name: 'b', port: 81, nodePort: 30_501 },
+  ];
+  const before = created(service, { spec: { type: 'NodePort', ports } });
+  const after = changed(before, { type: 'ClusterIP', ports: ports.slice(1) });
+  expect(after.spec).toMatchObject({ ports: [{ port: 81 }] });
+  expect(JSON.stringify(after.spec)).not.toContain('nodePort');
+});
+
 it('a headless Service without a selector is dual-stack everywhere', () => {
   expect(created(service, { spec: { clusterIP: 'None' } }).spec).toMatchObject({
     clusterIPs: ['None'],

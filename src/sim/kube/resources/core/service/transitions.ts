@@ -1,6 +1,6 @@
 import { deepEqual } from '#apimachinery';
 import type { ServiceSpec } from '#types/core-v1';
-import { isExternallyAccessible, needsClusterIp, needsHealthCheck, needsNodePort } from './facts.ts';
+import { isExternallyAccessible, mayHaveNodePorts, needsClusterIp, needsHealthCheck } from './facts.ts';
 
 /** Takes allocated values over that a client left out. Follows pkg/registry/core/service/storage, patchAllocatedValues. */
 export function keepAllocated(next: ServiceSpec, previous: ServiceSpec): void {
@@ -12,7 +12,7 @@ export function keepAllocated(next: ServiceSpec, previous: ServiceSpec): void {
       next.clusterIPs = [...previous.clusterIPs];
     }
   }
-  if (needsNodePort(previous) && needsNodePort(next)) {
+  if (mayHaveNodePorts(previous) && mayHaveNodePorts(next)) {
     keepNodePorts(next, previous);
   }
   if (needsHealthCheck(previous) && needsHealthCheck(next) && previous.healthCheckNodePort) {
@@ -71,7 +71,7 @@ export function dropTypeDependentFields(next: ServiceSpec, previous: ServiceSpec
     }
     drop('ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
   }
-  if (leaves(needsNodePort) && deepEqual(nodePorts(next), nodePorts(previous))) {
+  if (leaves(mayHaveNodePorts) && isSubset(nodePorts(next), nodePorts(previous))) {
     for (const port of next.ports ?? []) {
       delete port.nodePort;
     }
@@ -85,6 +85,10 @@ export function dropTypeDependentFields(next: ServiceSpec, previous: ServiceSpec
   if (leaves(isExternallyAccessible)) {
     drop('externalTrafficPolicy');
   }
+}
+
+function isSubset(some: readonly number[], all: readonly number[]): boolean {
+  return some.every((port) => all.includes(port));
 }
 
 export function nodePorts(spec: ServiceSpec): number[] {

@@ -230,4 +230,6 @@ export const structs: Readonly<Record<string, string>> = {
   DeviceClaimConfiguration: 'Requests []string; +DeviceConfiguration',
   DeviceConfiguration: 'Opaque *OpaqueDeviceConfiguration',
   OpaqueDeviceConfiguration: 'Driver string; Parameters *string',
+  ScopeSelector: 'MatchExpressions []ScopedResourceSelectorRequirement',
+  ScopedResourceSelectorRequirement: 'ScopeName string; Operator string; Values []string',
 };
