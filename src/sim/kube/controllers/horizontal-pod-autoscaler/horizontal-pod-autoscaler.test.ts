@@ -73,6 +73,15 @@ describe('a HorizontalPodAutoscaler', () => {
       'Warning FailedGetScale: deployments.apps "web" not found',
     ],
     [
+      'names the kind of its target in lower case',
+      [],
+      { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'deployment', name: 'web' } },
+      [
+        `AbleToScale=False the HPA controller was unable to get the target's current scale: deployments.apps "web" not found`,
+      ],
+      'Warning FailedGetScale: deployments.apps "web" not found',
+    ],
+    [
       'names a kind that nobody serves',
       [],
       { scaleTargetRef: { apiVersion: 'foo/v1', kind: 'Bar', name: 'x' } },

@@ -11,12 +11,23 @@ export interface ScaleTarget {
   rescale(replicas: number): Promise<void>;
 }
 
+/** Kinds may be written in lower case too. Follows client-go restmapper, NewDiscoveryRESTMapper. */
+function kindIn(
+  definitions: readonly ResourceDefinition[],
+  group: string,
+  wanted: string,
+): ResourceDefinition | undefined {
+  return definitions.find(
+    (definition) => definition.group === group && [definition.kind, definition.kind.toLowerCase()].includes(wanted),
+  );
+}
+
 /** The target of an autoscaler. Throws Errors and StatusErrors as the API server would tell a scale client. */
 export function findTarget(client: Client, { metadata, spec }: HorizontalPodAutoscaler): ScaleTarget {
   const { apiVersion = '', kind, name } = spec.scaleTargetRef;
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
   const { registry } = client;
-  const definition: ResourceDefinition | undefined = registry.resourceForKind(group, kind);
+  const definition = kindIn(registry.resources(), group, kind);
   if (definition === undefined) {
     throw new Error(`no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`);
   }
