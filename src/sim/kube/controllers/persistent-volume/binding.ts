@@ -20,10 +20,10 @@ function boundClaim(claim: PersistentVolumeClaim, volume: PersistentVolume): Per
   return hasAnnotation(next, volumeAnnotations.bindCompleted) ? next : annotated(next, volumeAnnotations.bindCompleted);
 }
 
-/** Writes the phase of a volume unless it has it. Follows updateVolumePhase. */
+/** Writes the phase of a volume unless it has it; the reason that somebody wrote stays. Follows updateVolumePhase. */
 export function volumePhase(volume: PersistentVolume, phase: string, message?: string): readonly Write[] {
   if (volume.status?.phase === phase) return [];
-  const { message: _, reason: __, ...rest } = volume.status ?? {};
+  const { message: _, ...rest } = volume.status ?? {};
   const status = { ...rest, phase, ...(message === undefined || message === '' ? {} : { message }) };
   return [{ write: 'update-status', resource: 'persistentvolumes', object: { ...volume, status } }];
 }

@@ -112,6 +112,19 @@ describe('planReclaim', () => {
 });
 
 describe('planVolume', () => {
+  it('makes an unused volume Available that somebody called Failed, and keeps the reason', () => {
+    const called: PersistentVolume = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'v' },
+      spec: {},
+      status: { phase: 'Failed', reason: 'R', message: 'm' },
+    };
+    expect(planVolume(called, empty).writes).toMatchObject([
+      { write: 'update-status', object: { status: { phase: 'Available', reason: 'R' } } },
+    ]);
+  });
+
   it('makes an unused volume Available, a reserved one as well', () => {
     for (const claimRef of [undefined, { namespace: 'ns', name: 'c' }]) {
       const volume: PersistentVolume = {

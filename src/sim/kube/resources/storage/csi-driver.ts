@@ -105,6 +105,12 @@ function validate({ spec }: CSIDriver): FieldError[] {
     const where = at.spec.child('nodeAllocatableUpdatePeriodSeconds');
     errors.push(fieldInvalid(where, period, 'must be greater than or equal to 10 seconds'));
   }
+  const inSecrets = spec.serviceAccountTokenInSecrets;
+  if (inSecrets !== undefined && !spec.tokenRequests?.length) {
+    const where = at.spec.child('serviceAccountTokenInSecrets');
+    const message = 'serviceAccountTokenInSecrets is set but no tokenRequests are specified';
+    errors.push(fieldInvalid(where, inSecrets, message));
+  }
   return errors;
 }
 
