@@ -13,6 +13,7 @@ import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { invalidAll, type Path } from '../shared/errors.ts';
 import { isIpv6, validateEndpointIp, validateIp } from '../shared/ip.ts';
+import { warningsForIp } from '../shared/ip-warnings.ts';
 import { listWithMore } from '../shared/list-with-more.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -40,6 +41,17 @@ export const endpoints = defineResource<Endpoints>({
   updateRules: ['metadata update', 'metadata', 'object'],
   validate: ({ subsets = [] }) =>
     subsets.flatMap((subset, index) => validateSubset(subset, path('subsets').index(index))),
+
+  warnings: ({ metadata, subsets = [] }) =>
+    metadata.labels?.['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller'
+      ? []
+      : subsets.flatMap((subset, index) =>
+          (['addresses', 'notReadyAddresses'] as const).flatMap((field) =>
+            (subset[field] ?? []).flatMap(({ ip }, place) =>
+              warningsForIp(path('subsets').index(index).child(field).index(place).child('ip'), ip),
+            ),
+          ),
+        ),
 
   columns: [nameColumn(), textColumn('Endpoints', shown), ageColumn()],
 });

@@ -20,6 +20,7 @@ import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { invalidAll, type Path } from '../shared/errors.ts';
 import { isIpv4, isIpv6, validateEndpointIp, validateIp } from '../shared/ip.ts';
+import { warningsForIp } from '../shared/ip-warnings.ts';
 import { listWithMore } from '../shared/list-with-more.ts';
 import { strictIpProblems } from '../shared/strict-ip.ts';
 
@@ -63,7 +64,7 @@ export const endpointSlice = defineResource<EndpointSlice>({
     ...validateImmutableField(next.addressType, previous.addressType, path('addressType')),
   ],
 
-  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+  warnings,
 
   columns: [
     nameColumn(),
@@ -220,4 +221,18 @@ function validatePorts(ports: readonly EndpointPort[], where: Path): FieldError[
         : invalidAll(here.child('appProtocol'), appProtocol, isQualifiedName(appProtocol))),
     ];
   });
+}
+
+/** Controllers write no odd addresses, so theirs are not looked at. Follows pkg/registry/discovery/endpointslice, warnOnBadIPs. */
+function warnings({ metadata, addressType, endpoints }: EndpointSlice): string[] {
+  const manager = metadata.labels?.['endpointslice.kubernetes.io/managed-by'] ?? '';
+  const own = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'].includes(manager);
+  return [
+    ...(addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    ...(own ? [] : (endpoints ?? [])).flatMap(({ addresses }, index) =>
+      (addresses ?? []).flatMap((address, at) =>
+        warningsForIp(path('endpoints').index(index).child('addresses').index(at), address),
+      ),
+    ),
+  ];
 }

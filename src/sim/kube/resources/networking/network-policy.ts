@@ -14,7 +14,8 @@ import { defineResource } from '../../registry/resource.ts';
 import { sameJson } from '../../registry/same-json.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at, invalidAll, type Path } from '../shared/errors.ts';
-import { cidrContains, isCidr } from '../shared/ip.ts';
+import { cidrContains, isCidr, withoutZeros } from '../shared/ip.ts';
+import { warningsForCidr } from '../shared/ip-warnings.ts';
 import { validateLabelSelector } from '../shared/labels.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
@@ -52,6 +53,15 @@ export const networkPolicy = defineResource<NetworkPolicy>({
       spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
     }
   },
+
+  warnings: ({ spec = {} }) => [
+    ...(spec.ingress ?? []).flatMap(({ from = [] }, index) =>
+      oddBlocks(from, at.spec.child('ingress').index(index).child('from')),
+    ),
+    ...(spec.egress ?? []).flatMap(({ to = [] }, index) =>
+      oddBlocks(to, at.spec.child('egress').index(index).child('to')),
+    ),
+  ],
 
   updateRules: ['metadata', 'object', 'metadata update', 'object'],
   validate: ({ spec = {} }) => [
@@ -141,9 +151,21 @@ function validateBlock({ cidr, except = [] }: IPBlock, where: Path): FieldError[
     if (!isCidr(inner)) {
       return [...errors, fieldInvalid(here, inner, NO_CIDR)];
     }
-    if (!cidrContains(cidr, inner)) {
+    if (!cidrContains(withoutZeros(cidr), withoutZeros(inner))) {
       errors.push(fieldInvalid(here, inner, 'must be a strict subset of `cidr`'));
     }
   }
   return errors;
+}
+
+/** Follows pkg/registry/networking/networkpolicy, networkPolicyWarnings. */
+function oddBlocks(peers: readonly NetworkPolicyPeer[], where: Path): string[] {
+  return peers.flatMap(({ ipBlock }, index) => {
+    if (ipBlock === undefined) return [];
+    const here = where.index(index).child('ipBlock');
+    return [
+      ...warningsForCidr(here.child('cidr'), ipBlock.cidr),
+      ...(ipBlock.except ?? []).flatMap((except, at) => warningsForCidr(here.child('except').index(at), except)),
+    ];
+  });
 }

@@ -36,13 +36,13 @@ describe('Ingress', () => {
     expect(createErrors(ingress, { spec })).toEqual(errors);
   });
 
-  it('a new one names its class once; an old one may keep both', () => {
+  it('a new one names one class; an old one may keep two', () => {
     const fields = {
       metadata: { annotations: { 'kubernetes.io/ingress.class': 'b' } },
       spec: { ingressClassName: 'a', defaultBackend: backend },
     };
     expect(createErrors(ingress, fields)).toEqual([
-      'annotations.kubernetes.io/ingress.class: Invalid value: "b": can not be set when the class field is also set',
+      'annotations.kubernetes.io/ingress.class: Invalid value: "b": must match `ingressClassName` when both are specified',
     ]);
     expect(updateErrors(ingress, created(ingress, fields), created(ingress, fields))).toEqual([]);
   });

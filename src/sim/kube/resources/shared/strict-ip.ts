@@ -1,12 +1,6 @@
 import { addressNumber, canonicalIp, type FieldError, fieldInvalid, isIp, isIpv6 } from '#apimachinery';
 import type { Path } from './errors.ts';
-
-const mapped = 0xffffn;
-
-/** The text without the zeros that stand before the parts of an IPv4 address. */
-function withoutZeros(text: string): string {
-  return isIpv6(text) ? text : text.replace(/(^|\.)0+(?=\d)/g, '$1');
-}
+import { isMapped, withoutZeros } from './ip.ts';
 
 /** What is wrong with a text that must be an address in its one true form. Follows apimachinery pkg/util/validation, IsValidIP. */
 export function strictIpProblems(text: string): readonly string[] {
@@ -22,10 +16,6 @@ export function strictIpProblems(text: string): readonly string[] {
   }
   const canonical = canonicalIp(text);
   return canonical === text ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
-}
-
-function isMapped(text: string): boolean {
-  return isIpv6(text) && addressNumber(text) >> 32n === mapped;
 }
 
 /** Follows apimachinery pkg/util/validation, IsValidCIDR. */

@@ -12,6 +12,7 @@ import type { Service, ServiceSpec } from '#types/core-v1';
 import type { IPAddress } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
+import { withoutZeros } from '../../shared/ip.ts';
 import { validateClusterIps } from './cluster-ips.ts';
 import { isHeadless, needsHealthCheck, needsNodePorts, specOf } from './facts.ts';
 import { addressAt, serviceNetworks } from './networks.ts';
@@ -54,7 +55,7 @@ export function confirmAllocation(service: Service, previous: Service | undefine
   const before = previous === undefined ? undefined : specOf(previous);
   const taken = takenByOthers(service, context);
   for (const ip of spec.clusterIPs ?? []) {
-    if (taken.ips.has(ip) && !before?.clusterIPs?.includes(ip)) {
+    if (taken.ips.has(withoutZeros(ip)) && !before?.clusterIPs?.includes(ip)) {
       throw refuse(service, [ipProblem(spec, ip, 'provided IP is already allocated')]);
     }
   }
@@ -74,7 +75,7 @@ function takenByOthers(service: Service, context: RequestContext): Taken {
     if (name === service.metadata.name && namespace === service.metadata.namespace) {
       continue;
     }
-    if (!isHeadless(spec)) for (const ip of spec.clusterIPs ?? []) ips.add(ip);
+    if (!isHeadless(spec)) for (const ip of spec.clusterIPs ?? []) ips.add(withoutZeros(ip));
     for (const port of nodePorts(spec)) ports.add(port);
     if (spec.healthCheckNodePort) ports.add(spec.healthCheckNodePort);
   }
@@ -169,16 +170,17 @@ function clusterIp(service: Service, asked: string | undefined, { ips }: Taken, 
   const spec = specOf(service);
   const networks = serviceNetworks(context);
   if (asked) {
-    const own = networks.find(({ text }) => cidrHolds(text, asked));
+    const bare = withoutZeros(asked);
+    const own = networks.find(({ text }) => cidrHolds(text, bare));
     if (own === undefined) {
       throw refuse(service, [ipProblem(spec, asked, 'the provided network does not match the current range')]);
     }
-    const offset = Number(addressNumber(asked)) - own.base;
+    const offset = Number(addressNumber(bare)) - own.base;
     if (offset < own.first || offset > own.last) {
       const detail = `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${own.text}`;
       throw refuse(service, [ipProblem(spec, asked, detail)]);
     }
-    if (ips.has(asked)) {
+    if (ips.has(bare)) {
       throw refuse(service, [ipProblem(spec, asked, 'provided IP is already allocated')]);
     }
     return asked;

@@ -2,11 +2,13 @@ import { nameIsDns1035Label } from '#apimachinery';
 import type { Service, ServiceSpec } from '#types/core-v1';
 import { defineResource } from '../../../registry/resource.ts';
 import { ageColumn, labelsText, nameColumn, textColumn } from '../../shared/columns.ts';
+import { at } from '../../shared/errors.ts';
+import { warningsForCidr, warningsForIp } from '../../shared/ip-warnings.ts';
 import { allocate, confirmAllocation } from './allocation.ts';
 import { validateClusterIpsUpdate } from './cluster-ips.ts';
 import { defaultService } from './defaults.ts';
 import { specOf } from './facts.ts';
-import { dropTypeDependentFields, keepAllocated, normalizeClusterIps } from './transitions.ts';
+import { dropInternalTraffic, dropTypeDependentFields, keepAllocated, normalizeClusterIps } from './transitions.ts';
 import {
   validateHealthCheckChange,
   validateLoadBalancerClass,
@@ -33,12 +35,14 @@ export const service = defineResource<Service>({
   defaults: defaultService,
 
   prepareForCreate(object, context) {
+    dropInternalTraffic(specOf(object));
     normalizeClusterIps(specOf(object), undefined);
     allocate(object, undefined, context);
     object.status = {};
   },
 
   prepareForUpdate(object, previous, context) {
+    dropInternalTraffic(specOf(object));
     keepAllocated(specOf(object), specOf(previous));
     normalizeClusterIps(specOf(object), specOf(previous));
     allocate(object, previous, context);
@@ -115,10 +119,16 @@ function warnings({ metadata, spec = {} }: Service): string[] {
   if (metadata.annotations?.[hints] !== undefined) {
     texts.push(`annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`);
   }
+  texts.push(...warningsForIps(spec.clusterIPs, 'clusterIPs'));
   if (spec.type === 'ClusterIP' && spec.clusterIP === 'None') {
     if (spec.loadBalancerIP) texts.push('spec.loadBalancerIP is ignored for headless services');
     if (spec.externalIPs?.length) texts.push('spec.externalIPs is ignored for headless services');
     if (spec.sessionAffinity !== 'None') texts.push('spec.SessionAffinity is ignored for headless services');
+  }
+  texts.push(...warningsForIps(spec.externalIPs, 'externalIPs'));
+  if (spec.loadBalancerIP) texts.push(...warningsForIp(at.spec.child('loadBalancerIP'), spec.loadBalancerIP));
+  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
+    texts.push(...warningsForCidr(at.spec.child('loadBalancerSourceRanges').index(index), range));
   }
   if (spec.type === 'ExternalName' && spec.externalIPs?.length) {
     texts.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
@@ -130,4 +140,8 @@ function warnings({ metadata, spec = {} }: Service): string[] {
     texts.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
   }
   return texts;
+}
+
+function warningsForIps(addresses: readonly string[] | undefined, field: string): string[] {
+  return (addresses ?? []).flatMap((address, index) => warningsForIp(at.spec.child(field).index(index), address));
 }

@@ -34,6 +34,11 @@ function keepNodePorts(next: ServiceSpec, previous: ServiceSpec): void {
   }
 }
 
+/** Names of other hosts have no traffic of their own, whatever clients say of it. */
+export function dropInternalTraffic(spec: ServiceSpec): void {
+  if (spec.type === 'ExternalName') delete spec.internalTrafficPolicy;
+}
+
 /** Keeps `clusterIP` and `clusterIPs` in step. Follows pkg/registry/core/service/storage, normalizeClusterIPs. */
 export function normalizeClusterIps(next: ServiceSpec, previous: ServiceSpec | undefined): void {
   const { clusterIP = '' } = next;

@@ -24,7 +24,6 @@ const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const AFFINITIES = ['ClientIP', 'None'];
 const POLICIES = ['Cluster', 'Local'];
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
-const KUBELET_PORT = 10_250;
 const LONGEST_AFFINITY = 86_400;
 const ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'";
 
@@ -73,20 +72,6 @@ function validateForType(spec: ServiceSpec): FieldError[] {
     : [];
   switch (spec.type) {
     case 'LoadBalancer':
-      return [
-        ...(spec.ports ?? []).flatMap(({ port }, index) =>
-          port === KUBELET_PORT
-            ? [
-                fieldInvalid(
-                  where.child('ports').index(index),
-                  port,
-                  `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`,
-                ),
-              ]
-            : [],
-        ),
-        ...headless,
-      ];
     case 'NodePort':
       return headless;
     case 'ExternalName':

@@ -19,7 +19,7 @@ export const ingress = defineResource<Ingress>({
   shortNames: ['ing'],
   schema: 'k8s.io/api/networking/v1.Ingress',
 
-  validate: (object) => [...validateIngressSpec(object.spec ?? {}, at.spec), ...classTwice(object)],
+  validate: (object) => [...validateIngressSpec(object.spec ?? {}, at.spec), ...classMatches(object)],
   updateRules: ['metadata update', 'metadata', 'change'],
   validateUpdate: (next) => validateIngressSpec(next.spec ?? {}, at.spec),
 
@@ -49,9 +49,9 @@ export const ingress = defineResource<Ingress>({
 });
 
 /** A new Ingress names its class in one place only. */
-function classTwice({ metadata, spec }: Ingress): FieldError[] {
+function classMatches({ metadata, spec }: Ingress): FieldError[] {
   const value = metadata.annotations?.[CLASS];
-  return value !== undefined && spec?.ingressClassName !== undefined
-    ? [fieldInvalid(path('annotations').child(CLASS), value, 'can not be set when the class field is also set')]
+  return value !== undefined && spec?.ingressClassName !== undefined && value !== spec.ingressClassName
+    ? [fieldInvalid(path('annotations').child(CLASS), value, 'must match `ingressClassName` when both are specified')]
     : [];
 }

@@ -32,7 +32,7 @@ export function validateIngressSpec(spec: IngressSpec, where: Path): FieldError[
   const { rules = [], defaultBackend, tls = [], ingressClassName } = spec;
   return [
     ...(rules.length === 0 && defaultBackend === undefined
-      ? [fieldInvalid(where, null, 'either `defaultBackend` or `rules` must be specified')]
+      ? [fieldInvalid(where, spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified')]
       : []),
     ...(defaultBackend === undefined ? [] : validateBackend(defaultBackend, where.child('defaultBackend'))),
     ...rules.flatMap((rule, index) => validateRule(rule, where.child('rules').index(index))),

@@ -2,6 +2,7 @@ import type { ObjectMeta } from '#apimachinery';
 import type { Container, ContainerPort, EphemeralContainer, PodSpec, SeccompProfile, Volume } from '#types/core-v1';
 import { warningsForClaimSpec } from '../claim-spec.ts';
 import { entries, type Path } from '../errors.ts';
+import { warningsForIp } from '../ip-warnings.ts';
 import { deprecatedNodeLabel, warningsForNodeSelectorTerm } from '../node-selector.ts';
 import { canonical, isFractional } from '../quantities.ts';
 import { SECCOMP_CONTAINER, SECCOMP_POD } from './annotations.ts';
@@ -54,6 +55,12 @@ export function warningsForPodSpec(spec: PodSpec, metadata: ObjectMeta, where: P
     ...ports(spec, where),
     ...((spec.terminationGracePeriodSeconds ?? 0) < 0 ? [negativeGrace(where)] : []),
     ...podAffinity(spec, where.child('affinity')),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((server, index) =>
+      warningsForIp(where.child('dnsConfig', 'nameservers').index(index), server),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) =>
+      warningsForIp(where.child('hostAliases').index(index).child('ip'), ip),
+    ),
   ];
 }
 
