@@ -66,6 +66,31 @@ it('a Service with fewer ports loses its node ports with its type', () => {
   expect(JSON.stringify(after.spec)).not.toContain('nodePort');
 });
 
+it('a name of another host has no traffic of its own', () => {
+  const spec = { type: 'ExternalName', externalName: 'a.b', internalTrafficPolicy: 'Local' };
+  expect(created(service, { spec }).spec).toEqual({
+    type: 'ExternalName',
+    externalName: 'a.b',
+    sessionAffinity: 'None',
+  });
+});
+
+it('an address with needless zeros is the same address, and warned of', () => {
+  const made = created(service, { spec: { clusterIP: '010.96.1.9', ports: [port] } });
+  expect(made.spec).toMatchObject({ clusterIP: '010.96.1.9' });
+  expect(service.warnings?.(made, undefined)).toEqual([
+    'spec.clusterIPs[0]: non-standard IP address "010.96.1.9" will be considered invalid in a future Kubernetes release: use "10.96.1.9"',
+  ]);
+});
+
+it('the port for health checks stays', () => {
+  const spec = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ports: [port] };
+  const before = created(service, { spec });
+  expect(updateErrors(service, changed(before, { healthCheckNodePort: 31_999 }), before)).toEqual([
+    'spec.healthCheckNodePort: Forbidden: field is immutable',
+  ]);
+});
+
 it('a headless Service without a selector is dual-stack everywhere', () => {
   expect(created(service, { spec: { clusterIP: 'None' } }).spec).toMatchObject({
     clusterIPs: ['None'],
