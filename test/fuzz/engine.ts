@@ -48,6 +48,9 @@ function problemOf({ method, target }: FuzzRequest, { status, type, text }: Repl
   if (method === 'HEAD') return undefined;
   if (type.startsWith('text/plain'))
     return text.endsWith('\n') || text === '400 Bad Request' ? undefined : say('text without an end');
+  // Whoever attaches hears everything on the stream that they asked for.
+  if (type === 'application/vnd.docker.raw-stream' && /\/attach(?:\?|$)/.test(target))
+    return text.endsWith('\r\n') ? undefined : say('a line without an end');
   if (type !== 'application/json') return say(`an error of type ${type}`);
   const { message } = JSON.parse(text) as { message?: unknown };
   if (typeof message !== 'string' || message === '') return say('no message');

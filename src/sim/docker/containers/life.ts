@@ -1,35 +1,35 @@
-import type { Timer } from '#api';
 import {
   type Container,
-  createFileTree,
   type ExitStatus,
   type Files,
   type Layer,
-  type Mount,
   type NetworkStack,
   type Process,
-  StartError,
   signalName,
   signalNumber,
 } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { connectAll, disconnectAll } from '../networks/endpoints.ts';
-import { linkVariables } from '../networks/links.ts';
 import type { Published } from '../networks/ports.ts';
-import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
+import type { ContainerRecord } from '../records.ts';
 import { findLayer } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
-import { isForeign } from '../volumes/foreign.ts';
-import { mountSource, touchesVolume } from '../volumes/mount-source.ts';
-import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
-import { processEnvironment } from './environment.ts';
+import { touchesVolume } from '../volumes/mount-source.ts';
 import { HealthMonitor } from './health.ts';
-import { initLayer, initMount, initPath } from './init-layer.ts';
 import { openLog } from './log-driver.ts';
 import type { LogFile } from './log-file.ts';
+import { Restarter, restarts } from './restarter.ts';
+import {
+  createRuntimeContainer,
+  memoryLimit,
+  mountsOf,
+  startFailureCode,
+  startFirstProcess,
+} from './runtime-container.ts';
 import { demandStartable } from './start-demands.ts';
 import { type MountedVolume, mountVolumes, unmountVolumes } from './volume-events.ts';
+import { type Condition, Waiters } from './waiters.ts';
 
 /** Somebody who follows what a container prints. */
 export interface Attachment {
@@ -38,14 +38,6 @@ export interface Attachment {
   readonly end: () => void;
 }
 
-type Condition = 'not-running' | 'next-exit' | 'removed';
-interface Waiter {
-  readonly condition: Condition;
-  readonly resolve: (code: number) => void;
-}
-
-/** Milliseconds. */
-const firstRestartDelay = 100;
 /** Seconds that `docker stop` waits by default. */
 const gracePeriod = 10;
 
@@ -66,10 +58,9 @@ export class Life {
   published: readonly Published[] = [];
   /** What plug-ins mounted for it, by destination, while it runs. */
   readonly mounted = new Map<string, MountedVolume>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
+  readonly #restarter: Restarter;
   #root: { close(): void } | undefined;
-  #restart: Timer | undefined;
-  #restartDelay = firstRestartDelay;
   #ended: Promise<void> = Promise.resolve();
   #starting: Promise<void> | undefined;
   #abandoned = false;
@@ -79,6 +70,7 @@ export class Life {
     this.record = record;
     this.layer = layer;
     this.log = openLog(engine, record, this.directory);
+    this.#restarter = new Restarter(engine.clock);
   }
 
   get directory(): string {
@@ -98,11 +90,11 @@ export class Life {
 
   /** The container's files, also while it is stopped. */
   files(): Files {
-    return (this.container ?? this.#createContainer(this.#mounts())).root;
+    return (this.container ?? createRuntimeContainer(this, mountsOf(this))).root;
   }
 
   changes(): readonly { readonly path: string; readonly kind: 0 | 1 | 2 }[] {
-    return (this.container ?? this.#createContainer([])).changes();
+    return (this.container ?? createRuntimeContainer(this, [])).changes();
   }
 
   /** Whoever starts it meanwhile waits for the same start. Rejects with EngineError, runc's words, when the process cannot start. */
@@ -123,8 +115,7 @@ export class Life {
     if (record.status === 'paused') throw refuse.startPaused();
     // Its volumes are still being unmounted.
     if (!this.running) await this.#ended;
-    this.#restart?.cancel();
-    this.#restart = undefined;
+    this.#restarter.cancel();
     try {
       this.log.demandOptions();
       connectAll(engine, this);
@@ -132,8 +123,8 @@ export class Life {
       await mountVolumes(this);
       demandStartable(engine, record.hostConfig);
       if (this.#abandoned) return;
-      const container = this.#createContainer(this.#mounts());
-      this.process = this.#startProcess(container);
+      const container = createRuntimeContainer(this, mountsOf(this));
+      this.process = startFirstProcess(container);
       this.container = container;
       this.#mountRoot();
     } catch (error) {
@@ -158,7 +149,7 @@ export class Life {
   /** Starts it because somebody asked for it: the restart policy counts from the beginning. Throws EngineError. */
   async startAnew(): Promise<void> {
     this.record.restartCount = 0;
-    this.#restartDelay = firstRestartDelay;
+    this.#restarter.reset();
     await this.start();
   }
 
@@ -197,7 +188,7 @@ export class Life {
   async stop(seconds: number | undefined): Promise<void> {
     const { record, engine } = this;
     if (record.status === 'restarting') {
-      this.#restart?.cancel();
+      this.#restarter.cancel();
       record.manuallyStopped = true;
       await this.#settle(record.exitCode);
       return;
@@ -246,7 +237,7 @@ export class Life {
     if (condition === 'not-running' && !this.running && this.record.status !== 'restarting') {
       return Promise.resolve(this.record.exitCode);
     }
-    return new Promise((resolve) => this.#waiters.add({ condition, resolve }));
+    return this.#waiters.wait(condition);
   }
 
   /** Resolves when the running process is gone and everything is written down. */
@@ -256,10 +247,10 @@ export class Life {
 
   /** Tells whoever waits for the removal. */
   removed(): void {
-    this.#restart?.cancel();
-    this.#resolve('removed');
-    this.#resolve('not-running');
-    this.#resolve('next-exit');
+    this.#restarter.cancel();
+    this.#waiters.resolve('removed', this.record.exitCode);
+    this.#waiters.resolve('not-running', this.record.exitCode);
+    this.#waiters.resolve('next-exit', this.record.exitCode);
   }
 
   attach(attachment: Attachment): { close(): void } {
@@ -270,7 +261,7 @@ export class Life {
   /** Kills what runs without anybody noticing: the engine goes away. */
   abandon(): void {
     this.#abandoned = true;
-    this.#restart?.cancel();
+    this.#restarter.cancel();
     this.health.stop();
     const { process } = this;
     this.#unmountRoot();
@@ -278,94 +269,11 @@ export class Life {
     process?.kill('KILL');
   }
 
-  #createContainer(mounts: readonly Mount[]): Container {
-    const { engine, record } = this;
-    const image = engine.imageOf(this);
-    if (image === undefined) throw refuse.noSuchImage(record.image);
-    const linked = this.stack === undefined ? [] : linkVariables(engine, this);
-    return engine.options.runtime.createContainer({
-      id: record.id,
-      image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
-      writable: this.layer,
-      arguments: [...(record.hostConfig.Init === true ? [initPath, '--'] : []), record.path, ...record.args],
-      environment: processEnvironment(record.config, { tty: record.config.Tty, linked }),
-      workingDirectory: record.config.WorkingDir === '' ? '/' : record.config.WorkingDir,
-      user: record.config.User,
-      hostname: record.config.Hostname,
-      tty: record.config.Tty,
-      openStdin: record.config.OpenStdin,
-      mounts,
-      readOnlyRoot: record.hostConfig.ReadonlyRootfs,
-      network: this.stack,
-      memoryLimit: memoryLimit(record),
-      groups: groupsOf(record.hostConfig),
-      capabilities: capabilitySet(record.hostConfig as CapabilityWishes, record.hostConfig.Privileged === true),
-    });
-  }
-
-  #mounts(): Mount[] {
-    const { engine, record } = this;
-    const sorted = record.mounts.toSorted(
-      (left, right) => left.destination.split('/').length - right.destination.split('/').length,
-    );
-    const own = (name: string): Mount => ({
-      target: `/etc/${name}`,
-      tree: engine.files,
-      source: `${this.networkDirectory}/${name}`,
-      readOnly: false,
-    });
-    const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
-    const init = record.hostConfig.Init === true ? [initMount] : [];
-    const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
-    return [...init, ...files, ...sorted.flatMap((mount) => this.#mount(mount) ?? [])];
-  }
-
-  /** Undefined: a volume of a plug-in that is not mounted now. */
-  #mount(mount: MountRecord): Mount | undefined {
-    if (mount.type === 'tmpfs') {
-      const { now } = this.engine.clock;
-      const tree = createFileTree({ now, limit: mount.size, mode: mount.tmpfsMode ?? 0o1777 });
-      return { target: mount.destination, tree, source: '/', readOnly: !mount.writable, temporary: true };
-    }
-    if (isForeign(mount)) return this.#foreignMount(mount);
-    const { tree, source, temporary } = mountSource(this.engine, mount);
-    return { target: mount.destination, tree, source, readOnly: !mount.writable, ...(temporary ? { temporary } : {}) };
-  }
-
-  #foreignMount({ destination, writable }: MountRecord): Mount | undefined {
-    const path = this.mounted.get(destination)?.path;
-    if (path === undefined) return undefined;
-    const tree = this.engine.files;
-    if (!tree.exists(path)) {
-      const why = `error mounting "${path}" to rootfs at "${destination}": stat ${path}: no such file or directory`;
-      throw refuse.start(`error during container init: ${why}`);
-    }
-    return { target: destination, tree, source: path, readOnly: !writable };
-  }
-
-  #startProcess(container: Container): Process {
-    try {
-      return container.start();
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      if (error.reason === 'mount')
-        throw refuse.start(`error during container init: ${error.message}`.replace(/: unknown$/, ''), '');
-      if (error.reason === 'no-such-user') throw refuse.server(error.message);
-      if (error.reason === 'bad-working-directory') throw refuse.server(`failed to create shim task: ${error.message}`);
-      // The engine's own runc calls directories what its version of Go calls all that cannot be executed.
-      throw refuse.start(error.message.replace(/: is a directory$/, ': permission denied'));
-    }
-  }
-
   async #failed(error: unknown): Promise<void> {
     const { record } = this;
     const message = error instanceof Error ? error.message : String(error);
     record.error = message;
-    record.exitCode = /executable file not found|no such file or directory/.test(message)
-      ? 127
-      : /permission denied|is a directory/.test(message)
-        ? 126
-        : 128;
+    record.exitCode = startFailureCode(message);
     this.container = undefined;
     for (const attachment of this.attachments) attachment.end();
     this.attachments.clear();
@@ -413,7 +321,7 @@ export class Life {
     record.exitCode = status.code;
     record.finishedAt = engine.time();
     record.pid = 0;
-    const again = this.#restarts(status.code);
+    const again = restarts(record, status.code);
     record.status = again ? 'restarting' : 'exited';
     record.outOfMemory = status.outOfMemory === true;
     if (record.outOfMemory) this.emit('oom');
@@ -423,9 +331,18 @@ export class Life {
     engine.saveContainer(this);
     for (const attachment of this.attachments) attachment.end();
     this.attachments.clear();
-    this.#resolve('next-exit');
-    if (again) this.#restartLater(ranFor);
+    this.#waiters.resolve('next-exit', this.record.exitCode);
+    if (again) this.#restartAfter(ranFor);
     else await this.#settle(status.code);
+  }
+
+  #restartAfter(ranFor: number): void {
+    const { record } = this;
+    this.#restarter.schedule(ranFor, () => {
+      if (record.status !== 'restarting') return;
+      record.restartCount += 1;
+      this.start().catch(() => this.#settle(record.exitCode));
+    });
   }
 
   async #settle(code: number): Promise<void> {
@@ -433,47 +350,9 @@ export class Life {
     record.status = 'exited';
     record.exitCode = code;
     this.engine.saveContainer(this);
-    this.#resolve('not-running');
+    this.#waiters.resolve('not-running', this.record.exitCode);
     if (record.hostConfig.AutoRemove) await this.onAutoRemove?.();
   }
-
-  #restarts(code: number): boolean {
-    const { Name: name, MaximumRetryCount: most } = this.record.hostConfig.RestartPolicy;
-    if (this.record.manuallyStopped) return false;
-    if (name === 'always' || name === 'unless-stopped') return true;
-    return name === 'on-failure' && code !== 0 && (most === 0 || this.record.restartCount < most);
-  }
-
-  /** Follows moby restartmanager: 100 ms, doubled up to a minute; anew after ten seconds of running. */
-  #restartLater(ranFor: number): void {
-    const { record, engine } = this;
-    this.#restartDelay = ranFor >= 10_000 ? firstRestartDelay : this.#restartDelay;
-    const delay = this.#restartDelay;
-    this.#restartDelay = Math.min(60_000, this.#restartDelay * 2);
-    this.#restart = engine.clock.after(delay, () => {
-      if (record.status !== 'restarting') return;
-      record.restartCount += 1;
-      this.start().catch(() => this.#settle(record.exitCode));
-    });
-  }
-
-  #resolve(condition: Condition): void {
-    for (const waiter of this.#waiters) {
-      if (waiter.condition !== condition) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(this.record.exitCode);
-    }
-  }
-}
-
-/** The groups of `--group-add` that are numbers. */
-function groupsOf({ GroupAdd: given }: HostConfig): readonly number[] {
-  return Array.isArray(given) ? given.map(Number).filter((id) => Number.isInteger(id)) : [];
-}
-
-/** Bytes; undefined: any amount. */
-function memoryLimit({ hostConfig }: ContainerRecord): number | undefined {
-  return hostConfig.Memory > 0 ? hostConfig.Memory : undefined;
 }
 
 /** A record for a container that never ran. */

@@ -1,0 +1,116 @@
+import {
+  type Container,
+  createFileTree,
+  type Mount,
+  normalizePath,
+  type Process,
+  StartError,
+} from '../../runtime/index.ts';
+import { refuse } from '../engine-error.ts';
+import { linkVariables } from '../networks/links.ts';
+import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
+import { isForeign } from '../volumes/foreign.ts';
+import { mountSource } from '../volumes/mount-source.ts';
+import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
+import { processEnvironment } from './environment.ts';
+import { initLayer, initMount, initPath } from './init-layer.ts';
+import type { Life } from './life.ts';
+
+/** The runtime's container for what was asked of the engine, with these mounts. Throws EngineError when its image is gone. */
+export function createRuntimeContainer(life: Life, mounts: readonly Mount[]): Container {
+  const { engine, record } = life;
+  const image = engine.imageOf(life);
+  if (image === undefined) throw refuse.noSuchImage(record.image);
+  const linked = life.stack === undefined ? [] : linkVariables(engine, life);
+  const { config, hostConfig } = record;
+  return engine.options.runtime.createContainer({
+    id: record.id,
+    image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
+    writable: life.layer,
+    arguments: [...(hostConfig.Init === true ? [initPath, '--'] : []), record.path, ...record.args],
+    environment: processEnvironment(config, { tty: config.Tty, linked }),
+    workingDirectory: config.WorkingDir === '' ? '/' : normalizePath(config.WorkingDir),
+    user: config.User,
+    hostname: config.Hostname,
+    tty: config.Tty,
+    openStdin: config.OpenStdin,
+    mounts,
+    readOnlyRoot: hostConfig.ReadonlyRootfs,
+    network: life.stack,
+    memoryLimit: memoryLimit(record),
+    groups: groupsOf(hostConfig),
+    capabilities: capabilitySet(hostConfig as CapabilityWishes, hostConfig.Privileged === true),
+  });
+}
+
+/** Everything that is mounted into a container, the outermost first. Throws EngineError where a plug-in's mount is gone. */
+export function mountsOf(life: Life): Mount[] {
+  const { engine, record } = life;
+  const sorted = record.mounts.toSorted(
+    (left, right) => left.destination.split('/').length - right.destination.split('/').length,
+  );
+  const own = (name: string): Mount => ({
+    target: `/etc/${name}`,
+    tree: engine.files,
+    source: `${life.networkDirectory}/${name}`,
+    readOnly: record.hostConfig.ReadonlyRootfs,
+  });
+  const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
+  const init = record.hostConfig.Init === true ? [initMount] : [];
+  const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
+  return [...init, ...files, ...sorted.flatMap((mount) => mountOf(life, mount) ?? [])];
+}
+
+/** Undefined: a volume of a plug-in that is not mounted now. */
+function mountOf(life: Life, mount: MountRecord): Mount | undefined {
+  if (mount.type === 'tmpfs') {
+    const { now } = life.engine.clock;
+    const tree = createFileTree({ now, limit: mount.size, mode: mount.tmpfsMode ?? 0o1777 });
+    return { target: mount.destination, tree, source: '/', readOnly: !mount.writable, temporary: true };
+  }
+  if (isForeign(mount)) return foreignMount(life, mount);
+  const { tree, source, temporary } = mountSource(life.engine, mount);
+  return { target: mount.destination, tree, source, readOnly: !mount.writable, ...(temporary ? { temporary } : {}) };
+}
+
+function foreignMount({ engine, mounted }: Life, { destination, writable }: MountRecord): Mount | undefined {
+  const path = mounted.get(destination)?.path;
+  if (path === undefined) return undefined;
+  const tree = engine.files;
+  if (!tree.exists(path)) {
+    const why = `error mounting "${path}" to rootfs at "${destination}": stat ${path}: no such file or directory`;
+    throw refuse.start(`error during container init: ${why}`);
+  }
+  return { target: destination, tree, source: path, readOnly: !writable };
+}
+
+/** Starts the first process. Throws EngineError with the words of runc. */
+export function startFirstProcess(container: Container): Process {
+  try {
+    return container.start();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    if (error.reason === 'mount')
+      throw refuse.start(`error during container init: ${error.message}`.replace(/: unknown$/, ''), '');
+    if (error.reason === 'no-such-user') throw refuse.server(error.message);
+    if (error.reason === 'bad-working-directory') throw refuse.server(`failed to create shim task: ${error.message}`);
+    // The engine's own runc calls directories what its version of Go calls all that cannot be executed.
+    throw refuse.start(error.message.replace(/: is a directory$/, ': permission denied'));
+  }
+}
+
+/** The exit code of a container that could not start, from why. */
+export function startFailureCode(message: string): number {
+  if (/executable file not found|no such file or directory/.test(message)) return 127;
+  return /permission denied|is a directory/.test(message) ? 126 : 128;
+}
+
+/** The groups of `--group-add` that are numbers. */
+function groupsOf({ GroupAdd: given }: HostConfig): readonly number[] {
+  return Array.isArray(given) ? given.map(Number).filter((id) => Number.isInteger(id)) : [];
+}
+
+/** Bytes; undefined: any amount. */
+export function memoryLimit({ hostConfig }: ContainerRecord): number | undefined {
+  return hostConfig.Memory > 0 ? hostConfig.Memory : undefined;
+}
