@@ -198,3 +198,42 @@ test('whoever trusts the published keys can check a token by himself', async () 
   const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
   expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
 });
+
+const bootstrapData = {
+  'token-id': 'abcdef',
+  'token-secret': '0123456789abcdef',
+  'usage-bootstrap-authentication': 'true',
+  'auth-extra-groups': 'system:bootstrappers:kubeadm:default-node-token',
+};
+const joining = {
+  username: 'system:bootstrap:abcdef',
+  groups: ['system:bootstrappers', 'system:bootstrappers:kubeadm:default-node-token', 'system:authenticated'],
+};
+
+test.each<[string, Record<string, string>, string, unknown]>([
+  ['is known', {}, 'abcdef.0123456789abcdef', joining],
+  ['is known until it expires', { expiration: '2026-01-02T00:00:00Z' }, 'abcdef.0123456789abcdef', joining],
+  ['with another secret is not', {}, 'abcdef.0123456789abcdeg', 'Unauthorized'],
+  ['is not when it has expired', { expiration: '2025-12-31T00:00:00Z' }, 'abcdef.0123456789abcdef', 'Unauthorized'],
+  [
+    'for signing alone is not',
+    { 'usage-bootstrap-authentication': 'false' },
+    'abcdef.0123456789abcdef',
+    'Unauthorized',
+  ],
+  [
+    'with groups of others is not',
+    { 'auth-extra-groups': 'system:masters' },
+    'abcdef.0123456789abcdef',
+    'Unauthorized',
+  ],
+])('a node that comes with a bootstrap token %s', async (_, more, token, who) => {
+  await server.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'kube-system' } } });
+  const secret = {
+    metadata: { name: 'bootstrap-token-abcdef' },
+    type: 'bootstrap.kubernetes.io/token',
+    stringData: { ...bootstrapData, ...more },
+  };
+  await server.ask('POST', '/api/v1/namespaces/kube-system/secrets', { body: secret });
+  expect(await whoAmI(token)).toEqual(who);
+});

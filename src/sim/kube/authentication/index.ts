@@ -1,6 +1,7 @@
 import type { Clock } from '#api';
 import { isStatusError, type KubeObject, legacyTokenIssuer, readLegacyClaims, tokenIssuer } from '#apimachinery';
 import type { AuthenticateToken, Registry, TokenVerdict, UserInfo } from '../registry/index.ts';
+import { bootstrapper } from './bootstrap.ts';
 import { legacyAccount } from './legacy.ts';
 import { serviceAccount } from './service-account.ts';
 
@@ -21,7 +22,7 @@ const remembered = 10_000;
 const mostRemembered = 1000;
 
 /**
- * Whose bearer tokens are: the administrator's, or a ServiceAccount's that is still there, with the Pod, Secret or Node
+ * Whose bearer tokens are: the administrator's, a joining node's, or a ServiceAccount's that is still there, with the Pod, Secret or Node
  * that its token is bound to. Follows pkg/serviceaccount jwt.go.
  */
 export function createTokenAuthenticator(options: TokenAuthenticatorOptions): AuthenticateToken {
@@ -55,11 +56,16 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): Au
     return 'user' in found ? { ...found, audiences } : found;
   };
 
+  /** As somebody whose token says nothing about audiences. */
+  const forAny = (user: UserInfo, asked: readonly string[]): TokenVerdict => {
+    const audiences = own.filter((audience) => asked.includes(audience));
+    return audiences.length === 0 ? {} : { user, audiences };
+  };
+
   return (token, asked = own) => {
-    if (token === administratorToken) {
-      const audiences = own.filter((audience) => asked.includes(audience));
-      return audiences.length === 0 ? {} : { user: administrator, audiences };
-    }
+    if (token === administratorToken) return forAny(administrator, asked);
+    const joining = bootstrapper(find, token, clock.now());
+    if (joining !== undefined) return forAny(joining, asked);
     const key = `${token} ${asked.join(' ')}`;
     const now = clock.now();
     const before = known.get(key);

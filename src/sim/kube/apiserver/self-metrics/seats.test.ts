@@ -2,10 +2,17 @@ import { expect, it } from 'vitest';
 import type { PriorityLevelConfiguration } from '#types/flowcontrol-v1';
 import { seatsOf } from './seats.ts';
 
-const level = (name: string, nominalConcurrencyShares: number, lendablePercent: number): PriorityLevelConfiguration =>
-  name === 'exempt'
-    ? { metadata: { name }, spec: { type: 'Exempt', exempt: { nominalConcurrencyShares, lendablePercent } } }
-    : { metadata: { name }, spec: { type: 'Limited', limited: { nominalConcurrencyShares, lendablePercent } } };
+function level(name: string, nominalConcurrencyShares: number, lendablePercent: number): PriorityLevelConfiguration {
+  const head = {
+    apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+    kind: 'PriorityLevelConfiguration',
+    metadata: { name },
+  };
+  const share = { nominalConcurrencyShares, lendablePercent };
+  return name === 'exempt'
+    ? { ...head, spec: { type: 'Exempt', exempt: share } }
+    : { ...head, spec: { type: 'Limited', limited: share } };
+}
 
 it('shares 600 seats among the priority levels, as a control plane of 1.35 says it does', () => {
   const levels = [
