@@ -7,6 +7,7 @@ import { apiServer } from './api-server/index.ts';
 import { cluster } from './cluster/index.ts';
 import { docker } from './docker.ts';
 import { median, milliseconds, paired, row, timings } from './measure.ts';
+import { packs } from './packs.ts';
 import { bareNode, createProgram, residentMegabytes } from './program.ts';
 import { openScreen } from './screen.ts';
 
@@ -161,6 +162,14 @@ async function dockerAlone(): Promise<void> {
   program.run(['stop', '--name', 'bench']);
 }
 
+/** Ten checks of a scenario, beside the same checks as a shell script. */
+async function packsAlone(): Promise<void> {
+  program.run(['start', '--lab', 'two-node', '--name', 'bench']);
+  program.enter();
+  await packs(program);
+  program.run(['stop', '--name', 'bench']);
+}
+
 const parts = {
   start: startUp,
   boot: boots,
@@ -169,6 +178,7 @@ const parts = {
   'api-server': apiServerAlone,
   cluster: clusterAlone,
   docker: dockerAlone,
+  packs: packsAlone,
 };
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const asked = process.argv.slice(2);
