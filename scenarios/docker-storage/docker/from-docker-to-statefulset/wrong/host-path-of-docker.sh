@@ -1,62 +1,13 @@
 #!/bin/sh
 set -eu
 
-kubectl apply -f - <<'YAML'
-apiVersion: storage.k8s.io/v1
-kind: StorageClass
-metadata:
-  name: database
-provisioner: rancher.io/local-path
-reclaimPolicy: Retain
-volumeBindingMode: WaitForFirstConsumer
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: mysql
-  namespace: shop
-spec:
-  clusterIP: None
-  selector:
-    app: mysql
-  ports:
-    - port: 3306
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: mysql
-  namespace: shop
-spec:
-  serviceName: mysql
-  replicas: 1
-  selector:
-    matchLabels:
-      app: mysql
-  template:
-    metadata:
-      labels:
-        app: mysql
-    spec:
-      containers:
-        - name: mysql
-          image: mysql:8.4
-          env:
-            - name: MYSQL_ROOT_PASSWORD
-              valueFrom:
-                secretKeyRef:
-                  name: mysql-root
-                  key: password
-          ports:
-            - containerPort: 3306
-          volumeMounts:
-            - name: data
-              mountPath: /var/lib/mysql
-      volumes:
-        - name: data
-          hostPath:
-            path: /var/lib/docker/volumes/cka-db-data/_data
-            type: DirectoryOrCreate
-YAML
-kubectl --namespace shop rollout status statefulset/mysql --timeout=120s
-docker stop cka-db
+# The solution with the directory of the old volume, which the node has not got.
+volumes='\
+      volumes:\
+        - name: data\
+          hostPath:\
+            path: /var/lib/docker/volumes/cka-db-data/_data\
+            type: DirectoryOrCreate'
+sed -e '/^# The rows outlive/,/SELECT/d' -e '/mysqldump/d' -e '/shop.sql/d' \
+  -e "/volumeClaimTemplates:/,/storage: 1Gi/c$volumes" \
+  "$(dirname "$0")/../solution.sh" | sh -eu
