@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderProblem, scriptVariables } from '#api';
-import { lintPack, loadPack, loadScenario, renderProof, testPack } from '#engine';
+import { lintPack, loadPack, loadScenario, renderProof, testPack, withSeed } from '#engine';
 import { checks } from '#graders';
 import { createFakeLab, steppedClock } from '../support/fake-lab.ts';
 
@@ -80,4 +80,18 @@ test.each([
   change(from, to);
   const problems = await lintPack({ directory: folder, checks, labs: ['two-node'] });
   expect(problems.map(renderProblem).join('\n')).toMatch(message);
+});
+
+test('neighbours in class get different tasks of the bundled scenarios', async () => {
+  const { pack } = await loadPack(resolve(bundled, '../docker-storage'), checks);
+  const drawn = (pack?.scenarios ?? []).filter(({ values }) => values !== undefined);
+  expect(drawn.map(({ name, values }) => [name, values])).toEqual([
+    ['find-changed-files', { changed: 'group', deleted: 'passwd', added: 'upload.log' }],
+    ['named-volume', { goods: 'orders', number: 1001 }],
+  ]);
+  for (const scenario of drawn) {
+    const seats = ['mina', 'jun', 'sora'].map((seed) => withSeed(scenario, seed, checks));
+    expect(new Set(seats.map(({ values }) => JSON.stringify(values))).size).toBeGreaterThan(1);
+    for (const { document } of seats) expect(document.task.ko).not.toContain('${{');
+  }
 });
