@@ -23,6 +23,7 @@ import {
 } from './containers.ts';
 import { validateDnsConfig, validateDnsPolicy, validateHostAliases } from './dns.ts';
 import { validateFileKeyVolumes } from './file-key-volumes.ts';
+import { validateHostProcess } from './host-process.ts';
 import { validateHostnameOverride } from './hostname-override.ts';
 import { validateOperatingSystem } from './operating-system.ts';
 import { oneOf, validatePodLevelResources, validateResources } from './resources.ts';
@@ -56,6 +57,7 @@ export function validatePodSpec(spec: PodSpec, podName: string | undefined, isPo
     ...validateDnsConfig(spec, where.child('dnsConfig')),
     ...gates(spec, where),
     ...validateTopologySpread(spec.topologySpreadConstraints ?? [], where.child('topologySpreadConstraints')),
+    ...validateHostProcess(spec, where),
     ...validateHostUsers(spec, where),
     ...validateHostnameOverride(spec, where),
     ...names(spec, where),
