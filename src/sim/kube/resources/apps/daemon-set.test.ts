@@ -19,6 +19,13 @@ describe('a new DaemonSet', () => {
     });
   });
 
+  it('keeps both numbers of a rollout that it does not do', () => {
+    const updateStrategy = { type: 'OnDelete', rollingUpdate: { maxUnavailable: 1 } };
+    expect(created(daemonSet, { spec: { ...spec, updateStrategy } }).spec).toMatchObject({
+      updateStrategy: { type: 'OnDelete', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+    });
+  });
+
   it.each<[string, Record<string, unknown>, string[]]>([
     [
       'no selector',

@@ -44,6 +44,9 @@ export const daemonSet = defineResource<DaemonSet>({
       spec.updateStrategy.rollingUpdate ??= {};
       spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
       spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+    } else if (spec.updateStrategy.rollingUpdate) {
+      // The server's own type has both numbers, whatever is said.
+      spec.updateStrategy.rollingUpdate = { maxUnavailable: 0, maxSurge: 0, ...spec.updateStrategy.rollingUpdate };
     }
     spec.revisionHistoryLimit ??= 10;
     object.status ??= emptyStatus();

@@ -54,6 +54,13 @@ describe('ServiceCIDR', () => {
     ],
     [['10.0.0.1/24'], ['spec.cidrs[0]: Invalid value: "10.0.0.1/24": must not have bits set beyond the prefix length']],
     [
+      ['10.1.2.3/16', '10.2.0.0/16'],
+      [
+        'spec.cidrs[0]: Invalid value: "10.1.2.3/16": must not have bits set beyond the prefix length',
+        'spec.cidrs: Invalid value: ["10.1.2.3/16","10.2.0.0/16"]: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+      ],
+    ],
+    [
       ['10.0.0.0/24', '10.1.0.0/24'],
       [
         'spec.cidrs: Invalid value: ["10.0.0.0/24","10.1.0.0/24"]: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',

@@ -5,7 +5,7 @@ import { defineResource } from '../../registry/resource.ts';
 import { ageColumn, nameColumn, textColumn } from '../shared/columns.ts';
 import { at } from '../shared/errors.ts';
 import { internalJson } from '../shared/go-diff/go-json.ts';
-import { isIpv6 } from '../shared/ip.ts';
+import { isCidr, isIpv6 } from '../shared/ip.ts';
 import { validateStrictCidr } from '../shared/strict-ip.ts';
 
 const IMMUTABLE = 'field is immutable';
@@ -40,7 +40,7 @@ function validateSpec(spec: ServiceCIDRSpec): FieldError[] {
   }
   const errors = cidrs.flatMap((cidr, index) => validateStrictCidr(cidrsAt.index(index), cidr));
   const [first = '', second = ''] = cidrs;
-  const sameFamily = errors.length === 0 && cidrs.length === 2 && isIpv6(first) === isIpv6(second);
+  const sameFamily = cidrs.length === 2 && cidrs.every(isCidr) && isIpv6(first) === isIpv6(second);
   const detail = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64';
   return sameFamily ? [...errors, fieldInvalid(cidrsAt, cidrs, detail)] : errors;
 }

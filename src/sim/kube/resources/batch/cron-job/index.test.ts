@@ -66,6 +66,12 @@ describe('a new CronJob', () => {
       { ...spec, timeZone: 'europe/warsaw' },
       ['spec.timeZone: Invalid value: "europe/warsaw": unknown time zone europe/warsaw'],
     ],
+    ['an alias', { ...spec, timeZone: 'UTC' }, []],
+    [
+      'an alias in the wrong case',
+      { ...spec, timeZone: 'utc' },
+      ['spec.timeZone: Invalid value: "utc": unknown time zone utc'],
+    ],
   ])('with %s', (_, given, texts) => {
     expect(createErrors(cronJob, { spec: given })).toEqual(texts);
   });

@@ -22,8 +22,9 @@ export function validateTimeZone(zone: string | undefined, where: Path): FieldEr
   return zone === 'Local' || isKnown(zone) ? errors : [...errors, unknown];
 }
 
-/** Names are files upstream, so their case matters. */
+/** Names are files upstream, so their case matters; not all aliases are in Intl's list, but all begin with a capital. */
 function isKnown(zone: string): boolean {
+  if (/^[a-z]/.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {

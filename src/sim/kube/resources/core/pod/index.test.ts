@@ -48,6 +48,12 @@ describe('a new Pod', () => {
     });
   });
 
+  it('loses its signals to stop, and what was for nothing else', () => {
+    const lifecycle = { stopSignal: 'SIGTERM' };
+    const made = created(pod, { spec: { containers: [{ ...container, lifecycle }] } });
+    expect(JSON.stringify(made)).not.toContain('lifecycle');
+  });
+
   it('gets a second to end when it asks for less than none', () => {
     const hasty = { ...spec, terminationGracePeriodSeconds: -5 };
     expect(created(pod, { spec: hasty })).toMatchObject({ spec: { terminationGracePeriodSeconds: 1 } });

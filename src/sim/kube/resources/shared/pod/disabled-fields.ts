@@ -4,7 +4,10 @@ import type { PodSpec } from '#types/core-v1';
 export function dropDisabledFields(spec: PodSpec): void {
   delete spec.workloadRef;
   for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
-    delete container.lifecycle?.stopSignal;
+    if (container.lifecycle?.stopSignal !== undefined) {
+      delete container.lifecycle.stopSignal;
+      if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
+    }
   }
   for (const source of (spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? [])) {
     delete source.clusterTrustBundle;
