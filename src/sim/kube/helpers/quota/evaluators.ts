@@ -1,5 +1,6 @@
 import { addQuantityLists, canonicalQuantity, type KubeObject, type QuantityList } from '#apimachinery';
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '#types/core-v1';
+import { countsDevices, devicesOf } from './device-claims.ts';
 import { one } from './lists.ts';
 import { computeUsage, podQuantities } from './pod-quantities.ts';
 import { isPodInScope, matchesValue, requirementsOf } from './scopes.ts';
@@ -100,6 +101,14 @@ const claimEvaluator: Evaluator = {
     ),
 };
 
+/** ResourceClaims and the devices that they ask for. */
+const deviceEvaluator: Evaluator = {
+  handlesUpdate: true,
+  counts: countsDevices,
+  usage: devicesOf,
+  isInScopes: withoutScopes,
+};
+
 const aliases = new Set(['configmaps', 'resourcequotas', 'replicationcontrollers', 'secrets']);
 
 /** Everything else is counted. Follows quota/v1/generic, ObjectCountEvaluator. */
@@ -122,6 +131,7 @@ export function evaluatorFor(group: string, resource: string): Evaluator | undef
     if (resource === 'services') return serviceEvaluator;
     if (resource === 'persistentvolumeclaims') return claimEvaluator;
   }
+  if (group === 'resource.k8s.io' && resource === 'resourceclaims') return deviceEvaluator;
   return objectCount(group, resource);
 }
 
