@@ -78,6 +78,14 @@ function isAlso({ group, alsoVersions }: ExpectedKind, apiVersion: string): bool
   return alsoVersions?.some((version) => apiVersionOf({ group, version }) === apiVersion) === true;
 }
 
+/** A namespace in the body must be the one of the URL. Follows rest.EnsureObjectNamespaceMatchesRequestNamespace. */
+export function requireSameNamespace({ namespace, resource }: ResourceCall, { metadata }: KubeObject): void {
+  const own = metadata?.namespace ?? '';
+  if (resource.namespaced && namespace !== undefined && own !== '' && own !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+}
+
 /** A name in the body must be the one of the URL. */
 export function requireSameName(call: ResourceCall, object: KubeObject): void {
   const name = nameOf(call);

@@ -1,6 +1,6 @@
 import { ownedFields } from '../../registry/index.ts';
 import { nameOf, type Verb, writeOptionsOf } from '../call.ts';
-import { readObject } from '../request/write-body.ts';
+import { readObject, requireSameNamespace } from '../request/write-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { respondObject } from '../response/respond.ts';
 import { schemaOf } from '../schema-of.ts';
@@ -12,6 +12,7 @@ export const createSubresourceVerb: Verb = async (call) => {
   const { kind = resource, alsoVersions = [], defaults } = resource.subresources?.[subresource] ?? {};
   const schema = schemaOf(kind);
   const body = await readObject(call, fieldValidation, { ...kind, alsoVersions, schema });
+  requireSameNamespace(call, body);
   const options = writeOptionsOf(call, dryRun);
   defaults?.(body);
   const managedFields = ownedFields(body, schema, {

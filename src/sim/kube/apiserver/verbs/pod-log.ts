@@ -63,7 +63,7 @@ function logOptions(call: ResourceCall): PodLogOptions {
     sinceTime: textParameter(query, 'sinceTime'),
     stream: textParameter(query, 'stream'),
   };
-  const errors = validate(numbers, texts.sinceTime);
+  const errors = validate(numbers, texts.sinceTime, texts.stream);
   if (errors.length > 0) {
     throw invalid('', 'PodLogOptions', nameOf(call), errors);
   }
@@ -84,6 +84,7 @@ function logOptions(call: ResourceCall): PodLogOptions {
 function validate(
   numbers: { readonly [key in 'tailLines' | 'limitBytes' | 'sinceSeconds']: number | undefined },
   sinceTime: string | undefined,
+  stream: string | undefined,
 ): readonly FieldError[] {
   const { tailLines, limitBytes, sinceSeconds } = numbers;
   const errors: FieldError[] = [];
@@ -97,6 +98,10 @@ function validate(
     errors.push(fieldForbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(fieldInvalid(path('sinceSeconds'), sinceSeconds, 'must be greater than 0'));
+  }
+  // The gate PodLogsQuerySplitStreams is off.
+  if (stream !== undefined) {
+    errors.push(fieldForbidden(path('stream'), 'may not be specified'));
   }
   return errors;
 }

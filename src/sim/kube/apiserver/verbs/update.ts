@@ -1,5 +1,5 @@
 import { nameOf, renderingOf, shownResource, type Verb, writeOptionsOf } from '../call.ts';
-import { readObject, requireSameName } from '../request/write-body.ts';
+import { readObject, requireSameName, requireSameNamespace } from '../request/write-body.ts';
 import { writeParameters } from '../request/write-parameters.ts';
 import { renderObject } from '../response/render.ts';
 import { respondText } from '../response/respond.ts';
@@ -8,6 +8,7 @@ import { respondText } from '../response/respond.ts';
 export const updateVerb: Verb = async (call) => {
   const { dryRun, fieldValidation } = writeParameters(call.request.query, 'UpdateOptions');
   const body = await readObject(call, fieldValidation, shownResource(call));
+  requireSameNamespace(call, body);
   requireSameName(call, body);
   const { uid } = body.metadata;
   const options = { ...writeOptionsOf(call, dryRun), ...(uid === undefined ? {} : { uid }) };

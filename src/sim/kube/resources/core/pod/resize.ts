@@ -1,5 +1,6 @@
 import { deepCopy, deepEqual, type FieldError, fieldForbidden, fieldInvalid } from '#apimachinery';
 import type { Container, Pod, ResourceRequirements } from '#types/core-v1';
+import { keepMetadata } from '../../../registry/metadata.ts';
 import { at, type Path } from '../../shared/errors.ts';
 import { qualityOfService } from '../../shared/pod/quality-of-service.ts';
 import { validatePodMetadataAndSpec } from './validation.ts';
@@ -25,6 +26,7 @@ export function prepareResize(next: Pod, previous: Pod): void {
   }
   next.spec = spec;
   next.status = deepCopy(previous.status ?? {});
+  keepMetadata(next, previous);
 }
 
 /** Follows pkg/apis/core/validation, ValidatePodResize. */
@@ -40,6 +42,10 @@ export function validateResize(next: Pod, previous: Pod): FieldError[] {
     const message = 'Pod QOS Class may not change as a result of resizing';
     errors.push(fieldInvalid(at.spec, next.status?.qosClass ?? '', message));
   }
+  const disorder = validateOrder(next, previous);
+  if (disorder.length > 0) {
+    return [...errors, ...disorder];
+  }
   for (const field of ['initContainers', 'containers'] as const) {
     (previous.spec[field] ?? []).forEach((old, index) => {
       const container = next.spec[field]?.[index];
@@ -51,6 +57,23 @@ export function validateResize(next: Pod, previous: Pod): FieldError[] {
   }
   errors.push(...onlyComputeChanged(next, previous));
   return errors;
+}
+
+/** Follows validatePodResizeContainerOrdering. */
+function validateOrder(next: Pod, previous: Pod): FieldError[] {
+  return (['containers', 'initContainers'] as const).flatMap((field) => {
+    const containers = next.spec[field] ?? [];
+    const before = previous.spec[field] ?? [];
+    const where = at.spec.child(field);
+    if (containers.length !== before.length) {
+      return [fieldForbidden(where, `${field} may not be added or removed on resize`)];
+    }
+    return before.flatMap(({ name }, index) =>
+      containers[index]?.name === name
+        ? []
+        : [fieldForbidden(where.index(index).child('name'), `${field} may not be renamed or reordered on resize`)],
+    );
+  });
 }
 
 function validateContainer(next: Container, previous: Container, where: Path): FieldError[] {

@@ -14,6 +14,7 @@ import {
   unknownError,
 } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import { keepMetadata } from '../../../registry/metadata.ts';
 import type { RequestContext, SubresourceDefinition } from '../../../registry/resource.ts';
 import { at } from '../../shared/errors.ts';
 import { goDiff } from '../../shared/go-diff/index.ts';
@@ -37,6 +38,7 @@ export const podSubresources: Readonly<Record<string, SubresourceDefinition<Pod>
         next.spec.ephemeralContainers = containers;
       }
       next.status = deepCopy(previous.status ?? {});
+      keepMetadata(next, previous);
     },
     validateUpdate: validateEphemeralContainers,
   },
