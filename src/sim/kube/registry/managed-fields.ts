@@ -1,4 +1,4 @@
-import { holdsEmpties, type KubeObject, updateManagedFields } from '#apimachinery';
+import { holdsEmpties, type KubeObject, keepReset, updateManagedFields } from '#apimachinery';
 import { timestamp } from './machinery.ts';
 import { apiVersionOf, arrange } from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
@@ -82,7 +82,7 @@ function notedFields(...parameters: Parameters<typeof updateManagedFields>): Kub
 
 /** Nobody owns what Go would not write. */
 function withoutEmpties(resource: ResourceDefinition, object: KubeObject): KubeObject {
-  return resource.custom === undefined && holdsEmpties(object) ? arrange(resource, object) : object;
+  return resource.custom === undefined && holdsEmpties(object) ? keepReset(object, arrange(resource, object)) : object;
 }
 
 /** What of the object this write can change at all: the rest stays as it is stored, whatever the client sent. */

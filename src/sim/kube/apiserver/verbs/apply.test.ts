@@ -204,3 +204,16 @@ test('applying a scale conflicts with who owns the replicas, and takes them over
   ]);
   expect((await scale(3)).code).toBe(200);
 });
+
+test.each([[[]], [[{}]]])(
+  'who owns what is forgotten by a merge patch with managed fields %j',
+  async (managedFields) => {
+    const { ask, apply } = await setup();
+    await apply('me', map({ k: '1' }));
+    const { object } = await ask('PATCH', `${maps}/a?fieldManager=other`, {
+      body: { metadata: { managedFields } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    expect(object.metadata.managedFields).toBeUndefined();
+  },
+);
