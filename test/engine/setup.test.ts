@@ -34,12 +34,17 @@ async function layOutFor(
 ): Promise<string | undefined> {
   const [lab, clock] = [createFakeLab(), steppedClock()];
   let end: string | undefined;
-  layOut(wanted, lab, { clock }).then(
-    () => (end = 'ready'),
-    (error: Error) => (end = error.message),
-  );
   // The manifests are real files: they have to be read before the clock goes on.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise<void>((waits) => {
+    const after: typeof clock.after = (delay, run) => {
+      waits();
+      return clock.after(delay, run);
+    };
+    layOut(wanted, lab, { clock: { ...clock, after } }).then(
+      () => (end = 'ready'),
+      (error: Error) => (end = error.message),
+    );
+  });
   for (const status of statuses) {
     await clock.advance(1000);
     lab.put(pod(status));
