@@ -6,6 +6,7 @@ import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { commonHeaders, flag } from '../wire.ts';
 import type { Life } from './life.ts';
+import { storedFiles } from './runtime-container.ts';
 
 /** Go's os.FileMode of a file. */
 function goMode(facts: { readonly type: string; readonly mode: number }): number {
@@ -28,7 +29,7 @@ function clean(path: string): string {
 
 function look(life: Life, container: string, given: string) {
   if (given === '') throw refuse.badParameter('bad parameter: pathcannot be empty');
-  const files = life.files();
+  const files = storedFiles(life);
   const content = /\/\.\/*$/.test(given);
   const path = clean(content ? given.replace(/\.\/*$/, '') : given);
   try {
@@ -73,7 +74,7 @@ export function statArchive(engine: Engine, request: HttpRequest, name: string):
 /** `GET /containers/{name}/archive`: a tar with the file or directory under its own name. */
 export function getArchive(engine: Engine, request: HttpRequest, name: string): HttpResponse {
   const life = engine.container(name);
-  const files = life.files();
+  const files = storedFiles(life);
   const found = look(life, name, request.query.get('path') ?? '');
   const tar = pack();
   addToTar(tar, files, found.path, found.name);
@@ -112,7 +113,7 @@ function addToTar(tar: ReturnType<typeof pack>, files: Files, path: string, name
 export async function putArchive(engine: Engine, request: HttpRequest, name: string): Promise<HttpResponse> {
   const life = engine.container(name);
   const given = request.query.get('path') ?? '';
-  const files = life.files();
+  const files = storedFiles(life);
   const found = look(life, name, given);
   const target = files.realPath(found.path);
   if (files.stat(target).type !== 'directory') throw refuse.badParameter('extraction point is not a directory');
@@ -144,7 +145,7 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
 function demandWritable({ record }: Life, directory: string): void {
   const above = (target: string) => directory === target || directory.startsWith(`${target}/`);
   const mount = record.mounts
-    .filter(({ destination }) => above(destination))
+    .filter(({ destination, type }) => type !== 'tmpfs' && above(destination))
     .toSorted((left, right) => right.destination.length - left.destination.length)[0];
   if (mount?.writable === false) throw refuse.badParameter('mounted volume is marked read-only');
   if (mount === undefined && record.hostConfig.ReadonlyRootfs)

@@ -1,6 +1,8 @@
 import {
   type Container,
+  type ContainerOptions,
   createFileTree,
+  type Files,
   type Mount,
   normalizePath,
   type Process,
@@ -17,7 +19,11 @@ import { initLayer, initMount, initPath } from './init-layer.ts';
 import type { Life } from './life.ts';
 
 /** The runtime's container for what was asked of the engine, with these mounts. Throws EngineError when its image is gone. */
-export function createRuntimeContainer(life: Life, mounts: readonly Mount[]): Container {
+export function createRuntimeContainer(
+  life: Life,
+  mounts: readonly Mount[],
+  ground?: ContainerOptions['ground'],
+): Container {
   const { engine, record } = life;
   const image = engine.imageOf(life);
   if (image === undefined) throw refuse.noSuchImage(record.image);
@@ -36,11 +42,22 @@ export function createRuntimeContainer(life: Life, mounts: readonly Mount[]): Co
     openStdin: config.OpenStdin,
     mounts,
     readOnlyRoot: hostConfig.ReadonlyRootfs,
+    ground,
     network: life.stack,
     memoryLimit: memoryLimit(record),
     groups: groupsOf(hostConfig),
     capabilities: capabilitySet(hostConfig as CapabilityWishes, hostConfig.Privileged === true),
   });
+}
+
+/**
+ * A container's files as the engine itself reads and writes them: with its volumes, but without what only its processes
+ * have, /proc, /dev and what lies in memory. Follows moby daemon/archive.go.
+ */
+export function storedFiles(life: Life): Files {
+  const inMemory = new Set(life.record.mounts.filter(({ type }) => type === 'tmpfs').map((mount) => mount.destination));
+  const mounts = mountsOf(life).filter(({ target }) => !inMemory.has(target));
+  return createRuntimeContainer(life, mounts, { root: { kind: 'overlay', device: 'overlay' }, mounts: [] }).root;
 }
 
 /** Everything that is mounted into a container, the outermost first. Throws EngineError where a plug-in's mount is gone. */

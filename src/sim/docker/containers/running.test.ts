@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestEngine } from '../testing.ts';
+
+let engine: Awaited<ReturnType<typeof createTestEngine>>;
+beforeEach(async () => {
+  engine = await createTestEngine();
+});
+afterEach(async () => engine.close());
+
+describe('top', () => {
+  it('tells the terminal of a container that has one', async () => {
+    await engine.run('tty', { Cmd: ['sleep', '100'], Tty: true });
+    await engine.run('plain', { Cmd: ['sleep', '100'] });
+    const terminal = async (name: string) => {
+      const { body } = await engine.ask('GET', `/containers/${name}/top`);
+      const { Titles: titles, Processes: rows } = body as { Titles: string[]; Processes: string[][] };
+      return rows.map((row) => row[titles.indexOf('TTY')]);
+    };
+    expect([await terminal('tty'), await terminal('plain')]).toEqual([['pts/0'], ['?']]);
+  });
+
+  it('shows the columns that were asked for, and needs the pid', async () => {
+    await engine.run('one', { Cmd: ['sleep', '100'] });
+    const { body } = await engine.ask('GET', '/containers/one/top?ps_args=-o pid,args');
+    expect(body).toMatchObject({ Titles: ['PID', 'COMMAND'], Processes: [[expect.any(String), 'sleep 100']] });
+    expect(await engine.ask('GET', '/containers/one/top?ps_args=-o args')).toEqual({
+      status: 500,
+      body: { message: "Couldn't find PID field in ps output" },
+    });
+  });
+});
+
+describe('stats', () => {
+  it('of what runs tell memory and its limit, of what does not neither', async () => {
+    await engine.run('one', { Cmd: ['sleep', '100'], HostConfig: { Memory: 64 * 2 ** 20 } });
+    const { body } = await engine.ask('GET', '/containers/one/stats?stream=0');
+    expect(body).toMatchObject({ name: '/one', memory_stats: { limit: 64 * 2 ** 20 }, pids_stats: { current: 1 } });
+    await engine.ask('POST', '/containers/one/kill');
+    const after = await engine.ask('GET', '/containers/one/stats?stream=0');
+    expect(after.body).toMatchObject({ read: '0001-01-01T00:00:00Z', pids_stats: {}, memory_stats: {} });
+  });
+});
+
+describe('update', () => {
+  it('changes what is given and leaves the rest', async () => {
+    await engine.run('one', { Cmd: ['sleep', '100'], HostConfig: { Memory: 64 * 2 ** 20, CpuShares: 5 } });
+    const updated = await engine.ask('POST', '/containers/one/update', { NanoCpus: 5e8 });
+    expect(updated).toEqual({ status: 200, body: { Warnings: null } });
+    const { body } = await engine.ask('GET', '/containers/one/json');
+    expect(body).toMatchObject({ HostConfig: { NanoCpus: 5e8, CpuShares: 5, Memory: 64 * 2 ** 20 } });
+  });
+
+  it('refuses memory above the swap that there is', async () => {
+    await engine.run('one', { Cmd: ['sleep', '100'], HostConfig: { Memory: 2 ** 24, MemorySwap: 2 ** 24 } });
+    const { status, body } = await engine.ask('POST', '/containers/one/update', { Memory: 2 ** 25 });
+    expect({ status, body }).toMatchObject({
+      status: 409,
+      body: {
+        message: expect.stringMatching(
+          /^Cannot update container [0-9a-f]{64}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time$/,
+        ),
+      },
+    });
+  });
+});
+
+describe('health', () => {
+  const second = 1e9;
+  const healthOf = async () =>
+    (
+      (await engine.ask('GET', '/containers/one/json')).body as {
+        State: { Health: { Status: string; FailingStreak: number } };
+      }
+    ).State.Health;
+
+  it('comes with the first probe that succeeds, and goes after so many that fail', async () => {
+    await engine.run('one', {
+      Cmd: ['sleep', '100'],
+      Healthcheck: { Test: ['CMD-SHELL', 'test ! -e /sick'], Interval: second, Retries: 2 },
+    });
+    expect((await healthOf()).Status).toBe('starting');
+    await engine.clock.advance(1500);
+    expect(await healthOf()).toMatchObject({ Status: 'healthy', FailingStreak: 0 });
+    const exec = await engine.ask('POST', '/containers/one/exec', { Cmd: ['sh', '-c', 'echo > /sick'] });
+    await engine.ask('POST', `/exec/${(exec.body as { Id: string }).Id}/start`, { Detach: true });
+    await engine.clock.advance(1200);
+    expect(await healthOf()).toMatchObject({ Status: 'healthy', FailingStreak: 1 });
+    await engine.clock.advance(1200);
+    expect(await healthOf()).toMatchObject({ Status: 'unhealthy', FailingStreak: 2 });
+  });
+});
