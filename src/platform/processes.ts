@@ -15,7 +15,7 @@ export interface CommandOptions {
   readonly environment: Environment;
   readonly directory: string;
   readonly input?: string;
-  /** Milliseconds after which the command and its children are ended. */
+  /** Milliseconds after which the command is ended; what it started is not waited for. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,7 +23,7 @@ export interface CommandOptions {
 /** Runs a command to its end and collects what it printed. Never throws for what the command does. */
 export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { execa } = await import('execa');
-  const result = await execa(command, [...args], {
+  const running = execa(command, [...args], {
     cwd: options.directory,
     env: options.environment as Record<string, string>,
     extendEnv: false,
@@ -34,6 +34,13 @@ export async function run(command: string, args: readonly string[], options: Com
     ...(options.timeout === undefined ? {} : { timeout: options.timeout, forceKillAfterDelay: 1000 }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
+  // What a killed shell left running still holds its pipes: nobody waits for that.
+  running.nodeChildProcess.once('exit', (_, signal) => {
+    if (signal === null || options.timeout === undefined) return;
+    running.stdout?.destroy();
+    running.stderr?.destroy();
+  });
+  const result = await running;
   return {
     exitCode: result.exitCode ?? (result.signal === undefined ? 127 : 128 + signalNumber(result.signal)),
     stdout: result.stdout,
