@@ -334,6 +334,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
             isOwn: node.name === name,
           })),
     kernel: kernelOf(name),
+    proxiedPorts: () => (kubernetes?.kubelet(name) === undefined ? [] : kubernetes.proxiedPorts(name)),
     hardware: {
       ...size,
       bootedAt: startedAt,

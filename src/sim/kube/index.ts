@@ -3,11 +3,12 @@ import type { Network } from '../runtime/network/types.ts';
 import type { Kubelet } from './kubelet/index.ts';
 import { boot } from './life/boot.ts';
 import type { KubernetesOptions } from './life/options.ts';
+import type { ClusterNetwork } from './network/index.ts';
 import type { Registry } from './registry/index.ts';
 
 export { liveData } from './components/index.ts';
-export { signClusterInfo } from './helpers/bootstrap-tokens.ts';
 export type { SignCertificate } from './controllers/index.ts';
+export { signClusterInfo } from './helpers/bootstrap-tokens.ts';
 export type { ImageRegistry, Kubelet, NodeImage } from './kubelet/index.ts';
 export { containerdFiles, kubeletFiles } from './kubelet/index.ts';
 export { diskSize, memorySize, nodeAddress, podRange, processorsOf } from './kubelet/node-object.ts';
@@ -26,6 +27,8 @@ export interface Kubernetes {
   onAnswers(changed: (answers: boolean) => void): void;
   /** The network of Pods and nodes; another one after a reset. */
   network(): Network;
+  /** The Services that lead somewhere from that node. */
+  proxiedPorts: ClusterNetwork['proxiedPorts'];
   /** The agent of that node; another one after a reset. */
   kubelet(node: string): Kubelet | undefined;
   /**
@@ -113,6 +116,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
       listeners.add(changed);
     },
     network: () => life.network,
+    proxiedPorts: (node) => life.proxiedPorts(node),
     kubelet: (node) => life.kubelets.find(({ name }) => name === node),
     settled: async () => {
       await resetting;

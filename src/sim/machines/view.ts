@@ -38,6 +38,20 @@ export interface JournalLine {
   readonly pid?: number;
 }
 
+/** A port of a Service as a node's kube-proxy knows it. */
+export interface ProxiedPort {
+  /** `default/web:http`, without the last part when the port has no name. */
+  readonly name: string;
+  /** `tcp`. */
+  readonly protocol: string;
+  /** Undefined: it has no address of its own. */
+  readonly clusterIP: string | undefined;
+  readonly port: number;
+  readonly nodePort: number | undefined;
+  /** `192.168.1.2:80`. */
+  readonly endpoints: readonly string[];
+}
+
 /** What a machine is made of and how busy it is. */
 export interface Hardware {
   readonly processors: number;
@@ -59,6 +73,8 @@ export interface MachineView {
   /** Whether a control plane runs there. */
   isControlPlane(): boolean;
   readonly kernel: Kernel;
+  /** The Services that lead somewhere from there. */
+  proxiedPorts(): readonly ProxiedPort[];
   /** Its network namespace; undefined: one that reaches nobody. */
   network(): NetworkStack | undefined;
   /** The ranges of all nodes' Pods, where a Pod network is installed: `192.168.0.0` without its length of 24. */

@@ -19,7 +19,7 @@ import { driverObjects, sidecarsOf } from '../csi/index.ts';
 import { flowControlController } from '../flow-control.ts';
 import type { Kubelet } from '../kubelet/index.ts';
 import { nodeAddress } from '../kubelet/node-object.ts';
-import { startClusterNetwork } from '../network/index.ts';
+import { type ClusterNetwork, startClusterNetwork } from '../network/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { startScheduler } from '../scheduler/index.ts';
 import { startCompactor } from '../storage/index.ts';
@@ -37,6 +37,7 @@ export interface Life {
   readonly registry: Registry;
   readonly audit: AuditLog;
   readonly network: Network;
+  readonly proxiedPorts: ClusterNetwork['proxiedPorts'];
   readonly kubelets: readonly Kubelet[];
   /** Which components of the control plane run. */
   readonly board: Switchboard;
@@ -134,6 +135,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     registry,
     audit,
     network,
+    proxiedPorts: clusterNetwork.proxiedPorts,
     kubelets: kubelets.all,
     board,
     settled: () => activity.settled(),

@@ -5,6 +5,7 @@ import { createNames } from './dns.ts';
 import { createNodeRules, type NodeRules } from './node-rules.ts';
 import { podOf } from './pods-on-wire.ts';
 import { createPolicyCheck } from './policy.ts';
+import { type ProxiedPort, proxiedPorts } from './proxied-ports.ts';
 import { createProxy } from './proxy.ts';
 import { createServiceTable } from './service-table.ts';
 
@@ -20,6 +21,8 @@ export interface ClusterNetworkOptions {
   readonly hasProxies: boolean;
 }
 
+export type { ProxiedPort } from './proxied-ports.ts';
+
 /** What a cluster adds to the network. */
 export interface ClusterNetwork {
   /** What the cluster knows of its own names. */
@@ -30,6 +33,8 @@ export interface ClusterNetwork {
   nameServer(address: string): DnsServer | undefined;
   /** A process keeps the Services of a node up to date until the result is called; they stay as they are then. */
   readonly serveServices: NodeRules['serve'];
+  /** The Services of a node as its kube-proxy wrote them last. */
+  proxiedPorts(node: string): readonly ProxiedPort[];
   close(): void;
 }
 
@@ -83,6 +88,7 @@ export function startClusterNetwork(options: ClusterNetworkOptions): ClusterNetw
     },
     nameServer: serverAt,
     serveServices: rules.serve,
+    proxiedPorts: (node) => proxiedPorts(hasProxies ? rules.of(node) : services),
     close: () => hooks.close(),
   };
 }

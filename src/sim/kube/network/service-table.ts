@@ -17,6 +17,8 @@ export interface ServiceEndpoint {
 
 /** Services and their endpoints, found as packets look for them. */
 export interface ServiceTable {
+  /** Every Service. */
+  all(): readonly Service[];
   /** The Service with that virtual address (cluster IP, external IP, load balancer). */
   atAddress(address: string): Service | undefined;
   atNodePort(port: number, protocol: string): ServiceTarget | undefined;
@@ -33,6 +35,7 @@ export interface ServiceObjects {
 const byAddress = 'virtual address';
 const byNodePort = 'node port';
 const byService = 'service';
+const everything = 'all';
 
 /** Makes the table. It keeps no copy: the objects and their indexes are all of it. */
 export function createServiceTable({ services, slices }: ServiceObjects): ServiceTable {
@@ -43,6 +46,7 @@ export function createServiceTable({ services, slices }: ServiceObjects): Servic
       ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
     ]),
   ]);
+  services.addIndex(everything, () => ['']);
   services.addIndex(byNodePort, ({ spec }) =>
     (spec?.ports ?? []).flatMap(({ nodePort, protocol = 'TCP' }) => (nodePort ? [`${nodePort}/${protocol}`] : [])),
   );
@@ -51,6 +55,7 @@ export function createServiceTable({ services, slices }: ServiceObjects): Servic
     return name === undefined ? [] : [`${metadata.namespace ?? ''}/${name}`];
   });
   return {
+    all: () => services.byIndex(everything, ''),
     atAddress: (address) => services.byIndex(byAddress, address)[0],
     atNodePort: (number, protocol) => {
       const [service] = services.byIndex(byNodePort, `${number}/${protocol}`);

@@ -11,6 +11,7 @@ import { uptime } from './hardware/uptime.ts';
 import { hostnamectl } from './hostnamectl.ts';
 import { init, service } from './init.ts';
 import { ip } from './ip.ts';
+import { firewallPrograms } from './iptables/index.ts';
 import { journalctl } from './journalctl/index.ts';
 import { modulePrograms } from './kernel/modules.ts';
 import { swapPrograms } from './kernel/swap.ts';
@@ -32,6 +33,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
   return [
     ...packageTools,
     ...blockPrograms(surroundings),
+    ...firewallPrograms(surroundings),
     ...modulePrograms(surroundings),
     ...mountPrograms,
     ...processFinders(surroundings),
