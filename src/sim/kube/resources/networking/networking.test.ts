@@ -45,6 +45,9 @@ describe('Ingress', () => {
       'annotations.kubernetes.io/ingress.class: Invalid value: "b": must match `ingressClassName` when both are specified',
     ]);
     expect(updateErrors(ingress, created(ingress, fields), created(ingress, fields))).toEqual([]);
+    expect(ingress.warnings?.(created(ingress, fields), undefined)).toEqual([]);
+    const bare = { ...fields, spec: { defaultBackend: backend } };
+    expect(ingress.warnings?.(created(ingress, bare), undefined)).toHaveLength(1);
   });
 
   it('a row shows hosts, addresses and ports', () => {

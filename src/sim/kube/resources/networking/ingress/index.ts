@@ -23,8 +23,8 @@ export const ingress = defineResource<Ingress>({
   updateRules: ['metadata update', 'metadata', 'change'],
   validateUpdate: (next) => validateIngressSpec(next.spec ?? {}, at.spec),
 
-  warnings: ({ metadata }, previous) =>
-    previous === undefined && metadata.annotations?.[CLASS] !== undefined
+  warnings: ({ metadata, spec }, previous) =>
+    previous === undefined && metadata.annotations?.[CLASS] !== undefined && spec?.ingressClassName === undefined
       ? [`annotation "${CLASS}" is deprecated, please use 'spec.ingressClassName' instead`]
       : [],
 
