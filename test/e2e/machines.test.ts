@@ -130,7 +130,7 @@ User "jane" set.
         '"Successfully registered node" node="node01"',
       );
       expect(await ssh(['node01', 'systemctl', 'is-active', 'kubelet', 'kubelte'])).toMatchObject({
-        code: 3,
+        code: 0,
         stdout: 'active\ninactive\n',
       });
       expect((await ssh(['node01', 'ps', 'aux'])).stdout).toContain('/usr/bin/kubelet --bootstrap-kubeconfig=');
