@@ -52,6 +52,16 @@ test('a fork bomb with a memory limit is killed for its memory', async () => {
   expect(ended).toEqual({ code: 137, signal: 'KILL', outOfMemory: true });
 });
 
+test.each(['x=$(head -c 60000000 /dev/zero | tr "\\0" x)', 'x=a; while true; do x=$x$x; done', 'yes | sort'])(
+  '%s is killed for its memory and delays nobody for long',
+  async (script) => {
+    const { ended, worst } = await watched(script, 20_000, { memoryLimit: 20 * mebibyte });
+    expect(ended).toEqual({ code: 137, signal: 'KILL', outOfMemory: true });
+    expect(worst).toBeLessThan(2000);
+  },
+  30_000,
+);
+
 test('zeros without end fill the disk and not the memory of the host', async () => {
   const disk = createDisk(50 * 2 ** 30);
   const before = process.memoryUsage().rss;

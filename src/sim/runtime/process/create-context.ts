@@ -68,10 +68,14 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
     read: () => process.until(input.read()),
     readAll: async () => {
       const chunks: Uint8Array[] = [];
+      let size = 0;
       for (;;) {
         const chunk = await process.until(input.read());
         if (chunk === undefined) return joinBytes(chunks);
         chunks.push(chunk);
+        size += chunk.length;
+        // What holds a whole input takes memory, and may take too much.
+        if (size > 2 ** 20) system.allocate(process, chunk.length);
       }
     },
     listen: (port, accept, address, offers) => listenAs(context, port, accept, address, offers),

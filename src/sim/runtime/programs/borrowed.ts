@@ -30,7 +30,6 @@ const names = [
   'split',
   'strings',
   'tac',
-  'tr',
   'tree',
   'unexpand',
   'uniq',

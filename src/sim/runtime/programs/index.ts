@@ -36,6 +36,7 @@ import { stress } from './stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
 import { timeout } from './timeout.ts';
+import { tr } from './tr.ts';
 import { falseProgram, trueProgram } from './true-false.ts';
 import { tty } from './tty.ts';
 import { vishStress } from './vish-stress.ts';
@@ -108,6 +109,7 @@ export const programs: readonly Program[] = [
   test,
   timeout,
   touch,
+  tr,
   trueProgram,
   truncate,
   tty,

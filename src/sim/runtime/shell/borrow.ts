@@ -54,10 +54,10 @@ export async function borrow(context: ProgramContext, name: string): Promise<num
 
 /** Reads stdin unless every operand is a file: then there is nothing to wait for on a terminal. */
 async function readWhenAsked(context: ProgramContext, name: string): Promise<Uint8Array> {
-  const script = ['awk', 'sed', 'tr', 'jq'].includes(name) ? 1 : 0;
+  const script = ['awk', 'sed', 'jq'].includes(name) ? 1 : 0;
   const operands = context.arguments.filter((arg) => !arg.startsWith('-'));
   const files = operands.slice(script).filter((operand) => context.files.exists(context.path(operand)));
-  if (name !== 'tr' && name !== 'xargs' && files.length > 0) return new Uint8Array(0);
+  if (name !== 'xargs' && files.length > 0) return new Uint8Array(0);
   return context.readAll();
 }
 

@@ -56,12 +56,23 @@ export async function substitute(
   child.onEnd(() => pipe.end());
   const decoder = new TextDecoder();
   let text = '';
+  let size = 0;
   for (;;) {
     const chunk = await shell.process.until(pipe.read());
     if (chunk === undefined) break;
     text += decoder.decode(chunk, { stream: true });
+    size += chunk.length;
+    shell.table.allocate(shell.process, chunk.length);
   }
   const { code } = await shell.process.until(child.exited);
+  shell.table.allocate(shell.process, -size);
   shell.state.status = code;
-  return { text: text.replace(/\n+$/, ''), code };
+  return { text: withoutLastLines(text), code };
+}
+
+/** A regular expression would try every run of line feeds anew. */
+function withoutLastLines(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
+  return text.slice(0, end);
 }

@@ -1,5 +1,9 @@
 import type { FunctionNode } from './parse.ts';
 
+/** From this length on a value counts as memory of the shell. */
+const heavy = 65_536;
+const weight = (value = '') => (value.length < heavy ? 0 : value.length);
+
 export interface Variable {
   value: string | undefined;
   exported: boolean;
@@ -19,6 +23,8 @@ export class ShellState {
   status = 0;
   lastBackground: number | undefined;
   umask = 0o022;
+  /** Told how many bytes of memory values take more, or less. */
+  onGrowth: ((bytes: number) => void) | undefined;
 
   constructor(name: string, positional: readonly string[], directory: string) {
     this.variables = new Map();
@@ -52,11 +58,15 @@ export class ShellState {
     if (variable?.readOnly) throw new ShellError(`${name}: is read only`, 2, true);
     const exported = variable?.exported === true || this.options.has('a');
     this.variables.set(name, { value, exported, readOnly: false });
+    const growth = weight(value) - weight(variable?.value);
+    if (growth !== 0) this.onGrowth?.(growth);
   }
 
   unset(name: string): void {
     if (this.variables.get(name)?.readOnly) throw new ShellError(`unset: ${name}: is read only`, 2, true);
+    const freed = weight(this.get(name));
     this.variables.delete(name);
+    if (freed > 0) this.onGrowth?.(-freed);
   }
 
   /** What programs are started with. */
