@@ -18,6 +18,8 @@ describe('a machine', () => {
     );
     expect(await run('findmnt -n -o SOURCE,FSTYPE /')).toBe('/dev/vda1 ext4\n');
     expect(await run('uname -sr')).toBe('Linux 6.8.0-90-generic\n');
+    expect(await run('kubelet --version')).toBe('Kubernetes v1.35.2\n');
+    expect(await run('containerd --version')).toMatch(/^containerd github\.com\/containerd\/containerd\/v2 v2\.1\.5 /);
   });
 
   it('says how long it has been up', async () => {

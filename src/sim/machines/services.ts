@@ -1,4 +1,4 @@
-import type { Kubelet } from '../kube/kubelet/index.ts';
+import { containerdVersion, type Kubelet } from '../kube/kubelet/index.ts';
 import type { JournalLine, ServiceView } from './view.ts';
 
 const none = (): readonly JournalLine[] => [];
@@ -39,6 +39,7 @@ export function nodeServices(kubelet: Kubelet): readonly ServiceView[] {
       unitFile: '/usr/lib/systemd/system/containerd.service',
       documentation: 'https://containerd.io',
       commandLine: ['/usr/bin/containerd'],
+      version: `containerd github.com/containerd/containerd/v2 v${containerdVersion} fcd43222d6b07379a4be9786bda52438f0dd16a1`,
       mainPid: 650,
       since: kubelet.containerd.state.since,
       control: kubelet.containerd,
@@ -50,6 +51,7 @@ export function nodeServices(kubelet: Kubelet): readonly ServiceView[] {
       unitFile: '/usr/lib/systemd/system/kubelet.service',
       documentation: 'https://kubernetes.io/docs/',
       commandLine: kubelet.service.commandLine ?? ['/usr/bin/kubelet'],
+      version: `Kubernetes ${kubelet.installed}`,
       mainPid: 802,
       since: state.since,
       control: kubelet.service,

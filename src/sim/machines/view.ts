@@ -20,6 +20,8 @@ export interface ServiceView {
   readonly unitFile: string;
   readonly documentation?: string;
   readonly commandLine: readonly string[];
+  /** What its program says to `--version`. */
+  readonly version?: string;
   readonly mainPid: number;
   /** Milliseconds since the epoch. */
   readonly since: number;

@@ -80,3 +80,6 @@ export function createContainerd({ clock, files, changed, noticed }: ContainerdO
     },
   };
 }
+
+/** The release of the container runtime on nodes. */
+export const containerdVersion = '2.1.5';

@@ -49,7 +49,7 @@ import { createStaticPods } from './static-pods.ts';
 import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
 import type { MountShare } from './volumes/index.ts';
 
-export { containerdFiles } from './containerd.ts';
+export { containerdFiles, containerdVersion } from './containerd.ts';
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 export type { KubeletService } from './service.ts';
@@ -99,6 +99,8 @@ export interface Kubelet {
   /** Falls silent: containers run on, and nobody looks after them. */
   stop(): void;
   readonly running: boolean;
+  /** The release that is installed: `v1.35.2`. What runs is that of the last start. */
+  readonly installed: string;
   /** The kubelet as systemd has it. */
   readonly service: KubeletService;
   /** StatusError when the Pod or its container has no log. */
@@ -394,6 +396,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     journal: () => journal.lines,
     get running() {
       return running;
+    },
+    get installed() {
+      return installedRelease(files, 'kubelet') ?? options.version;
     },
     service,
     containerd: containerd.service,

@@ -2,6 +2,7 @@ import type { Lab } from '#api';
 import { parseQuantity, quantityValue } from '#apimachinery';
 import type { Node, NodeCondition, NodeStatus } from '#types/core-v1';
 import { type Referable, timestamp } from '../client/index.ts';
+import { containerdVersion } from './containerd.ts';
 import type { Pressure } from './eviction/stats.ts';
 import type { NodeImage } from './images.ts';
 
@@ -170,7 +171,7 @@ export function nodeStatus(
       bootID: facts.bootId,
       kernelVersion: '6.8.0-90-generic',
       osImage: 'Ubuntu 24.04.3 LTS',
-      containerRuntimeVersion: 'containerd://2.1.5',
+      containerRuntimeVersion: `containerd://${containerdVersion}`,
       kubeletVersion: facts.version,
       kubeProxyVersion: '',
       operatingSystem: 'linux',

@@ -1,4 +1,4 @@
-import type { ImageView, NodeView } from '../../kube/kubelet/index.ts';
+import { containerdVersion, type ImageView, type NodeView } from '../../kube/kubelet/index.ts';
 import type { Action } from './crictl-actions.ts';
 
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -171,7 +171,9 @@ const inspectImage: Action = async ({ context, node, ids }) => {
 };
 
 const version: Action = async ({ context }) => {
-  await context.print('Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v2.2.0\nRuntimeApiVersion:  v1\n');
+  await context.print(
+    `Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v${containerdVersion}\nRuntimeApiVersion:  v1\n`,
+  );
   return 0;
 };
 

@@ -55,7 +55,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     kubectl(surroundings.kubectl),
     openssl,
     ...powerPrograms(surroundings.view),
-    service,
+    service(surroundings),
     showmount(surroundings),
     su,
     sudo,

@@ -20,5 +20,16 @@ export function init({ view }: Surroundings): Program {
   });
 }
 
-/** What stands for a service among the processes; what it does, others do. */
-export const service = defineProgram({ name: 'service', run: (context) => context.forever() });
+/** What stands for a service among the processes; what it does, others do. It tells its version, which people ask for before an upgrade. */
+export function service({ view }: Surroundings): Program {
+  return defineProgram({
+    name: 'service',
+    run: async (context) => {
+      if (context.arguments[0] !== '--version') return context.forever();
+      const version = view.services().find(({ name }) => name === context.name)?.version;
+      if (version === undefined) return context.forever();
+      await context.print(`${version}\n`);
+      return 0;
+    },
+  });
+}
