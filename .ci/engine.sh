@@ -35,6 +35,9 @@ import_busybox() {
   done
   printf 'root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n' >"$root/etc/passwd"
   printf 'root:x:0:\nwheel:x:10:root\nwww-data:x:33:\nnobody:x:65534:\n' >"$root/etc/group"
+  printf 'root:!:20000:0:99999:7:::\nnobody:!:20000:0:99999:7:::\n' >"$root/etc/shadow"
+  printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
+  chmod 640 "$root/etc/shadow"
   chmod 1777 "$root/tmp"
   tar -C "$root" -c . | DOCKER_HOST="unix://$socket" docker import --change 'CMD ["sh"]' \
     --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - busybox:1.36 >/dev/null

@@ -21,8 +21,17 @@ export async function helmFolder(release: KubectlRelease): Promise<string> {
   return toolFolder('helm', release);
 }
 
-async function toolFolder(tool: 'kubectl' | 'helm', release: KubectlRelease): Promise<string> {
+const unpacked = new Map<string, Promise<string>>();
+
+/** Tests that run side by side ask at once: the first unpacks for all. */
+function toolFolder(tool: 'kubectl' | 'helm', release: KubectlRelease): Promise<string> {
   const folder = join(tmpdir(), `cka-lab-${tool}-${release}-${process.getuid?.() ?? 0}`);
+  const known = unpacked.get(folder) ?? unpack(tool, release, folder);
+  unpacked.set(folder, known);
+  return known;
+}
+
+async function unpack(tool: 'kubectl' | 'helm', release: KubectlRelease, folder: string): Promise<string> {
   const binary = join(folder, tool);
   if (existsSync(binary)) return folder;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
