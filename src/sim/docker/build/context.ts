@@ -12,6 +12,10 @@ export async function readDockerfile(context: CopySource, wanted: string): Promi
   const name =
     !files.exists(path(wanted)) && wanted === 'Dockerfile' && files.exists('/dockerfile') ? 'dockerfile' : wanted;
   if (!files.exists(path(name))) throw refuse.server(`Cannot locate specified Dockerfile: ${wanted}`);
+  if (files.stat(path(name)).type === 'directory') {
+    const place = `/var/lib/docker/tmp/docker-builder104729385/${name}`;
+    throw refuse.server(`unexpected error reading Dockerfile: read ${place}: is a directory`);
+  }
   const text = new TextDecoder().decode(files.readFile(path(name)));
   if (text === '') throw refuse.badParameter(`the Dockerfile (${name}) cannot be empty`);
   const parsed = await asRequestError(async () => parseDockerfile(name, text));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseJsonStrict } from '#apimachinery';
 import { parseReference } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
+import { parsePlatform } from '../platform.ts';
 import { flag } from '../wire.ts';
 
 /** What a client asks for with `POST /build`. */
@@ -44,6 +45,8 @@ export function readOptions(query: URLSearchParams): BuildOptions {
   if (query.has('securityopt')) {
     throw refuse.badParameter('The daemon on this platform does not support setting security options on build');
   }
+  const platform = query.get('platform') ?? '';
+  if (platform !== '') parsePlatform(platform);
   const remote = query.get('remote') ?? '';
   if (remote !== '') throw refuse.notSimulated('build contexts from the network');
   const forceRemove = flag(query, 'forcerm');

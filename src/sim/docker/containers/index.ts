@@ -3,6 +3,7 @@ import { containerBody, readBody } from '../body.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { findImage } from '../images/store.ts';
+import { parsePlatform } from '../platform.ts';
 import { pruneFilter } from '../prune-filter.ts';
 import { defineRoutes } from '../route.ts';
 import { commonHeaders, empty, filters, flag, integer, json } from '../wire.ts';
@@ -24,10 +25,10 @@ function seconds(query: URLSearchParams): number | undefined {
   return (query.get('t') ?? '') === '' ? undefined : integer(query, 't', 500);
 }
 
-/** Throws EngineError unless the image is one for that platform (`linux`, `linux/arm64`). */
+/** Throws EngineError unless the image is one for that platform (`linux/arm64`). */
 function demandPlatform(engine: Engine, reference: string, wanted: string): void {
   const actual = `linux/${findImage(engine, reference).document.architecture}`;
-  if (wanted !== actual && wanted !== 'linux') throw refuse.wrongPlatform(reference, wanted, actual);
+  if (wanted !== actual) throw refuse.wrongPlatform(reference, wanted, actual);
 }
 
 export const containerRoutes = defineRoutes([
@@ -49,9 +50,9 @@ export const containerRoutes = defineRoutes([
     method: 'POST',
     path: '/containers/create',
     run: async (engine, request) => {
-      const platform = request.query.get('platform') ?? '';
       const body = await readBody(request, createSchema, containerBody);
-      if (platform !== '') demandPlatform(engine, body.Image, platform);
+      const platform = request.query.get('platform') ?? '';
+      if (platform !== '') demandPlatform(engine, body.Image, parsePlatform(platform));
       const life = await createContainer(engine, request.query.get('name') ?? '', body);
       return json(201, { Id: life.record.id, Warnings: createWarnings(life.record.hostConfig) });
     },

@@ -1,4 +1,5 @@
 import { refuse } from '../engine-error.ts';
+import { parsePlatform } from '../platform.ts';
 import { defineRoutes } from '../route.ts';
 import { empty, filters, flag, json } from '../wire.ts';
 import { commitRoute } from './commit.ts';
@@ -27,7 +28,11 @@ export const imageRoutes = defineRoutes([
   {
     method: 'POST',
     path: '/images/create',
-    run: (engine, request) => (request.query.has('fromSrc') ? importImage(engine, request) : pull(engine, request)),
+    run: (engine, request) => {
+      const platform = request.query.get('platform') ?? '';
+      if (platform !== '') parsePlatform(platform);
+      return request.query.has('fromSrc') ? importImage(engine, request) : pull(engine, request);
+    },
   },
   { method: 'POST', path: '/images/prune', run: (engine, { query }) => json(200, pruneImages(engine, query)) },
   { method: 'GET', path: '/images/search', run: (_engine, { query }) => search(query) },
