@@ -26,7 +26,6 @@ const names = [
   'sed',
   'sha1sum',
   'sha256sum',
-  'sort',
   'split',
   'strings',
   'tac',

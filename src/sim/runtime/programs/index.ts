@@ -32,6 +32,7 @@ import { kill, killall, pidof, ps } from './processes.ts';
 import { python } from './python.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
+import { sort } from './sort.ts';
 import { stress } from './stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
@@ -99,6 +100,7 @@ export const programs: readonly Program[] = [
   rmdir,
   seq,
   sleep,
+  sort,
   ss,
   stat,
   stress,
