@@ -9,8 +9,10 @@ const server = [
 /** Forwards a port, asks for a page through it without any other program, and says what kubectl said. */
 const forward = (target: string, ports: string) =>
   [
+    // What an earlier one said is not what this one says.
+    'rm -f said answer',
     `kubectl port-forward ${target} ${ports} >said 2>errors & forwarder=$!`,
-    'until grep -q "^Forwarding from 127" said || ! kill -0 $forwarder 2>/dev/null; do :; done',
+    'until grep -qs "^Forwarding from 127" said || ! kill -0 $forwarder 2>/dev/null; do :; done',
     String.raw`port=$(sed -n "s/^Forwarding from 127.0.0.1:\([0-9]*\) .*/\1/p" said)`,
     'exec 3<>/dev/tcp/127.0.0.1/$port',
     String.raw`printf "GET /%s HTTP/1.0\r\nHost: x\r\n\r\n" "$page" >&3`,
