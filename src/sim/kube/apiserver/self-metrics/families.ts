@@ -15,9 +15,8 @@ export function family(about: Described, samples: readonly Sample[]): readonly s
   return [...head(about), ...samples.map(([labels, value]) => line(about.name, labels, value)).sort()];
 }
 
-/** How often values fell below each bound. */
+/** How often values fell between a bound and the one before it. */
 export interface Histogram {
-  readonly labels: Readonly<Record<string, string>>;
   readonly counts: number[];
   sum: number;
   count: number;
@@ -27,29 +26,33 @@ export interface Histogram {
 export function histogramFamily(
   about: Described,
   bounds: readonly number[],
-  series: readonly Histogram[],
+  series: readonly (readonly [labels: Readonly<Record<string, string>>, histogram: Histogram])[],
 ): readonly string[] {
   if (series.length === 0) return [];
   const lines = series
-    .map(({ labels, counts, sum, count }) => [
-      ...bounds.map((bound, index) =>
-        line(`${about.name}_bucket`, { ...labels, le: number(bound) }, counts[index] ?? 0),
-      ),
-      line(`${about.name}_bucket`, { ...labels, le: '+Inf' }, count),
-      line(`${about.name}_sum`, labels, sum),
-      line(`${about.name}_count`, labels, count),
-    ])
+    .map(([labels, { counts, sum, count }]) => {
+      let below = 0;
+      const buckets = bounds.map((bound, index) => {
+        below += counts[index] ?? 0;
+        return line(`${about.name}_bucket`, { ...labels, le: number(bound) }, below);
+      });
+      return [
+        ...buckets,
+        line(`${about.name}_bucket`, { ...labels, le: '+Inf' }, count),
+        line(`${about.name}_sum`, labels, sum),
+        line(`${about.name}_count`, labels, count),
+      ];
+    })
     .sort(([left = ''], [right = '']) => (left < right ? -1 : 1));
   return [...head(about), ...lines.flat()];
 }
 
-/** Notes a value. */
+/** Notes a value: every request does, so the bounds above it are added up only when somebody reads them. */
 export function observe(histogram: Histogram, bounds: readonly number[], value: number): void {
   histogram.sum += value;
   histogram.count += 1;
-  for (const [index, bound] of bounds.entries()) {
-    if (value <= bound) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
-  }
+  const index = bounds.findIndex((bound) => value <= bound);
+  if (index >= 0) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
 }
 
 function head({ name, type, stability, help }: Described): readonly string[] {

@@ -33,44 +33,46 @@ const durations: Described = {
   help: 'Response latency distribution in seconds for each verb, dry run value, group, version, resource, subresource, scope and component.',
 };
 
+/** What was asked for with the same labels: how often each code was answered, and how long it took. */
+interface Series {
+  readonly labels: Labels;
+  readonly isDeprecated: boolean;
+  readonly codes: Map<number, number>;
+  readonly latency: Histogram;
+}
+
 /** The metrics of kube-apiserver that this server can tell truly; all others are left out. */
 export function createRequestMetrics(options: ApiServerOptions): RequestMetrics {
   const { registry, clock } = options;
   const startedAt = clock.now();
-  const total = counter();
-  const byFlow = counter();
-  const attempts = counter();
-  const decisions = counter();
-  const deprecated = counter();
-  const byLabels = new Map<string, Histogram>();
-  let known = 0;
+  const byFlow = new Map<string, number>();
+  const attempts = new Map<string, number>();
+  const decisions = new Map<string, number>();
+  const asked = new Map<string, Series>();
 
-  function time(labels: Labels, milliseconds: number): void {
-    const key = JSON.stringify(labels);
-    const histogram = byLabels.get(key) ?? { labels, counts: latencies.map(() => 0), sum: 0, count: 0 };
-    byLabels.set(key, histogram);
-    observe(histogram, latencies, milliseconds / 1000);
+  function seriesOf(labels: Labels, isDeprecated: boolean): Series {
+    const key = Object.values(labels).join(' ');
+    const known = asked.get(key);
+    if (known !== undefined) return known;
+    const series = { labels, isDeprecated, codes: new Map(), latency: { counts: [], sum: 0, count: 0 } };
+    asked.set(key, series);
+    return series;
   }
 
   return {
     count: (record, { status }) => {
-      attempts.add({ result: record.user === undefined ? 'error' : 'success' });
-      if (record.user !== undefined) known += 1;
-      if (record.decision !== undefined) {
-        decisions.add({ result: record.decision === 'allow' ? 'allowed' : 'no-opinion' });
-      }
+      add(attempts, record.user === undefined ? 'error' : 'success');
+      if (record.decision !== undefined) add(decisions, record.decision === 'allow' ? 'allowed' : 'no-opinion');
       const schema = record.flow?.['X-Kubernetes-Pf-Flowschema-Uid'];
-      if (schema !== undefined && record.decision === 'allow') byFlow.add({ schema });
+      if (schema !== undefined && record.decision === 'allow') add(byFlow, schema);
       const { group = '', version = '', resource = '' } = record.target ?? {};
       const definition = resource === '' ? undefined : registry.resource(group, resource, version);
       const labels = definition === undefined ? pathLabels(record) : resourceLabels(record, definition);
       // What is not served has no handler that counts, or clients could make labels without end.
       if (labels === undefined) return;
-      total.add({ code: String(status), ...labels });
-      if (!record.isStream) time(labels, record.completedAt - record.receivedAt);
-      if (definition?.deprecation !== undefined) {
-        deprecated.add({ group, removed_release: '', resource, subresource: labels.subresource ?? '', version });
-      }
+      const { codes, latency } = seriesOf(labels, definition?.deprecation !== undefined);
+      add(codes, status);
+      if (!record.isStream) observe(latency, latencies, (record.completedAt - record.receivedAt) / 1000);
     },
     text: async () => {
       const { default: gates } = await import('./feature-gates.json', { with: { type: 'json' } });
@@ -79,15 +81,12 @@ export function createRequestMetrics(options: ApiServerOptions): RequestMetrics 
       const { gitVersion, goVersion } = versionInfo(options.version);
       const families = [
         family(audited, [[{}, 0]]),
-        family(flows, dispatched(byFlow.samples(), listed<FlowSchema>(options, 'flowschemas'))),
+        family(flows, dispatched(byFlow, listed<FlowSchema>(options, 'flowschemas'))),
         family(lowerSeats, lower),
         family(nominalSeats, nominal),
-        histogramFamily(durations, latencies, [...byLabels.values()]),
-        family(requests, total.samples()),
-        family(
-          deprecatedApis,
-          deprecated.samples().map(([labels]) => [labels, 1]),
-        ),
+        histogramFamily(durations, latencies, timed([...asked.values()])),
+        family(requests, counted([...asked.values()])),
+        family(deprecatedApis, deprecatedOf([...asked.values()])),
         family(
           resourceObjects,
           objects(options, ({ group, resource }) => ({ group, resource })),
@@ -96,9 +95,9 @@ export function createRequestMetrics(options: ApiServerOptions): RequestMetrics 
           storageObjects,
           objects(options, (resource) => ({ resource: qualified(resource) })),
         ),
-        family(users, known === 0 ? [] : [[{ username: 'other' }, known]]),
-        family(authentications, attempts.samples()),
-        family(authorizations, decisions.samples()),
+        family(users, attempts.has('success') ? [[{ username: 'other' }, attempts.get('success') ?? 0]] : []),
+        family(authentications, byResult(attempts)),
+        family(authorizations, byResult(decisions)),
         family(goInfo, [[{ version: goVersion }, 1]]),
         family(buildInfo, [[buildLabels(options.version), 1]]),
         family(featureGates, gateSamples(gates)),
@@ -195,18 +194,39 @@ const compatibility: Described = {
   help: 'Provides the compatibility version info of the component. The component label is the name of the component, usually kube, but is relevant for aggregated-apiservers.',
 };
 
-/** Counts by labels. */
-function counter() {
-  const counts = new Map<string, { readonly labels: Labels; count: number }>();
-  return {
-    add: (labels: Labels): void => {
-      const key = JSON.stringify(labels);
-      const found = counts.get(key);
-      if (found === undefined) counts.set(key, { labels, count: 1 });
-      else found.count += 1;
-    },
-    samples: (): readonly Sample[] => [...counts.values()].map(({ labels, count }) => [labels, count]),
-  };
+function add<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function byResult(counts: ReadonlyMap<string, number>): readonly Sample[] {
+  return [...counts].map(([result, count]) => [{ result }, count]);
+}
+
+function timed(asked: readonly Series[]): readonly (readonly [Labels, Histogram])[] {
+  return asked.filter(({ latency }) => latency.count > 0).map(({ labels, latency }) => [labels, latency]);
+}
+
+function counted(asked: readonly Series[]): readonly Sample[] {
+  return asked.flatMap(({ labels, codes }) =>
+    [...codes].map(([code, count]): Sample => [{ code: String(code), ...labels }, count]),
+  );
+}
+
+/** Each of them once, whatever verbs it was asked for with. */
+function deprecatedOf(asked: readonly Series[]): readonly Sample[] {
+  const found = asked
+    .filter(({ isDeprecated }) => isDeprecated)
+    .map(({ labels: { group = '', resource = '', subresource = '', version = '' } }) => ({
+      group,
+      removed_release: '',
+      resource,
+      subresource,
+      version,
+    }));
+  return [...new Map(found.map((labels) => [Object.values(labels).join(' '), labels])).values()].map((labels) => [
+    labels,
+    1,
+  ]);
 }
 
 /** What the counters call a verb. Follows apiserver pkg/endpoints/metrics cleanVerb. */
@@ -270,8 +290,8 @@ function listed<T>({ registry }: ApiServerOptions, resource: string): readonly T
   return kind === undefined ? [] : (registry.list(kind).items as unknown as readonly T[]);
 }
 
-function dispatched(samples: readonly Sample[], schemas: readonly FlowSchema[]): readonly Sample[] {
-  return samples.flatMap(([{ schema }, count]): Sample[] => {
+function dispatched(bySchema: ReadonlyMap<string, number>, schemas: readonly FlowSchema[]): readonly Sample[] {
+  return [...bySchema].flatMap(([schema, count]): Sample[] => {
     const found = schemas.find(({ metadata }) => metadata?.uid === schema);
     const level = found?.spec?.priorityLevelConfiguration.name;
     return found === undefined || level === undefined
