@@ -1,26 +1,7 @@
 #!/bin/sh
 set -eu
 
-kubectl --namespace bank get pod db --output yaml > pod.yaml
-old=$(kubectl --namespace bank get persistentvolumeclaim db-data --output jsonpath='{.spec.volumeName}')
-kubectl --namespace bank delete pod db import --now
-kubectl --namespace bank delete persistentvolumeclaim db-data
-kubectl delete persistentvolume "$old"
-kubectl patch storageclass ledger-disks --patch '{"allowVolumeExpansion": true}'
-kubectl apply -f - <<YAML
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata:
-  name: db-data
-  namespace: bank
-spec:
-  accessModes:
-    - ReadWriteOnce
-  storageClassName: ledger-disks
-  resources:
-    requests:
-      storage: $size
-YAML
-sed -e '/uid:/d' -e '/resourceVersion:/d' -e '/nodeName:/d' pod.yaml | kubectl create -f -
-rm pod.yaml
-kubectl --namespace bank wait --for=condition=Ready pod/db --timeout=60s
+# Claim and Pod are made anew, and the old disk, which keeps the data, is deleted as well.
+sed -e "2a old=\$(kubectl --namespace bank get persistentvolumeclaim db-data --output jsonpath='{.spec.volumeName}')" \
+  -e '/delete persistentvolumeclaim/a kubectl delete persistentvolume "$old"' \
+  "$(dirname "$0")/made-anew.sh" | sh -eu
