@@ -1,3 +1,4 @@
+import { once } from '#api';
 import type { ImageDefinition, ImageRepository } from '#sim';
 import type { ImageFile } from './schema.ts';
 
@@ -18,14 +19,6 @@ interface Described {
   readonly tags: readonly string[];
   programs(): readonly Server[];
   definition(): ImageDefinition;
-}
-
-function once<Value extends object>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** The image of one version of a family: its texts filled in, its own tags behind those that all versions have. */

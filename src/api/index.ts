@@ -11,6 +11,7 @@ export { type Lab, labSchema } from './lab.ts';
 export { inLanguage, type Language, languages } from './language.ts';
 export type { MachineSession, MachineSessionOptions, Machines } from './machine.ts';
 export { didYouMean, nearestNames } from './nearest.ts';
+export { once } from './once.ts';
 export { type PackDocument, packSchema } from './pack.ts';
 export {
   fillIn,

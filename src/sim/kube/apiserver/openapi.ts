@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest, HttpResponse } from '#api';
+import { type HttpRequest, type HttpResponse, once } from '#api';
 import {
   notAcceptable,
   type OpenapiResource,
@@ -161,14 +161,6 @@ interface Served {
 
 function served(body: string | Uint8Array): Served {
   return { body, tag: `"${digest(body)}"` };
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** Streams count as subresources here, as in discovery. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from '#api';
 import { describeLayer } from '../archive/layer-archive.ts';
 import { createFileTree } from '../files/create-file-tree.ts';
 import type { Files } from '../files/files.ts';
@@ -169,14 +170,6 @@ function createImage(
     history,
     config,
     runtime,
-  };
-}
-
-function once<T extends object | string>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 
