@@ -1,10 +1,9 @@
+import { klogLine } from '../../runtime/programs/klog.ts';
 import type { LogLine } from './types.ts';
 
-/** A line with klog's head: severity, month and day, time, process, place. Process 1, as in containers. */
-export function klogText({ severity, place, text }: LogLine, time: number): string {
-  const stamp = new Date(time).toISOString();
-  const day = `${stamp.slice(5, 7)}${stamp.slice(8, 10)}`;
-  return `${severity}${day} ${stamp.slice(11, 23)}000       1 ${place}] ${text}\n`;
+/** A line with klog's head, as process 1 of a container writes it. */
+export function klogText(line: LogLine, time: number): string {
+  return klogLine(line, { time, pid: 1, micros: 0 });
 }
 
 /** A structured line's text: `"message" key="value"`. Strings are quoted, everything else stands as it is. */
