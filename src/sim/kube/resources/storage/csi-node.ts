@@ -25,6 +25,7 @@ export const csiNode = defineResource<CSINode>({
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.CSINode',
   generation: 'none',
+  deleteReturnsObject: true,
   allowUnconditionalUpdate: false,
 
   defaults(node) {

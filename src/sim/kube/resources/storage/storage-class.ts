@@ -30,6 +30,7 @@ export const storageClass = defineResource<StorageClass>({
   shortNames: ['sc'],
   schema: 'k8s.io/api/storage/v1.StorageClass',
   generation: 'none',
+  deleteReturnsObject: true,
   allowCreateOnUpdate: false,
 
   defaults(storage) {

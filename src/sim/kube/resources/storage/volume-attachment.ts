@@ -31,6 +31,7 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
   namespaced: false,
   schema: 'k8s.io/api/storage/v1.VolumeAttachment',
   generation: 'none',
+  deleteReturnsObject: true,
   allowUnconditionalUpdate: false,
 
   defaults(attachment) {

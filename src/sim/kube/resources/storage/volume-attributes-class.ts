@@ -17,6 +17,7 @@ export const volumeAttributesClass = defineResource<VolumeAttributesClass>({
   shortNames: ['vac'],
   schema: 'k8s.io/api/storage/v1.VolumeAttributesClass',
   generation: 'none',
+  deleteReturnsObject: true,
 
   validate,
   updateRules: ['metadata update', 'change', 'metadata', 'object'],

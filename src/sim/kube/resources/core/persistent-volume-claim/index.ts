@@ -24,6 +24,7 @@ export const persistentVolumeClaim = defineResource<PersistentVolumeClaim>({
   shortNames: ['pvc'],
   schema: 'k8s.io/api/core/v1.PersistentVolumeClaim',
   generation: 'none',
+  deleteReturnsObject: true,
 
   defaults(claim) {
     claim.spec ??= {};

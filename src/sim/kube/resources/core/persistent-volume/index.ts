@@ -24,6 +24,7 @@ export const persistentVolume = defineResource<PersistentVolume>({
   shortNames: ['pv'],
   schema: 'k8s.io/api/core/v1.PersistentVolume',
   generation: 'none',
+  deleteReturnsObject: true,
 
   defaults(volume) {
     volume.spec ??= {};
