@@ -184,6 +184,28 @@ describe('union', () => {
     expect(files.readDirectory('/app')).toEqual(['f1', 'f3']);
   });
 
+  it('compares what is seen, not what was copied up', () => {
+    const { raw, files } = union([{ '/d/same': '1', '/d/gone': '2', '/d/s/x': '3', '/e': '4' }]);
+    files.remove('/d', { recursive: true });
+    files.makeDirectory('/d/s', { recursive: true });
+    files.writeFile('/d/same', bytes('5'));
+    files.link('/e', '/f');
+    expect(raw.changes()).toEqual([
+      { path: '/d', kind: 0 },
+      { path: '/d/gone', kind: 2 },
+      { path: '/d/s', kind: 0 },
+      { path: '/d/s/x', kind: 2 },
+      { path: '/d/same', kind: 0 },
+      { path: '/f', kind: 1 },
+    ]);
+    files.remove('/d', { recursive: true });
+    files.writeFile('/d', bytes('a file now'));
+    expect(raw.changes()).toEqual([
+      { path: '/d', kind: 0 },
+      { path: '/f', kind: 1 },
+    ]);
+  });
+
   it('hides a deleted directory of the layers below, also after it was made again', () => {
     const { raw, files } = union([{ '/d/old': '1' }, { '/d/old2': '2' }]);
     files.remove('/d', { recursive: true });

@@ -32,9 +32,13 @@ export class UnionFiles implements RawFiles {
   }
 
   list(path: string): readonly string[] {
+    return this.#namesIn(path, this.#layers);
+  }
+
+  #namesIn(path: string, layers: readonly MemoryFiles[]): readonly string[] {
     const names = new Set<string>();
     const hidden = new Set<string>();
-    for (const { node, last } of this.#stack(path, this.#layers)) {
+    for (const { node, last } of this.#stack(path, layers)) {
       if (node.children === undefined) break;
       for (const [name, child] of node.children) {
         if (isWhiteout(child)) hidden.add(name);
@@ -115,30 +119,40 @@ export class UnionFiles implements RawFiles {
     return this.upper.usage();
   }
 
-  /** Everything that differs from the lower layers, parents before children, sorted by path. */
+  /**
+   * Everything that differs from the lower layers, parents before children, sorted by path: what can be seen now against what
+   * they show, as every storage driver is asked (pkg/archive/changes_linux.go), not what lies in the upper layer.
+   */
   changes(): Change[] {
     const changes: Change[] = [];
     const root = this.upper.node('/');
-    if (root !== undefined) this.#collect(root, '/', changes);
+    if (root !== undefined) this.#collect(root, '/', false, changes);
     return changes.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
   }
 
-  #collect(directory: FileNode, path: string, changes: Change[]): boolean {
+  /** `hides`: nothing of the lower layers is seen there. */
+  #collect(directory: FileNode, path: string, hides: boolean, changes: Change[]): boolean {
     let found = false;
+    const lowers = this.#layers.slice(1);
+    const isAlone = hides || directory.opaque;
     for (const [name, node] of directory.children ?? []) {
       const childPath = joinPath(path, name);
-      const lower = this.#lowerNode(childPath);
+      const [lower] = this.#stack(childPath, lowers);
       if (isWhiteout(node)) {
         if (lower === undefined) continue;
         changes.push({ path: childPath, kind: 2 });
-        found = true;
-        continue;
+      } else {
+        const below = this.#collect(node, childPath, isAlone, changes);
+        if (lower === undefined) changes.push({ path: childPath, kind: 1 });
+        else if (below || differs(node, lower.node)) changes.push({ path: childPath, kind: 0 });
+        else continue;
       }
-      const below = this.#collect(node, childPath, changes);
-      if (lower === undefined) changes.push({ path: childPath, kind: 1 });
-      else if (node.type !== 'directory' || below || node.opaque || !sameFacts(node, lower)) {
-        changes.push({ path: childPath, kind: 0 });
-      } else continue;
+      found = true;
+    }
+    if (!isAlone || directory.children === undefined) return found;
+    for (const name of this.#namesIn(path, lowers)) {
+      if (directory.children.has(name)) continue;
+      changes.push({ path: joinPath(path, name), kind: 2 });
       found = true;
     }
     return found;
@@ -226,12 +240,14 @@ function seek(
   return { node, hides };
 }
 
-function sameFacts(left: FileNode, right: FileNode): boolean {
+/** What counts as a change: of directories neither size nor time does. */
+function differs(left: FileNode, right: FileNode): boolean {
   return (
-    left.type === right.type &&
-    left.mode === right.mode &&
-    left.uid === right.uid &&
-    left.gid === right.gid &&
-    left.modified === right.modified
+    left.type !== right.type ||
+    left.mode !== right.mode ||
+    left.uid !== right.uid ||
+    left.gid !== right.gid ||
+    left.device !== right.device ||
+    (left.type !== 'directory' && (left.modified !== right.modified || left.size !== right.size))
   );
 }
