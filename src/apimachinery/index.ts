@@ -17,6 +17,7 @@ export * from './kube-version.ts';
 export { parseLabelSelector } from './label-parser.ts';
 export * from './labels.ts';
 export { lookup } from './lookup.ts';
+export { namedContainer } from './named-container.ts';
 export * from './names.ts';
 export * from './object.ts';
 export * from './object-meta.ts';

@@ -150,7 +150,7 @@ const situations: Readonly<Record<string, Situation>> = {
       });
       await remove('Pod', 'p');
     },
-    after: 0,
+    after: 3_000,
   },
   'Pod preempted': {
     objects: [of('scheduling.k8s.io/v1', 'PriorityClass', 'high', { value: 1000 }), pod(half)],

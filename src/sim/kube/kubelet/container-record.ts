@@ -4,6 +4,12 @@ import type { Process, ProcessOptions, RuntimeContainer } from '../../runtime/ty
 import { type BackOff, createBackOff } from './back-off.ts';
 import { type ContainerLog, createContainerLog } from './container-log.ts';
 
+/** Why a container could not be started, as its status says it. */
+export interface StartFailure {
+  readonly reason: 'RunContainerError' | 'PostStartHookError';
+  readonly message: string;
+}
+
 /** What the kubelet knows of one container of one Pod. */
 export interface ContainerRecord {
   /** With the resources that it has, which may be others than the Pod's spec asks for by now. */
@@ -40,6 +46,8 @@ export interface ContainerRecord {
   pullFailure: { readonly at: number; readonly message: string } | undefined;
   readonly pullBackOff: BackOff;
   readonly restartBackOff: BackOff;
+  /** The attempt whose end was followed by a back-off that was told. */
+  heldBack: string | undefined;
   /** When the reason that it does not run was told last. */
   toldAt: number | undefined;
   /** Told when the startup probe, or else the start, succeeded. */
@@ -49,6 +57,8 @@ export interface ContainerRecord {
   hooking: boolean;
   /** Whether it is being stopped. */
   stopping: boolean;
+  /** What kept this attempt from its start although its program ran: told when it has ended. */
+  startFailure: StartFailure | undefined;
   /** Lets a program begin that waits for its client. */
   begin: () => void;
   /** Where its last word is kept on the node; undefined before it was made. */
@@ -87,9 +97,11 @@ export function createContainerRecord(
     restartBackOff: createBackOff(),
     started: false,
     ready: false,
+    heldBack: undefined,
     toldAt: undefined,
     hooking: false,
     stopping: false,
+    startFailure: undefined,
     begin: () => undefined,
     terminationLog: undefined,
   };
@@ -104,4 +116,23 @@ export function isSidecar(record: ContainerRecord): boolean {
 export function execOptions(record: ContainerRecord, command: readonly string[]): ProcessOptions {
   const { environment, workingDirectory, user } = record;
   return { arguments: command, environment, workingDirectory, user, tty: false, openStdin: false };
+}
+
+/** Starts such a command. Throws Error with containerd's words when it cannot be started. */
+export function startExec(
+  record: ContainerRecord,
+  command: readonly string[],
+  { random }: { readonly random: { hex(length: number): string } },
+): Process {
+  try {
+    if (record.container === undefined) throw new Error(`container ${record.spec.name} is gone`);
+    return record.container.exec(execOptions(record, command));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const runc = `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
+    const id = JSON.stringify(random.hex(64));
+    throw new Error(
+      `rpc error: code = Unknown desc = failed to exec in container: failed to start exec ${id}: ${runc}`,
+    );
+  }
 }

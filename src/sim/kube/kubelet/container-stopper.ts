@@ -1,10 +1,8 @@
 import type { Timer } from '#api';
-import type { HTTPGetAction } from '#types/core-v1';
-import { type ContainerRecord, execOptions, isSidecar } from './container-record.ts';
+import type { Pod } from '#types/core-v1';
+import { type ContainerRecord, isSidecar } from './container-record.ts';
+import { runHook } from './hooks.ts';
 import type { NodeServices } from './pod-worker-options.ts';
-import { agentName, requestFields, requestUrl, resolvePort } from './probe.ts';
-
-type Tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
 /** Stops the containers of one Pod. Follows kuberuntime killContainersWithSyncResult. */
 export interface ContainerStopper {
@@ -16,87 +14,89 @@ export interface ContainerStopper {
   close(): void;
 }
 
+export interface StopperOptions {
+  readonly node: NodeServices;
+  readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly pod: () => Pod;
+  readonly address: () => string;
+}
+
+/** Nobody is given less time between the signal and the end. Follows kuberuntime minimumGracePeriodInSeconds. */
+const shortestGrace = 2000;
+
 /** Makes the stopper of one Pod. */
-export function createContainerStopper(node: NodeServices, tell: Tell, address: () => string): ContainerStopper {
+export function createContainerStopper({ node, tell, pod, address }: StopperOptions): ContainerStopper {
   const { clock } = node;
-  let timer: Timer | undefined;
-  let killAt: number | undefined;
+  const deadlines = new Map<ContainerRecord, { readonly at: number; readonly timer: Timer }>();
 
   function ask(record: ContainerRecord): void {
     const signal = record.spec.lifecycle?.stopSignal ?? record.stopSignal;
     record.process?.kill(signal.replace(/^SIG/, ''));
   }
 
-  async function end(record: ContainerRecord, running: readonly ContainerRecord[]): Promise<void> {
-    await runPreStop(record, node, tell, address());
+  /** Ends it by force then, whatever was planned before. */
+  function endAt(record: ContainerRecord, at: number): void {
+    deadlines.get(record)?.timer.cancel();
+    const timer = clock.after(at - clock.now(), () => record.process?.kill('KILL'));
+    deadlines.set(record, { at, timer });
+  }
+
+  async function runPreStop(record: ContainerRecord): Promise<void> {
+    const handler = record.spec.lifecycle?.preStop;
+    if (handler === undefined) return;
+    const failure = await runHook(handler, { pod: pod(), record, address: address(), node });
+    if (failure !== undefined) tell(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+  }
+
+  /** Resolves when the grace period is over. */
+  function graceIsOver(seconds: number): { readonly over: Promise<void>; readonly timer: Timer } {
+    let finish: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    return { over, timer: clock.after(seconds * 1000, finish) };
+  }
+
+  async function end(record: ContainerRecord, running: readonly ContainerRecord[], seconds: number): Promise<void> {
+    const { process } = record;
+    const { over, timer } = graceIsOver(seconds);
+    if (seconds > 0) await Promise.race([runPreStop(record), over]);
     if (isSidecar(record)) {
       const place = running.indexOf(record);
       const before = running.filter((other, index) => !isSidecar(other) || index > place);
-      await Promise.all(before.map(({ process }) => process?.exited));
+      await Promise.race([Promise.all(before.map((other) => other.process?.exited)), over]);
     }
+    timer.cancel();
+    if (record.process !== process) return;
     ask(record);
+    const soonest = clock.now() + shortestGrace;
+    if ((deadlines.get(record)?.at ?? 0) < soonest) endAt(record, soonest);
+  }
+
+  function begin(record: ContainerRecord, running: readonly ContainerRecord[], seconds: number, message: string): void {
+    record.stopping = true;
+    tell(record, 'Normal', 'Killing', message);
+    void record.process?.exited.then(() => {
+      record.stopping = false;
+      deadlines.get(record)?.timer.cancel();
+      deadlines.delete(record);
+    });
+    void end(record, running, seconds);
   }
 
   return {
     stop: (records, graceSeconds, message) => {
       const running = records.filter(({ process }) => process !== undefined);
+      const due = clock.now() + Math.max(graceSeconds * 1000, shortestGrace);
       for (const record of running) {
-        if (record.stopping) continue;
-        record.stopping = true;
-        tell(record, 'Normal', 'Killing', message ?? `Stopping container ${record.spec.name}`);
-        void end(record, running);
+        const known = deadlines.get(record);
+        if (known === undefined || due < known.at) endAt(record, due);
+        if (!record.stopping) begin(record, running, graceSeconds, message ?? `Stopping container ${record.spec.name}`);
       }
-      const due = clock.now() + graceSeconds * 1000;
-      if (running.length === 0 || (killAt !== undefined && killAt <= due)) return;
-      timer?.cancel();
-      killAt = due;
-      timer = clock.after(graceSeconds * 1000, () => {
-        for (const { process } of running) process?.kill('KILL');
-      });
     },
-    close: () => timer?.cancel(),
+    close: () => {
+      for (const { timer } of deadlines.values()) timer.cancel();
+      deadlines.clear();
+    },
   };
-}
-
-async function runPreStop(record: ContainerRecord, node: NodeServices, tell: Tell, address: string): Promise<void> {
-  const { exec, httpGet, sleep } = record.spec.lifecycle?.preStop ?? {};
-  if (sleep !== undefined) {
-    await new Promise<void>((resolve) => node.clock.after(sleep.seconds * 1000, resolve));
-    return;
-  }
-  if (exec?.command === undefined && httpGet === undefined) return;
-  if (exec?.command !== undefined && (await runHook(record, exec.command))) return;
-  if (httpGet !== undefined && (await callHook(record, httpGet, address, node))) return;
-  tell(record, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
-}
-
-/** Calls a hook's URL while the container lives; any answer will do. Follows pkg/kubelet/lifecycle runHTTPHandler. */
-export async function callHook(
-  { spec, process }: ContainerRecord,
-  action: HTTPGetAction,
-  address: string,
-  node: NodeServices,
-): Promise<boolean> {
-  if (process === undefined) return false;
-  const call = async () => {
-    const port = resolvePort(action.port, spec);
-    const fields = requestFields(action, agentName('lifecycle', node.version));
-    // A hook that wants TLS of a server without it is called again without it.
-    await node.dialer.get(requestUrl({ ...action, scheme: 'HTTP' }, port, address), fields, undefined);
-    return true;
-  };
-  return Promise.race([call().catch(() => false), process.exited.then(() => false)]);
-}
-
-/** Runs a hook in its container, or until the container ends; tells whether it succeeded. */
-export async function runHook(record: ContainerRecord, command: readonly string[]): Promise<boolean> {
-  const { container, process } = record;
-  if (container === undefined || process === undefined) return false;
-  try {
-    const hook = container.exec(execOptions(record, command));
-    const { code } = await Promise.race([hook.exited, process.exited.then(() => ({ code: 137 }))]);
-    return code === 0;
-  } catch {
-    return false;
-  }
 }

@@ -1,40 +1,46 @@
 import type { Pod } from '#types/core-v1';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
+import { shouldRestart } from './restart.ts';
+
+/** Whether it runs, how it ended last, or neither: then it waits for its first start. */
+function stageOf({ state, lastState, hooking }: ContainerRecord): 'running' | { readonly code: number } | 'waiting' {
+  if (state.running !== undefined && !hooking) return 'running';
+  const ended = state.terminated ?? lastState.terminated;
+  return ended === undefined ? 'waiting' : { code: ended.exitCode };
+}
 
 /** The phase that the states of its containers come to. Follows pkg/kubelet getPhase. */
 export function podPhase(pod: Pod, records: readonly ContainerRecord[]): string {
-  const { restartPolicy = 'Always' } = pod.spec ?? {};
   let pendingInit = 0;
-  let failedInit = 0;
+  let pendingSidecars = 0;
   let waiting = 0;
   let running = 0;
   let stopped = 0;
+  let forGood = 0;
   let succeeded = 0;
   for (const record of records) {
-    const { state, lastState } = record;
     if (record.ephemeral) continue;
-    if (record.init) {
-      if (isSidecar(record)) {
-        if (!record.started) pendingInit += 1;
-      } else if (state.terminated !== undefined) {
-        if (state.terminated.exitCode !== 0) failedInit += 1;
-      } else if (lastState.terminated !== undefined && state.waiting !== undefined) {
-        if (lastState.terminated.exitCode !== 0) failedInit += 1;
-        else pendingInit += 1;
-      } else pendingInit += 1;
-    } else if (state.running !== undefined && !record.hooking) running += 1;
-    else if (state.terminated !== undefined) {
+    const stage = stageOf(record);
+    const isFinal = typeof stage === 'object' && !shouldRestart(pod, record.spec, stage.code);
+    if (isSidecar(record)) {
+      if (stage === 'running') running += 1;
+      if (stage === 'waiting') waiting += 1;
+      if (stage === 'waiting' || (stage === 'running' && !record.started)) pendingSidecars += 1;
+    } else if (record.init) {
+      if (typeof stage === 'string') pendingInit += 1;
+      else if (stage.code !== 0 && isFinal) return 'Failed';
+    } else if (stage === 'running') running += 1;
+    else if (stage === 'waiting') waiting += 1;
+    else {
       stopped += 1;
-      if (state.terminated.exitCode === 0) succeeded += 1;
-    } else if (lastState.terminated !== undefined) stopped += 1;
-    else waiting += 1;
+      if (isFinal) forGood += 1;
+      if (record.state.terminated?.exitCode === 0) succeeded += 1;
+    }
   }
-  if (failedInit > 0 && restartPolicy === 'Never') return 'Failed';
-  const begun = running + stopped > 0;
-  if ((pendingInit > 0 || failedInit > 0) && !begun) return 'Pending';
-  if (waiting > 0) return 'Pending';
+  const hasBegun = records.some((record) => !record.init && !record.ephemeral && stageOf(record) !== 'waiting');
+  if (pendingInit > 0 || (pendingSidecars > 0 && !hasBegun) || waiting > 0) return 'Pending';
   if (running > 0) return 'Running';
-  if (stopped === 0 || restartPolicy === 'Always') return stopped === 0 ? 'Pending' : 'Running';
-  if (stopped === succeeded) return 'Succeeded';
-  return restartPolicy === 'Never' ? 'Failed' : 'Running';
+  if (stopped === 0) return 'Pending';
+  if (stopped !== forGood) return 'Running';
+  return stopped === succeeded ? 'Succeeded' : 'Failed';
 }

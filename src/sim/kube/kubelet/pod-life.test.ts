@@ -171,3 +171,48 @@ describe('containers of one Pod', () => {
     ]);
   });
 });
+
+describe('a container that cannot be started', () => {
+  it('waits for what went wrong, and then for its back-off', async () => {
+    const { status, advance } = await started({ containers: [{ name: 'c', image: 'busybox', command: ['nosuch'] }] });
+    const why = /^failed to create containerd task: .*: exec: "nosuch": executable file not found in \$PATH$/;
+    expect(status()?.containerStatuses?.[0]).toMatchObject({
+      state: { waiting: { reason: 'RunContainerError', message: expect.stringMatching(why) } },
+      lastState: { terminated: { reason: 'StartError', exitCode: 128 } },
+      restartCount: 1,
+    });
+    await advance(146_000);
+    expect(status()?.containerStatuses?.[0]?.state?.waiting?.reason).toBe('CrashLoopBackOff');
+  });
+
+  it('tells how its postStart hook failed', async () => {
+    const hook = { exec: { command: ['sh', '-c', 'echo out; echo err >&2; exit 3'] } };
+    const { status, get, advance } = await started({ containers: [polite('c', { lifecycle: { postStart: hook } })] });
+    await advance(4_000);
+    const where = `for Container "c" in Pod "p_default(${get().metadata.uid})" failed - error`;
+    const error = "command 'sh -c echo out; echo err >&2; exit 3' exited with 3: err\n";
+    expect(status()?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: 'PostStartHookError',
+      message: `Exec lifecycle hook ([${hook.exec.command.join(' ')}]) ${where}: ${error}, message: "out\\nerr\\n"`,
+    });
+  });
+
+  it('is started again by a rule of its own', async () => {
+    const { status, advance } = await started({
+      restartPolicy: 'Never',
+      containers: [
+        sh('c', 'test -e /v/been && exit 1; : > /v/been; exit 42', {
+          restartPolicy: 'Never',
+          restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
+          volumeMounts: [{ name: 'v', mountPath: '/v' }],
+        }),
+      ],
+      volumes: [{ name: 'v', emptyDir: {} }],
+    });
+    await advance(5_000);
+    expect(status()).toMatchObject({
+      phase: 'Failed',
+      containerStatuses: [{ restartCount: 1, state: { terminated: { exitCode: 1 } } }],
+    });
+  });
+});

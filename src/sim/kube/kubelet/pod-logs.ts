@@ -1,7 +1,13 @@
-import { badRequest, type KubeObject, notFound } from '#apimachinery';
+import { badRequest, type KubeObject, namedContainer, notFound } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { type ReadOptions, readLog } from './container-log.ts';
 import type { ContainerRecord } from './container-record.ts';
+import { startingReason } from './status.ts';
+
+const imageProblems: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 /** What is asked for; the same as the API server's PodLogOptions. */
 export interface LogOptions {
@@ -15,23 +21,6 @@ export interface LogOptions {
   readonly sinceTime?: string;
   readonly stream?: string;
   readonly signal: AbortSignal;
-}
-
-/** The container that is meant; StatusError when the Pod has none of that name or several to choose from. Follows LogLocation. */
-function containerName(pod: Pod, asked: string | undefined): string {
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
-  const name = pod.metadata.name ?? '';
-  if (asked !== undefined && asked !== '') {
-    const all = [...containers, ...initContainers, ...ephemeralContainers];
-    if (all.some((container) => container.name === asked)) return asked;
-    throw badRequest(`container ${asked} is not valid for pod ${name}`);
-  }
-  const [only] = containers;
-  if (containers.length === 1 && only !== undefined) return only.name;
-  const names = (list: readonly { readonly name: string }[]) => list.map((container) => container.name).join(' ');
-  const init = initContainers.length > 0 ? ` or one of the init containers: [${names(initContainers)}]` : '';
-  const message = `a container name must be specified for pod ${name}, choose one of: [${names(containers)}]${init}`;
-  throw badRequest(message);
 }
 
 /** Where the kubelet is asked for that log. Throws as `podLog` does. Follows LogLocation. */
@@ -50,7 +39,7 @@ export function logPath(pod: Pod, options: LogOptions): string {
   ];
   const query = new URLSearchParams();
   for (const [key, value] of fields) if (value !== undefined) query.set(key, value);
-  const path = `/containerLogs/${namespace}/${name}/${containerName(pod, options.container)}`;
+  const path = `/containerLogs/${namespace}/${name}/${namedContainer(pod, options.container)}`;
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
@@ -62,7 +51,7 @@ export function podLog(
   now: number,
 ): AsyncIterable<Uint8Array> {
   const pod = object as Pod;
-  const name = containerName(pod, options.container);
+  const name = namedContainer(pod, options.container);
   const podName = pod.metadata.name ?? '';
   const quoted = `container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)}`;
   // Without a node there is nobody to ask; the real server answers with an empty log.
@@ -77,23 +66,10 @@ export function podLog(
     return readLog(record.previousLog, readOptions({ ...options, follow: false }, now));
   }
   if (record.id === undefined) {
-    const starting = record.init ? 'PodInitializing' : waitingReason(records ?? []);
-    const reason = waiting?.reason ?? starting;
-    if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName') {
-      const why = reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reasonText(reason);
-      throw badRequest(`${quoted} is waiting to start: ${why}`);
-    }
-    throw badRequest(`${quoted} is waiting to start: ${reason}`);
+    const reason = waiting?.reason ?? startingReason(records ?? []);
+    throw badRequest(`${quoted} is waiting to start: ${imageProblems[reason] ?? reason}`);
   }
   return readLog(record.log, readOptions(options, now));
-}
-
-function reasonText(reason: string): string {
-  return reason === 'ErrImagePull' ? "image can't be pulled" : reason;
-}
-
-function waitingReason(records: readonly ContainerRecord[]): string {
-  return records.some((record) => record.init && !record.ready) ? 'PodInitializing' : 'ContainerCreating';
 }
 
 async function* readNothing(): AsyncGenerator<Uint8Array> {}

@@ -66,11 +66,17 @@ export class PodWorker {
     const resumed = resumeRecords(pod, this.#records, node.clock.now());
     if (resumed) this.#tellPod('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     this.#sandbox = new PodSandbox(node);
-    this.#stopper = createContainerStopper(node, this.#tell, () => this.#sandbox.address ?? '');
+    this.#stopper = createContainerStopper({
+      node,
+      tell: this.#tell,
+      pod: () => this.#pod,
+      address: () => this.#sandbox.address ?? '',
+    });
     this.#prober = createProber({
       node,
       key: this.#key,
       tell: this.#tell,
+      stop: this.#stop,
       address: () => this.#sandbox.address ?? '',
       grace: () => this.#pod.spec?.terminationGracePeriodSeconds ?? 30,
       hurried: () => node.comesUp() && this.#pod.metadata.annotations?.[mirrorAnnotation] !== undefined,
@@ -191,6 +197,9 @@ export class PodWorker {
     const path = `spec.${field}{${record.spec.name}}`;
     if (!this.#closed) this.#node.recorder.event(this.#pod as Referable, type, reason, message, path);
   };
+
+  #stop = (record: ContainerRecord, seconds: number, message: string): void =>
+    this.#stopper.stop([record], seconds, message);
 
   #tellPod(type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.#node.recorder.event(this.#pod as Referable, type, reason, message);
@@ -335,6 +344,7 @@ export class PodWorker {
       images: this.#images,
       node: this.#node,
       tell: this.#tell,
+      stop: this.#stop,
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Container, GRPCAction, HTTPGetAction, Probe } from '#types/core-v1';
 import type { HttpFields } from '../../runtime/network/http/message.ts';
 import { goDuration } from './back-off.ts';
-import { type ContainerRecord, execOptions } from './container-record.ts';
+import { type ContainerRecord, startExec } from './container-record.ts';
 import { DialError } from './node-dialer.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 
@@ -117,20 +117,6 @@ async function execute(
     return failure(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${goDuration(timeout)}`);
   }
   return code === 0 ? success : failure(output);
-}
-
-function startExec(record: ContainerRecord, command: readonly string[], node: NodeServices) {
-  try {
-    if (record.container === undefined) throw new Error(`container ${record.spec.name} is gone`);
-    return record.container.exec(execOptions(record, command));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const runc = `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
-    const id = JSON.stringify(node.random.hex(64));
-    throw new Error(
-      `rpc error: code = Unknown desc = failed to exec in container: failed to start exec ${id}: ${runc}`,
-    );
-  }
 }
 
 /** Follows pkg/probe/grpc; what does not answer, and what answers without gRPC, is waited for until the time is over. */

@@ -8,6 +8,8 @@ export interface ProberOptions {
   readonly node: NodeServices;
   readonly key: string;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  /** Ends a container within so many seconds. */
+  readonly stop: (record: ContainerRecord, seconds: number, message: string) => void;
   readonly address: () => string;
   /** The Pod's own grace period in seconds. */
   readonly grace: () => number;
@@ -43,11 +45,11 @@ function probeOf({ spec }: ContainerRecord, kind: Kind): Probe | undefined {
 }
 
 /** Makes the prober of one Pod. Follows pkg/kubelet/prober. */
-export function createProber({ node, key, tell, address, grace, hurried }: ProberOptions): Prober {
+export function createProber({ node, key, tell, stop, address, grace, hurried }: ProberOptions): Prober {
   const watches = new Map<string, Watch>();
   let closed = false;
 
-  function stop(): void {
+  function forget(): void {
     for (const { timer } of watches.values()) timer?.cancel();
     watches.clear();
   }
@@ -104,12 +106,8 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
       return;
     }
     const why = kind === 'startup' ? 'failed startup probe' : 'failed liveness probe';
-    tell(record, 'Normal', 'Killing', `Container ${record.spec.name} ${why}, will be restarted`);
-    record.process?.kill('TERM');
-    const { process } = record;
-    // Nobody is given less than two seconds. Follows kuberuntime minimumGracePeriodInSeconds.
-    const seconds = Math.max(2, probe.terminationGracePeriodSeconds ?? grace());
-    node.clock.after(seconds * 1000, () => process?.kill('KILL'));
+    const seconds = probe.terminationGracePeriodSeconds ?? grace();
+    stop(record, seconds, `Container ${record.spec.name} ${why}, will be restarted`);
     watch.failures = 0;
   }
 
@@ -157,10 +155,10 @@ export function createProber({ node, key, tell, address, grace, hurried }: Probe
         }
       }
     },
-    pause: stop,
+    pause: forget,
     close: () => {
       closed = true;
-      stop();
+      forget();
     },
   };
 }

@@ -2,7 +2,7 @@ import { goDuration } from './back-off.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { type NodeImage, parseImageReference } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
-import { isToldAgain, tellingInterval } from './telling.ts';
+import { holdBack, isToldAgain, tellingInterval } from './telling.ts';
 
 type Tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
@@ -22,14 +22,15 @@ export function ensureImage(
 ): NodeImage | undefined {
   const { clock, images, resync } = services;
   const text = record.spec.image ?? '';
+  const holdForImage = (reason: string, message: string, event: string): void =>
+    holdBack(key, record, services, { reason, message }, () => {
+      tell(record, 'Warning', event, message);
+      tell(record, 'Warning', 'Failed', `Error: ${reason}`);
+    });
   const reference = parseImageReference(text);
   if ('error' in reference) {
     const message = `Failed to apply default image tag ${JSON.stringify(text)}: ${reference.error}`;
-    if (record.state.waiting?.reason !== 'InvalidImageName') {
-      tell(record, 'Warning', 'InspectFailed', message);
-      tell(record, 'Warning', 'Failed', 'Error: InvalidImageName');
-    }
-    wait(record, 'InvalidImageName', message);
+    holdForImage('InvalidImageName', message, 'InspectFailed');
     return undefined;
   }
   const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
@@ -44,11 +45,7 @@ export function ensureImage(
       return present;
     }
     const message = `Container image ${JSON.stringify(text)} is not present with pull policy of Never`;
-    if (record.state.waiting?.reason !== 'ErrImageNeverPull') {
-      tell(record, 'Warning', 'ErrImageNeverPull', message);
-      tell(record, 'Warning', 'Failed', 'Error: ErrImageNeverPull');
-    }
-    wait(record, 'ErrImageNeverPull', message);
+    holdForImage('ErrImageNeverPull', message, 'ErrImageNeverPull');
     return undefined;
   }
   if (record.pulling) return undefined;

@@ -7,12 +7,14 @@ import { createContainerLog } from './container-log.ts';
 import { containerMounts } from './container-mounts.ts';
 import { containerOptions } from './container-options.ts';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
-import { callHook, runHook } from './container-stopper.ts';
 import { ConfigurationError, containerEnvironment } from './environment.ts';
+import { runHook } from './hooks.ts';
 import type { NodeImage } from './images.ts';
 import type { NodeServices } from './pod-worker-options.ts';
+import { shouldRestart } from './restart.ts';
 import { verifyRunAsNonRoot } from './run-as-non-root.ts';
 import { serviceVariables } from './service-variables.ts';
+import { holdBack } from './telling.ts';
 import { readTerminationMessage, terminationLogMount } from './termination-message.ts';
 import type { MountedVolume } from './volumes/index.ts';
 
@@ -28,6 +30,8 @@ export interface StartInput {
   readonly podIP: string;
   readonly hostname: string;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  /** Ends it within so many seconds. */
+  readonly stop: (seconds: number, message: string) => void;
 }
 
 /** Milliseconds. */
@@ -45,6 +49,7 @@ function turnPage(record: ContainerRecord): void {
     record.restartCount += 1;
   }
   record.log = createContainerLog();
+  record.startFailure = undefined;
   record.started = false;
   record.ready = false;
 }
@@ -84,9 +89,10 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     verifyRunAsNonRoot(pod, record.spec, image.image.config.user ?? '');
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    if (record.state.waiting?.message !== error.message) tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
-    record.state = { waiting: { reason: 'CreateContainerConfigError', message: error.message } };
-    node.resync(key, 10_000);
+    const { message } = error;
+    holdBack(key, record, node, { reason: 'CreateContainerConfigError', message }, () =>
+      tell(record, 'Warning', 'Failed', `Error: ${message}`),
+    );
     return;
   }
   turnPage(record);
@@ -153,6 +159,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
           containerID: `containerd://${id}`,
         },
       };
+      tellStartFailure(pod, record);
       node.resync(key);
     });
   } catch (error) {
@@ -171,29 +178,35 @@ export function startContainer(input: StartInput, node: NodeServices): void {
         containerID: `containerd://${record.id}`,
       },
     };
+    record.startFailure = { reason: 'RunContainerError', message };
+    tellStartFailure(pod, record);
     node.resync(key);
   }
 }
 
+/** One that is to be started again waits, for a reason that says more than how it ended. Follows convertToAPIContainerStatuses. */
+function tellStartFailure(pod: Pod, record: ContainerRecord): void {
+  const { startFailure } = record;
+  const { terminated } = record.state;
+  if (startFailure === undefined || terminated === undefined) return;
+  if (!shouldRestart(pod, record.spec, terminated.exitCode)) return;
+  record.lastState = { terminated };
+  record.state = { waiting: startFailure };
+}
+
 /** A container whose hook runs is not told as running; one whose hook fails is stopped at once. Follows kuberuntime startContainer. */
-async function runPostStart(input: StartInput, node: NodeServices): Promise<void> {
-  const { record, key, tell } = input;
-  const { exec, httpGet, sleep } = record.spec.lifecycle?.postStart ?? {};
+async function runPostStart({ pod, record, key, podIP, tell, stop }: StartInput, node: NodeServices): Promise<void> {
+  const handler = record.spec.lifecycle?.postStart;
   const { process } = record;
-  if (exec?.command === undefined && httpGet === undefined && sleep === undefined) return;
+  if (handler === undefined) return;
   record.hooking = true;
-  if (sleep !== undefined) await new Promise<void>((resolve) => node.clock.after(sleep.seconds * 1000, resolve));
-  const done =
-    exec?.command !== undefined
-      ? await runHook(record, exec.command)
-      : httpGet === undefined || (await callHook(record, httpGet, input.podIP, node));
+  const failure = await runHook(handler, { pod, record, address: podIP, node });
   if (record.process !== process || process === undefined) return;
   record.hooking = false;
-  if (!done) {
+  if (failure !== undefined) {
+    record.startFailure = { reason: 'PostStartHookError', message: failure };
     tell(record, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
-    tell(record, 'Normal', 'Killing', 'FailedPostStartHook');
-    process.kill(record.stopSignal.replace(/^SIG/, ''));
-    node.clock.after((input.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000, () => process.kill('KILL'));
+    stop(pod.spec?.terminationGracePeriodSeconds ?? 30, 'FailedPostStartHook');
   }
   node.resync(key);
 }

@@ -7,7 +7,7 @@ import type { NodeServices } from './pod-worker-options.ts';
 import { ensureImage } from './pull.ts';
 import { mayStart } from './restart.ts';
 import { startContainer } from './start-container.ts';
-import { isToldAgain, tellingInterval } from './telling.ts';
+import { isToldAgain, resyncInterval } from './telling.ts';
 import type { VolumeImages } from './volume-images.ts';
 
 export interface StartsInput {
@@ -18,6 +18,8 @@ export interface StartsInput {
   readonly images: VolumeImages;
   readonly node: NodeServices;
   readonly tell: (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  /** Ends one that runs, within so many seconds. */
+  readonly stop: (record: ContainerRecord, seconds: number, message: string) => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export function startContainers(input: StartsInput): void {
 }
 
 /** Starts a container unless its policy, a back-off or its image holds it. */
-function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell }: StartsInput): void {
+function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell, stop }: StartsInput): void {
   const { clock, resync } = node;
   if (record.pulling || !mayStart(pod, record)) return;
   const ended = record.state.terminated ?? record.lastState.terminated;
@@ -60,7 +62,7 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell 
     const remaining = record.restartBackOff.remaining(since, clock.now());
     if (remaining > 0) {
       holdBack(record, pod, clock.now(), tell);
-      resync(key, Math.min(remaining, tellingInterval));
+      resync(key, Math.min(remaining, resyncInterval));
       return;
     }
   }
@@ -85,6 +87,7 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell 
       podIP: sandbox.address ?? '',
       hostname: sandbox.hostname(pod),
       tell,
+      stop: (seconds, message) => stop(record, seconds, message),
     },
     node,
   );
@@ -97,9 +100,13 @@ function holdBack(record: ContainerRecord, pod: Pod, now: number, tell: StartsIn
   const delay = goDuration(record.restartBackOff.current);
   const message = `back-off ${delay} restarting failed container=${record.spec.name} pod=${whole}`;
   if (record.state.terminated !== undefined) record.lastState = { terminated: record.state.terminated };
-  if (record.state.waiting?.message === message && !isToldAgain(record, now)) return;
+  const { waiting } = record.state;
+  if (waiting !== undefined && record.heldBack === record.id && !isToldAgain(record, now)) return;
+  // A start that failed is told until the next look.
+  const isFresh = record.heldBack !== record.id && waiting !== undefined;
+  record.heldBack = record.id;
   record.toldAt = now;
-  record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
+  if (!isFresh) record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
   const event = `Back-off restarting failed container ${record.spec.name} in pod ${whole}`;
   tell(record, 'Warning', 'BackOff', event);
 }

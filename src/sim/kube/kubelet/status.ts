@@ -83,6 +83,11 @@ export function containerStatus(record: ContainerRecord, starting: string): Cont
   };
 }
 
+/** What containers wait for that have not been made. Follows convertToAPIContainerStatuses. */
+export function startingReason(records: readonly ContainerRecord[]): 'PodInitializing' | 'ContainerCreating' {
+  return records.some(({ init }) => init) ? 'PodInitializing' : 'ContainerCreating';
+}
+
 const list = (names: readonly string[]) => `[${names.join(' ')}]`;
 
 function readyCondition(records: readonly ContainerRecord[], phase: string): Partial<PodCondition> {
@@ -157,7 +162,7 @@ export function podStatus(input: StatusInput): PodStatus {
   const init = records.filter((record) => record.init);
   const ephemeral = records.filter((record) => record.ephemeral);
   const regular = records.filter((record) => !record.init && !record.ephemeral);
-  const starting = init.some((record) => !isSidecar(record) && !record.ready) ? 'PodInitializing' : 'ContainerCreating';
+  const starting = startingReason(records);
   const phase = phaseOf(input);
   const ready = readyCondition(records, phase);
   const { resize } = input;
@@ -174,7 +179,7 @@ export function podStatus(input: StatusInput): PodStatus {
   ];
   const { generation } = pod.metadata;
   const sandboxed = podIP !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
-  const initStatuses = init.map((record) => containerStatus(record, 'PodInitializing'));
+  const initStatuses = init.map((record) => containerStatus(record, starting));
   const statuses = regular.map((record) => containerStatus(record, starting));
   const ephemeralStatuses = ephemeral.map((record) => containerStatus(record, starting));
   const { message: _, reason: __, ...kept } = pod.status ?? {};
