@@ -112,6 +112,7 @@ describe('requests', () => {
     const reply = await ask('/a%2Fb?q=1&q=2', { method: 'POST', body: 'hello', headers: { 'X-Y': 'z' } });
     expect(reply).toMatchObject({ status: 201, headers: { 'x-many': 'a, b' } });
     expect(JSON.parse(reply.body)).toEqual(['POST', '/a%2Fb', ['1', '2'], 'z', 'hello']);
+    expect(Object.keys(reply.headers)).not.toContain('keep-alive');
   });
 
   test('what a handler throws is 500 without details', async () => {

@@ -21,6 +21,8 @@ async function send(answer: HttpResponse, response: ServerResponse, client: Depa
   for (const [name, value] of Object.entries(answer.headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
+  // Servers written in Go say nothing of a connection that stays open.
+  if (response.shouldKeepAlive) response.removeHeader('Connection');
   const { body } = answer;
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     sendWhole(body, response);

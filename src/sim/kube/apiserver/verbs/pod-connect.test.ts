@@ -21,6 +21,8 @@ async function server() {
     });
   await pod('waiting', ['a']);
   await pod('bound', ['a', 'b'], 'node01');
+  await made.ask('POST', '/api/v1/nodes', { body: { metadata: { name: 'node01' } } });
+  await pod('lost', ['a'], 'nope');
   return made;
 }
 
@@ -31,6 +33,7 @@ describe('exec', () => {
     ['waiting', 'container=x', upgrade, 400, 'container x is not valid for pod waiting'],
     ['bound', '', upgrade, 400, 'a container name must be specified for pod bound, choose one of: [init a b]'],
     ['bound', 'container=a', {}, 400, 'Upgrade request required'],
+    ['lost', '', upgrade, 404, 'pods "nope" not found'],
   ])('of %s with "%s" says why not', async (name, query, headers, code, message) => {
     const { ask } = await server();
     const answer = await ask('GET', `${pods}/${name}/exec?command=ls&stdout=1&${query}`, { headers });

@@ -12,7 +12,7 @@ export function podConnectVerb(kind: 'exec' | 'attach'): Verb {
     demandCreate(call);
     const pod = call.server.registry.get(call.resource, call.namespace, nameOf(call));
     const options = optionsOf(call, pod, kind);
-    demandHost(pod);
+    demandHost(call, pod);
     demandUpgrade(call.request);
     const { podConnect, clock } = call.server;
     if (podConnect === undefined) {

@@ -11,6 +11,7 @@ import {
 import { nameOf, type ResourceCall, type Verb } from '../call.ts';
 import type { PodLogOptions } from '../options.ts';
 import { booleanParameter, integerParameter, textParameter } from '../request/query.ts';
+import { demandNode } from './pod-stream.ts';
 
 /** GET pods/NAME/log: the kubelet's stream. Follows pkg/registry/core/pod/rest LogREST. */
 export const podLogVerb: Verb = async (call) => {
@@ -19,6 +20,7 @@ export const podLogVerb: Verb = async (call) => {
   if (call.server.podLogs === undefined) {
     throw notImplemented('container logs');
   }
+  demandNode(call, pod);
   return stream(call.server.podLogs(pod, options));
 };
 

@@ -10,7 +10,7 @@ export const podPortForwardVerb: Verb = async (call) => {
   demandCreate(call);
   const { request, server } = call;
   const pod = server.registry.get(call.resource, call.namespace, nameOf(call));
-  demandHost(pod);
+  demandHost(call, pod);
   demandUpgrade(request);
   const { podDial, podSandbox, clock } = server;
   if (podDial === undefined || podSandbox === undefined) {

@@ -1,4 +1,4 @@
-import { badRequest, type KubeObject } from '#apimachinery';
+import { badRequest, isStatusError, type KubeObject, notFound } from '#apimachinery';
 import { mastersAlone, permit } from '../authorize.ts';
 import type { ResourceCall } from '../call.ts';
 
@@ -17,10 +17,28 @@ export function demandCreate({ server, request, resource, user, namespace, name,
   permit(server.authorizer ?? mastersAlone, attributes);
 }
 
-/** Throws the 400 for a Pod that no node runs. Follows pkg/registry/core/pod streamLocation. */
-export function demandHost({ metadata, spec }: KubeObject & { readonly spec?: unknown }): void {
-  const { nodeName = '' } = (spec ?? {}) as { readonly nodeName?: string };
-  if (nodeName === '') {
-    throw badRequest(`pod ${metadata.name} does not have a host assigned`);
+/** Throws the 400 for a Pod that no node runs, and what `demandNode` throws. Follows pkg/registry/core/pod streamLocation. */
+export function demandHost(call: ResourceCall, pod: KubeObject): void {
+  if (nodeNameOf(pod) === '') {
+    throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
   }
+  demandNode(call, pod);
+}
+
+/** Throws the 404 for a Pod on a node that is not there; it names the request's resource, as the nodes are looked up for it. */
+export function demandNode({ server: { registry }, resource }: ResourceCall, pod: KubeObject): void {
+  const nodeName = nodeNameOf(pod);
+  const nodes = registry.resource('', 'nodes', 'v1');
+  if (nodeName === '' || nodes === undefined) return;
+  try {
+    registry.get(nodes, undefined, nodeName);
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    throw notFound(resource.group, resource.resource, nodeName);
+  }
+}
+
+function nodeNameOf({ spec }: KubeObject & { readonly spec?: unknown }): string {
+  const { nodeName = '' } = (spec ?? {}) as { readonly nodeName?: string };
+  return nodeName;
 }

@@ -142,6 +142,14 @@ describe('CustomResourceDefinition', () => {
       ['spec.subresources.scale.specReplicasPath: Invalid value: ".a": should be a json path under .spec'],
     ],
     [
+      'no versions in a list',
+      errors({ versions: [] }),
+      [
+        'spec.versions: Invalid value: []: must have exactly one version marked as storage version',
+        'status.storedVersions: Invalid value: null: must have at least one stored version',
+      ],
+    ],
+    [
       'no storage version',
       errors({ versions: [version({ type: 'object' }, { storage: false })] }),
       [

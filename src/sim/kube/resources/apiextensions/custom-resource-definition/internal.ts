@@ -19,6 +19,8 @@ export interface InternalSpec extends CustomResourceDefinitionSpec {
   readonly additionalPrinterColumns: readonly CustomResourceColumnDefinition[] | undefined;
   readonly selectableFields: readonly SelectableField[] | undefined;
   versions: InternalVersion[];
+  /** Whether a list was given, if an empty one: messages show `[]` or `null`. */
+  readonly hasVersions: boolean;
 }
 
 type Shared = 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields';
@@ -34,6 +36,7 @@ export function internalSpec(spec: CustomResourceDefinitionSpec): InternalSpec {
   return {
     ...spec,
     version: first?.name ?? '',
+    hasVersions: spec.versions !== undefined && spec.versions !== null,
     validation: shared('schema'),
     subresources: shared('subresources'),
     additionalPrinterColumns: shared('additionalPrinterColumns'),

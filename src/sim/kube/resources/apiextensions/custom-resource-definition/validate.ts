@@ -132,7 +132,7 @@ function validateScope(scope: string): FieldError[] {
 function validateVersions(spec: InternalSpec): FieldError[] {
   const at = specAt.child('versions');
   const { versions } = spec;
-  const shown = () => (versions.length === 0 ? null : versions.map(goVersion));
+  const shown = () => (spec.hasVersions ? versions.map(goVersion) : null);
   const errors = versions.flatMap((version, index) => {
     const where = at.index(index);
     const problems = isDns1035Label(version.name);
