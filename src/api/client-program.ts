@@ -8,6 +8,21 @@ export interface ClientRequest {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Directories that exist besides those of `files`. */
   readonly directories: readonly string[];
+  /** For a command that wants a terminal of its own: what it writes comes as it is, and all of it on stdout. */
+  readonly terminal?: TerminalSize;
+  /** What its editor does with a file, given by its path on the machine. */
+  readonly edit?: (path: string, content: Uint8Array) => Promise<ClientEdit>;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How an editor ended, and what the file is then. */
+export interface ClientEdit {
+  readonly code: number;
+  readonly content: Uint8Array;
 }
 
 /** A client program at work. */

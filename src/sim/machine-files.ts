@@ -19,6 +19,29 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
 
 const encoder = new TextEncoder();
 
+const profile = `# ~/.profile: executed by Bourne-compatible login shells.
+
+if [ "$BASH" ]; then
+  if [ -f ~/.bashrc ]; then
+    . ~/.bashrc
+  fi
+fi
+`;
+
+const startup = `# ~/.bashrc: executed by bash(1) for non-login shells.
+
+[ -z "$PS1" ] && return
+HISTCONTROL=ignoredups:ignorespace
+alias ll='ls -alF'
+alias la='ls -A'
+alias l='ls -CF'
+`;
+
+const mountTable = `LABEL=cloudimg-rootfs	/	 ext4	discard,commit=30,errors=remount-ro	0 1
+LABEL=BOOT	/boot	ext4	defaults	0 2
+LABEL=UEFI	/boot/efi	vfat	umask=0077	0 1
+`;
+
 /** The file system of a machine as it is after its installation. False, and nothing done, for one that was loaded. */
 export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMap<string, string>): boolean {
   if (files.exists('/etc/hostname')) return false;
@@ -32,6 +55,9 @@ export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMa
     '/etc/passwd',
     encoder.encode('root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'),
   );
+  files.writeFile('/root/.profile', encoder.encode(profile));
+  files.writeFile('/root/.bashrc', encoder.encode(startup));
+  files.writeFile('/etc/fstab', encoder.encode(mountTable));
   files.writeFile('/etc/group', encoder.encode('root:x:0:\nnogroup:x:65534:\n'));
   return true;
 }

@@ -16,6 +16,7 @@ function testImage(): RuntimeImage {
   files.chmod('/tmp', 0o1777);
   files.writeFile('/bin/busybox', programFile('busybox'), { mode: 0o755 });
   for (const name of appletNames) files.link('/bin/busybox', `/bin/${name}`);
+  files.writeFile('/bin/bash', programFile('bash'), { mode: 0o755 });
   const text = (content: string) => new TextEncoder().encode(content);
   files.writeFile('/etc/passwd', text('root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1000::/home:/bin/sh\n'));
   files.writeFile('/etc/group', text('root:x:0:\nguest:x:1000:\n'));

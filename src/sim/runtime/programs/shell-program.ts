@@ -4,8 +4,10 @@ import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { applyOptions } from '../shell/builtins/variables.ts';
 import { ash, bash, dash, type Flavour } from '../shell/flavour.ts';
 import { runInteractively } from '../shell/interactive.ts';
+import { defaultPrompt } from '../shell/prompt.ts';
 import { runStdin } from '../shell/read-script.ts';
 import { Shell } from '../shell/shell.ts';
+import { readStartupFiles } from '../shell/startup-files.ts';
 import { ShellState } from '../shell/state.ts';
 
 function defineShell(name: string, flavour: Flavour) {
@@ -20,11 +22,15 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
   let command: string | undefined;
   let fromStdin = false;
   let interactive = false;
+  let login = false;
+  let startup = true;
   const options: string[] = [];
   while (args[0]?.match(/^[-+]./)) {
     const option = args.shift() ?? '';
     if (option === '--') break;
-    if (option === '--login' || option === '--norc' || option === '--noprofile') continue;
+    if (option === '--login') login = true;
+    if (option === '--norc' || option === '--noprofile') startup = false;
+    if (option.startsWith('--')) continue;
     if (option === '-o' || option === '+o') {
       options.push(option, args.shift() ?? '');
       continue;
@@ -34,13 +40,23 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
     if (letters.includes('c')) command = '';
     if (letters.includes('s')) fromStdin = true;
     if (letters.includes('i')) interactive = true;
+    if (letters.includes('l')) login = true;
     if (others !== '') options.push(`${option.charAt(0)}${others}`);
   }
   if (command !== undefined) command = args.shift();
   const file = command === undefined && !fromStdin ? args.shift() : undefined;
+  const isTalk = command === undefined && file === undefined;
   const zero = command === undefined ? (file ?? context.name) : (args.shift() ?? context.name);
   const readsTerminal = command === undefined && file === undefined && context.stdin.isTerminal;
   const shell = createShell(context, flavour, zero, args, interactive || readsTerminal);
+  shell.state.expandsAliases = flavour.kind !== 'bash' || shell.interactive;
+  if (flavour.kind === 'bash' && shell.interactive) {
+    shell.state.talks = isTalk;
+    if (isTalk && login) shell.state.name = `-${zero}`;
+    shell.state.set('PS1', defaultPrompt);
+    shell.state.set('BASH', '/bin/bash');
+    if (startup) await readStartupFiles(shell, login);
+  }
   if (options.length > 0) applyOptions(shell, options);
   if (command !== undefined) return shell.main(command, { last: true, tested: false });
   if (file !== undefined) {

@@ -25,7 +25,11 @@ export async function judge(shell: Shell, condition: Condition): Promise<boolean
       );
     case 'CondBinary': {
       const left = await shell.expander.text(condition.left);
-      if (condition.operator === '=~') return new RegExp(await shell.expander.text(condition.right)).test(left);
+      if (condition.operator === '=~') {
+        const found = new RegExp(await shell.expander.text(condition.right)).exec(left);
+        shell.state.setArray('BASH_REMATCH', found === null ? [] : [...found].map((text) => text ?? ''));
+        return found !== null;
+      }
       if (['=', '==', '!='].includes(condition.operator)) {
         const matches = matchesPattern(await shell.expander.pieces(condition.right), left);
         return matches === (condition.operator !== '!=');

@@ -1,8 +1,10 @@
 import { usersOf } from '../process/users.ts';
 import { evaluate } from './arithmetic.ts';
+import { elementName, elementOf, elementsOf } from './arrays.ts';
 import { expandPathname } from './glob.ts';
 import type { ParameterPart, ScriptNode, WordNode, WordPart } from './parse.ts';
 import { hasPattern, matchesPattern, type Piece, patternSource } from './pattern.ts';
+import { substituteProcess } from './process-substitution.ts';
 import type { Shell } from './shell.ts';
 import { ShellError } from './state.ts';
 
@@ -93,7 +95,7 @@ export class Expander {
       case 'ParameterExpansion':
         return this.#parameter(part, fields, quoted, split);
       case 'ProcessSubstitution':
-        throw new ShellError('syntax error: unexpected "("', 2, true);
+        return add(fields, await substituteProcess(this.#shell, part.body, part.direction), true);
     }
   }
 
@@ -135,7 +137,31 @@ export class Expander {
     if ((name === '@' || name === '*') && operation === null) {
       return this.#list(name, state.positional, fields, quoted, split);
     }
-    const value = this.#shell.parameter(name);
+    const element = elementName(name);
+    if (operation?.type === 'ArrayKeys') {
+      const keys = elementsOf(this.#shell, operation.array).map(([key]) => key);
+      return this.#list(operation.star ? '*' : '@', keys, fields, quoted, split);
+    }
+    if (element !== undefined && /^[@*]$/.test(element.subscript)) {
+      const values = elementsOf(this.#shell, element.name).map(([, one]) => one);
+      if (operation === null) return this.#list(element.subscript, values, fields, quoted, split);
+      if (operation.type === 'Length') return this.#insert(String(values.length), fields, quoted, split);
+      if (operation.type === 'Substring') {
+        const from = Number(evaluate(operation.offset.expression, this.#scope()));
+        const count =
+          operation.length === null ? undefined : Number(evaluate(operation.length.expression, this.#scope()));
+        const part = values.slice(from, count === undefined ? undefined : from + count);
+        return this.#list(element.subscript, part, fields, quoted, split);
+      }
+    }
+    const value =
+      element === undefined
+        ? this.#shell.parameter(name)
+        : /^[@*]$/.test(element.subscript)
+          ? elementsOf(this.#shell, element.name)
+              .map(([, one]) => one)
+              .join(' ') || undefined
+          : await elementOf(this.#shell, element.name, element.subscript);
     if (operation === null) {
       this.#demandSet(name, value);
       return this.#insert(value ?? '', fields, quoted, split);
@@ -262,7 +288,9 @@ export class Expander {
 }
 
 function isList(part: WordPart | undefined): boolean {
-  return part?.type === 'ParameterExpansion' && part.operation === null && part.parameter === '@';
+  if (part?.type !== 'ParameterExpansion') return false;
+  if (part.operation?.type === 'ArrayKeys') return !part.operation.star;
+  return part.operation === null && (part.parameter === '@' || part.parameter.endsWith('[@]'));
 }
 
 function add(fields: Field[], text: string, quoted: boolean): void {

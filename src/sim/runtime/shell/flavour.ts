@@ -1,6 +1,10 @@
-/** How shells differ in what they say. */
+import { expandPrompt, type PromptFacts, shorten } from './prompt.ts';
+
+/** How shells differ in what they say. What they call `shell` is what `speaker` gives. */
 export interface Flavour {
   readonly kind: 'ash' | 'dash' | 'bash';
+  /** Who complains: the shell's name, and where the line is told that, too. */
+  readonly speaker: (name: string, line: number, talks: boolean) => string;
   readonly bracesExpand: boolean;
   readonly notFound: (shell: string, command: string) => string;
   readonly refused: (shell: string, command: string) => string;
@@ -10,13 +14,8 @@ export interface Flavour {
   readonly cannotOpen: (shell: string, path: string, code: string, description: string) => string;
   /** There is no room for another process. */
   readonly cannotFork: { readonly text: (shell: string) => string; readonly status: number };
-  readonly prompt: (facts: {
-    user: string;
-    hostname: string;
-    directory: string;
-    home: string;
-    superuser: boolean;
-  }) => string;
+  /** `template`: PS1. */
+  readonly prompt: (facts: PromptFacts, template: string) => string;
 }
 
 const missing = (code: string) => code === 'ENOENT' || code === 'ENOTDIR';
@@ -24,6 +23,7 @@ const missing = (code: string) => code === 'ENOENT' || code === 'ENOTDIR';
 /** BusyBox' sh. Follows shell/ash.c. */
 export const ash: Flavour = {
   kind: 'ash',
+  speaker: (name) => name,
   bracesExpand: false,
   notFound: (shell, command) => `${shell}: ${command}: not found`,
   refused: (shell, command) => `${shell}: ${command}: Permission denied`,
@@ -39,35 +39,31 @@ export const ash: Flavour = {
 /** Debian's sh. */
 export const dash: Flavour = {
   kind: 'dash',
+  speaker: (name, line) => `${name}: ${line}`,
   bracesExpand: false,
-  notFound: (shell, command) => `${shell}: 1: ${command}: not found`,
-  refused: (shell, command) => `${shell}: 1: ${command}: Permission denied`,
-  complaint: (shell, text) => `${shell}: 1: ${text}`,
+  notFound: (shell, command) => `${shell}: ${command}: not found`,
+  refused: (shell, command) => `${shell}: ${command}: Permission denied`,
+  complaint: (shell, text) => `${shell}: ${text}`,
   cannotCreate: (shell, path, code, description) =>
-    `${shell}: 1: cannot create ${path}: ${missing(code) ? 'Directory nonexistent' : description}`,
+    `${shell}: cannot create ${path}: ${missing(code) ? 'Directory nonexistent' : description}`,
   cannotOpen: (shell, path, code, description) =>
-    `${shell}: 1: cannot open ${path}: ${missing(code) ? 'No such file' : description}`,
-  cannotFork: { text: (shell) => `${shell}: 1: Cannot fork`, status: 2 },
+    `${shell}: cannot open ${path}: ${missing(code) ? 'No such file' : description}`,
+  cannotFork: { text: (shell) => `${shell}: Cannot fork`, status: 2 },
   prompt: ({ superuser }) => (superuser ? '# ' : '$ '),
 };
 
 export const bash: Flavour = {
   kind: 'bash',
+  speaker: (name, line, talks) => (talks ? name : `${name}: line ${line}`),
   bracesExpand: true,
   notFound: (shell, command) =>
     command.includes('/')
-      ? `${shell}: line 1: ${command}: No such file or directory`
-      : `${shell}: line 1: ${command}: command not found`,
-  refused: (shell, command) => `${shell}: line 1: ${command}: Permission denied`,
-  complaint: (shell, text) => `${shell}: line 1: ${text}`,
-  cannotCreate: (shell, path, _code, description) => `${shell}: line 1: ${path}: ${description}`,
-  cannotOpen: (shell, path, _code, description) => `${shell}: line 1: ${path}: ${description}`,
+      ? `${shell}: ${command}: No such file or directory`
+      : `${shell}: ${command}: command not found`,
+  refused: (shell, command) => `${shell}: ${command}: Permission denied`,
+  complaint: (shell, text) => `${shell}: ${text}`,
+  cannotCreate: (shell, path, _code, description) => `${shell}: ${path}: ${description}`,
+  cannotOpen: (shell, path, _code, description) => `${shell}: ${path}: ${description}`,
   cannotFork: { text: (shell) => `${shell}: fork: Resource temporarily unavailable`, status: 254 },
-  prompt: ({ user, hostname, directory, home, superuser }) =>
-    `${user}@${hostname}:${shorten(directory, home)}${superuser ? '#' : '$'} `,
+  prompt: (facts, template) => expandPrompt(template, facts),
 };
-
-function shorten(directory: string, home: string): string {
-  if (home === '/' || home === '' || !(directory === home || directory.startsWith(`${home}/`))) return directory;
-  return `~${directory.slice(home.length)}`;
-}

@@ -82,11 +82,13 @@ function plainLines(
 
 function promptOf(shell: Shell, context: ProgramContext): string {
   const { uid } = context.process.credentials;
-  return shell.flavour.prompt({
+  const facts = {
     user: usersOf(context.files).find((user) => user.uid === uid)?.name ?? 'I have no name!',
     hostname: context.system.hostname,
     directory: shell.state.directory,
     home: shell.state.get('HOME') ?? '/',
     superuser: uid === 0,
-  });
+    now: context.system.clock.now(),
+  };
+  return shell.flavour.prompt(facts, shell.state.get('PS1') ?? '');
 }

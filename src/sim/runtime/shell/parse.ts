@@ -1,6 +1,7 @@
 import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from 'just-bash';
 
 export type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode };
+export type PipelineNode = StatementNode['pipelines'][number];
 export type WordPart = WordNode['parts'][number];
 export type Redirection = SimpleCommandNode['redirections'][number];
 export type FunctionNode = Extract<CommandNode, { type: 'FunctionDef' }>;

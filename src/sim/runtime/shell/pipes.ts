@@ -1,7 +1,8 @@
+import { joinBytes } from '../process/create-context.ts';
 import type { ProcessEntry } from '../process/process-entry.ts';
 import { emptyInput, Pipe } from '../process/streams.ts';
 import type { Descriptor } from './descriptors.ts';
-import type { CommandNode, ScriptNode, StatementNode } from './parse.ts';
+import type { PipelineNode, ScriptNode, StatementNode } from './parse.ts';
 import type { Shell } from './shell.ts';
 
 /** Starts a statement with `&`: the shell goes on without it. */
@@ -18,7 +19,7 @@ export async function runInBackground(shell: Shell, statement: StatementNode): P
 }
 
 /** Runs commands that a pipe joins, each in a process of its own. */
-export async function runPipeline(shell: Shell, commands: readonly CommandNode[]): Promise<void> {
+export async function runPipeline(shell: Shell, { commands, pipeStderr }: PipelineNode): Promise<void> {
   const children: ProcessEntry[] = [];
   let from: Pipe | undefined;
   for (const [index, command] of commands.entries()) {
@@ -26,6 +27,7 @@ export async function runPipeline(shell: Shell, commands: readonly CommandNode[]
     const descriptors = new Map<number, Descriptor>(shell.descriptors);
     if (from !== undefined) descriptors.set(0, { input: from });
     if (to !== undefined) descriptors.set(1, { output: to });
+    if (to !== undefined && pipeStderr?.[index] === true) descriptors.set(2, { output: to });
     const source = from;
     const child = shell.fork((part) => part.command(command, { last: true, tested: false }), descriptors);
     child.onEnd(() => {
@@ -36,38 +38,41 @@ export async function runPipeline(shell: Shell, commands: readonly CommandNode[]
     from = to;
   }
   let failed = 0;
+  const codes: number[] = [];
   for (const child of children) {
     const { code } = await shell.process.until(child.exited);
     shell.state.status = code;
+    codes.push(code);
     if (code !== 0) failed = code;
   }
+  shell.state.setArray('PIPESTATUS', codes.map(String));
   if (shell.state.options.has('pipefail')) shell.state.status = failed;
 }
 
-/** What `$(...)` stands for: the output of its script without line ends behind it, and its status. */
+/** What `$(...)` stands for: the output of its script (`text` is without line ends behind it), and its status. */
 export async function substitute(
   shell: Shell,
   script: ScriptNode,
-): Promise<{ readonly text: string; readonly code: number }> {
+): Promise<{ readonly text: string; readonly bytes: Uint8Array; readonly code: number }> {
   const pipe = new Pipe();
   const descriptors = new Map<number, Descriptor>(shell.descriptors);
   descriptors.set(1, { output: pipe });
   const child = shell.fork((inner) => inner.statements(script.statements, { last: true, tested: false }), descriptors);
   child.onEnd(() => pipe.end());
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const chunk = await shell.process.until(pipe.read());
     if (chunk === undefined) break;
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk.slice());
     size += chunk.length;
     shell.table.allocate(shell.process, chunk.length);
   }
   const { code } = await shell.process.until(child.exited);
   shell.table.allocate(shell.process, -size);
   shell.state.status = code;
-  return { text: withoutLastLines(text), code };
+  const bytes = joinBytes(chunks);
+  return { text: withoutLastLines(new TextDecoder().decode(bytes)), bytes, code };
 }
 
 /** A regular expression would try every run of line feeds anew. */

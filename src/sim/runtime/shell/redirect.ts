@@ -38,7 +38,7 @@ async function apply(shell: Shell, redirection: Redirection, descriptors: Map<nu
         return;
       }
       if (operator === '>' && shell.state.options.has('C') && shell.files.exists(path)) {
-        throw new ShellError(shell.flavour.cannotCreate(shell.state.name, word, 'EEXIST', 'File exists'), 1, false);
+        throw new ShellError(shell.flavour.cannotCreate(shell.speaker, word, 'EEXIST', 'File exists'), 1, false);
       }
       const open = () => openForWriting(shell.files, path, operator === '>>', mode);
       descriptors.set(fd ?? 1, { output: opening(shell, word, 'create', open) });
@@ -58,7 +58,7 @@ async function apply(shell: Shell, redirection: Redirection, descriptors: Map<nu
       else if (/^\d+$/.test(word)) {
         const other = descriptors.get(Number(word));
         if (other === undefined) {
-          throw new ShellError(shell.flavour.complaint(shell.state.name, `${word}: Bad file descriptor`), 2, false);
+          throw new ShellError(shell.flavour.complaint(shell.speaker, `${word}: Bad file descriptor`), 2, false);
         }
         descriptors.set(own, other);
       } else {
@@ -97,6 +97,6 @@ function opening<T>(shell: Shell, word: string, what: 'open' | 'create', open: (
   } catch (error) {
     if (!(error instanceof FileSystemError)) throw error;
     const render = what === 'open' ? shell.flavour.cannotOpen : shell.flavour.cannotCreate;
-    throw new ShellError(render(shell.state.name, word, error.code, error.description), 1, false);
+    throw new ShellError(render(shell.speaker, word, error.code, error.description), 1, false);
   }
 }

@@ -13,6 +13,7 @@ import { Expander } from './expand.ts';
 import type { Flavour } from './flavour.ts';
 import { type CommandNode, loadParser, type SimpleCommandNode, type StatementNode } from './parse.ts';
 import { runInBackground, runPipeline, substitute } from './pipes.ts';
+import { dropSubstituted } from './process-substitution.ts';
 import { redirect } from './redirect.ts';
 import { runSimple } from './simple-command.ts';
 import { ShellError, type ShellState } from './state.ts';
@@ -57,10 +58,17 @@ export class Shell {
   /** Variables to restore when the running function returns. */
   readonly locals: Map<string, { value: string | undefined; exported: boolean; readOnly: boolean } | undefined>[] = [];
   readonly traps = new Traps(this);
+  /** What was typed, oldest first. */
+  history: string[] = [];
+  /** The files of process substitutions that the running command was given. */
+  readonly substituted: string[] = [];
   /** Status of the last `$(...)`: that of a command which is nothing but assignments. */
   substitutionStatus: number | undefined;
 
+  readonly #began: number;
+
   constructor(options: ShellOptions) {
+    this.#began = options.table.clock.now();
     this.table = options.table;
     this.process = options.process;
     this.files = options.files;
@@ -104,7 +112,7 @@ export class Shell {
     if (error instanceof ForkError) {
       const { text, status } = this.flavour.cannotFork;
       this.state.status = status;
-      await this.say(text(this.state.name));
+      await this.say(text(this.flavour.kind === 'bash' ? this.state.name : this.speaker));
     } else if (error instanceof ShellError) {
       this.state.status = error.status;
       await this.complain(error.message);
@@ -114,8 +122,14 @@ export class Shell {
     } else throw error;
   }
 
+  /** Who complains. */
+  get speaker(): string {
+    const { name, line, talks } = this.state;
+    return this.flavour.speaker(name, line, talks);
+  }
+
   async complain(text: string): Promise<void> {
-    await this.say(this.flavour.complaint(this.state.name, text));
+    await this.say(this.flavour.complaint(this.speaker, text));
   }
 
   /** A line on stderr. */
@@ -153,10 +167,35 @@ export class Shell {
         return String(Math.floor(this.table.random() * 32_768));
       case 'PPID':
         return String(this.process.parent);
+      case 'LINENO':
+        return String(state.line);
+      case 'SECONDS':
+      case 'BASHPID':
+      case 'EPOCHSECONDS':
+      case 'HOSTNAME':
+      case 'BASH_VERSION':
+      case 'EUID':
+      case 'UID':
+        return state.get(name) ?? this.#variableOfBash(name);
       default:
         if (/^\d+$/.test(name)) return state.positional[Number(name) - 1];
         return state.get(name);
     }
+  }
+
+  #variableOfBash(name: string): string | undefined {
+    if (this.flavour.kind !== 'bash') return undefined;
+    const now = this.table.clock.now();
+    const values: Readonly<Record<string, string>> = {
+      BASHPID: String(this.process.pid),
+      BASH_VERSION: '5.2.21(1)-release',
+      EPOCHSECONDS: String(Math.floor(now / 1000)),
+      EUID: String(this.process.credentials.uid),
+      HOSTNAME: this.table.hostname,
+      SECONDS: String(Math.floor((now - this.#began) / 1000)),
+      UID: String(this.process.credentials.uid),
+    };
+    return values[name];
   }
 
   /** Parses and runs text in this shell: eval, traps, sourced files. */
@@ -185,8 +224,13 @@ export class Shell {
       const last = place.last && index === statement.pipelines.length - 1 && !pipeline.negated;
       const { commands } = pipeline;
       const [only] = commands;
-      if (commands.length === 1 && only !== undefined) await this.command(only, { last, tested });
-      else await runPipeline(this, commands);
+      const started = pipeline.timed ? this.table.clock.now() : 0;
+      if (commands.length === 1 && only !== undefined) {
+        await this.command(only, { last: last && !pipeline.timed, tested });
+        if (this.flavour.kind === 'bash') this.state.setArray('PIPESTATUS', [String(this.state.status)]);
+      } else await runPipeline(this, pipeline);
+      if (pipeline.timed) await this.say(timesText(this.table.clock.now() - started, pipeline.timePosix === true));
+      if (this.substituted.length > 0) dropSubstituted(this);
       if (pipeline.negated) this.state.status = this.state.status === 0 ? 1 : 0;
       else if (this.state.status !== 0 && !tested && this.state.options.has('e')) throw new Exit(this.state.status);
       await this.traps.run();
@@ -222,6 +266,7 @@ export class Shell {
     const state = this.state.copy();
     const { table, files, flavour, mainPid } = this;
     const shell = new Shell({ table, process, files, flavour, state, descriptors, interactive: false, mainPid });
+    shell.history = this.history;
     shell.loops = this.loops;
     shell.functions = this.functions;
     void (async () => {
@@ -272,4 +317,12 @@ export class Shell {
       parent: this.process.parent,
     });
   }
+}
+
+/** What `time` says behind what it measured; the processor's part is not known and small. */
+function timesText(milliseconds: number, posix: boolean): string {
+  const seconds = milliseconds / 1000;
+  if (posix) return `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00`;
+  const minutes = Math.floor(seconds / 60);
+  return `\nreal\t${minutes}m${(seconds - minutes * 60).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`;
 }

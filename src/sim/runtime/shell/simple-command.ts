@@ -1,5 +1,7 @@
 import { FileSystemError } from '../files/file-system-error.ts';
-import { builtins } from './builtins/index.ts';
+import { expandAlias } from './aliases.ts';
+import { assignArray, assignElement } from './arrays.ts';
+import { builtinsOf } from './builtins/index.ts';
 import { Exit, Return } from './control.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { CommandNode, SimpleCommandNode } from './parse.ts';
@@ -9,14 +11,27 @@ import { ShellError } from './state.ts';
 
 /** A command of assignments, words and redirections: a function, a builtin or a program. */
 export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Place): Promise<void> {
+  const aliased = await expandAlias(shell, node);
+  if (aliased !== undefined) return shell.statements(aliased, place);
   shell.substitutionStatus = undefined;
+  if (node.line !== undefined) shell.state.line = node.line;
   const words = await shell.expander.fields(node.name === null ? node.args : [node.name, ...node.args]);
   const assignments: [string, string][] = [];
   for (const assignment of node.assignments) {
-    if (assignment.array !== null || /\W/.test(assignment.name)) {
+    const hasArrays = shell.flavour.kind === 'bash';
+    const isElement = /\W/.test(assignment.name);
+    if (!hasArrays && (assignment.array !== null || isElement)) {
       throw new ShellError('syntax error: unexpected "("', 2, true);
     }
+    if (assignment.array !== null) {
+      await assignArray(shell, assignment);
+      continue;
+    }
     const value = assignment.value === null ? '' : await shell.expander.text(assignment.value);
+    if (isElement) {
+      await assignElement(shell, assignment.name, value, assignment.append);
+      continue;
+    }
     const before = assignment.append ? (shell.state.get(assignment.name) ?? '') : '';
     if (words.length === 0) shell.state.set(assignment.name, before + value);
     assignments.push([assignment.name, before + value]);
@@ -24,7 +39,8 @@ export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Pl
   if (shell.state.options.has('x')) await trace(shell, assignments, words);
   const descriptors = await shell.redirected(node.redirections);
   if (descriptors === undefined) {
-    if (builtins.get(words[0] ?? '')?.special && !shell.interactive) throw new Exit(shell.state.status);
+    if (builtinsOf(shell.flavour).get(words[0] ?? '')?.special && !shell.interactive)
+      throw new Exit(shell.state.status);
     return;
   }
   const [name] = words;
@@ -33,7 +49,7 @@ export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Pl
     return;
   }
   const definition = shell.state.functions.get(name);
-  const builtin = builtins.get(name);
+  const builtin = builtinsOf(shell.flavour).get(name);
   if (definition !== undefined && !builtin?.special) {
     return within(shell, descriptors, assignments, () => callFunction(shell, definition, words.slice(1)));
   }
@@ -52,11 +68,13 @@ export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Pl
     }
     return within(shell, descriptors, assignments, () => runBuiltin(shell, name, words.slice(1)));
   }
-  await runProgram(shell, words, assignments, descriptors, place.last && shell.state.traps.size === 0);
+  // Who has files to take away afterwards is there afterwards.
+  const takesOver = place.last && shell.state.traps.size === 0 && shell.substituted.length === 0;
+  await runProgram(shell, words, assignments, descriptors, takesOver);
 }
 
 async function runBuiltin(shell: Shell, name: string, args: readonly string[]): Promise<void> {
-  const builtin = builtins.get(name);
+  const builtin = builtinsOf(shell.flavour).get(name);
   if (builtin === undefined) return;
   try {
     shell.state.status = await builtin.run(shell, args);

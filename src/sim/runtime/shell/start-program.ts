@@ -53,9 +53,9 @@ async function start(
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     if (error.reason === 'not-found') {
-      await complain(shell.flavour.notFound(shell.state.name, command), 127);
+      await complain(shell.flavour.notFound(shell.speaker, command), 127);
     } else if (error.reason === 'permission-denied') {
-      await complain(shell.flavour.refused(shell.state.name, command), 126);
+      await complain(shell.flavour.refused(shell.speaker, command), 126);
     } else {
       return startScript(shell, words, request);
     }

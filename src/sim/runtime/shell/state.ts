@@ -10,6 +10,12 @@ export interface Variable {
   readOnly: boolean;
 }
 
+/** An array of bash: numbers are its keys unless it is associative. */
+export interface ShellArray {
+  readonly elements: Map<string, string>;
+  readonly associative: boolean;
+}
+
 /** What a subshell gets a copy of. */
 export class ShellState {
   readonly variables: Map<string, Variable>;
@@ -23,6 +29,17 @@ export class ShellState {
   status = 0;
   lastBackground: number | undefined;
   umask = 0o022;
+  /** The line of the script that runs, from 1. */
+  line = 1;
+  readonly aliases = new Map<string, string>();
+  expandsAliases = false;
+  readonly arrays = new Map<string, ShellArray>();
+  /** What pushd left. */
+  readonly directories: string[] = [];
+  /** Whose words those of a command are completed as. */
+  readonly completions = new Map<string, string>();
+  /** Whether somebody types what runs: then no line is named in complaints. */
+  talks = false;
   /** Told how many bytes of memory values take more, or less. */
   onGrowth: ((bytes: number) => void) | undefined;
 
@@ -43,6 +60,14 @@ export class ShellState {
     for (const option of this.options) copy.options.add(option);
     // Traps that ignore a signal are inherited, commands are not.
     for (const [signal, action] of this.traps) if (action === '') copy.traps.set(signal, action);
+    for (const [name, { elements, associative }] of this.arrays) {
+      copy.arrays.set(name, { elements: new Map(elements), associative });
+    }
+    copy.directories.push(...this.directories);
+    for (const [name, value] of this.aliases) copy.aliases.set(name, value);
+    copy.expandsAliases = this.expandsAliases;
+    copy.line = this.line;
+    copy.talks = this.talks;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.umask = this.umask;
@@ -50,10 +75,20 @@ export class ShellState {
   }
 
   get(name: string): string | undefined {
-    return this.variables.get(name)?.value;
+    return this.variables.get(name)?.value ?? this.arrays.get(name)?.elements.get('0');
+  }
+
+  setArray(name: string, values: readonly string[]): void {
+    const elements = new Map(values.map((value, index) => [String(index), value]));
+    this.arrays.set(name, { elements, associative: false });
   }
 
   set(name: string, value: string): void {
+    const array = this.arrays.get(name);
+    if (array !== undefined) {
+      array.elements.set('0', value);
+      return;
+    }
     const variable = this.variables.get(name);
     if (variable?.readOnly) throw new ShellError(`${name}: is read only`, 2, true);
     const exported = variable?.exported === true || this.options.has('a');
@@ -65,6 +100,7 @@ export class ShellState {
   unset(name: string): void {
     if (this.variables.get(name)?.readOnly) throw new ShellError(`unset: ${name}: is read only`, 2, true);
     const freed = weight(this.get(name));
+    this.arrays.delete(name);
     this.variables.delete(name);
     if (freed > 0) this.onGrowth?.(-freed);
   }

@@ -53,3 +53,19 @@ export function readsInput(args: readonly string[]): boolean {
 export function outsideReferences(kustomization: string): readonly string[] {
   return [...kustomization.matchAll(/(?:^|[\s"'-])(\.\.(?:\/[^\s"',}\]]*)?)/gm)].map(([, path = '']) => path);
 }
+
+/** Whether what runs in the container gets a terminal: `exec -it`, `run --tty`. */
+export function wantsTerminal(args: readonly string[]): boolean {
+  const own = ownPart(args);
+  const verb = own.find((one) => !one.startsWith('-')) ?? '';
+  return (
+    ['attach', 'debug', 'exec', 'run'].includes(verb) &&
+    own.some((one) => /^(?:-[a-z]*t[a-z]*|--tty|(?:-t|--tty)=true)$/.test(one))
+  );
+}
+
+/** Whether that command line opens an editor. */
+export function callsEditor(args: readonly string[]): boolean {
+  const own = ownPart(args);
+  return own.some((one) => one === 'edit' || one === 'edit-last-applied' || /^--edit(?:=true)?$/.test(one));
+}

@@ -1,7 +1,9 @@
 import type { ClientProcess, RunKubectl } from '#api';
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
-import { namedPaths, readsInput } from './arguments.ts';
+import { type KeyReader, type Terminal, TerminalInput } from '../../../runtime/process/terminal.ts';
+import { callsEditor, namedPaths, readsInput, wantsTerminal } from './arguments.ts';
 import { copyFiles } from './copy.ts';
+import { editOnMachine, editorOf } from './edit.ts';
 import { below, filesIn, noKubeconfig, replaceAll, type Servers, translate } from './kubeconfig.ts';
 
 /** How kubectl is reached from machines. */
@@ -39,6 +41,7 @@ export function kubectl(access: KubectlAccess | undefined): Program {
       }
       const words = new Map(found.words);
       const process = await access.run((root) => {
+        words.set(`${root}/bin/.editor`, editorOf(context.environment));
         words.set(root, '');
         return request(context, configs, found.texts, root);
       });
@@ -114,32 +117,51 @@ function request(
     copy.files.set('/.without-kubeconfig', new TextEncoder().encode(noKubeconfig.text));
   const home = context.environment.get('HOME') ?? '/root';
   const config = texts.size === 0 && !isConfig ? none : configs.map((path) => `${root}${path}`).join(':');
+  const terminal = wantsTerminal(args) ? terminalOf(context) : undefined;
   return {
     arguments: args,
     workingDirectory: context.workingDirectory,
     environment: { HOME: `${root}${home}`, KUBECONFIG: config },
     files: copy.files,
     directories: [...copy.directories, context.workingDirectory, home, '/tmp'],
+    ...(terminal === undefined ? {} : { terminal: { columns: terminal.columns, rows: terminal.rows } }),
+    ...(callsEditor(args) ? { edit: (path, content) => editOnMachine(context, path, content) } : {}),
   };
+}
+
+/** The terminal that this program reads from and writes to. */
+function terminalOf({ stdin, stdout }: ProgramContext): Terminal | undefined {
+  return stdin instanceof TerminalInput && stdout.isTerminal ? stdin.terminal : undefined;
 }
 
 /** Passes on what the process says and hears until it ends. */
 async function attend(context: ProgramContext, process: ClientProcess, words: ReadonlyMap<string, string>) {
   const ended = context.process.onEnd(() => process.kill());
   context.process.handle('INT', () => process.interrupt());
+  const terminal = wantsTerminal(context.arguments) ? terminalOf(context) : undefined;
   let writing: Promise<unknown> = Promise.resolve();
   process.onOutput((stream, data) => {
     const text = Buffer.from(data).toString('latin1');
     const told = Buffer.from(replaceAll(text, words), 'latin1');
     const output = stream === 'stdout' ? context.stdout : context.stderr;
-    writing = writing.then(() => output.write(told)).catch(() => process.kill());
+    writing = writing
+      .then(() => (terminal === undefined ? output.write(told) : terminal.show(told)))
+      .catch(() => process.kill());
   });
-  if (readsInput(context.arguments)) void feed(context, process);
-  else process.endInput();
-  const result = await context.process.until(process.ended);
-  await writing;
-  ended.close();
-  return result;
+  const reader: KeyReader = { keys: (data) => process.write(data), hungUp: () => process.kill() };
+  const released = context.process.onEnd(() => terminal?.releaseKeys(reader));
+  if (terminal !== undefined) terminal.readKeys(reader);
+  else if (readsInput(context.arguments)) void feed(context, process);
+  else if (!callsEditor(context.arguments)) process.endInput();
+  try {
+    const result = await context.process.until(process.ended);
+    await writing;
+    return result;
+  } finally {
+    terminal?.releaseKeys(reader);
+    released.close();
+    ended.close();
+  }
 }
 
 async function feed(context: ProgramContext, process: ClientProcess): Promise<void> {

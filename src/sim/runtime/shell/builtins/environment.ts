@@ -119,10 +119,12 @@ function splitLine(line: string, separators: string, count: number): string[] {
 
 export const type = defineBuiltin({
   name: 'type',
-  run: async (shell, args) => (await import('./look-up.ts')).lookUp(shell, args, '-V'),
+  run: async (shell, args) => {
+    const { lookUp } = await import('./look-up.ts');
+    return args[0] === '-t' ? lookUp(shell, args.slice(1), '-t') : lookUp(shell, args, '-V');
+  },
 });
 
-export const alias = defineBuiltin({ name: 'alias', run: () => 0 });
 export const hash = defineBuiltin({ name: 'hash', run: () => 0 });
 export const ulimit = defineBuiltin({
   name: 'ulimit',

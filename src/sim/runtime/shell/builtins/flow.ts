@@ -95,7 +95,7 @@ export const command = defineBuiltin({
       return (await import('./look-up.ts')).lookUp(shell, args.slice(1), args[0]);
     const [name, ...rest] = args[0] === '-p' ? args.slice(1) : args;
     if (name === undefined) return 0;
-    const { builtins } = await import('./index.ts');
+    const builtins = (await import('./index.ts')).builtinsOf(shell.flavour);
     const builtin = builtins.get(name);
     if (builtin !== undefined) return builtin.run(shell, rest);
     await runProgram(shell, [name, ...rest], [], shell.descriptors, false);

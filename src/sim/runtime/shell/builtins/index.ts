@@ -1,7 +1,14 @@
+import type { Flavour } from '../flavour.ts';
+import { alias, unalias } from './aliases.ts';
 import type { Builtin } from './builtin.ts';
-import { alias, cd, hash, letArithmetic, pwd, read, type, ulimit, umask } from './environment.ts';
+import { complete, compopt, shopt } from './completion.ts';
+import { declare, typeset } from './declare.ts';
+import { dirs, popd, pushd } from './directories.ts';
+import { cd, hash, letArithmetic, pwd, read, type, ulimit, umask } from './environment.ts';
 import { breakLoop, colon, command, continueLoop, dot, evaluate, exec, exit, returnFrom, sourceFile } from './flow.ts';
+import { history } from './history.ts';
 import { jobs, kill, trap, wait } from './jobs.ts';
+import { mapfile, readarray } from './mapfile.ts';
 import { sharedPrograms } from './shared-programs.ts';
 import { exportVariables, getopts, local, readOnlyVariables, set, shift, unset } from './variables.ts';
 
@@ -34,10 +41,31 @@ const all: readonly Builtin[] = [
   type,
   ulimit,
   umask,
+  unalias,
   unset,
   wait,
   ...sharedPrograms,
 ];
 
-/** The shell's own commands by name. */
-export const builtins: ReadonlyMap<string, Builtin> = new Map(all.map((builtin) => [builtin.name, builtin]));
+/** What only bash has. */
+const ofBash: readonly Builtin[] = [
+  complete,
+  compopt,
+  declare,
+  dirs,
+  history,
+  mapfile,
+  popd,
+  pushd,
+  readarray,
+  shopt,
+  typeset,
+];
+
+const byName = (list: readonly Builtin[]): ReadonlyMap<string, Builtin> =>
+  new Map(list.map((builtin) => [builtin.name, builtin]));
+const common = byName(all);
+const bash = byName([...all, ...ofBash]);
+
+/** A shell's own commands by name. */
+export const builtinsOf = ({ kind }: Flavour): ReadonlyMap<string, Builtin> => (kind === 'bash' ? bash : common);

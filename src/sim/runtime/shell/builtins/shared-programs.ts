@@ -9,12 +9,24 @@ import { defineBuiltin } from './builtin.ts';
 export const sharedPrograms = [echo, printf, test, bracket, trueProgram, falseProgram].map((program: Program) =>
   defineBuiltin({
     name: program.name,
-    run: (shell, args) => {
+    run: async (shell, args) => {
       const name = program.name === 'echo' ? 'echo' : shell.state.name;
-      return program.run({
-        ...shell.programContext(program.name, args),
-        complain: (text) => shell.say(`${name}: ${text}`),
-      });
+      const complain = (text: string) => shell.say(`${name}: ${text}`);
+      const [option, variable, ...rest] = args;
+      if (shell.flavour.kind !== 'bash' || program.name !== 'printf' || option !== '-v' || variable === undefined) {
+        return program.run({ ...shell.programContext(program.name, args), complain });
+      }
+      // printf -v name: into a variable instead of the output.
+      let text = '';
+      const context = shell.programContext(program.name, rest);
+      const print = (more: string) => {
+        text += more;
+        return Promise.resolve();
+      };
+      const write = (data: Uint8Array) => print(new TextDecoder().decode(data));
+      const code = await program.run({ ...context, complain, print, stdout: { ...context.stdout, write } });
+      shell.state.set(variable, text);
+      return code;
     },
   }),
 );

@@ -51,14 +51,18 @@ export const readOnlyVariables = marking('readonly', 'readOnly');
 
 export const local = defineBuiltin({
   name: 'local',
-  run: (shell, args) => {
+  run: async (shell, args) => {
     const scope = shell.locals.at(-1);
     if (scope === undefined) throw new ShellError(inBuiltin(shell, 'local', 'not in a function'), 2, true);
-    for (const arg of args) {
+    const letters = args.filter((arg) => arg.startsWith('-')).join('');
+    for (const arg of args.filter((one) => !one.startsWith('-'))) {
       const { name, value } = parts(shell, 'local', arg);
       const before = shell.state.variables.get(name);
       if (!scope.has(name)) scope.set(name, before);
-      if (value === undefined) shell.state.variables.delete(name);
+      if (shell.flavour.kind === 'bash' && (/[aA]/.test(letters) || /^\(.*\)$/s.test(value ?? ''))) {
+        shell.state.arrays.set(name, { elements: new Map(), associative: letters.includes('A') });
+        if (value !== undefined) await shell.evaluate(arg);
+      } else if (value === undefined) shell.state.variables.delete(name);
       else shell.state.set(name, value);
     }
     return 0;

@@ -22,13 +22,19 @@ export interface LineEditorOptions {
   readonly columns: () => number;
   /** Oldest first; the editor reads it, its owner adds to it. */
   readonly history: readonly string[];
-  readonly complete: (beforeCursor: string) => Completion;
+  /** A promise where somebody has to be asked: then the keys that follow wait. */
+  readonly complete: (beforeCursor: string) => Completion | Promise<Completion>;
 }
 
 export type Edited =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'end' };
+
+/** What typing led to. */
+export type Typed =
+  | { readonly result: Edited; readonly pending?: never; readonly rest: string }
+  | { readonly pending: Promise<void>; readonly result?: never; readonly rest: string };
 
 interface Search {
   pattern: string;
@@ -48,6 +54,7 @@ export class LineEditor {
   #edited = new Map<number, string>();
   #search: Search | undefined;
   #completedJustNow = false;
+  #pending: Promise<void> | undefined;
   #lastArgument: { readonly index: number; readonly length: number } | undefined;
 
   constructor(options: LineEditorOptions) {
@@ -68,19 +75,24 @@ export class LineEditor {
     this.#draw();
   }
 
-  /** Takes keys until one ends the line; what came behind that is given back as `rest`. */
-  type(data: Uint8Array): { readonly result: Edited; readonly rest: string } | undefined {
+  /**
+   * Takes keys until one ends the line, or waits for a completion that comes later (`pending`); what came behind is given
+   * back as `rest`.
+   */
+  type(data: Uint8Array): Typed | undefined {
     const keys = this.#keys.parse(data);
     for (const [index, key] of keys.entries()) {
       const result = this.#press(key);
-      if (result !== undefined) {
-        const rest =
-          keys
-            .slice(index + 1)
-            .map(({ typed }) => typed)
-            .join('') + this.#keys.takePending();
-        return { result, rest };
-      }
+      const pending = this.#pending;
+      this.#pending = undefined;
+      if (result === undefined && pending === undefined) continue;
+      const rest =
+        keys
+          .slice(index + 1)
+          .map(({ typed }) => typed)
+          .join('') + this.#keys.takePending();
+      if (result !== undefined) return { result, rest };
+      if (pending !== undefined) return { pending, rest };
     }
     return undefined;
   }
@@ -241,7 +253,16 @@ export class LineEditor {
   }
 
   #complete(again: boolean): void {
-    const { replace, candidates } = this.#options.complete(this.#line.beforeCursor);
+    const completion = this.#options.complete(this.#line.beforeCursor);
+    if (completion instanceof Promise) {
+      this.#pending = completion.then((found) => {
+        this.#apply(found, again);
+        this.#draw();
+      });
+    } else this.#apply(completion, again);
+  }
+
+  #apply({ replace, candidates }: Completion, again: boolean): void {
     const [first] = candidates;
     if (first === undefined) return;
     const typed = this.#line.characters.slice(this.#line.cursor - replace, this.#line.cursor).join('');

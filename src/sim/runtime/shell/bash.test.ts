@@ -1,0 +1,42 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell parameters
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../time/index.ts';
+import { runToEnd, testContainer } from '../testing.ts';
+
+const bash = (script: string) => runToEnd(testContainer({ arguments: ['bash', '-c', script] }, virtualClock(0)));
+
+/** What bash 5.2 answers to the same script: exit code, stdout, stderr. */
+const table: readonly (readonly [script: string, code: number, stdout: string, stderr?: string])[] = [
+  ['true\n\nfoo', 127, '', 'bash: line 3: foo: command not found\n'],
+  ['a=(one two three); echo "${a[1]}" ${#a[@]} "${a[@]}" ${!a[@]}', 0, 'two 3 one two three 0 1 2\n'],
+  [
+    'a=(x y); a+=(z); a[5]=w; echo ${a[-1]} ${!a[*]}; for i in "${a[@]}"; do echo "$i"; done',
+    0,
+    'w 0 1 2 5\nx\ny\nz\nw\n',
+  ],
+  ['declare -A m; m[k]=1; m[j]=2; echo ${m[k]} ${#m[@]}; declare -p m', 0, '1 2\ndeclare -A m=([k]="1" [j]="2")\n'],
+  ['declare -x V=1; declare -p V nope', 1, 'declare -x V="1"\n', 'bash: line 1: declare: nope: not found\n'],
+  ['[[ node01 =~ ^([a-z]+)([0-9]+)$ ]] && echo ${BASH_REMATCH[2]}', 0, '01\n'],
+  ['true | false | true; echo ${PIPESTATUS[@]}', 0, '0 1 0\n'],
+  ['cat <(echo hi) <(echo there)', 0, 'hi\nthere\n'],
+  ['source <(echo "f() { echo sourced; }"); f', 0, 'sourced\n'],
+  ['while read -r a b; do echo "$b-$a"; done < <(echo 1 2; echo 3 4)', 0, '2-1\n4-3\n'],
+  ['mapfile -t l < <(printf "a\\nb\\n"); echo ${#l[@]} ${l[1]}', 0, '2 b\n'],
+  ['printf -v v %03d 7; echo $v', 0, '007\n'],
+  ['ls /nosuch |& wc -l', 0, '1\n'],
+  ['shopt -s expand_aliases\nalias k="echo kubectl"\nk get pods', 0, 'kubectl get pods\n'],
+  ['alias k=ls; k', 127, '', 'bash: line 1: k: command not found\n'],
+  ['shopt -s expand_aliases; alias ls="ls -a" e="echo "\ne ls | cat', 0, 'ls -a\n'],
+  ['pushd /tmp; pwd; popd', 0, '/tmp /\n/tmp\n/\n'],
+  ['type -t cd ls nope; type nope', 1, 'builtin\nfile\n', 'bash: line 1: type: nope: not found\n'],
+  ['f() { local -a q=(1 2); echo ${q[1]}; }; f', 0, '2\n'],
+  ['echo $BASH_VERSION $HOSTNAME $UID $SECONDS $LINENO', 0, '5.2.21(1)-release box 0 0 1\n'],
+];
+
+describe('bash', () => {
+  for (const [script, code, stdout, stderr = ''] of table) {
+    it(`answers ${JSON.stringify(script)} as it does`, async () => {
+      expect(await bash(script)).toMatchObject({ code, stdout, stderr });
+    });
+  }
+});
