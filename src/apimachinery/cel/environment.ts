@@ -151,7 +151,11 @@ export function compileCel(environment: CelEnvironment, text: string): Compiled 
       estimate: (sizeOf) => estimateCost(expr, checked, sizeOf),
       evaluate: (variables, limit = perCallLimit) => {
         const frame: Frame = {
-          variable: (name) => variables(name) ?? (typeValues.has(name) ? new TypeValue(name) : undefined),
+          variable: (name) => {
+            const value = variables(name);
+            // A variable that is null has a value.
+            return value === undefined && typeValues.has(name) ? new TypeValue(name) : value;
+          },
           locals: [],
           cost: 0,
           limit,

@@ -66,6 +66,15 @@ describe('ValidatingAdmissionPolicy', () => {
     });
   });
 
+  it('may ask what is null: no older object, no parameters', async () => {
+    const server = await serverWith({
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [{ expression: 'oldObject == null && params == null' }, { expression: 'params.data.x == "1"' }],
+    });
+    const { object } = await create(server, configMap('c'));
+    expect(object.message).toBe(denied(`expression 'params.data.x == "1"' resulted in error: no such key: data`));
+  });
+
   it('refuses with the code of its reason', async () => {
     const server = await serverWith({ validations: [{ expression: 'false', reason: 'Forbidden' }] });
     expect((await create(server, configMap('c'))).code).toBe(403);

@@ -2,7 +2,7 @@ import type { HttpResponse } from '#api';
 import { resourceNotFound } from '#apimachinery';
 import { type ResourceCall, writeOptionsOf } from './call.ts';
 import type { DiscoveredResource } from './discovery/resources.ts';
-import { readObject } from './request/write-body.ts';
+import { readObject, requireSameNamespace } from './request/write-body.ts';
 import { writeParameters } from './request/write-parameters.ts';
 import { respondObject } from './response/respond.ts';
 import { schemaOf } from './schema-of.ts';
@@ -36,6 +36,7 @@ export async function serveBinding(call: ResourceCall): Promise<HttpResponse> {
     throw resourceNotFound();
   }
   const { name = '' } = body.metadata;
+  requireSameNamespace(call, body);
   const options = { ...writeOptionsOf(call, dryRun), subresource: 'binding' };
   const answer = await server.registry.createSubresource(resource, namespace, name, 'binding', body, options);
   return respondObject(request, 201, answer, call.output);

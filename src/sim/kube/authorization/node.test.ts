@@ -146,7 +146,12 @@ describe('Pods that are bound', () => {
     await server.ask('POST', pods, { body: { metadata: { name: 'p' }, spec } });
     const target = { kind: 'Node', name: 'node02' };
     const path = '/api/v1/namespaces/default/bindings';
-    expect((await server.ask('POST', path, { body: { metadata: { name: 'p' }, target } })).code).toBe(201);
+    const bind = (metadata: object) => server.ask('POST', path, { body: { metadata, target } });
+    expect((await bind({})).object.message).toBe('Name parameter required.');
+    expect((await bind({ name: 'p', namespace: 'other' })).object.message).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+    expect((await bind({ name: 'p' })).code).toBe(201);
     const { object } = await server.ask('GET', `${pods}/p`);
     expect(object.metadata.labels).toEqual({ 'topology.kubernetes.io/zone': 'z1' });
   });

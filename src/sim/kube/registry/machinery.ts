@@ -35,6 +35,9 @@ export function bucketOf(resource: ResourceDefinition): string {
 
 /** The store's path of an object: `namespace/name`, or `name` for cluster-scoped kinds. */
 export function pathOf(resource: ResourceDefinition, namespace: string | undefined, name: string): string {
+  if (name === '') {
+    throw badRequest('Name parameter required.');
+  }
   if (odd.test(name)) {
     throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${oddity(name)}`);
   }
