@@ -5,8 +5,9 @@ import LongestFirst from './test/support/longest-first.ts';
 /** Unit tests lie beside their source; what crosses layers lies in test/. */
 export default defineConfig({
   test: {
-    include: ['{src,graders,labs,tools}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 20_000,
+    // What is waited for comes at once, unless other suites keep the machine busy.
+    expect: { poll: { timeout: 10_000 } },
     // Suites with real clients and clocks share two processors: in CI a test that fails is asked once more.
     retry: process.env.CI === 'true' ? 1 : 0,
     reporters: ['default', './test/support/left-out.ts'],
@@ -16,5 +17,17 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Clients written in Go end before a collection of their garbage would pay.
     env: { TZ: 'UTC', LANG: 'C.UTF-8', GOGC: 'off' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['{src,graders,labs,tools}/**/*.test.{ts,tsx}'],
+          // One process for many files: to load the sources anew for each took twice the time of the tests themselves.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'suites', include: ['test/**/*.test.ts'] } },
+    ],
   },
 });

@@ -267,8 +267,8 @@ X`,
         stdout: /ghost +0\/1 +(ErrImagePull|ImagePullBackOff|ContainerCreating) /,
       },
       {
-        run: '(sleep 0.5; kubectl label pod ghost a=b >/dev/null) & timeout 2 kubectl get pods -w --no-headers | grep -c ghost',
-        stdout: /^[2-9]\n$/,
+        run: 'kubectl get pods -w --no-headers -L a >seen & watch=$!; until grep -q ghost seen; do sleep 0.1; done; kubectl label pod ghost a=labelled >/dev/null; until grep -q labelled seen; do sleep 0.1; done; kill $watch; grep -c labelled seen',
+        stdout: /^[1-9]\n$/,
       },
       {
         run: 'kubectl explain pv.spec.capacity',

@@ -1,8 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Ran, run } from '../../support/run.ts';
+import { readFileSync } from 'node:fs';
+import type { Ran } from '../../support/run.ts';
 import type { StoryNames } from './normalize.ts';
+import { openPlace } from './place.ts';
 
 /** One recorded story: kubectl commands in order, and what a real control plane answered. */
 export interface Story {
@@ -30,31 +29,12 @@ export async function replay(
     .slice(0, 40)
     .replace(/-$/, '')}-s${told}`;
   const prefix = `xs${told}q`;
-  const folder = mkdtempSync(join(tmpdir(), 'cka-lab-story-'));
-  const kubeconfig = join(folder, '.kubeconfig');
-  copyFileSync(env.KUBECONFIG ?? '', kubeconfig);
-  const inside = {
-    ...env,
-    KUBECONFIG: kubeconfig,
-    NS: namespace,
-    P: prefix,
-    HOME: folder,
-    LC_ALL: 'C.UTF-8',
-    KUBE_EDITOR: 'true',
-  };
-  const bash = (command: string) => run('bash', ['-c', command], { env: inside, cwd: folder });
+  const place = await openPlace(namespace, { ...env, P: prefix, KUBE_EDITOR: 'true' });
   try {
-    const made = await bash(
-      `kubectl create ns ${namespace} && kubectl config set-context --current --namespace=${namespace} && kubectl wait --for=create sa/default --timeout=10s`,
-    );
-    if (made.code !== 0) throw new Error(`${story.name}: ${made.stderr}`);
     const steps: Ran[] = [];
-    for (const step of story.steps) steps.push(await bash(step.cmd));
+    for (const step of story.steps) steps.push(await place.run(step.cmd));
     return { names: { namespace, prefix }, steps };
   } finally {
-    await bash(
-      `kubectl get pv,storageclass,priorityclass,csidriver,volumeattachment -o name | grep '/${prefix}-' | xargs -r kubectl delete --wait=false; kubectl delete ns ${namespace} --wait=false`,
-    );
-    rmSync(folder, { recursive: true, force: true });
+    await place.close(`${prefix}-`);
   }
 }

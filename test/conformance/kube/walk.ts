@@ -1,10 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { run } from '../../support/run.ts';
 import { simplify, Template } from '../template.ts';
 import { type ClusterPart, lackOf } from './cluster.ts';
+import { openPlace } from './place.ts';
 
 /** What a stream must be: the whole text, what it has to match, or a template of a transcript. */
 export type Expected = string | RegExp | Template;
@@ -38,40 +35,31 @@ let walked = 0;
 export async function walkThrough(walk: Walk, env: NodeJS.ProcessEnv): Promise<void> {
   walked += 1;
   const namespace = `walk-${process.pid}-${walked}`;
-  const folder = mkdtempSync(join(tmpdir(), 'cka-lab-walk-'));
-  const kubeconfig = join(folder, '.kubeconfig');
-  copyFileSync(env.KUBECONFIG ?? '', kubeconfig);
-  const inside = { ...env, KUBECONFIG: kubeconfig, NS: namespace, HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8' };
-  const bash = (command: string) => run('bash', ['-c', command], { env: inside, cwd: folder });
+  const place = await openPlace(namespace, env);
   try {
-    const made = await bash(
-      `kubectl create ns ${namespace} && kubectl config set-context --current --namespace=${namespace} && kubectl get sa/default -o name || until kubectl get sa/default -o name 2>/dev/null; do :; done`,
-    );
-    expect(made.code, made.stderr).toBe(0);
     for (const step of walk.steps) {
       if (lackOf(step.needs ?? []) !== undefined) continue;
-      const result = await bash(step.run);
-      const place = `$ ${step.run}\n${result.stdout}${result.stderr}`;
+      const result = await place.run(step.run);
+      const shown = `$ ${step.run}\n${result.stdout}${result.stderr}`;
       // kubectl's own watch, cut off by its own timeout at an unlucky moment, says so or does not.
       const hide = (text: string) =>
         text
           .replaceAll(namespace, 'NS')
-          .replaceAll(folder, 'DIR')
+          .replaceAll(place.folder, 'DIR')
           .replace(/^[IWE]\d{4} .* reflector\.go:.*\n/gm, '');
       for (const stream of ['stdout', 'stderr'] as const) {
         const wanted = step[stream];
         if (wanted === undefined) continue;
         if (wanted instanceof Template) {
           const got = simplify(hide(result[stream]));
-          if (!wanted.matches(got)) expect(got, place).toBe(wanted.text);
-        } else if (typeof wanted === 'string') expect(result[stream], place).toBe(wanted);
-        else expect(result[stream], place).toMatch(wanted);
+          if (!wanted.matches(got)) expect(got, shown).toBe(wanted.text);
+        } else if (typeof wanted === 'string') expect(result[stream], shown).toBe(wanted);
+        else expect(result[stream], shown).toMatch(wanted);
       }
-      expect(result.code, place).toBe(step.code ?? 0);
+      expect(result.code, shown).toBe(step.code ?? 0);
     }
   } finally {
-    if (walk.finally !== undefined) await bash(walk.finally);
-    await bash(`kubectl delete ns ${namespace} --wait=false`);
-    rmSync(folder, { recursive: true, force: true });
+    if (walk.finally !== undefined) await place.run(walk.finally);
+    await place.close();
   }
 }
