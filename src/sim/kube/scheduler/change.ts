@@ -25,6 +25,15 @@ export function isNewNode(change: Change): boolean {
   return change.resource === 'nodes' && change.next !== undefined && change.previous === undefined;
 }
 
+/** Whether it is a node whose taints changed, or that is uncordoned. Follows NodeSchedulingPropertiesChange. */
+export function isTaintChange(change: Change): boolean {
+  if (change.resource !== 'nodes') return false;
+  const { next, previous } = change;
+  if (next === undefined || previous === undefined || next.spec === previous.spec) return false;
+  if (previous.spec?.unschedulable === true && next.spec?.unschedulable !== true) return true;
+  return !deepEqual(next.spec?.taints ?? [], previous.spec?.taints ?? []);
+}
+
 /** Whether it is a node that is new or has other labels. */
 export function isNewlyLabelledNode(change: Change): boolean {
   if (change.resource !== 'nodes' || change.next === undefined) return false;

@@ -28,6 +28,11 @@ export interface FilterPlugin {
   /** The only nodes that are worth looking at; undefined: all of them. */
   readonly nodeNames?: (pod: Pod) => ReadonlySet<string> | undefined;
   readonly filter?: (pod: Pod, node: NodeInfo, snapshot: Snapshot) => Rejection | undefined;
+  /**
+   * Whether it hopes for new nodes without a word about taints: then any change of taints has what it refused tried again, since
+   * a node that comes with a taint is not told of. Follows pkg/scheduler buildQueueingHintMap.
+   */
+  readonly awaitsNodes?: true;
   /** Whether a Pod that it refused is worth another try after a change: what upstream calls a queueing hint. */
   readonly helps?: (pod: Pod, change: Change) => boolean;
 }

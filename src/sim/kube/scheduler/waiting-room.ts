@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '#api';
 import type { Pod } from '#types/core-v1';
-import type { Change } from './change.ts';
+import { type Change, isTaintChange } from './change.ts';
 import { filterPlugins } from './plugins/index.ts';
 import { priorityOf } from './preemption.ts';
 
@@ -49,7 +49,11 @@ export function createWaitingRoom({ clock, pod, retry }: WaitingRoomOptions): Wa
   function isHelped(key: string, plugins: ReadonlySet<string>, change: Change): boolean {
     const subject = pod(key);
     if (subject === undefined) return false;
-    return filterPlugins.some(({ name, helps }) => plugins.has(name) && helps?.(subject, change) === true);
+    const ofTaints = isTaintChange(change);
+    return filterPlugins.some(
+      ({ name, helps, awaitsNodes }) =>
+        plugins.has(name) && ((ofTaints && awaitsNodes === true) || helps?.(subject, change) === true),
+    );
   }
 
   return {

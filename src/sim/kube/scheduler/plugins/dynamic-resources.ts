@@ -77,6 +77,7 @@ function missingClass(claims: readonly ResourceClaim[], snapshot: Snapshot): str
 /** ResourceClaims. Follows pkg/scheduler/framework/plugins/dynamicresources. */
 export const dynamicResources: FilterPlugin & ScorePlugin = {
   name: 'DynamicResources',
+  awaitsNodes: true,
   weight: 2,
   preEnqueue: (pod, snapshot) => resourceClaimsOf(pod, snapshot).error,
   preFilter: (pod, snapshot) => {

@@ -122,6 +122,7 @@ function helpsByNode(pod: Pod, { next, previous }: Change & { readonly resource:
 /** Follows pkg/scheduler/framework/plugins/interpodaffinity. */
 export const interPodAffinity: FilterPlugin & ScorePlugin = {
   name: 'InterPodAffinity',
+  awaitsNodes: true,
   filter: (pod, node, snapshot) => {
     const together = termsTogether(pod);
     if (together.some((term) => topologyOf(node, term.topologyKey) === undefined)) {

@@ -28,6 +28,7 @@ export const nodeUnschedulable: FilterPlugin = {
 /** Follows pkg/scheduler/framework/plugins/nodename. */
 export const nodeName: FilterPlugin = {
   name: 'NodeName',
+  awaitsNodes: true,
   filter: (pod, { name }) => {
     const wanted = pod.spec?.nodeName ?? '';
     return wanted === '' || wanted === name
@@ -92,6 +93,7 @@ function namedNodes(pod: Pod): ReadonlySet<string> | undefined {
 /** Follows pkg/scheduler/framework/plugins/nodeaffinity. */
 export const nodeAffinity: FilterPlugin & ScorePlugin = {
   name: 'NodeAffinity',
+  awaitsNodes: true,
   preFilter: (pod) => (namedNodes(pod)?.size === 0 ? 'pod affinity terms conflict' : undefined),
   nodeNames: namedNodes,
   filter: (pod, { node }) =>
@@ -149,6 +151,7 @@ function collide(a: HostPort, b: HostPort): boolean {
 /** Follows pkg/scheduler/framework/plugins/nodeports. */
 export const nodePorts: FilterPlugin = {
   name: 'NodePorts',
+  awaitsNodes: true,
   filter: (pod, { pods }) => {
     const wanted = hostPorts(pod);
     if (wanted.length === 0) return undefined;

@@ -7,6 +7,7 @@ import type { NodeInfo } from '../snapshot.ts';
 /** Follows pkg/scheduler/framework/plugins/noderesources Fit: first the number of Pods, then cpu, memory, ephemeral-storage, others. */
 export const nodeResourcesFit: FilterPlugin = {
   name: 'NodeResourcesFit',
+  awaitsNodes: true,
   filter: (pod, { pods, requested, allocatable }) => {
     const reasons: string[] = [];
     let unresolvable = false;

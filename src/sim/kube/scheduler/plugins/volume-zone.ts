@@ -12,6 +12,7 @@ const labels: readonly string[] = [...Object.keys(current), ...Object.values(cur
 /** Volumes whose labels name a zone or region. Follows pkg/scheduler/framework/plugins/volumezone. */
 export const volumeZone: FilterPlugin = {
   name: 'VolumeZone',
+  awaitsNodes: true,
   filter: (pod, { node }, snapshot) => {
     const ofNode = node.metadata.labels ?? {};
     if (!labels.some((label) => ofNode[label] !== undefined)) return undefined;

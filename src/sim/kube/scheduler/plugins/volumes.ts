@@ -135,6 +135,7 @@ function requestOf(claim: PersistentVolumeClaim): number {
 /** Follows pkg/scheduler/framework/plugins/volumebinding. */
 export const volumeBinding: FilterPlugin = {
   name: 'VolumeBinding',
+  awaitsNodes: true,
   preFilter: (pod, snapshot) => {
     const { error, unboundImmediate } = podClaims(pod, snapshot);
     if (error !== undefined) return error;
@@ -184,6 +185,7 @@ function offersMore(change: Change): boolean {
 /** Claims for a single Pod. Follows pkg/scheduler/framework/plugins/volumerestrictions. */
 export const volumeRestrictions: FilterPlugin = {
   name: 'VolumeRestrictions',
+  awaitsNodes: true,
   preFilter: (pod, snapshot) => {
     const names = (pod.spec?.volumes ?? []).flatMap(
       ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
