@@ -50,9 +50,20 @@ export interface TriggerTimes {
   forget(key: string): void;
 }
 
+interface ReadySince {
+  readonly time: string;
+  readonly status: string;
+}
+
+/** Pods of a lab get ready within the second in which they were not: the same time says something new then. */
+function isLater(now: ReadySince, before: ReadySince | undefined): boolean {
+  if (before === undefined || now.time > before.time) return true;
+  return now.time === before.time && now.status !== before.status;
+}
+
 /** Remembers what each Service and its Pods looked like when it was asked last. */
 export function createTriggerTimes(): TriggerTimes {
-  const known = new Map<string, { readonly service: string; readonly pods: ReadonlyMap<string, string> }>();
+  const known = new Map<string, { readonly service: string; readonly pods: ReadonlyMap<string, ReadySince> }>();
   return {
     next: (service, pods) => {
       const key = `${service.metadata.namespace}/${service.metadata.name}`;
@@ -63,13 +74,11 @@ export function createTriggerTimes(): TriggerTimes {
           const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
           return ready?.lastTransitionTime === undefined
             ? []
-            : [[pod.metadata.name ?? '', ready.lastTransitionTime] as const];
+            : [[pod.metadata.name ?? '', { time: ready.lastTransitionTime, status: ready.status ?? '' }] as const];
         }),
       );
       known.set(key, { service: created, pods: times });
-      const changed = [...times].flatMap(([name, time]) =>
-        before === undefined || time > (before.pods.get(name) ?? '') ? [time] : [],
-      );
+      const changed = [...times].flatMap(([name, now]) => (isLater(now, before?.pods.get(name)) ? [now.time] : []));
       if (before === undefined || created > before.service) changed.push(created);
       return changed.sort()[0];
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Pod, Service } from '#types/core-v1';
+import type { Node, Pod, Service } from '#types/core-v1';
 import type { EndpointSlice } from '#types/discovery-v1';
 import { planEndpoints } from '../endpoints/plan.ts';
 import { planSlices } from './plan.ts';
@@ -70,6 +70,24 @@ it.each([
 ])('a Pod that is %j has the conditions %j', (state, conditions) => {
   expect(plan([pod('a', '10.0.0.1', state)]).create[0]?.endpoints[0]?.conditions).toEqual(conditions);
 });
+
+it.each([
+  ['PreferClose', { zone: 'z' }, {}, { forZones: [{ name: 'z' }] }],
+  ['PreferSameZone', {}, {}, undefined],
+  ['PreferSameNode', {}, {}, { forNodes: [{ name: 'node01' }] }],
+  ['PreferSameNode', { zone: 'z' }, {}, { forZones: [{ name: 'z' }], forNodes: [{ name: 'node01' }] }],
+  ['PreferSameNode', { zone: 'z' }, { ready: false }, undefined],
+  [undefined, { zone: 'z' }, {}, undefined],
+])(
+  '%s in %j hints at whom a Pod that is %j is meant for: %j',
+  (distribution, { zone }: { zone?: string }, state, hints) => {
+    const labels = zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone };
+    const node = (): Node => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node01', labels }, spec: {} });
+    const spec = { ...service.spec, ...(distribution === undefined ? {} : { trafficDistribution: distribution }) };
+    const { create } = planSlices({ ...service, spec }, [pod('a', '10.0.0.1', state)], [], node, undefined);
+    expect(create[0]?.endpoints[0]?.hints).toEqual(hints);
+  },
+);
 
 it('a slice holds a hundred endpoints, and Pods with other ports have slices of their own', () => {
   const pods = Array.from({ length: 150 }, (_, index) => pod(`p${index}`, `10.0.1.${index}`));

@@ -144,7 +144,18 @@ function endpointOf(service: Service, pod: Pod, address: string, nodeOf: (name: 
     targetRef: { kind: 'Pod', namespace, name, uid },
     ...(nodeName ? { nodeName } : {}),
     ...(zone === undefined ? {} : { zone }),
+    ...(ready ? hintsOf(service, nodeName, zone) : {}),
   };
+}
+
+/** Whom an endpoint is meant for. Follows endpointslice/trafficdist. */
+function hintsOf({ spec }: Service, node: string | undefined, zone: string | undefined): Pick<Endpoint, 'hints'> {
+  const { trafficDistribution = '' } = spec ?? {};
+  if (!['PreferClose', 'PreferSameZone', 'PreferSameNode'].includes(trafficDistribution)) return {};
+  const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
+  const forNodes = trafficDistribution === 'PreferSameNode' && node ? { forNodes: [{ name: node }] } : {};
+  const hints = { ...forZones, ...forNodes };
+  return Object.keys(hints).length === 0 ? {} : { hints };
 }
 
 function planForType(frame: EndpointSlice, groups: readonly Group[], existing: readonly EndpointSlice[]): SlicePlan {
