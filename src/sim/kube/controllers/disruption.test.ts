@@ -49,5 +49,18 @@ describe('a PodDisruptionBudget', () => {
         'result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account ' +
         'for these pods please set ".spec.minAvailable" field of the PDB to an integer value.',
     );
+    await apply(budget('a', { minAvailable: 1 }));
+    await apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      ...template('web'),
+      metadata: { name: 'q', namespace: 'default', labels: { app: 'web' } },
+    });
+    await advance(500);
+    expect(events('q')).toContainEqual(
+      expect.stringMatching(
+        /^Warning MultiplePodDisruptionBudgets: Pod "default"\/"q" matches multiple PodDisruptionBudgets\. {2}Chose "[ab]" arbitrarily\.$/,
+      ),
+    );
   });
 });

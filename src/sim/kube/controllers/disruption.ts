@@ -210,11 +210,17 @@ export const disruptionController: Controller = {
 
     const queue = createWorkQueue({ name: component, clock, activity, log, work });
 
-    const look = ({ metadata }: Pod) => {
-      for (const budget of budgets.list(metadata.namespace)) {
-        if (matchesLabels(selectorFromLabelSelector(budget.spec.selector), metadata.labels))
-          queue.add(objectKey(budget));
-      }
+    const look = (pod: Pod) => {
+      const { name = '', namespace = '', labels } = pod.metadata;
+      const own = budgets
+        .list(namespace)
+        .filter(({ spec }) => matchesLabels(selectorFromLabelSelector(spec.selector), labels));
+      for (const budget of own) queue.add(objectKey(budget));
+      const [first] = own;
+      if (first === undefined || own.length < 2) return;
+      const chosen = JSON.stringify(first.metadata.name);
+      const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose ${chosen} arbitrarily.`;
+      recorder.event(pod, 'Warning', 'MultiplePodDisruptionBudgets', message);
     };
     budgets.onChange({
       added: (budget) => queue.add(objectKey(budget)),
