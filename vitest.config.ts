@@ -2,6 +2,10 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
+const units = ['{src,graders,labs,tools}/**/*.test.{ts,tsx}'];
+/** Of what crosses layers that which starts neither programs nor real clients. */
+const inProcess = ['test/{classroom,engine,fuzz,storage}/**/*.test.ts'];
+
 /** Unit tests lie beside their source; what crosses layers lies in test/. */
 export default defineConfig({
   test: {
@@ -21,13 +25,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'units',
-          include: ['{src,graders,labs,tools}/**/*.test.{ts,tsx}'],
+          name: 'in process',
+          include: [...units, ...inProcess],
           // One process for many files: to load the sources anew for each took twice the time of the tests themselves.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'suites', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'suites', include: ['test/**/*.test.ts'], exclude: inProcess } },
     ],
   },
 });
