@@ -85,7 +85,9 @@ function join(
     const other = model?.fields.get(name)?.description || definition?.fields.get(name) || common[name];
     // Go's own text ends where a table is drawn.
     const exact = other?.includes(' | ') ? undefined : own?.fields.get(name);
-    const text = exact || (other && withBreaks(other));
+    // Go's types say so of themselves where their metadata has no words.
+    const isWordless = own !== undefined && name === 'metadata';
+    const text = exact || (other && !isWordless ? withBreaks(other) : undefined);
     if (text !== undefined && text !== '') fields[name] = text;
   }
   const other = model?.description || definition?.description;

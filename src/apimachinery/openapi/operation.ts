@@ -1,9 +1,10 @@
 import { contentOf, customPatchTypes, customTypes, listTypes, objectTypes, patchTypes } from './media-types.ts';
 import { operationDoc } from './operation-doc.ts';
 import { operationGroup, operationTag } from './operation-id.ts';
+import { actionProse } from './parameter-prose.ts';
 import { actionParameters, customActionParameters, pretty } from './parameters.ts';
 import type { Operations } from './path-item.ts';
-import type { GroupVersionKind, OpenapiResource, Schema } from './types.ts';
+import type { Descriptions, GroupVersionKind, OpenapiResource, Schema } from './types.ts';
 
 /** Finds the components that operations speak of, by kind or by Go type. */
 export interface ComponentFinder {
@@ -19,6 +20,7 @@ export interface ComponentFinder {
       | 'APIVersions'
       | 'APIGroupList',
   ) => Schema | undefined;
+  readonly prose: Descriptions;
 }
 
 /** What all operations of one resource have in common. */
@@ -60,7 +62,7 @@ export function operationOf({ resource, find }: Subject, does: Action, target: T
     description: operationDoc(action, kind, target.subresource, watches),
     // "delete" + "CollectionNamespacedPod": deleteCoreV1CollectionNamespacedPod.
     operationId: `${does.verb}${operationGroup(group, version)}${target.name}`,
-    parameters: [...parameters, pretty],
+    parameters: actionProse([...parameters, pretty], action, find.prose),
     ...bodyOf(action, isCustom, find, find.ofKind(subject)),
     responses: { ...answers(answerCodes(action, { resource, find }, subject), types), ...unauthorized },
     'x-kubernetes-action': action,

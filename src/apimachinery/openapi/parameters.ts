@@ -85,7 +85,15 @@ function streams(): readonly Schema[] {
   return ['stderr', 'stdin', 'stdout', 'tty'].map((name) => parameter(name, 'boolean'));
 }
 
-/** What stands in braces in the path. */
-export function pathParameters(path: string): readonly Schema[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'string', 'path'));
+/** What stands in braces in the path of a kind. */
+export function pathParameters(path: string, kind: string): readonly Schema[] {
+  const docs: Readonly<Record<string, string>> = {
+    name: `name of the ${kind}`,
+    namespace: 'object name and auth scope, such as for teams and projects',
+    path: 'path to the resource',
+  };
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    ...parameter(name, 'string', 'path'),
+    ...(docs[name] === undefined ? {} : { description: docs[name] }),
+  }));
 }

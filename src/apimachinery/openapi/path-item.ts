@@ -1,8 +1,13 @@
 import { pathParameters } from './parameters.ts';
-import type { Schema } from './types.ts';
+import type { GroupVersionKind, Schema } from './types.ts';
 
 /** Operations by method, each with all its parameters except those that stand in the path. */
-export type Operations = Readonly<Record<string, Schema & { readonly parameters?: readonly Schema[] }>>;
+export type Operations = Readonly<
+  Record<
+    string,
+    Schema & { readonly parameters?: readonly Schema[]; readonly 'x-kubernetes-group-version-kind': GroupVersionKind }
+  >
+>;
 
 /**
  * The item of a path: what all its operations take stands beside them, the rest in each of them.
@@ -15,7 +20,8 @@ export function pathItem(path: string, operations: Operations): Schema {
     const own = parameters.filter((one) => !isShared(one)).sort(byName);
     return [method, own.length === 0 ? operation : { ...operation, parameters: own }];
   });
-  const shared = [...pathParameters(path), ...(all[0] ?? []).filter(isShared)].sort(byName);
+  const kind = Object.values(operations)[0]?.['x-kubernetes-group-version-kind'].kind ?? '';
+  const shared = [...pathParameters(path, kind), ...(all[0] ?? []).filter(isShared)].sort(byName);
   return { ...Object.fromEntries(items), ...(shared.length === 0 ? {} : { parameters: shared }) };
 }
 

@@ -80,7 +80,7 @@ export function pathsOf(resource: OpenapiResource, find: ComponentFinder): Recor
     const suffix = scope + kind + name.charAt(0).toUpperCase() + name.slice(1);
     const path = `${base}/{name}/${name}`;
     const target = { name: suffix, subresource: name, kind: subresource.kind };
-    if (isConnect(name)) Object.assign(paths, connectPaths(resource, name, path, suffix));
+    if (isConnect(name)) Object.assign(paths, connectPaths(resource, name, path, suffix, find.prose));
     else
       add(
         path,

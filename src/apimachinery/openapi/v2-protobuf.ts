@@ -119,13 +119,17 @@ const inPath = inside(
   4,
 );
 
-/** ParametersItem { Parameter { BodyParameter | NonBodyParameter { query | path } } }. */
-const parameter: Write<Data> = (to, number, value) =>
+/** Parameter { BodyParameter | NonBodyParameter { query | path } }. */
+const wholeParameter: Write<Data> = (to, number, value) =>
   to.message(number, () =>
-    to.message(1, () =>
-      value.in === 'body' ? body(to, 1, value) : (value.in === 'path' ? inPath : inQuery)(to, 2, value),
-    ),
+    value.in === 'body' ? body(to, 1, value) : (value.in === 'path' ? inPath : inQuery)(to, 2, value),
   );
+/** ParametersItem { Parameter | JsonReference { _ref } }. */
+const parameter: Write<Data> = (to, number, value) =>
+  to.message(number, () => {
+    if (typeof value.$ref === 'string') inside(text)(to, 2, value.$ref);
+    else wholeParameter(to, 1, value);
+  });
 
 const responseFields: Fields = { description: [1, text], schema: [2, inside(schema)] };
 const operationFields: Fields = {
@@ -156,4 +160,5 @@ const documentFields: Fields = {
   info: [2, message(() => infoFields)],
   paths: [8, inside(named(message(() => pathItemFields)), 2)],
   definitions: [9, inside(named(schema))],
+  parameters: [10, inside(named(wholeParameter))],
 };

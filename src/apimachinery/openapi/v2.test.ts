@@ -28,7 +28,8 @@ const widgets: OpenapiResource = {
 
 describe('the v2 document', () => {
   const document = openapiV2([openapiV3Group([pods]), openapiV3Group([widgets])], 'v1.35.2');
-  const { definitions, paths } = document as unknown as {
+  const { definitions, parameters, paths } = document as unknown as {
+    parameters: Record<string, Schema>;
     definitions: Record<string, Schema & { properties: Record<string, Schema> }>;
     paths: Record<string, Record<string, Record<string, unknown>>>;
   };
@@ -42,6 +43,28 @@ describe('the v2 document', () => {
       format: 'int-or-string',
     });
     expect(JSON.stringify(document)).not.toMatch(/"(default|oneOf|allOf)":|#\/components/);
+  });
+
+  it('names parameters that many operations share as a real server does', () => {
+    expect(Object.keys(parameters)).toEqual(
+      expect.arrayContaining(['body-2Y1dVQaQ', 'body-78PwaGsr', 'namespace-vgWSWtn3', 'pretty-tJGM1-ng']),
+    );
+    const { parameters: ofPath, get } = paths['/api/v1/namespaces/{namespace}/pods/{name}'] ?? {};
+    expect(ofPath).toEqual([
+      { uniqueItems: true, type: 'string', description: 'name of the Pod', name: 'name', in: 'path', required: true },
+      { $ref: '#/parameters/namespace-vgWSWtn3' },
+      { $ref: '#/parameters/pretty-tJGM1-ng' },
+    ]);
+    expect(get?.parameters).toBeUndefined();
+  });
+
+  it('says of parameters what the types of their options say', () => {
+    const fields = { limit: 'At most that many.', dryRun: 'Change nothing.' };
+    const about = (key: string) => (key.endsWith('.ListOptions') ? { fields } : undefined);
+    const { parameters: own = {} } = openapiV2([openapiV3Group([pods], { descriptions: about })], 'v1.35.2');
+    expect(Object.values(own as object).filter(({ name }) => name === 'limit')).toEqual([
+      { uniqueItems: true, type: 'integer', description: 'At most that many.', name: 'limit', in: 'query' },
+    ]);
   });
 
   it('leaves out of custom schemas what it cannot say', () => {
@@ -92,6 +115,11 @@ describe('its protobuf', () => {
     expect(Buffer.from(bytes).toString('latin1')).toBe(
       'J"\n \n\x01A\x12\x1b\xb2\x01\x08\n\x06string\xfa\x01\x0d\n\x03x-a\x12\x06\x12\x04[1]\n',
     );
+  });
+
+  it('refers to parameters', () => {
+    const bytes = openapiV2Protobuf({ paths: { '/a': { parameters: [{ $ref: '#/p' }] } } });
+    expect(Buffer.from(bytes).toString('latin1')).toBe('B\x11\x12\x0f\n\x02/a\x12\x09J\x07\x12\x05\n\x03#/p');
   });
 
   it('tells the length of long messages', () => {

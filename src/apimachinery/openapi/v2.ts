@@ -1,4 +1,5 @@
 import { customTypes, inOrderOfV2 } from './media-types.ts';
+import { type SharedParameters, sharedParameters } from './shared-parameters.ts';
 import type { Schema } from './types.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -19,6 +20,7 @@ const unknown: ReadonlySet<string> = new Set(['default', 'oneOf', 'anyOf', 'not'
 export function openapiV2(groups: readonly Schema[], version: string): Schema {
   const definitions: Record<string, Schema> = {};
   const paths: Record<string, Schema> = {};
+  const shared = sharedParameters();
   for (const group of groups) {
     const { schemas = {} } = (group.components ?? {}) as { schemas?: Readonly<Record<string, Schema>> };
     for (const [name, schema] of Object.entries(schemas)) {
@@ -27,7 +29,7 @@ export function openapiV2(groups: readonly Schema[], version: string): Schema {
       definitions[name] = kinds.length === 0 ? made : { ...made, [kindsKey]: kinds };
     }
     for (const [path, item] of Object.entries((group.paths ?? {}) as Readonly<Record<string, Data>>)) {
-      paths[path] = pathOf(path, item);
+      paths[path] = pathOf(path, item, shared.share);
     }
   }
   return {
@@ -35,6 +37,7 @@ export function openapiV2(groups: readonly Schema[], version: string): Schema {
     info: { title: 'Kubernetes', version },
     paths: sorted(paths),
     definitions: sorted(definitions),
+    parameters: sorted(Object.fromEntries(shared.all)),
     securityDefinitions: {
       BearerToken: { description: 'Bearer Token authentication', type: 'apiKey', name: 'authorization', in: 'header' },
     },
@@ -81,24 +84,33 @@ function schemaOf(schema: Schema): Schema {
   return result;
 }
 
-function pathOf(path: string, item: Data): Schema {
+function pathOf(path: string, item: Data, share: SharedParameters['share']): Schema {
   return Object.fromEntries(
     Object.entries(item).map(([key, value]) => [
       key,
-      key === 'parameters' ? (value as readonly Data[]).map(parameterOf) : operationOf(path, value as Data),
+      key === 'parameters'
+        ? (value as readonly Data[]).map(parameterOf).map(share)
+        : operationOf(path, value as Data, share),
     ]),
   );
 }
 
-function parameterOf({ schema, ...rest }: Data): Schema {
-  return { ...rest, ...(schema as Data | undefined) };
+/** In the order of version 2, which names of shared ones are made from. */
+function parameterOf({ schema, name, in: place, description, required }: Data): Schema {
+  const { uniqueItems, type } = (schema ?? {}) as Data;
+  const said = description === undefined ? {} : { description };
+  return { uniqueItems, type, ...said, name, in: place, ...(required === undefined ? {} : { required }) };
 }
 
 interface Contents {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
-function operationOf(path: string, { requestBody, parameters, responses, ...rest }: Data): Schema {
+function operationOf(
+  path: string,
+  { requestBody, parameters, responses, ...rest }: Data,
+  share: SharedParameters['share'],
+): Schema {
   const body = requestBody as (Contents & { readonly required?: boolean }) | undefined;
   const content = Object.entries(body?.content ?? {});
   const schema = content[0]?.[1].schema;
@@ -124,7 +136,7 @@ function operationOf(path: string, { requestBody, parameters, responses, ...rest
     ...(consumes.length === 0 ? {} : { consumes: inOrderOfV2(consumes) }),
     produces,
     schemes: ['https'],
-    ...(all.length === 0 ? {} : { parameters: all }),
+    ...(all.length === 0 ? {} : { parameters: all.map(share) }),
     responses: Object.fromEntries(
       codes.map(([code, response]) => {
         const answer = Object.values(response.content ?? {})[0]?.schema;

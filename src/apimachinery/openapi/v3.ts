@@ -27,6 +27,7 @@ export function openapiV3Group(
   options: { readonly descriptions?: Descriptions | undefined; readonly version?: string } = {},
 ): Schema {
   const isCustom = resources.some(({ customSchema }) => customSchema !== undefined);
+  const prose = options.descriptions ?? (() => undefined);
   const wanted = new Map<string, readonly GroupVersionKind[]>();
   const want = (kind: GroupVersionKind | undefined, typeKey: string | undefined) => {
     if (typeKey === undefined || schemaType(typeKey) === undefined) return undefined;
@@ -44,7 +45,9 @@ export function openapiV3Group(
     type === 'Patch' ? reference(patchName) : want(undefined, `k8s.io/apimachinery/pkg/apis/meta/v1.${type}`);
   const [first] = resources;
   const paths: Record<string, Schema> =
-    first === undefined || isCustom ? {} : discoveryPath(first.group, first.version, { ofKind: componentOf, meta });
+    first === undefined || isCustom
+      ? {}
+      : discoveryPath(first.group, first.version, { ofKind: componentOf, meta, prose });
   for (const resource of resources) {
     const { group, version, kind } = resource;
     const own = { group, version, kind };
@@ -61,12 +64,12 @@ export function openapiV3Group(
         : resource.customSchema !== undefined && asked.kind === listKindOf(resource)
           ? reference(customComponentName(group, version, asked.kind))
           : componentOf(asked);
-    Object.assign(paths, pathsOf(resource, { ofKind, meta }));
+    Object.assign(paths, pathsOf(resource, { ofKind, meta, prose }));
   }
   const schemas = {
-    ...components(wanted, options.descriptions ?? (() => undefined)),
+    ...components(wanted, prose),
     ...custom,
-    ...(JSON.stringify(paths).includes(`/${patchName}"`) ? { [patchName]: { type: 'object' } } : {}),
+    ...(JSON.stringify(paths).includes(`/${patchName}"`) ? { [patchName]: patchSchema } : {}),
   };
   return isCustom
     ? { ...head('Kubernetes CRD Swagger', 'v0.1.0'), paths: sorted(paths), components: { schemas: sorted(schemas) } }
@@ -110,6 +113,10 @@ function isSameKind(a: GroupVersionKind, b: GroupVersionKind): boolean {
 
 /** What a PATCH sends is of any shape. */
 const patchName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch';
+const patchSchema: Schema = {
+  description: 'Patch is provided to give a concrete name and type to the Kubernetes PATCH request body.',
+  type: 'object',
+};
 const metaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ObjectMeta';
 const listMetaKey = 'k8s.io/apimachinery/pkg/apis/meta/v1.ListMeta';
 /** What every kind says of the fields that all objects have. */
