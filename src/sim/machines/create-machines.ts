@@ -14,6 +14,7 @@ import { Machine } from './machine.ts';
 import { procFiles } from './proc-files.ts';
 import { machinePrograms } from './programs/index.ts';
 import type { KubectlAccess } from './programs/kubectl/index.ts';
+import type { Neighbour } from './programs/surroundings.ts';
 import { machineMounts } from './system-mounts.ts';
 import { createFileUnits } from './unit-files.ts';
 import type { MachineView } from './view.ts';
@@ -65,7 +66,12 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
       () => machine.root,
       () => clock.now(),
     );
-    const surroundings = { view, kubectl: options.kubectl, editorFor: (pid: number) => machine.editorFor(pid) };
+    const surroundings = {
+      view,
+      kubectl: options.kubectl,
+      editorFor: (pid: number) => machine.editorFor(pid),
+      neighbours: { find: neighbour },
+    };
     // What a cluster brings itself takes the place of what only says that it is missing.
     const programs = machinePrograms(surroundings).filter((program) => brings(program.name) === undefined);
     const brought = [...commonTools, 'kubeadm', ...(view.isControlPlane() ? clusterTools : [])].filter(
@@ -98,6 +104,13 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     const machine = new Machine({ name, files, runtime, image, network: view.network(), mounts, foreign });
     running.set(name, { files, machine });
     return machine;
+  }
+
+  function neighbour(host: string): Neighbour | undefined {
+    const isIt = (name: string) => name === host || options.view(name).network()?.addresses.includes(host) === true;
+    const name = [...machines.keys()].find(isIt);
+    if (name === undefined) return undefined;
+    return { open: (session) => switchOn(name).open(session), files: () => switchOn(name).root };
   }
 
   return {

@@ -38,6 +38,7 @@ import { createPodAddresses } from './pod-addresses.ts';
 import { type LogOptions, logPath, podLog } from './pod-logs.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createPodWorkers } from './pod-workers.ts';
+import { openKubeletPorts } from './ports.ts';
 import { requestToken } from './request-token.ts';
 import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
 import { createKubeletServer } from './server/index.ts';
@@ -331,6 +332,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
   });
   let running = false;
+  let ports: { close(): void } | undefined;
   const refused = `dial tcp ${hostIP}:10250: connect: connection refused`;
 
   async function start(read: KubeletSettings = kubeletSettings({})): Promise<void> {
@@ -344,12 +346,14 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     journal.write('I', 'kubelet_node_status.go:77', 'Successfully registered node', {
       node: JSON.stringify(nodeName),
     });
+    ports = openKubeletPorts(hostStack, settings.healthzPort);
     statics.start(settings.manifests);
     eviction.start();
     if (containerd.isUp) workers.resume();
   }
   function stop(): void {
     running = false;
+    ports?.close();
     reporter.close();
     eviction.stop();
     statics.stop();

@@ -1,15 +1,20 @@
 import type { ContainerView, NodeView, PodView } from '../../kube/kubelet/index.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../runtime/process/program.ts';
-import { humanDuration } from '../human-duration.ts';
 import { actions } from './crictl-actions.ts';
-import { shortId, sizeText, table, views } from './crictl-look.ts';
+import { containerLabels, images, type Options, pods, ps } from './crictl-list.ts';
+import { views } from './crictl-look.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Node = NodeView;
-type Options = ReadonlyMap<string, string>;
 
 const takesValue = new Set([
   'name',
+  'runtime-endpoint',
+  'r',
+  'image-endpoint',
+  'i',
+  'config',
+  'c',
   'pod',
   'p',
   'state',
@@ -25,6 +30,9 @@ const takesValue = new Set([
   't',
   'id',
 ]);
+
+/** Milliseconds between two looks at a log that is followed. */
+const followInterval = 500;
 
 /** Follows cri-tools on containerd: what it shows here, what it does in `crictl-actions.ts`. */
 export function crictl({ view }: Surroundings): Program {
@@ -58,7 +66,7 @@ export function crictl({ view }: Surroundings): Program {
           return 0;
         case 'images':
         case 'image':
-          await context.print(images(node, options));
+          await context.print(images(node, options, rest));
           return 0;
         case 'logs':
           return logs(context, node, options, rest);
@@ -95,75 +103,6 @@ function parse(args: readonly string[]): { readonly words: readonly string[]; re
   return { words, options };
 }
 
-function matches(text: string, pattern: string | undefined): boolean {
-  if (pattern === undefined) return true;
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return text.includes(pattern);
-  }
-}
-
-function ps(node: Node, options: Options, now: number): string {
-  const all = options.has('a') || options.has('all');
-  const wanted = options.get('pod') ?? options.get('p');
-  const chosen = node.pods().flatMap((pod) =>
-    pod.containers
-      .filter(({ state }) => all || state === 'Running')
-      .filter(({ name }) => matches(name, options.get('name')))
-      .filter(() => wanted === undefined || pod.id.startsWith(wanted))
-      .map((container) => ({ pod, container })),
-  );
-  chosen.sort((a, b) => b.container.created - a.container.created);
-  if (options.has('q') || options.has('quiet')) return chosen.map(({ container }) => `${container.id}\n`).join('');
-  const cells = ({ pod, container }: { pod: PodView; container: ContainerView }) => [
-    shortId(container.id),
-    shortId(container.image),
-    `${humanDuration(now - container.created)} ago`,
-    container.state,
-    container.name,
-    String(container.attempt),
-    shortId(pod.id),
-    pod.name,
-    pod.namespace,
-  ];
-  const head = ['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'];
-  return table([head, ...chosen.map(cells)]);
-}
-
-function pods(node: Node, options: Options, now: number): string {
-  const chosen = node
-    .pods()
-    .filter(({ name }) => matches(name, options.get('name')))
-    .filter(({ namespace }) => matches(namespace, options.get('namespace')))
-    .toSorted((a, b) => b.created - a.created);
-  if (options.has('q') || options.has('quiet')) return chosen.map(({ id }) => `${id}\n`).join('');
-  const head = ['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'];
-  const cells = (pod: PodView) => [
-    shortId(pod.id),
-    `${humanDuration(now - pod.created)} ago`,
-    pod.ready ? 'Ready' : 'NotReady',
-    pod.name,
-    pod.namespace,
-    String(pod.attempt),
-    '(default)',
-  ];
-  return table([head, ...chosen.map(cells)]);
-}
-
-function images(node: Node, options: Options): string {
-  const rows = node.images().flatMap((image) => image.names.map((name) => ({ image, name })));
-  if (options.has('q') || options.has('quiet')) return rows.map(({ image }) => `${image.id}\n`).join('');
-  const cells = rows.map(({ image, name }) => {
-    const colon = name.lastIndexOf(':');
-    return [name.slice(0, colon), name.slice(colon + 1), shortId(image.id), `${sizeText(image.size)}`];
-  });
-  return table([
-    ['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'],
-    ...cells.toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
-  ]);
-}
-
 function find(node: Node, id: string | undefined): { pod: PodView; container: ContainerView } | undefined {
   if (id === undefined || id === '') return undefined;
   for (const pod of node.pods()) {
@@ -195,6 +134,15 @@ async function logs(context: ProgramContext, node: Node, options: Options, [id]:
       .join('');
   }
   await context.print(text);
+  if (!options.has('f') && !options.has('follow')) return 0;
+  // The log is looked at as kubelets do it with a file that others write.
+  let seen = found.container.log().length;
+  while (find(node, id)?.container.state === 'Running') {
+    await context.sleep(followInterval);
+    const now = found.container.log();
+    await context.stdout.write(now.subarray(now.length < seen ? 0 : seen));
+    seen = now.length;
+  }
   return 0;
 }
 
@@ -226,12 +174,7 @@ async function inspect(context: ProgramContext, node: Node, verb: string, [id]: 
     createdAt: stamp(container.created),
     exitCode: container.exitCode ?? 0,
     image: { image: container.image },
-    labels: {
-      'io.kubernetes.container.name': container.name,
-      'io.kubernetes.pod.name': pod.name,
-      'io.kubernetes.pod.namespace': pod.namespace,
-      'io.kubernetes.pod.uid': pod.uid,
-    },
+    labels: containerLabels(pod, container),
     logPath: `/var/log/pods/${pod.namespace}_${pod.name}_${pod.uid}/${container.name}/${container.attempt}.log`,
   };
   await context.print(`${JSON.stringify({ status }, undefined, 2)}\n`);

@@ -1,4 +1,6 @@
 import type { Program } from '../../runtime/process/program.ts';
+import { accountPrograms } from './accounts/change.ts';
+import { getent } from './accounts/get-entries.ts';
 import { packageTools } from './apt/index.ts';
 import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
@@ -23,6 +25,11 @@ import { powerPrograms } from './power.ts';
 import { processFinders } from './processes/pgrep.ts';
 import { ps } from './processes/ps.ts';
 import { top } from './processes/top.ts';
+import { recordPrograms } from './records.ts';
+import { scp } from './remote/scp.ts';
+import { ssh } from './remote/ssh.ts';
+import { pagers } from './screens/pager.ts';
+import { watch } from './screens/watch.ts';
 import { su, sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl/index.ts';
@@ -31,7 +38,14 @@ import { unavailable } from './unavailable.ts';
 /** What machines have and images have not, by the name of the program. */
 export function machinePrograms(surroundings: Surroundings): readonly Program[] {
   return [
+    ...accountPrograms,
     ...packageTools,
+    ...pagers,
+    ...recordPrograms(surroundings),
+    getent,
+    scp(surroundings),
+    ssh(surroundings),
+    watch,
     ...blockPrograms(surroundings),
     ...firewallPrograms(surroundings),
     ...modulePrograms(surroundings),

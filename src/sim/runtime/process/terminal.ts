@@ -1,4 +1,4 @@
-import { type Output, Pipe } from './streams.ts';
+import { type Input, type Output, Pipe } from './streams.ts';
 
 /** Who gets the keys themselves, Ctrl-C included, instead of the lines that the discipline makes of them. */
 export interface KeyReader {
@@ -22,7 +22,11 @@ export interface TerminalOptions {
  */
 export class Terminal {
   readonly input: TerminalInput = new TerminalInput(this);
-  readonly output: Output = { isTerminal: true, write: (data) => this.#options.show(withCarriageReturns(data)) };
+  readonly output: TerminalOutput = {
+    isTerminal: true,
+    terminal: this,
+    write: (data) => this.#options.show(withCarriageReturns(data)),
+  };
   columns = 80;
   rows = 24;
   readonly #options: TerminalOptions;
@@ -107,6 +111,18 @@ export class Terminal {
   #echo(text: string): void {
     void this.#options.show(new TextEncoder().encode(text));
   }
+}
+
+/** What goes to a terminal, and which. */
+export interface TerminalOutput extends Output {
+  readonly terminal: Terminal;
+}
+
+/** The terminal of a program: the one it reads from, else the one it writes to, as /dev/tty is where stdin is a pipe. */
+export function terminalOf(context: { readonly stdin: Input; readonly stdout: Output }): Terminal | undefined {
+  const { stdin, stdout } = context;
+  if (stdin instanceof TerminalInput) return stdin.terminal;
+  return 'terminal' in stdout && stdout.terminal instanceof Terminal ? stdout.terminal : undefined;
 }
 
 /** What the discipline lets through, and the terminal that it comes from. */

@@ -32,7 +32,6 @@ const names = [
   'tree',
   'unexpand',
   'uniq',
-  'xargs',
   'xxd',
 ];
 export const borrowed = names.map((name) => defineProgram({ name, run: (context) => borrow(context, name) }));

@@ -32,7 +32,9 @@ export const grep = defineProgram({
 });
 
 async function run(context: ProgramContext, extendedName: boolean, fixedName: boolean): Promise<number> {
-  const { flags, values, operands, unknown } = parseOptions(context.arguments, 'ivcnqslLowxEFrRhHaz', 'emABC', {
+  // `-3` is three lines of context.
+  const args = context.arguments.map((argument) => (/^-\d+$/.test(argument) ? `-C${argument.slice(1)}` : argument));
+  const { flags, values, all, operands, unknown } = parseOptions(args, 'ivcnqslLowxEFPGrRhHazU', 'emABCfID', {
     'ignore-case': 'i',
     'invert-match': 'v',
     count: 'c',
@@ -45,14 +47,31 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
     'only-matching': 'o',
     'files-with-matches': 'l',
     'no-filename': 'h',
+    'files-without-match': 'L',
+    'line-regexp': 'x',
+    'max-count': 'm',
+    'no-messages': 's',
+    'perl-regexp': 'P',
+    'after-context': 'A',
+    'before-context': 'B',
+    'word-regexp': 'w',
+    'with-filename': 'H',
+    context: 'C',
+    file: 'f',
+    include: 'I',
+    regexp: 'e',
+    text: 'a',
     color: 'a',
+    colour: 'a',
   });
   if (unknown !== undefined && !unknown.startsWith('--color')) {
     await context.complain(`unrecognized option: ${unknown}`);
     return 2;
   }
   const rest = [...operands];
-  const text = values.get('e') ?? rest.shift();
+  const listed: string[] = [...(all.get('e') ?? [])];
+  for (const path of all.get('f') ?? []) listed.push(decode(await context.open(path)).replace(/\n$/, ''));
+  const text = listed.length > 0 ? listed.join('\n') : rest.shift();
   if (text === undefined) {
     await context.complain('missing pattern');
     return 2;
@@ -61,7 +80,7 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
   const extended = flags.has('E') || extendedName;
   const source = text
     .split('\n')
-    .map((one) => (fixed ? escapeRegExp(one) : posixExpression(one, extended)))
+    .map((one) => (fixed ? escapeRegExp(one) : flags.has('P') ? one : posixExpression(one, extended)))
     .join('|');
   const bounded = flags.has('x') ? `^(?:${source})$` : flags.has('w') ? `\\b(?:${source})\\b` : source;
   let expression: RegExp;
@@ -76,7 +95,12 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
   const before = Number(values.get('B') ?? values.get('C') ?? 0);
   const recursive = flags.has('r') || flags.has('R');
   const paths = rest.length === 0 ? [recursive ? '.' : '-'] : rest;
-  const names = paths.flatMap((path) => (recursive && path !== '-' ? filesBelow(context, path) : [path]));
+  const included = all.get('I')?.map((pattern) => globExpression(pattern));
+  const isIncluded = (path: string) =>
+    included === undefined || included.some((pattern) => pattern.test(path.split('/').at(-1) ?? ''));
+  const names = paths.flatMap((path) =>
+    recursive && path !== '-' ? filesBelow(context, path).filter(isIncluded) : [path],
+  );
   const prefixed = !flags.has('h') && (flags.has('H') || names.length > 1 || recursive);
   let matched = false;
 
@@ -86,6 +110,12 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
     let count = 0;
     let number = 0;
     let following = 0;
+    /** The number of the last line that was printed. */
+    let printed = 0;
+    const gap = async (from: number) => {
+      if (before + after > 0 && printed > 0 && from > printed + 1) await context.print('--\n');
+      printed = number;
+    };
     await each(async (raw) => {
       number += 1;
       const line = raw.replace(/\n$/, '');
@@ -93,6 +123,7 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
       if (expression.test(line) === flags.has('v')) {
         if (following > 0) {
           following -= 1;
+          printed = number;
           await context.print(`${prefixed ? `${name}-` : ''}${flags.has('n') ? `${number}-` : ''}${line}\n`);
         } else if (before > 0) {
           kept.push(`${prefixed ? `${name}-` : ''}${flags.has('n') ? `${number}-` : ''}${line}\n`);
@@ -105,8 +136,10 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
       if (flags.has('q')) return false;
       if (flags.has('l') || flags.has('L')) return false;
       if (!flags.has('c')) {
+        await gap(number - kept.length);
         await context.print(kept.splice(0).join(''));
         const place = flags.has('n') ? `${prefix}${number}:` : prefix;
+        expression.lastIndex = 0;
         if (flags.has('o')) for (const [part] of line.matchAll(expression)) await context.print(`${place}${part}\n`);
         else await context.print(`${place}${line}\n`);
         following = after;
@@ -127,6 +160,11 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
   }
   if (status !== 0) return 2;
   return matched ? 0 : 1;
+}
+
+/** `*.conf` of --include. */
+function globExpression(pattern: string): RegExp {
+  return new RegExp(`^${escapeRegExp(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`);
 }
 
 type Scan = (name: string, each: (line: (text: string) => Promise<boolean>) => Promise<void>) => Promise<void>;

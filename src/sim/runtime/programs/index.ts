@@ -1,7 +1,9 @@
 import type { Program } from '../process/program.ts';
 import { borrowed } from './borrowed.ts';
 import { cat } from './cat.ts';
+import { cmp } from './cmp.ts';
 import { date } from './date.ts';
+import { detachedPrograms } from './detached.ts';
 import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
@@ -30,6 +32,7 @@ import { perl } from './perl.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
 import { python } from './python.ts';
+import { realpath } from './realpath.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
@@ -42,6 +45,8 @@ import { falseProgram, trueProgram } from './true-false.ts';
 import { tty } from './tty.ts';
 import { vishStress } from './vish-stress.ts';
 
+import { xargs } from './xargs.ts';
+
 /** What every image may hold; images add servers of their own. */
 export const programs: readonly Program[] = [
   bashShell,
@@ -53,6 +58,7 @@ export const programs: readonly Program[] = [
   chgrp,
   chmod,
   chown,
+  cmp,
   cp,
   curl,
   date,
@@ -95,6 +101,7 @@ export const programs: readonly Program[] = [
   mysqlDump,
   pgIsReady,
   psql,
+  realpath,
   redisCli,
   rm,
   rmdir,
@@ -121,7 +128,9 @@ export const programs: readonly Program[] = [
   wget,
   which,
   whoami,
+  xargs,
   yes,
+  ...detachedPrograms,
   ...borrowed,
 ];
 

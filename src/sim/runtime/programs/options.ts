@@ -2,6 +2,8 @@
 export interface Options {
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  /** All values of an option that was given several times. */
+  readonly all: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
   /** The first option that is not known. */
   readonly unknown: string | undefined;
@@ -20,6 +22,11 @@ export function parseOptions(
 ): Options {
   const found = new Set<string>();
   const values = new Map<string, string>();
+  const all = new Map<string, string[]>();
+  const give = (letter: string, value: string) => {
+    values.set(letter, value);
+    all.set(letter, [...(all.get(letter) ?? []), value]);
+  };
   const operands: string[] = [];
   let unknown: string | undefined;
   for (let index = 0; index < args.length; index += 1) {
@@ -34,7 +41,7 @@ export function parseOptions(
       if (letter === undefined) unknown ??= arg;
       else if (valued.includes(letter)) {
         if (value === undefined) index += 1;
-        values.set(letter, value ?? args[index] ?? '');
+        give(letter, value ?? args[index] ?? '');
       } else found.add(letter);
       continue;
     }
@@ -51,12 +58,12 @@ export function parseOptions(
       if (valued.includes(letter)) {
         const rest = arg.slice(at + 1);
         if (rest === '') index += 1;
-        values.set(letter, rest === '' ? (args[index] ?? '') : rest);
+        give(letter, rest === '' ? (args[index] ?? '') : rest);
         break;
       }
       if (flags.includes(letter)) found.add(letter);
       else unknown ??= letter;
     }
   }
-  return { flags: found, values, operands, unknown };
+  return { flags: found, values, all, operands, unknown };
 }

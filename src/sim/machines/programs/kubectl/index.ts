@@ -1,6 +1,6 @@
 import type { ClientProcess, RunKubectl } from '#api';
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
-import { type KeyReader, type Terminal, TerminalInput } from '../../../runtime/process/terminal.ts';
+import { type KeyReader, type Terminal, terminalOf } from '../../../runtime/process/terminal.ts';
 import { callsEditor, namedPaths, readsInput, wantsTerminal } from './arguments.ts';
 import { copyFiles } from './copy.ts';
 import { editOnMachine, editorOf } from './edit.ts';
@@ -117,7 +117,7 @@ function request(
     copy.files.set('/.without-kubeconfig', new TextEncoder().encode(noKubeconfig.text));
   const home = context.environment.get('HOME') ?? '/root';
   const config = texts.size === 0 && !isConfig ? none : configs.map((path) => `${root}${path}`).join(':');
-  const terminal = wantsTerminal(args) ? terminalOf(context) : undefined;
+  const terminal = terminalFor(context);
   return {
     arguments: args,
     workingDirectory: context.workingDirectory,
@@ -129,16 +129,17 @@ function request(
   };
 }
 
-/** The terminal that this program reads from and writes to. */
-function terminalOf({ stdin, stdout }: ProgramContext): Terminal | undefined {
-  return stdin instanceof TerminalInput && stdout.isTerminal ? stdin.terminal : undefined;
+/** The terminal that the process gets, when it wants one and this program has it on both sides. */
+function terminalFor(context: ProgramContext): Terminal | undefined {
+  const { stdin, stdout } = context;
+  return wantsTerminal(context.arguments) && stdin.isTerminal && stdout.isTerminal ? terminalOf(context) : undefined;
 }
 
 /** Passes on what the process says and hears until it ends. */
 async function attend(context: ProgramContext, process: ClientProcess, words: ReadonlyMap<string, string>) {
   const ended = context.process.onEnd(() => process.kill());
   context.process.handle('INT', () => process.interrupt());
-  const terminal = wantsTerminal(context.arguments) ? terminalOf(context) : undefined;
+  const terminal = terminalFor(context);
   let writing: Promise<unknown> = Promise.resolve();
   process.onOutput((stream, data) => {
     const text = Buffer.from(data).toString('latin1');

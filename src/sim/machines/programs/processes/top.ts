@@ -1,8 +1,8 @@
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
 import { loadText, memoryFigures } from '../../load.ts';
 import { type ProcessFacts, processFacts } from '../../process-facts.ts';
-import { showScreen } from '../full-screen.ts';
 import { upTime } from '../hardware/uptime.ts';
+import { showScreen } from '../screens/full-screen.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 type Order = 'processor' | 'memory' | 'time' | 'pid';

@@ -1,9 +1,11 @@
-import type { ProgramContext } from '../../runtime/process/program.ts';
-import { TerminalInput } from '../../runtime/process/terminal.ts';
+import type { ProgramContext } from '../../../runtime/process/program.ts';
+import { terminalOf } from '../../../runtime/process/terminal.ts';
+
+export type Drawn = string | { readonly text: string; readonly isLast: true };
 
 export interface FullScreen {
-  /** The text of the whole screen. */
-  readonly draw: (rows: number, columns: number) => string | Promise<string>;
+  /** The text of the whole screen; `isLast`: nothing is to follow. */
+  readonly draw: (rows: number, columns: number) => Drawn | Promise<Drawn>;
   /** Milliseconds after which it is drawn anew; undefined: only when a key was pressed. */
   readonly delay?: number;
   /** How often it is drawn at most. */
@@ -27,8 +29,8 @@ function keysIn(text: string): readonly string[] {
 
 /** Draws a screen again and again until a key or Ctrl-C ends it; on a terminal only. */
 export async function showScreen(context: ProgramContext, screen: FullScreen): Promise<void> {
-  const { stdin, process } = context;
-  const terminal = stdin instanceof TerminalInput ? stdin.terminal : undefined;
+  const { process } = context;
+  const terminal = terminalOf(context);
   let isOver = false;
   let wake: () => void = () => undefined;
   const end = () => {
@@ -52,8 +54,9 @@ export async function showScreen(context: ProgramContext, screen: FullScreen): P
       const pressed = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      await context.print(`\u001b[H\u001b[2J${await screen.draw(terminal?.rows ?? 24, terminal?.columns ?? 80)}`);
-      if (isOver) break;
+      const drawn = await screen.draw(terminal?.rows ?? 24, terminal?.columns ?? 80);
+      await context.print(`\u001b[H\u001b[2J${typeof drawn === 'string' ? drawn : drawn.text}`);
+      if (isOver || typeof drawn !== 'string') break;
       await (screen.delay === undefined
         ? process.until(pressed)
         : Promise.race([context.sleep(screen.delay), pressed]));

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestMachines, testMachines } from './machine-testing.ts';
+
+describe('what people type on a machine', () => {
+  let lab: TestMachines;
+  beforeAll(async () => {
+    lab = await testMachines();
+  });
+  afterAll(async () => lab.close());
+
+  /** Commands and what they print, errors among it. */
+  const table: readonly (readonly [command: string, output: string | RegExp])[] = [
+    ['getent passwd root', 'root:x:0:0:root:/root:/bin/bash\n'],
+    ['getent hosts controlplane', /^172\.30\.1\.2 {6}controlplane\n$/],
+    ['getent passwd nobody-here; echo $?', '2\n'],
+    [
+      'useradd -m -s /bin/bash bob && id bob && ls -d /home/bob',
+      'uid=1001(bob) gid=1001(bob) groups=1001(bob)\n/home/bob\n',
+    ],
+    ['useradd bob; echo $?', "useradd: user 'bob' already exists\n9\n"],
+    ['groupadd dev; usermod -aG dev bob; groups bob', 'bob : bob dev\n'],
+    ["su - bob -c 'whoami; pwd'", 'bob\n/home/bob\n'],
+    ['userdel -r bob; getent passwd bob; ls /home/bob', 'ls: /home/bob: No such file or directory\n'],
+    ['echo a b c | xargs -n 2 echo x', 'x a b\nx c\n'],
+    ["printf 'one two\\nthree\\n' | xargs -I{} echo '<{}>'", '<one two>\n<three>\n'],
+    ['printf "a b\\0c\\0" | xargs -0 -n1 echo', 'a b\nc\n'],
+    ['xargs false < /etc/hostname; echo $?', '123\n'],
+    ['xargs nosuch < /etc/hostname; echo $?', 'xargs: nosuch: No such file or directory\n127\n'],
+    ['ssh controlplane hostname', 'controlplane\n'],
+    ["ssh root@172.30.1.2 'exit 3'; echo $?", '3\n'],
+    ['ssh nosuch; echo $?', 'ssh: Could not resolve hostname nosuch: Name or service not known\n255\n'],
+    [
+      'scp /etc/hostname controlplane:/tmp/from; ssh controlplane cat /tmp/from; scp controlplane:/etc/hostname .; cat hostname',
+      'node01\ncontrolplane\n',
+    ],
+    ['curl -s http://localhost:10248/healthz', 'ok'],
+    ['curl -sk https://localhost:10250/pods', 'Unauthorized'],
+    ['ss -tln | grep -c -e 127.0.0.1:10248 -e 0.0.0.0:10250', '2\n'],
+    ['systemctl stop kubelet; curl -s localhost:10248/healthz; echo $?; systemctl start kubelet', '7\n'],
+    ['less /etc/hostname; echo x | more', 'node01\nx\n'],
+    ['watch date', 'Error opening terminal: unknown.\n'],
+    ['nohup echo hi', 'hi\n'],
+    [
+      'realpath /etc/../bin/ls; cmp /etc/hostname /etc/hosts',
+      '/bin/ls\n/etc/hostname /etc/hosts differ: byte 1, line 1\n',
+    ],
+    ['lsb_release -cs', 'noble\n'],
+    ['crontab -l', 'crontab: not simulated: cron runs nothing on machines of the lab\n'],
+    ['crictl -r unix:///run/containerd/containerd.sock ps --state exited -q', ''],
+    ["crictl images -o json | jq -r '.images | type'", 'array\n'],
+  ];
+  for (const [command, output] of table) {
+    it(`answers ${command}`, async () => {
+      const text = await lab.run(`{ ${command}; } 2>&1; true`);
+      if (typeof output === 'string') expect(text).toBe(output);
+      else expect(text).toMatch(output);
+    });
+  }
+});
