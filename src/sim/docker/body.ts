@@ -25,14 +25,22 @@ export async function readBody<T>(request: HttpRequest, schema: z.ZodType<T>, ma
   if (type !== '' && text !== '' && !/^application\/json\s*(?:;|$)/i.test(type))
     throw refuse.badParameter(`Content-Type specified (${type}) must be 'application/json'`);
   if (text === '' && manner.empty !== undefined) throw new EngineError(manner.status, manner.empty);
-  const value = text === '' ? {} : parse(text, manner);
+  return text === '' ? shaped({}, schema, manner) : decodeJson(text, schema, manner);
+}
+
+/** JSON as the engine's decoder of streams reads it. Throws EngineError in the words of Go's encoding/json. */
+export function decodeJson<T>(text: string, schema: z.ZodType<T>, manner: Pick<Manner, 'status'>): T {
+  return shaped(parse(text, manner), schema, manner);
+}
+
+function shaped<T>(value: unknown, schema: z.ZodType<T>, manner: Pick<Manner, 'status'>): T {
   const result = schema.safeParse(withoutNulls(value) ?? {});
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new EngineError(manner.status, mismatch(value, schema, issue?.path ?? []));
 }
 
-function parse(text: string, { status }: Manner): unknown {
+function parse(text: string, { status }: Pick<Manner, 'status'>): unknown {
   try {
     return parseJsonStrict(text).value;
   } catch (error) {

@@ -87,8 +87,8 @@ export interface MountRecord {
   readonly anonymous?: boolean;
   /** `--tmpfs` is in force but not listed. */
   readonly listed: boolean;
-  readonly size?: number;
-  readonly tmpfsMode?: number;
+  /** Of a tmpfs: `size=64k,mode=700`. */
+  readonly options?: string;
 }
 
 /** What a user asked for of an endpoint, in the words of the Engine API. */

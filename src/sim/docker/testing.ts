@@ -10,7 +10,7 @@ async function rootFileSystem(): Promise<Buffer> {
   const tar = pack();
   for (const name of ['bin/', 'etc/']) tar.entry({ name, type: 'directory' });
   tar.entry({ name: 'bin/busybox', mode: 0o755 }, binary);
-  for (const name of ['sh', 'sleep', 'true', 'cat'])
+  for (const name of ['sh', 'sleep', 'true', 'cat', 'chmod'])
     tar.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' });
   tar.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/root:/bin/sh\n');
   tar.finalize();

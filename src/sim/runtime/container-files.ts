@@ -2,9 +2,12 @@ import { DerivedFiles } from './files/derived-files.ts';
 import type { MountPoint } from './files/files.ts';
 import { MemoryFiles } from './files/memory-files.ts';
 import { MemoryStore } from './files/memory-store.ts';
+import { isBlockDevice } from './files/node.ts';
+import { parentOf } from './files/paths.ts';
 import type { RawFiles } from './files/raw.ts';
 import { Tree } from './files/tree.ts';
 import { type ContainerSight, containerProcesses } from './process-files.ts';
+import type { ContainerOptions } from './types.ts';
 
 /** What every /dev holds; `disks`: block devices besides, by name. */
 export function createDevices(now: () => number, disks: Readonly<Record<string, string>> = {}): MemoryFiles {
@@ -20,6 +23,7 @@ export function createDevices(now: () => number, disks: Readonly<Record<string, 
   ];
   for (const [name, device] of nodes) tree.makeNode(`/${name}`, 'device', 0o666, device);
   for (const [name, device] of Object.entries(disks)) tree.makeNode(`/${name}`, 'device', 0o660, device);
+  tree.symlink('pts/ptmx', '/ptmx');
   tree.symlink('/proc/self/fd', '/fd');
   tree.symlink('/proc/self/fd/0', '/stdin');
   tree.symlink('/proc/self/fd/1', '/stdout');
@@ -30,13 +34,27 @@ export function createDevices(now: () => number, disks: Readonly<Record<string, 
   return files;
 }
 
+/** Those that lie below /dev; `runc` makes others in the container's own files. */
+function placeDevices(tree: Tree, devices: Readonly<Record<string, string>>): void {
+  for (const [path, device] of Object.entries(devices)) {
+    if (!path.startsWith('/dev/')) continue;
+    const inner = path.slice('/dev'.length);
+    tree.makeDirectory(parentOf(inner), { recursive: true });
+    if (!tree.exists(inner)) tree.makeNode(inner, 'device', isBlockDevice(device) ? 0o660 : 0o666, device);
+  }
+}
+
 /** An empty tmpfs that everybody may write to, of so many bytes. */
 export function temporaryFiles(now: () => number, limit: number): MemoryFiles {
   return new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit }));
 }
 
 /** What the kernel and the container runtime mount besides the user's mounts: /proc, /dev, /sys. */
-export function systemMounts(now: () => number, sight: ContainerSight): MountPoint[] {
+export function systemMounts(
+  now: () => number,
+  sight: ContainerSight,
+  { sharedMemory = 65_536 * 1024, devices = {} }: Pick<ContainerOptions, 'sharedMemory' | 'devices'>,
+): MountPoint[] {
   const point = (target: string, raw: RawFiles, kind: string, device: string, options: string): MountPoint => ({
     target,
     raw,
@@ -46,8 +64,13 @@ export function systemMounts(now: () => number, sight: ContainerSight): MountPoi
     readOnly: options.startsWith('ro'),
   });
   const dev = createDevices(now);
+  placeDevices(new Tree({ root: dev }), devices);
+  if (sharedMemory === 0) dev.remove('/shm');
   const noProcesses = new MemoryFiles(new MemoryStore({ now, mode: 0o555 }));
-  const sharedMemory = temporaryFiles(now, 65_536 * 1024);
+  const shm = () => {
+    const options = `rw,nosuid,nodev,noexec,relatime,size=${sharedMemory / 1024}k`;
+    return point('/dev/shm', temporaryFiles(now, sharedMemory), 'tmpfs', 'shm', options);
+  };
   return [
     point(
       '/proc',
@@ -56,7 +79,7 @@ export function systemMounts(now: () => number, sight: ContainerSight): MountPoi
       'proc',
       'rw,nosuid,nodev,noexec,relatime',
     ),
-    point('/dev', dev, 'tmpfs', 'tmpfs', 'rw,nosuid,size=65536k,mode=755,inode64'),
+    point('/dev', dev, 'tmpfs', 'tmpfs', 'rw,nosuid,size=65536k,mode=755'),
     point(
       '/dev/pts',
       dev.rootedAt('/pts'),
@@ -71,6 +94,6 @@ export function systemMounts(now: () => number, sight: ContainerSight): MountPoi
       'sysfs',
       'ro,nosuid,nodev,noexec,relatime',
     ),
-    point('/dev/shm', sharedMemory, 'tmpfs', 'shm', 'rw,nosuid,nodev,noexec,relatime,size=65536k,inode64'),
+    ...(sharedMemory === 0 ? [] : [shm()]),
   ];
 }

@@ -82,6 +82,8 @@ export class Container implements RuntimeContainer {
       network: () => this.#network(),
       memoryLimit: options.memoryLimit,
       memory: options.memory,
+      limits: options.limits,
+      capabilities: options.capabilities,
       foreign: options.foreign,
     });
     this.#table = table;
@@ -149,7 +151,7 @@ export class Container implements RuntimeContainer {
         ...(this.#options.ground?.root ?? { kind: 'overlay', device: 'overlay' }),
         options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
       },
-      ...(this.#options.ground?.mounts ?? systemMounts(now, this.#sight)),
+      ...(this.#options.ground?.mounts ?? systemMounts(now, this.#sight, this.#options)),
     ];
     for (const mount of mounts) {
       const tree = asFiles(mount.tree);
@@ -161,15 +163,16 @@ export class Container implements RuntimeContainer {
         points.push({ ...mounted, ...shownAs(mounted, mount), raw });
         continue;
       }
-      const { limit } = raw.usage();
-      const isTemporary = limit !== undefined || mount.temporary === true;
+      const access = mount.readOnly ? 'ro' : 'rw';
+      const isTemporary = raw.usage().limit !== undefined;
+      const usual = isTemporary
+        ? { kind: 'tmpfs', device: 'tmpfs', options: `${access},nosuid,nodev,noexec,relatime` }
+        : { kind: 'ext4', device: '/dev/sda1', options: `${access},relatime` };
       points.push({
         target: normalizePath(mount.target),
         raw,
         readOnly: mount.readOnly,
-        kind: isTemporary ? 'tmpfs' : 'ext4',
-        device: isTemporary ? 'tmpfs' : '/dev/sda1',
-        options: `${mount.readOnly ? 'ro' : 'rw'}${isTemporary ? ',nosuid,nodev,noexec' : ''},relatime`,
+        ...(mount.shown ?? usual),
       });
     }
     const table = new MountTable(points, asFiles(this.writable.tree).mounts);
@@ -199,7 +202,7 @@ export class Container implements RuntimeContainer {
           }
         } else if ((files.stat(target).type === 'directory') !== isDirectory) {
           throw new StartError('mount', mountFailure(mount, 'not a directory'));
-        }
+        } else if (mount.coversMode === true) source.chmod(mount.source, files.stat(target).mode);
       } catch (error) {
         if (!(error instanceof FileSystemError)) throw error;
         throw new StartError('mount', mountFailure(mount, error.description.toLowerCase()));

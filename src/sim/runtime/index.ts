@@ -43,6 +43,7 @@ export type {
   NetworkStack,
 } from './network/types.ts';
 export { programFile } from './process/executable.ts';
+export { type Limits, usualLimits } from './process/limits.ts';
 export type { Program } from './process/program.ts';
 export { signalName, signalNumber } from './process/signals.ts';
 export { StartError } from './process/start-error.ts';

@@ -1,6 +1,7 @@
 import type { DiskSpace } from './files/disk.ts';
 import type { MountPoint } from './files/files.ts';
 import type { NetworkStack } from './network/types.ts';
+import type { Limits } from './process/limits.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
 
 /** An image as the runtime needs it: read-only layers, oldest first, and the Docker image config. */
@@ -70,8 +71,10 @@ export interface Mount {
   /** Absolute, inside `tree`. */
   readonly source: string;
   readonly readOnly: boolean;
-  /** Whether it is a tmpfs of its own, which `mount` and `df` show. */
-  readonly temporary?: boolean;
+  /** What `mount` says of it; default: a directory of the machine's disk, or a tmpfs without options. */
+  readonly shown?: Pick<MountPoint, 'kind' | 'device' | 'options'>;
+  /** It takes the mode of the directory that it covers, as runc leaves a tmpfs. */
+  readonly coversMode?: true;
 }
 
 export interface ContainerOptions {
@@ -88,8 +91,8 @@ export interface ContainerOptions {
   readonly workingDirectory: string;
   /** As in USER: `1000`, `1000:1000`, `www-data`. */
   readonly user: string;
-  /** Groups that its processes are in besides those that the image's files name. */
-  readonly groups?: readonly number[];
+  /** Groups, numbers or names, that its processes are in besides those that the image's files name. */
+  readonly groups?: readonly (string | number)[];
   /** What root may do there, one bit a capability; default: as containers usually may. */
   readonly capabilities?: bigint;
   readonly hostname: string;
@@ -99,6 +102,8 @@ export interface ContainerOptions {
   readonly readOnlyRoot: boolean;
   /** Bytes that its processes may use together; beyond them the kernel kills them all. Default: any amount. */
   readonly memoryLimit?: number | undefined;
+  /** What each of its processes may take; default: as containers usually may. */
+  readonly limits?: Limits | undefined;
   /** The memory of its machine, which it shares with others; default: there is no end of it. */
   readonly memory?: MemoryPool | undefined;
   /** What it stands on when it is a machine: what `mount` says of its root, and what its kernel mounts. */
@@ -107,6 +112,10 @@ export interface ContainerOptions {
     | undefined;
   /** Processes of other containers that are seen from it, as a machine sees those of all of its containers. */
   readonly foreign?: (() => readonly ProcessEntry[]) | undefined;
+  /** Bytes of its /dev/shm; default 64 MiB, 0: it has none. */
+  readonly sharedMemory?: number | undefined;
+  /** Devices besides the usual ones: where they are, and their `major:minor`. */
+  readonly devices?: Readonly<Record<string, string>> | undefined;
   /** The network namespace it joins; default: one of its own that leads nowhere. */
   readonly network?: NetworkStack | undefined;
 }
@@ -144,7 +153,7 @@ export interface ProcessOptions {
   readonly workingDirectory: string;
   readonly user: string;
   /** Those of the container come on top. */
-  readonly groups?: readonly number[];
+  readonly groups?: readonly (string | number)[];
   readonly tty: boolean;
   readonly openStdin: boolean;
 }

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { HttpRequest, HttpResponse } from '#api';
-import { FileSystemError, type Files } from '../../runtime/index.ts';
+import { FileSystemError, type Files, usersOf } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { commonHeaders, flag } from '../wire.ts';
@@ -119,12 +119,13 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   if (files.stat(target).type !== 'directory') throw refuse.badParameter('extraction point is not a directory');
   demandWritable(life, target);
   const keepKinds = flag(request.query, 'noOverwriteDirNonDir');
+  const owner = flag(request.query, 'copyUIDGID') ? ownerOf(engine, life) : undefined;
   const reader = extract();
   const done = (async () => {
     for await (const entry of reader) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-      unpack(files, target, entry.header, Buffer.concat(chunks), keepKinds);
+      unpack(files, target, { ...entry.header, ...owner }, Buffer.concat(chunks), keepKinds);
     }
   })();
   Readable.from(request.body).pipe(reader as unknown as Writable);
@@ -139,6 +140,18 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   }
   life.emit('extract-to-dir');
   return { status: 200, headers: commonHeaders };
+}
+
+/**
+ * Whose everything becomes that `cp -a` brings: the container's user, as the engine's own machine knows him, if it does; for
+ * nobody in particular owners stay. Throws EngineError. Follows moby daemon/archive_tarcopyoptions_unix.go.
+ */
+function ownerOf(engine: Engine, { record }: Life): { readonly uid: number; readonly gid: number } | undefined {
+  const { User: name } = record.config;
+  if (name === '') return undefined;
+  const user = usersOf(engine.files).find((one) => one.name === name || String(one.uid) === name);
+  if (user === undefined) throw refuse.server(`getent unable to find entry "${name}" in passwd database`);
+  return { uid: user.uid, gid: user.gid };
 }
 
 /** Throws EngineError where a directory is on a volume, or in a container, that is only for reading. Follows moby daemon/archive.go. */

@@ -7,7 +7,13 @@ import { endpointSchema } from '../networks/endpoint-schema.ts';
 import type { ContainerConfig, HostConfig } from '../records.ts';
 import { verifyCapabilities } from './capabilities.ts';
 import { verifyLogConfig } from './log-driver.ts';
-import { verifyHealthcheck, verifyModes, verifyResources, verifyRestartPolicy } from './verify.ts';
+import {
+  verifyHealthcheck,
+  verifyModes,
+  verifyResources,
+  verifyRestartPolicy,
+  verifySecurityOptions,
+} from './verify.ts';
 
 /** A list that may be one word. */
 const words = z
@@ -258,6 +264,7 @@ export function completeHostConfig(body: CreateBody): HostConfig {
   verifyCapabilities(given);
   verifyResources(given, false);
   verifyModes(given);
+  verifySecurityOptions(given.SecurityOpt);
   if (given.ShmSize < 0) throw refuse.badParameter('SHM size can not be less than 0');
   if (given.OomScoreAdj < -1000 || given.OomScoreAdj > 1000) {
     throw refuse.badParameter(`Invalid value ${given.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);

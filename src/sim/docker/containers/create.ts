@@ -67,6 +67,9 @@ export async function createContainer(
   const { path, args } = commandOf(config);
   const name = wantedName === '' ? freeName(engine) : reserveName(engine, wantedName);
   hostConfig.Links = completeLinks(engine, name, hostConfig);
+  const options = hostConfig.StorageOpt as Record<string, string> | undefined;
+  const refused = engine.storage.refuses?.(options ?? {});
+  if (refused !== undefined) throw refuse.server(refused);
   const mounts = await resolveMounts(engine, config, hostConfig);
   const layerId = engine.newId();
   const record: ContainerRecord = {

@@ -164,9 +164,6 @@ export const containerRoutes = defineRoutes([
     run: (engine, { query }, { name }) => {
       const life = engine.container(name);
       const condition = query.get('condition') ?? '';
-      if (!['', 'not-running', 'next-exit', 'removed'].includes(condition)) {
-        throw refuse.badParameter(`invalid condition: "${condition}"`);
-      }
       const ended = life.wait(condition === 'next-exit' || condition === 'removed' ? condition : 'not-running');
       return {
         status: 200,

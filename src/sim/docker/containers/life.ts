@@ -121,7 +121,7 @@ export class Life {
       connectAll(engine, this);
       for (const mount of record.mounts) touchesVolume(engine, mount);
       await mountVolumes(this);
-      demandStartable(engine, record.hostConfig);
+      demandStartable(engine, record);
       if (this.#abandoned) return;
       const container = createRuntimeContainer(this, mountsOf(this));
       this.process = startFirstProcess(container);

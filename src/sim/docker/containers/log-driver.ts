@@ -27,8 +27,11 @@ export function verifyLogConfig({ Type: driver, Config: options }: LogConfig): v
   const mode = options.mode ?? '';
   if (!['', 'blocking', 'non-blocking'].includes(mode))
     throw refuse.badParameter(`logger: logging mode not supported: ${mode}`);
-  if (options['max-buffer-size'] !== undefined && mode !== 'non-blocking')
+  const buffer = options['max-buffer-size'];
+  if (buffer !== undefined && mode !== 'non-blocking')
     throw refuse.badParameter("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+  if (buffer !== undefined && sizeFrom(buffer) === undefined)
+    throw refuse.badParameter(`error parsing option max-buffer-size: invalid size: '${buffer}'`);
   const names = Object.hasOwn(known, driver) ? known[driver] : undefined;
   if (names === undefined) {
     throw refuse.noLogDriver(driver);
@@ -43,21 +46,49 @@ export function verifyLogConfig({ Type: driver, Config: options }: LogConfig): v
   }
 }
 
-/** `10m` in bytes, -1 when nothing is said. Follows docker/go-units FromHumanSize. */
-function parseSize(text: string | undefined): number {
-  if (text === undefined) return -1;
+const failed = (why: string) => refuse.server(`failed to initialize logging driver: ${why}`);
+
+/** `10m` in bytes. Follows docker/go-units FromHumanSize. */
+function sizeFrom(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)*) ?([kKmMgGtTpP])?[iI]?[bB]?$/.exec(text);
-  if (match === null) throw refuse.server(`failed to initialize logging driver: invalid size: '${text}'`);
+  if (match === null) return undefined;
   const power = ' kmgtp'.indexOf((match[2] ?? ' ').toLowerCase());
   return Math.trunc(Number(match[1]) * 1000 ** power);
 }
 
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return 1;
-  if (!/^[+-]?\d+$/.test(text))
-    throw refuse.server(`failed to initialize logging driver: strconv.Atoi: parsing "${text}": invalid syntax`);
-  if (Number(text) < 1) throw refuse.server('failed to initialize logging driver: max-file cannot be less than 1');
-  return Number(text);
+/** How large a log grows, -1 for without end, and how many files there are of it. Each throws EngineError. */
+const limitsOf: Readonly<Record<string, (options: LogConfig['Config']) => { size: number; files: number }>> = {
+  /** Follows moby daemon/logger/local/local.go. */
+  local: ({ 'max-size': most = '20m', 'max-file': count = '5', compress = 'true' }) => {
+    const size = sizeFrom(most);
+    if (size === undefined) throw failed(`invalid value for max-size: ${most}: invalid size: '${most}'`);
+    if (!/^[+-]?\d+$/.test(count))
+      throw failed(`invalid value for max-file: ${count}: strconv.Atoi: parsing "${count}": invalid syntax`);
+    const isCompressed = boolFrom(compress);
+    if (isCompressed === undefined)
+      throw failed(`error reading compress log option: strconv.ParseBool: parsing "${compress}": invalid syntax`);
+    if (Number(count) < 0) throw failed('max file count cannot be less than 0');
+    if (isCompressed && Number(count) <= 1) throw failed('compression cannot be enabled when max file count is 1');
+    return { size, files: Math.max(1, Number(count)) };
+  },
+  /** Follows moby daemon/logger/jsonfilelog/jsonfilelog.go. */
+  'json-file': ({ 'max-size': most, 'max-file': count = '1', compress = 'false' }) => {
+    const size = most === undefined ? -1 : sizeFrom(most);
+    if (size === undefined) throw failed(`invalid size: '${most}'`);
+    if (!/^[+-]?\d+$/.test(count)) throw failed(`strconv.Atoi: parsing "${count}": invalid syntax`);
+    if (Number(count) < 1) throw failed('max-file cannot be less than 1');
+    const isCompressed = boolFrom(compress);
+    if (isCompressed === undefined) throw failed(`strconv.ParseBool: parsing "${compress}": invalid syntax`);
+    if (isCompressed && (Number(count) < 2 || size === -1))
+      throw failed('compress cannot be true when max-file is less than 2 or max-size is not set');
+    return { size, files: Number(count) };
+  },
+};
+
+/** Follows Go's strconv.ParseBool. */
+function boolFrom(text: string): boolean | undefined {
+  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true;
+  return /^(?:0|f|F|false|FALSE|False)$/.test(text) ? false : undefined;
 }
 
 /** What `labels`, `env` and their expressions choose: shown by `logs --details`. Follows moby daemon/logger/loginfo.go ExtraAttributes. */
@@ -81,10 +112,7 @@ export function openLog(engine: Engine, record: ContainerRecord, directory: stri
   const time = () => engine.time();
   // The real driver's own format is binary; only the place is the same.
   const path = driver === 'local' ? `${directory}/local-logs/container.log` : `${directory}/${record.id}-json.log`;
-  const limits = () =>
-    driver === 'local'
-      ? { size: parseSize(options['max-size'] ?? '20m'), files: parseCount(options['max-file'] ?? '5') }
-      : { size: parseSize(options['max-size']), files: parseCount(options['max-file']) };
+  const limits = () => limitsOf[driver]?.(options) ?? { size: -1, files: 1 };
   return new LogFile(
     engine.files,
     { path: driver === 'none' ? undefined : path, attributes: extraAttributes(record, options), limits },

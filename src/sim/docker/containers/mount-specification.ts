@@ -2,7 +2,7 @@ import { normalizePath } from '../../runtime/index.ts';
 import { dataRoot } from '../data-root/path.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import type { MountRecord, MountRequest } from '../records.ts';
-import { parseSize } from '../volumes/mount-source.ts';
+import { tmpfsOptions } from '../volumes/tmpfs.ts';
 
 /** A mount that was asked for; of a volume the name may still be open. */
 export interface WantedMount extends Omit<MountRecord, 'source' | 'name'> {
@@ -106,8 +106,7 @@ export function parseMount(mount: MountRequest, exists: (path: string) => boolea
       type,
       propagation: '',
       copy: false,
-      ...(size === 0 ? {} : { size }),
-      ...(mode === 0 ? {} : { tmpfsMode: mode }),
+      options: tmpfsOptions(readOnly, size, mode),
     };
   }
   const options = mount.VolumeOptions;
@@ -150,19 +149,15 @@ export function parseVolumesFrom(text: string): { readonly name: string; readonl
 /** `--tmpfs TARGET[:OPTIONS]` as it stands in HostConfig.Tmpfs. */
 export function parseTmpfs(target: string, options: string): WantedMount {
   if (!target.startsWith('/')) throw refuse.badParameter(`invalid mount path: '${target}' mount path must be absolute`);
-  const given = new Map(options.split(',').map((part) => part.split('=', 2) as [string, string | undefined]));
-  const size = parseSize(given.get('size'));
-  const mode = given.get('mode');
   return {
     type: 'tmpfs',
     source: '',
     destination: normalizePath(target),
     mode: '',
-    writable: !given.has('ro'),
+    writable: !options.split(',').includes('ro'),
     propagation: '',
     listed: false,
     copy: false,
-    ...(size === undefined ? {} : { size }),
-    ...(mode === undefined ? {} : { tmpfsMode: Number.parseInt(mode, 8) }),
+    options,
   };
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestEngine } from '../testing.ts';
 
+const initialize = (why: string) => `failed to initialize logging driver: ${why}`;
+
 let engine: Awaited<ReturnType<typeof createTestEngine>>;
 beforeEach(async () => {
   engine = await createTestEngine();
@@ -87,5 +89,47 @@ describe('health', () => {
     expect(await healthOf()).toMatchObject({ Status: 'healthy', FailingStreak: 1 });
     await engine.clock.advance(1200);
     expect(await healthOf()).toMatchObject({ Status: 'unhealthy', FailingStreak: 2 });
+  });
+});
+
+describe('start', () => {
+  const refusal = async (config: object) => {
+    await engine.ask('POST', '/containers/create?name=one', { Image: 'box', Cmd: ['true'], ...config });
+    const { status, body } = await engine.ask('POST', '/containers/one/start');
+    return status === 204 ? 'started' : (body as { message: string }).message;
+  };
+
+  it.each([
+    [{ User: '2147483648' }, 'uids and gids must be in range 0-2147483647'],
+    [{ User: '-1' }, 'uids and gids must be in range 0-2147483647'],
+    [{ HostConfig: { GroupAdd: ['nosuch'] } }, 'Unable to find group nosuch: no matching entries in group file'],
+    [{ HostConfig: { GroupAdd: ['77'] } }, 'started'],
+    [{ HostConfig: { CpuShares: -5 } }, 'shares: invalid argument'],
+    [{ HostConfig: { CpuShares: 1 } }, expect.stringContaining('the minimum allowed cpu-shares is 2: unknown')],
+    [
+      { HostConfig: { LogConfig: { Type: 'local', Config: { 'max-file': '1' } } } },
+      initialize('compression cannot be enabled when max file count is 1'),
+    ],
+    [
+      { HostConfig: { LogConfig: { Type: 'local', Config: { 'max-size': 'x' } } } },
+      initialize("invalid value for max-size: x: invalid size: 'x'"),
+    ],
+    [
+      { HostConfig: { LogConfig: { Config: { compress: 'true' } } } },
+      initialize('compress cannot be true when max-file is less than 2 or max-size is not set'),
+    ],
+  ])('of a container with %j', async (config, message) => {
+    expect(await refusal(config)).toEqual(message);
+  });
+
+  it('leaves the superuser only what --cap-drop leaves', async () => {
+    const script = 'echo x > /f; chmod 0 /f; cat /f; ulimit -n; ulimit -n 5; ulimit -n 6';
+    const host = { CapDrop: ['DAC_OVERRIDE'], Ulimits: [{ Name: 'nofile', Soft: 10, Hard: 20 }] };
+    await engine.run('one', { Cmd: ['sh', '-c', script], Tty: true, HostConfig: host });
+    await engine.clock.advance(1000);
+    const { body } = await engine.ask('GET', '/containers/one/logs?stdout=1');
+    expect(body).toBe(
+      "cat: can't open '/f': Permission denied\r\n10\r\nsh: error setting limit: Operation not permitted\r\n",
+    );
   });
 });

@@ -1,7 +1,6 @@
 import {
   type Container,
   type ContainerOptions,
-  createFileTree,
   type Files,
   type Mount,
   normalizePath,
@@ -10,13 +9,16 @@ import {
 } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
-import type { ContainerRecord, HostConfig, MountRecord } from '../records.ts';
+import type { ContainerRecord, MountRecord } from '../records.ts';
 import { isForeign } from '../volumes/foreign.ts';
 import { mountSource } from '../volumes/mount-source.ts';
+import { containerFlags, mountTmpfs } from '../volumes/tmpfs.ts';
 import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
 import { processEnvironment } from './environment.ts';
 import { initLayer, initMount, initPath } from './init-layer.ts';
+import { kernelWishes } from './kernel-wishes.ts';
 import type { Life } from './life.ts';
+import { hostMemory } from './verify.ts';
 
 /** The runtime's container for what was asked of the engine, with these mounts. Throws EngineError when its image is gone. */
 export function createRuntimeContainer(
@@ -45,7 +47,8 @@ export function createRuntimeContainer(
     ground,
     network: life.stack,
     memoryLimit: memoryLimit(record),
-    groups: groupsOf(hostConfig),
+    groups: Array.isArray(hostConfig.GroupAdd) ? hostConfig.GroupAdd.map(String) : [],
+    ...kernelWishes(engine, hostConfig),
     capabilities: capabilitySet(hostConfig as CapabilityWishes, hostConfig.Privileged === true),
   });
 }
@@ -63,31 +66,38 @@ export function storedFiles(life: Life): Files {
 /** Everything that is mounted into a container, the outermost first. Throws EngineError where a plug-in's mount is gone. */
 export function mountsOf(life: Life): Mount[] {
   const { engine, record } = life;
-  const sorted = record.mounts.toSorted(
-    (left, right) => left.destination.split('/').length - right.destination.split('/').length,
-  );
   const own = (name: string): Mount => ({
     target: `/etc/${name}`,
     tree: engine.files,
     source: `${life.networkDirectory}/${name}`,
     readOnly: record.hostConfig.ReadonlyRootfs,
   });
-  const covered = (name: string) => sorted.some((mount) => mount.destination === `/etc/${name}`);
+  const covered = (name: string) => record.mounts.some((mount) => mount.destination === `/etc/${name}`);
   const init = record.hostConfig.Init === true ? [initMount] : [];
   const files = ['resolv.conf', 'hostname', 'hosts'].filter((name) => !covered(name)).map(own);
-  return [...init, ...files, ...sorted.flatMap((mount) => mountOf(life, mount) ?? [])];
+  const depth = ({ target }: Mount) => target.split('/').length;
+  const asked = record.mounts.flatMap((mount) => mountOf(life, mount) ?? []);
+  return [...init, ...[...files, ...asked].toSorted((left, right) => depth(left) - depth(right))];
 }
 
 /** Undefined: a volume of a plug-in that is not mounted now. */
 function mountOf(life: Life, mount: MountRecord): Mount | undefined {
   if (mount.type === 'tmpfs') {
-    const { now } = life.engine.clock;
-    const tree = createFileTree({ now, limit: mount.size, mode: mount.tmpfsMode ?? 0o1777 });
-    return { target: mount.destination, tree, source: '/', readOnly: !mount.writable, temporary: true };
+    const wish = { options: mount.options ?? '', flags: containerFlags, device: 'tmpfs' };
+    const mounted = mountTmpfs(life.engine.clock.now, hostMemory, wish);
+    return { ...mounted, target: mount.destination, coversMode: true };
   }
   if (isForeign(mount)) return foreignMount(life, mount);
-  const { tree, source, temporary } = mountSource(life.engine, mount);
-  return { target: mount.destination, tree, source, readOnly: !mount.writable, ...(temporary ? { temporary } : {}) };
+  const { readOnly, shown, ...source } = mountSource(life.engine, mount);
+  const isReadOnly = readOnly || !mount.writable;
+  return {
+    ...source,
+    target: mount.destination,
+    readOnly: isReadOnly,
+    ...(shown === undefined
+      ? {}
+      : { shown: isReadOnly ? { ...shown, options: shown.options.replace(/^rw/, 'ro') } : shown }),
+  };
 }
 
 function foreignMount({ engine, mounted }: Life, { destination, writable }: MountRecord): Mount | undefined {
@@ -120,11 +130,6 @@ export function startFirstProcess(container: Container): Process {
 export function startFailureCode(message: string): number {
   if (/executable file not found|no such file or directory/.test(message)) return 127;
   return /permission denied|is a directory/.test(message) ? 126 : 128;
-}
-
-/** The groups of `--group-add` that are numbers. */
-function groupsOf({ GroupAdd: given }: HostConfig): readonly number[] {
-  return Array.isArray(given) ? given.map(Number).filter((id) => Number.isInteger(id)) : [];
 }
 
 /** Bytes; undefined: any amount. */

@@ -1,7 +1,7 @@
 import { normalizePath } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import type { HostConfig } from '../records.ts';
+import type { ContainerRecord, HostConfig } from '../records.ts';
 
 /** What a tmpfs may be told besides sizes and owners. Follows moby/sys/mount flags. */
 const tmpfsFlags =
@@ -12,11 +12,27 @@ const tmpfsFlags =
 const devices = /^\/dev\/(?:null|zero|full|random|urandom|tty|console|ptmx|fuse|net\/tun|sda\d?|loop\d)$/;
 const tmpfsSettings = ['size', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol'];
 
+/** Throws EngineError for shares that the kernel has no idea of, and times too short to be shared. Follows runc's libcontainer/cgroups/fs/cpu.go. */
+function demandProcessors(host: HostConfig, id: string): void {
+  const shares = Number(host.CpuShares ?? 0);
+  if (shares < 0) throw refuse.server('shares: invalid argument');
+  const wrong = (why: string) =>
+    refuse.start(`error during container init: error setting cgroup config for procHooks process: ${why}`);
+  if (shares === 1) throw wrong('the minimum allowed cpu-shares is 2');
+  if (shares > 262_144) throw wrong('the maximum allowed cpu-shares is 262144');
+  const quota = Math.trunc(Number(host.NanoCpus ?? 0) / 10_000);
+  if (quota > 0 && quota < 1000) {
+    const file = `/sys/fs/cgroup/cpu/docker/${id}/cpu.cfs_quota_us`;
+    throw wrong(`failed to write "${quota}": write ${file}: invalid argument`);
+  }
+}
+
 /**
  * What create lets pass and start refuses: namespaces of containers that are not there, devices, options of a tmpfs.
  * Throws EngineError. Follows moby daemon/oci_linux.go.
  */
-export function demandStartable(engine: Engine, host: HostConfig): void {
+export function demandStartable(engine: Engine, { hostConfig: host, id }: ContainerRecord): void {
+  demandProcessors(host, id);
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   for (const device of Array.isArray(host.Devices) ? (host.Devices as { PathOnHost?: string }[]) : []) {
     const path = device.PathOnHost ?? '';

@@ -12,7 +12,6 @@ export interface ResourceWishes {
   readonly CpuQuota?: number | undefined;
   readonly CpusetCpus?: string | undefined;
   readonly CpusetMems?: string | undefined;
-  readonly BlkioWeight?: number | undefined;
   readonly KernelMemory?: number | undefined;
 }
 
@@ -45,8 +44,6 @@ export function verifyResources(wishes: ResourceWishes, update: boolean): void {
   const kernelMemory = of(wishes.KernelMemory);
   if (kernelMemory > 0 && kernelMemory < smallestMemory) throw wrong('Minimum kernel memory limit allowed is 6MB');
   verifyProcessors(wishes);
-  const weight = of(wishes.BlkioWeight);
-  if (weight > 0 && (weight < 10 || weight > 1000)) throw wrong('Range of blkio weight is from 10 to 1000');
 }
 
 function verifyProcessors(wishes: ResourceWishes): void {
@@ -129,6 +126,20 @@ export function verifyModes({ Isolation: isolation, Runtime: runtime, CgroupnsMo
     throw refuse.badParameter(`invalid cgroup namespace mode: ${cgroups}`);
 }
 
+/** Throws EngineError for options of no security module. Follows moby daemon_unix.go parseSecurityOpt. */
+export function verifySecurityOptions(options: unknown): void {
+  for (const option of Array.isArray(options) ? options.map(String) : []) {
+    if (option === 'no-new-privileges' || option === 'disable') continue;
+    const parts = /^([^=]*)=(.*)$/s.exec(option) ?? /^([^:]*):(.*)$/s.exec(option);
+    const quoted = JSON.stringify(option);
+    if (parts === null) throw refuse.badParameter(`invalid --security-opt 1: ${quoted}`);
+    const isFlag =
+      parts[1] === 'no-new-privileges' && /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(parts[2] ?? '');
+    if (isFlag || ['label', 'apparmor', 'seccomp'].includes(parts[1] ?? '')) continue;
+    throw refuse.badParameter(`invalid --security-opt 2: ${quoted}`);
+  }
+}
+
 /** The OCI runtimes of the engine, as `docker info` tells them. */
 export const runtimes = {
   'io.containerd.runc.v2': { path: 'runc' },
@@ -139,6 +150,8 @@ export const runtimes = {
 /** What the engine says about a new container besides its id. Follows moby daemon_unix.go. */
 export function createWarnings(host: HostConfig): readonly string[] {
   const warnings: string[] = [];
+  if (Number(host.BlkioWeight ?? 0) > 0)
+    warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
   if (Number(host.KernelMemory ?? 0) > 0)
     warnings.push('Specifying a kernel memory limit is deprecated and will be removed in a future release.');
   if (host.OomKillDisable === true && host.Memory === 0)

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
-import { createFileTree, extractMembers, FileSystemError, type Files, parseReference } from '../../runtime/index.ts';
+import { parseJsonStrict } from '#apimachinery';
+import {
+  createFileTree,
+  extractMembers,
+  FileSystemError,
+  type Files,
+  normalizePath,
+  parseReference,
+} from '../../runtime/index.ts';
+import { decodeJson, goType } from '../body.ts';
+import { dataRoot } from '../data-root/path.ts';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { decompress, readUpload, unpacking } from '../upload.ts';
@@ -13,14 +23,18 @@ import { chainId, chainIds } from './layers.ts';
 import { addImage, addTag } from './store.ts';
 import { unpackLayer } from './unpack-layer.ts';
 
-const manifestSchema = z.array(
-  z.looseObject({
-    Config: z.string(),
-    RepoTags: z.array(z.string()).nullish(),
-    Layers: z.array(z.string()).nullish(),
-    Parent: z.string().optional(),
-  }),
-);
+const manifestSchema = z
+  .array(
+    z
+      .looseObject({
+        Config: z.string().default(''),
+        RepoTags: z.array(z.string()).nullish(),
+        Layers: z.array(z.string()).nullish(),
+        Parent: z.string().optional(),
+      })
+      .register(goType, { name: 'tarexport.manifestItem' }),
+  )
+  .register(goType, { name: '[]tarexport.manifestItem' });
 
 /** `POST /images/load`: images from an archive of `docker save`. Follows moby image/tarexport Load. */
 export async function loadImages(engine: Engine, request: HttpRequest): Promise<HttpResponse> {
@@ -41,38 +55,63 @@ export async function loadImages(engine: Engine, request: HttpRequest): Promise<
   );
 }
 
-function readText(files: Files, path: string): string {
-  return new TextDecoder().decode(readBytes(files, path));
+/** An archive as the engine unpacked it into a folder of its own. */
+interface Unpacked {
+  readonly files: Files;
+  /** That folder. */
+  readonly place: string;
 }
 
-function readBytes(files: Files, path: string): Uint8Array {
+function readText(unpacked: Unpacked, path: string): string {
+  return new TextDecoder().decode(readBytes(unpacked, path));
+}
+
+/** Throws EngineError, also for paths that lead out of the folder. Follows moby image/tarexport/load.go safePath. */
+function readBytes({ files, place }: Unpacked, path: string): Uint8Array {
+  const whole = normalizePath(`${place}/${path}`);
+  if (whole !== place && !whole.startsWith(`${place}/`))
+    throw refuse.server(`evalSymlinksInScope: ${whole} is not in ${place}`);
   try {
-    return files.readFile(`/${path}`);
+    return files.readFile(whole.slice(place.length) || '/');
   } catch (error) {
     if (!(error instanceof FileSystemError)) throw error;
-    throw refuse.server(`open /var/lib/docker/tmp/docker-import-${path}: ${error.description.toLowerCase()}`);
+    const action = error.code === 'EISDIR' ? 'read' : 'open';
+    throw refuse.server(`${action} ${whole}: ${error.description.toLowerCase()}`);
   }
 }
 
-function parseJson(text: string): unknown {
+/** Archives of engines before 1.10 hold an image in each folder; what has none is no archive of images at all. Throws EngineError for that. */
+function refuseLegacy(unpacked: Unpacked): EngineError {
+  for (const name of unpacked.files.readDirectory('/'))
+    if (unpacked.files.lstat(`/${name}`).type === 'directory') readBytes(unpacked, `${name}/json`);
+  readBytes(unpacked, 'repositories');
+  return refuse.notSimulated('archives of engines before 1.10');
+}
+
+/** The document of an image. Throws EngineError. Follows moby image/image.go NewFromJSON. */
+function readDocument(config: string): ReturnType<typeof parseDocument> {
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
-  } catch {
-    throw refuse.server(
-      text.trim() === '' ? 'EOF' : `invalid character '${text.trim()[0] ?? ''}' looking for beginning of value`,
-    );
+    parsed = parseJsonStrict(config).value;
+  } catch (error) {
+    throw refuse.server(error instanceof Error ? error.message : String(error));
   }
+  if ((parsed as { rootfs?: unknown } | null)?.rootfs == null) throw refuse.server('invalid image JSON, no RootFS key');
+  return parseDocument(config);
 }
 
 function* load(engine: Engine, files: Files, quiet: boolean): Generator<unknown> {
-  if (!files.exists('/manifest.json')) throw refuse.notSimulated('archives of engines before 1.10');
-  const manifest = manifestSchema.parse(parseJson(readText(files, 'manifest.json')));
+  const place = `${dataRoot}/tmp/docker-import-${String(Math.floor(engine.random.next() * 1e9)).padStart(9, '0')}`;
+  const unpacked = { files, place };
+  if (!files.exists('/manifest.json')) throw refuseLegacy(unpacked);
+  const text = readText(unpacked, 'manifest.json').trim();
+  if (text === '') throw refuse.server('EOF');
+  const manifest = text === 'null' ? [] : decodeJson(text, manifestSchema, { status: 500 });
   const ids: string[] = [];
   let named = 0;
   for (const item of manifest) {
-    const config = readText(files, item.Config);
-    parseJson(config);
-    const image = addImage(engine, yield* loadImage(engine, files, config, item.Layers ?? [], quiet));
+    const config = readText(unpacked, item.Config);
+    const image = addImage(engine, yield* loadImage(engine, unpacked, config, item.Layers ?? [], quiet));
     ids.push(`Loaded image ID: ${image.id}\n`);
     named = 0;
     for (const text of item.RepoTags ?? []) {
@@ -82,17 +121,17 @@ function* load(engine: Engine, files: Files, quiet: boolean): Generator<unknown>
     engine.events.emit('image', 'load', image.id, { name: image.id });
   }
   // Follows the real engine, which looks at the names of the last image only.
-  if (named === 0) yield { stream: ids.join('') };
+  if (named === 0 && ids.length > 0) yield { stream: ids.join('') };
 }
 
 function* loadImage(
   engine: Engine,
-  files: Files,
+  unpacked: Unpacked,
   config: string,
   paths: readonly string[],
   quiet: boolean,
 ): Generator<unknown, Image> {
-  const { rootfs, os } = parseDocument(config);
+  const { rootfs, os } = readDocument(config);
   if (os !== 'linux' && os !== '') throw refuse.server(`cannot load ${os} image on linux`);
   if (paths.length !== rootfs.diff_ids.length) {
     throw refuse.server(
@@ -106,7 +145,7 @@ function* loadImage(
       layers.push(present);
       continue;
     }
-    const archive = decompress(readBytes(files, paths[index] ?? ''));
+    const archive = decompress(readBytes(unpacked, paths[index] ?? ''));
     const actual = `sha256:${createHash('sha256').update(archive).digest('hex')}`;
     if (!quiet) yield* progress(digest.slice(7, 19), archive.length);
     if (actual !== digest) {

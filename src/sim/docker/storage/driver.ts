@@ -11,6 +11,8 @@ export interface StorageDriver {
   data(id: string, parents: readonly string[]): Record<string, string> | null;
   /** What is in the directory of the driver, below the data root. */
   directory(engine: Engine): DerivedDirectory;
+  /** Why a container cannot have that `--storage-opt`. */
+  refuses?(options: Readonly<Record<string, string>>): string | undefined;
   /** What is mounted while a container runs. */
   mount?(engine: Engine, layer: StoredLayer): MountPoint;
 }

@@ -45,6 +45,12 @@ export const overlay2: StorageDriver = {
     UpperDir: `${root}/${id}/diff`,
     WorkDir: `${root}/${id}/work`,
   }),
+  refuses: (options) => {
+    if (Object.hasOwn(options, 'size'))
+      return "--storage-opt is supported only for overlay over xfs with 'pquota' mount option";
+    const [unknown] = Object.keys(options);
+    return unknown === undefined ? undefined : `Unknown option ${unknown}`;
+  },
   directory: (engine) => {
     const layers = layerDirectory(engine, 0o710, describe);
     const links: Derived = {

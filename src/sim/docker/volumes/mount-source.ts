@@ -1,28 +1,22 @@
-import { createFileTree, type FileTree } from '../../runtime/index.ts';
+import type { Mount } from '../../runtime/index.ts';
+import { hostMemory } from '../containers/verify.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { MountRecord } from '../records.ts';
+import { mountTmpfs } from './tmpfs.ts';
 import { volumePath } from './volume.ts';
 
 /** Where a mount's files come from. Throws EngineError when a volume's own mount fails. */
-export function mountSource(
-  engine: Engine,
-  mount: MountRecord,
-): { readonly tree: FileTree; readonly source: string; readonly temporary: boolean } {
+export function mountSource(engine: Engine, mount: MountRecord): Omit<Mount, 'target'> {
   const options = mount.name === undefined ? undefined : engine.volumes.get(mount.name)?.options;
   const path = mount.name === undefined ? mount.source : volumePath(mount.name);
   if (options === undefined || options === null || options.type === undefined) {
-    return { tree: engine.files, source: path, temporary: false };
+    return { tree: engine.files, source: path, readOnly: false };
   }
   const given = new Map((options.o ?? '').split(',').map((part) => part.split('=', 2) as [string, string | undefined]));
   if (options.type === 'tmpfs') {
-    const tree = createFileTree({ now: engine.clock.now, limit: parseSize(given.get('size')), mode: 0o1777 });
-    const uid = Number(given.get('uid') ?? 0);
-    const gid = Number(given.get('gid') ?? 0);
-    tree.chown('/', uid, gid);
-    const mode = given.get('mode');
-    if (mode !== undefined) tree.chmod('/', Number.parseInt(mode, 8));
-    return { tree, source: '/', temporary: true };
+    const wish = { options: options.o ?? '', flags: [], device: options.device ?? '' };
+    return mountTmpfs(engine.clock.now, hostMemory, wish);
   }
   const device = options.device ?? '';
   if (given.has('bind') || given.has('rbind')) {
@@ -31,17 +25,10 @@ export function mountSource(
         `error while mounting volume '${path}': failed to mount local volume: mount ${device}:${path}, flags: 0x1000: no such file or directory`,
       );
     }
-    return { tree: engine.files, source: device, temporary: false };
+    return { tree: engine.files, source: device, readOnly: false };
   }
   // What another machine shares was mounted there when the container started.
-  return { tree: engine.files, source: path, temporary: false };
-}
-
-/** Bytes for `64k`, `8m`, `1g`, `100`. */
-export function parseSize(text: string | undefined): number | undefined {
-  const match = /^(\d+)([kmg]?)b?$/i.exec(text ?? '');
-  if (match === null) return undefined;
-  return Number(match[1]) * 1024 ** ' kmg'.indexOf((match[2] ?? '').toLowerCase() || ' ');
+  return { tree: engine.files, source: path, readOnly: false };
 }
 
 /** Makes the missing source of a `-v` bind: a directory of root. */

@@ -118,7 +118,7 @@ export function startContainer(input: StartInput, node: NodeServices): void {
     memory: node.memory,
   });
   record.user = options.user;
-  record.groups = options.groups ?? [];
+  record.groups = (options.groups ?? []).map(Number);
   record.environment = options.environment;
   record.workingDirectory = options.workingDirectory;
   record.stopSignal = image.image.config.stopSignal ?? 'TERM';

@@ -11,6 +11,8 @@ export interface Credentials {
   readonly groups: readonly number[];
   /** Permission bits that new files lack; default 022. */
   readonly umask?: number;
+  /** What a superuser who may not do everything may do, one bit a capability. */
+  readonly capabilities?: bigint;
 }
 
 export const superuser: Credentials = { uid: 0, gid: 0, groups: [] };

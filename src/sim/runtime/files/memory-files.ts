@@ -28,7 +28,7 @@ export class MemoryFiles implements RawFiles {
 
   find(path: string): Facts | undefined {
     const node = this.node(path);
-    return node === undefined ? undefined : factsOf(node);
+    return node === undefined ? undefined : factsOf(node, this.#store.inMemory);
   }
 
   list(path: string): readonly string[] {

@@ -69,6 +69,11 @@ export class MemoryStore {
     }
   }
 
+  /** Whether it is a tmpfs: only those have a size of their own. */
+  get inMemory(): boolean {
+    return this.#options.limit !== undefined;
+  }
+
   usage(): Usage {
     return { used: this.#used, limit: this.#options.limit, disk: this.#options.space?.disk };
   }

@@ -59,12 +59,35 @@ export interface Facts extends FileStat {
 
 export const whiteout = '0:0';
 
+/** Numbers of loop devices, SCSI, MD, CD-ROM and virtio disks, the device mapper and NVMe. */
+const blockMajors = new Set([7, 8, 9, 11, 252, 253, 254, 259]);
+
+export function isBlockDevice(device: string | undefined): boolean {
+  return device !== undefined && blockMajors.has(Number(device.split(':', 1)[0]));
+}
+
 export function isWhiteout(node: FileNode): boolean {
   return node.device === whiteout;
 }
 
-export function factsOf(node: FileNode): Facts {
-  const size = node.type === 'symlink' ? (node.target ?? '').length : node.type === 'directory' ? 4096 : node.size;
+/** What `ls` and `du` count for a file, in kilobytes of its disk; what lies in memory has no blocks for directories. */
+export function kilobytesOf({ type, size }: Pick<Facts, 'type' | 'size'>): number {
+  if (type === 'directory') return size < 4096 ? 0 : 4;
+  return type === 'file' ? Math.ceil(size / 4096) * 4 : 0;
+}
+
+/** Names of a directory: its own, `.`, and `..` in each directory below. */
+function linksOf(node: FileNode): number {
+  if (node.children === undefined) return node.links;
+  let links = 2;
+  for (const child of node.children.values()) if (child.type === 'directory') links += 1;
+  return links;
+}
+
+/** As `stat` tells it; `inMemory`: on a tmpfs, where a directory is as large as what it names. */
+export function factsOf(node: FileNode, inMemory = false): Facts {
+  const directory = inMemory ? 40 + 20 * (node.children?.size ?? 0) : 4096;
+  const size = node.type === 'symlink' ? (node.target ?? '').length : node.type === 'directory' ? directory : node.size;
   return {
     type: node.type,
     mode: node.mode,
@@ -73,7 +96,10 @@ export function factsOf(node: FileNode): Facts {
     size,
     modified: node.modified,
     inode: node.inode,
-    links: node.type === 'directory' ? 2 : node.links,
+    // Few ask, and a directory may be long.
+    get links() {
+      return linksOf(node);
+    },
     target: node.target,
     device: node.device,
   };

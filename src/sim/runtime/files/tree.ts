@@ -4,7 +4,7 @@ import { type Credentials, type Files, type MountPoint, statOf, superuser } from
 import { MountTable } from './mount-table.ts';
 import type { Facts } from './node.ts';
 import { baseName, isWithin, joinPath, parentOf } from './paths.ts';
-import { asSeenBy, permits, type Squash } from './permissions.ts';
+import { asSeenBy, capability, isSuperuser, permits, type Squash } from './permissions.ts';
 import type { FactChange, RawFiles, Usage } from './raw.ts';
 
 /** A path after symbolic links and mounts: `inner` is the path within `raw`, `facts` undefined when nothing is there. */
@@ -175,7 +175,9 @@ export class Tree implements Files {
 
   makeNode(path: string, type: 'device' | 'fifo' | 'socket', mode: number, device?: string): void {
     const place = this.#free(path);
-    const { uid } = this.#who(place);
+    const who = this.#who(place);
+    if (type === 'device' && !isSuperuser(who, capability.mknod)) throw new FileSystemError('EPERM', path);
+    const { uid } = who;
     const gid = this.#groupIn(place);
     place.raw.create(place.inner, { type, mode, uid, gid, ...(device === undefined ? {} : { device }) });
   }
@@ -190,7 +192,7 @@ export class Tree implements Files {
     if (place.facts.type === 'directory') {
       const names = place.raw.list(place.inner);
       if (names.length > 0 && !options.recursive) throw new FileSystemError('ENOTEMPTY', path);
-      if (this.#credentials.uid !== 0) for (const name of names) this.remove(joinPath(place.path, name), options);
+      if (!isSuperuser(this.#credentials)) for (const name of names) this.remove(joinPath(place.path, name), options);
     }
     place.raw.remove(place.inner);
   }
@@ -249,12 +251,12 @@ export class Tree implements Files {
   change(path: string, change: FactChange): void {
     const place = this.#existing(path, true);
     if (place.readOnly) throw new FileSystemError('EROFS', path);
-    const { uid } = this.#who(place);
-    const owns = uid === 0 || place.facts.uid === uid;
+    const who = this.#who(place);
+    const owns = isSuperuser(who, capability.fowner) || place.facts.uid === who.uid;
     const changesOwner = change.uid !== undefined && change.uid !== place.facts.uid;
     const onlyTime = change.mode === undefined && change.uid === undefined && change.gid === undefined;
-    if (uid !== 0 && changesOwner) throw new FileSystemError('EPERM', path);
-    if (!owns && !(onlyTime && permits(place.facts, this.#who(place), 'w'))) {
+    if (changesOwner && !isSuperuser(who, capability.chown)) throw new FileSystemError('EPERM', path);
+    if (!owns && !(onlyTime && permits(place.facts, who, 'w'))) {
       throw new FileSystemError(onlyTime ? 'EACCES' : 'EPERM', path);
     }
     place.raw.change(place.inner, change);
@@ -302,7 +304,7 @@ export class Tree implements Files {
 
   /** The place when nothing on the way has to be looked at: the superuser may pass, and raw files have no path through a link. */
   #straight(path: string, follow: boolean): Place | undefined {
-    if (this.#credentials.uid !== 0 || notCanonical.test(path)) return undefined;
+    if (!isSuperuser(this.#credentials) || notCanonical.test(path)) return undefined;
     const place = this.#place(path);
     if (place.squash !== undefined) return undefined;
     if (place.facts !== undefined) return follow && place.facts.target !== undefined ? undefined : place;
@@ -383,10 +385,10 @@ export class Tree implements Files {
 
   /** In a sticky directory (/tmp) only the owners of file and directory may remove the file. */
   #demandSticky(place: Place, path: string): void {
-    const { uid } = this.#who(place);
+    const who = this.#who(place);
     const parent = this.#place(parentOf(place.path)).facts;
-    if (uid === 0 || parent === undefined || (parent.mode & 0o1000) === 0) return;
-    if (parent.uid !== uid && place.facts?.uid !== uid) throw new FileSystemError('EPERM', path);
+    if (isSuperuser(who, capability.fowner) || parent === undefined || (parent.mode & 0o1000) === 0) return;
+    if (parent.uid !== who.uid && place.facts?.uid !== who.uid) throw new FileSystemError('EPERM', path);
   }
 
   /** Gives errors of the raw file system (no space left) the path that the caller knows. */

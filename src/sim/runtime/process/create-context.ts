@@ -1,6 +1,7 @@
 import type { Timer } from '#api';
 import { FileSystemError } from '../files/file-system-error.ts';
 import { normalizePath } from '../files/paths.ts';
+import { isSuperuser } from '../files/permissions.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext, SpawnRequest, System } from './program.ts';
 import { connectAs, listenAs } from './sockets.ts';
@@ -52,7 +53,7 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
     environment: request.environment,
     workingDirectory: request.workingDirectory,
     files:
-      request.credentials.uid === 0 && request.credentials.umask === undefined
+      isSuperuser(request.credentials) && request.credentials.umask === undefined
         ? system.files
         : system.files.as(request.credentials),
     stdin: input,

@@ -9,6 +9,7 @@ import { createContext } from './create-context.ts';
 import { findExecutable } from './executable.ts';
 import { ForkError } from './fork-error.ts';
 import { Killed } from './killed.ts';
+import { type Limits, usualLimits } from './limits.ts';
 import { ProcessEntry } from './process-entry.ts';
 import { createProcessorMeter, type ProcessorMeter } from './processor-meter.ts';
 import type { Program, ProgramContext, SpawnRequest, System } from './program.ts';
@@ -23,6 +24,9 @@ export interface ProcessTableOptions {
   readonly network: () => NetworkStack;
   readonly memoryLimit?: number | undefined;
   readonly memory?: MemoryPool | undefined;
+  readonly limits?: Limits | undefined;
+  /** What root may do, one bit a capability; default: what files ask for. */
+  readonly capabilities?: bigint | undefined;
   /** Processes of others that are seen from here. */
   readonly foreign?: (() => readonly ProcessEntry[]) | undefined;
   /** How many processes there may be; default: as many as no program needs that means well. */
@@ -48,6 +52,8 @@ export class ProcessTable implements System {
   readonly random: () => number;
   readonly #options: ProcessTableOptions;
   readonly meter: ProcessorMeter;
+  readonly limits: Limits;
+  readonly capabilities: bigint | undefined;
   readonly #entries = new Map<number, ProcessEntry>();
   #memoryLimit: number | undefined;
   #lastPid = 0;
@@ -58,6 +64,8 @@ export class ProcessTable implements System {
     this.#memoryLimit = options.memoryLimit;
     this.clock = options.clock;
     this.hostname = options.hostname;
+    this.capabilities = options.capabilities;
+    this.limits = options.limits ?? usualLimits;
     this.files = options.files;
     this.random = options.random;
     this.meter = createProcessorMeter(options.clock);

@@ -7,7 +7,7 @@ import type { SpawnRequest } from './program.ts';
 import { StartError } from './start-error.ts';
 import { type Output, Pipe } from './streams.ts';
 import { Terminal } from './terminal.ts';
-import { credentialsFor } from './users.ts';
+import { credentialsFor, groupsFor } from './users.ts';
 
 /** Starts a container's first process or an exec in it, whose program waits for `begin`. Throws StartError. */
 export function startProcess(
@@ -34,7 +34,8 @@ export function startProcess(
     return slow?.then(() => undefined);
   };
   const { home, groups, ...ids } = credentialsFor(table.files, options.user);
-  const credentials = { ...ids, groups: [...new Set([...groups, ...(options.groups ?? [])])] };
+  const mine = { ...ids, groups: [...new Set([...groups, ...groupsFor(table.files, options.groups ?? [])])] };
+  const credentials = table.capabilities === undefined ? mine : { ...mine, capabilities: table.capabilities };
   const environment = new Map<string, string>();
   for (const entry of options.environment) {
     const equals = entry.indexOf('=');

@@ -1,3 +1,4 @@
+import { type Facts, isBlockDevice, kilobytesOf } from '../files/node.ts';
 import { joinPath } from '../files/paths.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { defineProgram } from '../process/program.ts';
@@ -62,6 +63,11 @@ function row([device = '', size = '', used = '', free = '', percent = '', target
   return `${device.padEnd(20)} ${size.padStart(9)} ${used.padStart(9)} ${free.padStart(9)} ${percent.padStart(4)} ${target}\n`;
 }
 
+/** The major (0) or minor (1) number of a device, in hexadecimal. */
+function numberOf({ device = '0:0' }: Pick<Facts, 'device'>, which: 0 | 1): string {
+  return Number(device.split(':')[which]).toString(16);
+}
+
 export const stat = defineProgram({
   name: 'stat',
   run: (context) => {
@@ -84,7 +90,9 @@ export const stat = defineProgram({
               : 'regular file'
             : facts.type === 'symlink'
               ? 'symbolic link'
-              : facts.type;
+              : facts.type === 'device'
+                ? `${isBlockDevice(facts.device) ? 'block' : 'character'} special file`
+                : facts.type;
         const time = formatDate('%Y-%m-%d %H:%M:%S.%N +0000', facts.modified);
         const format = values.get('c');
         const name = facts.target === undefined ? operand : `'${operand}' -> '${facts.target}'`;
@@ -101,6 +109,8 @@ export const stat = defineProgram({
             n: operand,
             N: name,
             s: String(facts.size),
+            t: numberOf(facts, 0),
+            T: numberOf(facts, 1),
             u: String(facts.uid),
             U: user,
             y: time,
@@ -221,7 +231,7 @@ export const du = defineProgram({
       const lines: string[] = [];
       const walk = (path: string, name: string): number => {
         const facts = context.files.linkFacts(path);
-        let sum = facts.type === 'directory' ? 4 : Math.ceil(facts.size / 4096) * 4;
+        let sum = kilobytesOf(facts);
         if (facts.type === 'directory') {
           for (const child of context.files.readDirectory(path)) sum += walk(joinPath(path, child), `${name}/${child}`);
         }

@@ -1,4 +1,4 @@
-import type { Facts } from '../files/node.ts';
+import { type Facts, isBlockDevice, kilobytesOf } from '../files/node.ts';
 import { joinPath } from '../files/paths.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { groupsOf, usersOf } from '../process/users.ts';
@@ -16,7 +16,7 @@ const letters: Readonly<Record<Facts['type'], string>> = {
 };
 
 /** `drwxr-xr-x` for a type and its permission bits. */
-export function modeText(facts: Pick<Facts, 'type' | 'mode'>): string {
+export function modeText(facts: Pick<Facts, 'type' | 'mode' | 'device'>): string {
   const { mode } = facts;
   const triple = (shift: number, special: number, letter: string) => {
     const bits = (mode >> shift) & 7;
@@ -25,7 +25,12 @@ export function modeText(facts: Pick<Facts, 'type' | 'mode'>): string {
     const last = set ? (x ? letter : letter.toUpperCase()) : x ? 'x' : '-';
     return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${last}`;
   };
-  return letters[facts.type] + triple(6, 0o4000, 's') + triple(3, 0o2000, 's') + triple(0, 0o1000, 't');
+  return (
+    (isBlockDevice(facts.device) ? 'b' : letters[facts.type]) +
+    triple(6, 0o4000, 's') +
+    triple(3, 0o2000, 's') +
+    triple(0, 0o1000, 't')
+  );
 }
 
 /** `1.5K` as busybox and coreutils print sizes with -h. */
@@ -87,7 +92,7 @@ export const ls = defineProgram({
         const follow = flags.has('L') && context.files.exists(path);
         entries.push({ name, path, facts: follow ? context.files.facts(path) : context.files.linkFacts(path) });
       }
-      const total = entries.reduce((sum, { facts }) => sum + blocks(facts), 0);
+      const total = entries.reduce((sum, { facts }) => sum + kilobytesOf(facts), 0);
       const title = titled ? `${first ? '' : '\n'}${directory.name}:\n` : '';
       first = false;
       const sum = flags.has('l') ? `total ${flags.has('h') ? humanSize(total * 1024) : total}\n` : '';
@@ -113,10 +118,6 @@ export const ls = defineProgram({
     return failed;
   },
 });
-
-function blocks(facts: Facts): number {
-  return facts.type === 'directory' ? 4 : facts.type === 'file' ? Math.ceil(facts.size / 4096) * 4 : 0;
-}
 
 function sort(entries: readonly Entry[], flags: ReadonlySet<string>): Entry[] {
   const byName = (left: Entry, right: Entry) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);

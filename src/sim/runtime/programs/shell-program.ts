@@ -43,10 +43,20 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
     if (letters.includes('l')) login = true;
     if (others !== '') options.push(`${option.charAt(0)}${others}`);
   }
-  if (command !== undefined) command = args.shift();
+  const called = (context.process.arguments[0] ?? context.name).replace(/^-/, '');
+  if (command !== undefined) {
+    command = args.shift();
+    if (command === undefined) {
+      const complaint = flavour.kind === 'bash' ? '-c: option requires an argument' : '-c requires an argument';
+      await context.stderr.write(
+        new TextEncoder().encode(`${called}: ${flavour.kind === 'dash' ? '0: ' : ''}${complaint}\n`),
+      );
+      return 2;
+    }
+  }
   const file = command === undefined && !fromStdin ? args.shift() : undefined;
   const isTalk = command === undefined && file === undefined;
-  const zero = command === undefined ? (file ?? context.name) : (args.shift() ?? context.name);
+  const zero = command === undefined ? (file ?? context.name) : (args.shift() ?? called);
   const readsTerminal = command === undefined && file === undefined && context.stdin.isTerminal;
   const shell = createShell(context, flavour, zero, args, interactive || readsTerminal);
   shell.state.expandsAliases = flavour.kind !== 'bash' || shell.interactive;
@@ -86,7 +96,12 @@ function createShell(
   for (const [key, value] of context.environment) {
     state.variables.set(key, { value, exported: true, readOnly: false });
   }
-  state.set('PWD', context.workingDirectory);
+  state.variables.set('PWD', { value: context.workingDirectory, exported: true, readOnly: false });
+  // Debian's sh does not count how deep it is.
+  if (flavour.kind !== 'dash') {
+    const depth = Number(context.environment.get('SHLVL') ?? 0) + 1;
+    state.variables.set('SHLVL', { value: String(depth), exported: true, readOnly: false });
+  }
   state.set('IFS', ' \t\n');
   state.set('OPTIND', '1');
   const descriptors = new Map([

@@ -35,7 +35,7 @@ function evaluate(context: ProgramContext, args: readonly string[]): boolean {
   if (args.length === 2) {
     if (a === '!') return b === '';
     if (unaryOperators.has(a)) return testUnary(context, a, b);
-    throw new Malformed(`${a}: unknown operand`);
+    throw new Malformed(binaryOperators.has(b) ? `${b}: argument expected` : `${b}: unknown operand`);
   }
   if (args.length === 3 && binaryOperators.has(b)) return testBinary(context, a, b, c) ?? false;
   if (args.length === 3 && a === '!') return !evaluate(context, [b, c]);

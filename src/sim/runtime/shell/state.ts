@@ -1,3 +1,4 @@
+import type { Limit } from '../process/limits.ts';
 import type { FunctionNode } from './parse.ts';
 
 /** From this length on a value counts as memory of the shell. */
@@ -22,6 +23,8 @@ export class ShellState {
   readonly functions: Map<string, FunctionNode>;
   readonly options: Set<string>;
   readonly traps: Map<string, string>;
+  /** What `ulimit` changed. */
+  readonly limits = new Map<string, Limit>();
   /** `$0`. */
   name: string;
   positional: string[];
@@ -71,6 +74,7 @@ export class ShellState {
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.umask = this.umask;
+    for (const [name, limit] of this.limits) copy.limits.set(name, limit);
     return copy;
   }
 

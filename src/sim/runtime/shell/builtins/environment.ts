@@ -126,15 +126,6 @@ export const type = defineBuiltin({
 });
 
 export const hash = defineBuiltin({ name: 'hash', run: () => 0 });
-export const ulimit = defineBuiltin({
-  name: 'ulimit',
-  run: async (shell, [option]) => {
-    const values: Readonly<Record<string, string>> = { '-n': '1048576', '-u': 'unlimited', '-c': 'unlimited' };
-    await shell.output(1).write(encoder.encode(`${values[option ?? ''] ?? 'unlimited'}\n`));
-    return 0;
-  },
-});
-
 export const letArithmetic = defineBuiltin({
   name: 'let',
   run: async (shell, args) => {

@@ -4,12 +4,13 @@ import type { Builtin } from './builtin.ts';
 import { complete, compopt, shopt } from './completion.ts';
 import { declare, typeset } from './declare.ts';
 import { dirs, popd, pushd } from './directories.ts';
-import { cd, hash, letArithmetic, pwd, read, type, ulimit, umask } from './environment.ts';
+import { cd, hash, letArithmetic, pwd, read, type, umask } from './environment.ts';
 import { breakLoop, colon, command, continueLoop, dot, evaluate, exec, exit, returnFrom, sourceFile } from './flow.ts';
 import { history } from './history.ts';
 import { jobs, kill, trap, wait } from './jobs.ts';
 import { mapfile, readarray } from './mapfile.ts';
 import { sharedPrograms } from './shared-programs.ts';
+import { ulimit } from './ulimit.ts';
 import { exportVariables, getopts, local, readOnlyVariables, set, shift, unset } from './variables.ts';
 
 const all: readonly Builtin[] = [
