@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { re2 } from '#cel';
 import { type CelCondition, celConditionSchema, evaluateCel } from './cel-condition.ts';
 import { isEmpty, order, sameMeaning } from './compare.ts';
-import { parseFieldPath, renderFieldPath, type Segment, valuesAt } from './field-path.ts';
+import { keyOf, parseFieldPath, renderFieldPath, type Segment, valuesAt } from './field-path.ts';
 import { patternMistake, wholePattern } from './pattern.ts';
 import { type Facts, type FieldRule, ruleAt } from './rules.ts';
 import { showValue } from './show.ts';
@@ -200,11 +200,8 @@ function missingItem(
   const { values } = valuesAt(document, segments.slice(0, reached));
   const keys = values
     .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : []))
-    .map((item) =>
-      typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[stop.key] : undefined,
-    )
-    .filter((key) => key !== undefined)
-    .map(String);
+    .map((item) => keyOf(item, stop.key))
+    .filter((key) => key !== undefined);
   const wanted = `${stop.key}: ${stop.value}`;
   if (keys.length === 0) {
     return { en: `${list} has no item with ${wanted}.`, ko: `${list}에 ${wanted} 항목이 없습니다.` };

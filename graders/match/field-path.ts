@@ -5,8 +5,9 @@ export type Segment =
   | { readonly type: 'each' };
 
 /**
- * The steps of `spec.containers[name=web].image`, `metadata.labels["app.kubernetes.io/name"]` or
- * `spec.volumes[*].configMap`; else one sentence why it is none. Lists have no fixed indexes: their order says nothing.
+ * The steps of `spec.containers[name=web].image`, `spec.volumeClaimTemplates[metadata.name=data].spec`,
+ * `metadata.labels["app.kubernetes.io/name"]` or `spec.volumes[*].configMap`; else one sentence why it is none. Lists have
+ * no fixed indexes: their order says nothing.
  */
 export function parseFieldPath(text: string): readonly Segment[] | string {
   const segments: Segment[] = [];
@@ -14,7 +15,7 @@ export function parseFieldPath(text: string): readonly Segment[] | string {
   while (rest !== '') {
     const field = /^\.?([A-Za-z_$][\w$-]*)/.exec(rest);
     const quoted = /^\["([^"]+)"\]/.exec(rest);
-    const keyed = /^\[([A-Za-z]\w*)=([^\]]+)\]/.exec(rest);
+    const keyed = /^\[([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)=([^\]]+)\]/.exec(rest);
     const each = /^\[\*\]/.exec(rest);
     const match = field ?? quoted ?? keyed ?? each;
     if (match === null) {
@@ -70,9 +71,18 @@ function stepInto(value: unknown, segment: Segment): readonly unknown[] {
     return Array.isArray(value) || !Object.hasOwn(value, segment.name) ? [] : [field(value, segment.name)];
   if (!Array.isArray(value)) return [];
   if (segment.type === 'each') return value;
-  return value.filter(
-    (item) => typeof item === 'object' && item !== null && String(field(item, segment.key)) === segment.value,
-  );
+  return value.filter((item) => hasKey(item, segment));
+}
+
+function hasKey(item: unknown, { key, value }: { readonly key: string; readonly value: string }): boolean {
+  return keyOf(item, key) === value;
+}
+
+/** The text of the field by which a list item is named: `name`, `metadata.name`. */
+export function keyOf(item: unknown, key: string): string | undefined {
+  const names = key.split('.').map((name): Segment => ({ type: 'field', name }));
+  const [found] = valuesAt(item, names).values;
+  return found === undefined ? undefined : String(found);
 }
 
 function field(value: object, name: string): unknown {
@@ -101,9 +111,7 @@ export function withValueAt(
   }
   if (!Array.isArray(document)) return document;
   return document.flatMap((item: unknown): readonly unknown[] => {
-    const chosen =
-      segment.type === 'each' ||
-      (typeof item === 'object' && item !== null && String(field(item, segment.key)) === segment.value);
+    const chosen = segment.type === 'each' || hasKey(item, segment);
     if (!chosen) return [item];
     const next = withValueAt(item, rest, change);
     return next === undefined ? [] : [next];
