@@ -11,7 +11,7 @@ const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 const schema = z.strictObject({
   /** The file in the work folder that the learner writes the answer to. */
   file: z.string(),
-  /** word: case and blanks say nothing; set: words in any order, by line, comma or blank. */
+  /** word: case and blanks say nothing; set: words in any order, by line, comma, blank or "and"; of letters also AC. */
   as: z.enum(['word', 'name', 'number', 'quantity', 'image', 'set']),
   /** Any of these is right; for a set, all of them together. */
   accept: z.array(z.union([z.string(), z.number()])).min(1),
@@ -49,7 +49,7 @@ export const answer = defineCheck<Spec, Observation>({
 });
 
 function findingOf(spec: Spec, text: string | undefined): Finding {
-  const given = text === undefined ? undefined : normalizeText(text).trim();
+  const given = text === undefined ? undefined : unquoted(normalizeText(text).trim());
   const observed = given === undefined ? '(no file)' : given === '' ? '(empty)' : given.slice(0, 200);
   const holds = given !== undefined && given !== '' && isRight(spec, given);
   const form = {
@@ -97,15 +97,22 @@ function isRight(spec: Spec, given: string): boolean {
     case 'image':
       return accepted.some((one) => !/\s/.test(given) && sameImage(one, given));
     case 'set': {
+      const isLetters = accepted.every((one) => /^[a-z]$/i.test(one));
       const words = new Set(
         given
-          .split(/[\s,]+/)
-          .filter((word) => word !== '')
-          .map(fold),
+          .split(isLetters && /^[a-z]+$/i.test(given) ? '' : /[\s,;]+/)
+          .map((word) => fold(unquoted(word)))
+          .filter((word) => word !== '' && word !== 'and'),
       );
       return words.size === new Set(accepted.map(fold)).size && accepted.every((one) => words.has(fold(one)));
     }
   }
+}
+
+/** Without the quotes around it, and the full stop at its end. */
+function unquoted(text: string): string {
+  const bare = text.replace(/(?<=.)[.]$/, '');
+  return /^(["'`]).+\1$/.test(bare) ? bare.slice(1, -1) : bare;
 }
 
 function fold(text: string): string {

@@ -42,6 +42,11 @@ test.each<[string, string, readonly (string | number)[], string, string]>([
   ['a set in another order', 'set', ['a', 'b'], 'b, a', 'pass'],
   ['a set with one more', 'set', ['a', 'b'], 'a b c', 'fail'],
   ['a set with one less', 'set', ['a', 'b'], 'a', 'fail'],
+  ['a set with a word between', 'set', ['a', 'bc'], 'bc and a', 'pass'],
+  ['letters without blanks', 'set', ['A', 'C'], 'ca', 'pass'],
+  ['one letter more', 'set', ['A', 'C'], 'ABC', 'fail'],
+  ['a word in quotes', 'word', ['Retain'], '`Retain`\n', 'pass'],
+  ['a word with a full stop', 'word', ['no'], 'No.', 'pass'],
   ['nothing', 'word', ['x'], '   \n', 'fail'],
 ])('answer: %s', async (_, as, accept, text, verdict) => {
   const target = fileTarget({ 'answer.txt': text });
