@@ -5,6 +5,7 @@ import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSch
 import {
   choiceLiterals,
   choosePods,
+  containersOf,
   describeChoice,
   judgeNoPods,
   namespaceOf,
@@ -53,10 +54,12 @@ export const logs = defineCheck<Spec, Observation>({
     const log = offered(cluster.log, 'show the logs of Pods');
     const { pods, others } = await choosePods(spec, cluster);
     const { container, previous } = spec;
-    const read = pods.map(async ({ metadata }) => {
-      const pod = metadata?.name ?? '';
-      const options = { ...(container && { container }), ...(previous && { previous }) };
-      return { pod, text: await log({ namespace: namespaceOf(spec), pod, ...options }) };
+    const read = pods.map(async (object) => {
+      const pod = object.metadata?.name ?? '';
+      const place = { namespace: namespaceOf(spec), pod, ...(previous && { previous }) };
+      const texts = await Promise.all(containersOf(object, container).map((one) => log({ ...place, container: one })));
+      const there = texts.filter((text) => text !== undefined);
+      return { pod, text: there.length === 0 ? undefined : there.join('') };
     });
     return { logs: await Promise.all(read), others };
   },

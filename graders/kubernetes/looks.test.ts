@@ -29,6 +29,20 @@ describe('pod-exec', () => {
     if (verdict === 'pass') expect(await survivorsIn(podExec, spec, web)).toMatchObject({ survivors: [] });
   });
 
+  test('one container of several is enough, and the one that came furthest says what was wrong', async () => {
+    const both = podNamed('web');
+    const containers = [{ name: 'side' }, { name: 'app' }];
+    const state = { running: {} };
+    const containerStatuses = containers.map(({ name }) => ({ name, state }));
+    const web = { ...both, spec: { containers }, status: { ...(both.status as object), containerStatuses } };
+    const exec = async ({ container }: { readonly container?: string }): Promise<CommandAttempt> =>
+      container === 'app' ? { exitCode: 0, stdout: 'hello', stderr: '' } : { exitCode: 1, stdout: '', stderr: 'no' };
+    const target = clusterTarget([web], { exec });
+    expect((await judgeIn(podExec, { ...cat, stdout: { line: 'hello' } }, target)).verdict).toBe('pass');
+    expect((await judgeIn(podExec, { ...cat, stdout: { line: 'other' } }, target)).observed).toContain('"hello"');
+    expect((await judgeIn(podExec, { ...cat, container: 'side' }, target)).verdict).toBe('fail');
+  });
+
   test('a Pod with a near name is the root cause', async () => {
     const judgement = await judgeIn(podExec, { ...cat, pod: 'webs' }, web);
     expect(judgement.message.en).toBe('Pod webs does not exist: found Pod web, did you mean webs?');

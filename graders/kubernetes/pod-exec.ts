@@ -14,6 +14,7 @@ import {
 import {
   choiceLiterals,
   choosePods,
+  containersOf,
   describeChoice,
   judgeNoPods,
   namespaceOf,
@@ -46,7 +47,7 @@ interface Spec extends PodChoice, OutcomeExpectation {
   readonly timeout?: number | undefined;
 }
 
-/** What became of the command in one Pod. */
+/** What became of the command in one container of a Pod. */
 interface InPod {
   readonly pod: string;
   readonly attempt: CommandAttempt | { readonly notRunning: string };
@@ -69,26 +70,23 @@ export const podExec = defineCheck<Spec, Observation>({
     const exec = offered(cluster.exec, 'run commands in Pods');
     const { pods, others } = await choosePods(spec, cluster);
     const looked = await Promise.all(
-      pods.map(async (object): Promise<InPod> => {
-        const pod = object.metadata?.name ?? '';
-        const notRunning = whyNotRunning(object, spec.container);
-        if (notRunning !== undefined) return { pod, attempt: { notRunning } };
-        const { container, command } = spec;
-        const attempt = await exec({
-          namespace: namespaceOf(spec),
-          pod,
-          command,
-          timeout: timeoutOf(spec),
-          ...(container === undefined ? {} : { container }),
-        });
-        return { pod, attempt: attempt ?? { notRunning: 'deleted' } };
-      }),
+      pods.flatMap((object) =>
+        containersOf(object, spec.container).map(async (container): Promise<InPod> => {
+          const pod = object.metadata?.name ?? '';
+          const notRunning = whyNotRunning(object, container);
+          if (notRunning !== undefined) return { pod, attempt: { notRunning } };
+          const { command } = spec;
+          const place = { namespace: namespaceOf(spec), pod, container };
+          const attempt = await exec({ ...place, command, timeout: timeoutOf(spec) });
+          return { pod, attempt: attempt ?? { notRunning: 'deleted' } };
+        }),
+      ),
     );
     return { pods: looked, others };
   },
   judge: (spec, { pods, others }, named) => {
     if (pods.length === 0) return judgeNoPods(spec, others, named);
-    const findings = pods.map((one) => findingsOf(spec, one));
+    const findings = [...Map.groupBy(pods, ({ pod }) => pod).values()].map((own) => bestOf(spec, own));
     const right = findings.find((own) => own.every((finding) => finding.holds));
     return judgeFindings(describeChoice(spec), (spec.any === true ? right : undefined) ?? findings.flat(), reference);
   },
@@ -109,6 +107,17 @@ export const podExec = defineCheck<Spec, Observation>({
   },
   watch: (spec, target, changed, signal) => watchPods(spec, clusterOf(target), changed, signal),
 });
+
+/** Of the containers of a Pod one that is right, else the one in which the command went furthest. */
+function bestOf(spec: Spec, containers: readonly InPod[]): readonly Finding[] {
+  const rank = ({ attempt }: InPod, findings: readonly Finding[]): number => {
+    if (findings.every(({ holds }) => holds)) return 0;
+    return 'exitCode' in attempt ? (attempt.exitCode === 0 ? 1 : 2) : 3;
+  };
+  return containers
+    .map((one) => ({ one, findings: findingsOf(spec, one) }))
+    .reduce((best, own) => (rank(own.one, own.findings) < rank(best.one, best.findings) ? own : best)).findings;
+}
 
 function findingsOf(spec: Spec, { pod, attempt }: InPod): readonly Finding[] {
   const what = `"${spec.command.join(' ')}" in Pod ${pod}`;

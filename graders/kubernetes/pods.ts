@@ -16,7 +16,7 @@ export const podChoiceShape = {
       name: z.string(),
     })
     .optional(),
-  /** By default the Pod's first. */
+  /** By default any of the Pod's: which ones stand beside it is the learner's choice. */
   container: z.string().optional(),
   /** One of the Pods is enough; without it all of them have to be right. */
   any: z.literal(true).optional(),
@@ -124,13 +124,18 @@ export function watchPods(
   cluster.watch({ apiVersion: apiVersionOf(workload.kind), kind: workload.kind, namespace }, changed, signal);
 }
 
+/** The containers of a Pod to look into: the chosen one, else all but those that only prepare it. */
+export function containersOf(pod: KubernetesObject, chosen: string | undefined): readonly string[] {
+  if (chosen !== undefined) return [chosen];
+  const { containers = [] } = (pod.spec ?? {}) as { readonly containers?: readonly { readonly name: string }[] };
+  return containers.map(({ name }) => name);
+}
+
 /** Why nothing can be run in that container of the Pod now; undefined: it runs. */
-export function whyNotRunning(pod: KubernetesObject, container: string | undefined): string | undefined {
+export function whyNotRunning(pod: KubernetesObject, container: string): string | undefined {
   const status = (pod.status ?? {}) as PodStatus;
-  const spec = (pod.spec ?? {}) as { readonly containers?: readonly { readonly name: string }[] };
-  const name = container ?? spec.containers?.[0]?.name;
   const own = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
-  const found = own.find((one) => one.name === name);
+  const found = own.find(({ name }) => name === container);
   if (found === undefined)
     return `${status.phase ?? 'Pending'}${status.reason === undefined ? '' : `, ${status.reason}`}`;
   const { running, waiting, terminated } = found.state ?? {};
@@ -182,7 +187,7 @@ interface Requirement {
 }
 
 /** The label selector of a workload as `kubectl -l` writes it. */
-function selectorOf(workload: KubernetesObject): string {
+export function selectorOf(workload: KubernetesObject): string {
   const { selector } = (workload.spec ?? {}) as {
     readonly selector?: {
       readonly matchLabels?: Readonly<Record<string, string>>;

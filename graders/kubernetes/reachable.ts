@@ -6,6 +6,7 @@ import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSch
 import {
   choiceLiterals,
   choosePods,
+  containersOf,
   describeChoice,
   judgeNoPods,
   namespaceOf,
@@ -157,21 +158,25 @@ async function tryFrom(choice: PodChoice, spec: Spec, target: Target): Promise<T
   const exec = offered(cluster.exec, 'run commands in Pods');
   const { pods, others } = await choosePods(choice, cluster);
   const seconds = spec.timeout ?? 3;
-  const tries = pods.map(async (object) => {
+  const tries = pods.map(async (object): Promise<Try> => {
     const pod = object.metadata?.name ?? '';
-    const notRunning = whyNotRunning(object, choice.container);
+    const containers = containersOf(object, choice.container);
+    const reasons = containers.map((container) => whyNotRunning(object, container));
+    // They share one network: the first that has a tool speaks for all.
+    for (const container of containers.filter((_, index) => reasons[index] === undefined)) {
+      const attempt = await exec({
+        namespace: namespaceOf(choice),
+        pod,
+        container,
+        command: probeScript(spec, seconds),
+        timeout: (seconds + 5) * 1000,
+      });
+      if (attempt === undefined) return { pod, answer: { notRunning: 'deleted' } };
+      const answer = 'notStarted' in attempt ? undefined : readAnswer(spec.url !== undefined, attempt);
+      if (answer !== undefined) return { pod, answer };
+    }
+    const notRunning = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
     if (notRunning !== undefined) return { pod, answer: { notRunning } };
-    const { container } = choice;
-    const attempt = await exec({
-      namespace: namespaceOf(choice),
-      pod,
-      command: probeScript(spec, seconds),
-      timeout: (seconds + 5) * 1000,
-      ...(container === undefined ? {} : { container }),
-    });
-    if (attempt === undefined) return { pod, answer: { notRunning: 'deleted' } };
-    const answer = 'notStarted' in attempt ? undefined : readAnswer(spec.url !== undefined, attempt);
-    if (answer !== undefined) return { pod, answer };
     const tools = spec.url === undefined ? 'nc or bash' : 'curl or wget';
     throw new CouldNotLookError(
       'unsupported',
