@@ -106,8 +106,12 @@ function replicasAilment(object: KubernetesObject): Ailment | undefined {
   const failing = list(object, 'status.conditions').find(
     (one) => text(one, 'type') === 'Available' && text(one, 'status') === 'False',
   );
+  // Those of the update wait while those before it still serve.
+  const all = count(object, 'status.replicas');
+  if (all !== wanted && count(object, available) === wanted)
+    return { expected: `status.replicas: ${String(wanted)}`, observed: `status.replicas: ${all}` };
   return unless(
-    count(object, available) === wanted && count(object, 'status.replicas') === wanted,
+    count(object, available) === wanted && all === wanted,
     `${available}: ${String(wanted)}`,
     `${available}: ${count(object, available)}`,
     failing === undefined ? '' : text(failing, 'message'),

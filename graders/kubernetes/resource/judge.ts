@@ -45,7 +45,7 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
   for (const mount of spec.mounts ?? []) findings.push(mountFinding(mount, object, schema.facts));
   const ailment = spec.healthy === true ? ailmentOf(object) : undefined;
   if (ailment !== undefined) {
-    const why = ailment.reason ?? seen.event;
+    const why = seen.pod ?? ailment.reason ?? seen.event;
     const cause = why === undefined ? '' : ` (${why})`;
     findings.push({
       holds: false,

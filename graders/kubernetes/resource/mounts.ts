@@ -16,57 +16,54 @@ function podSpecOf(object: KubernetesObject): Fields {
 
 /**
  * Whether a container mounts, at that path, a volume with that source. Pods join the two by the volume's name, which
- * the learner chooses; a claim of a StatefulSet's templates counts as a volume of that name.
+ * the learner chooses; a claim of a StatefulSet's templates counts as a volume of that name, and hides one of the Pod.
  */
 export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts: Facts): Finding {
-  const pod = podSpecOf(object);
   const path = cleanPath(wanted.path);
   const source = showValue(wanted.source);
-  const containers = [...list(pod.containers), ...list(pod.initContainers)].filter(
-    (container) => wanted.container === undefined || container.name === wanted.container,
-  );
-  const templates = list(fields(object.spec).volumeClaimTemplates).map((template): Fields => {
-    const name = fields(template.metadata).name;
-    return { name, persistentVolumeClaim: { claimName: name } };
-  });
-  const volumes = [...list(pod.volumes), ...templates];
-  const fits = (volume: Fields | undefined): boolean =>
-    volume !== undefined &&
-    sameMeaning(wanted.source, volume, { type: 'struct', key: 'k8s.io/api/core/v1.Volume' }, facts, 'subset');
-  const mounts = containers.flatMap((container) =>
-    list(container.volumeMounts).map((mount) => ({
-      path: cleanPath(mount.mountPath),
-      readOnly: mount.readOnly === true,
-      subPath: mount.subPath ?? '',
-      volume: volumes.find((volume) => volume.name === mount.name),
-    })),
+  const volumes = volumesOf(object);
+  const fits = (volume: Fields | undefined): boolean => volume !== undefined && isSource(wanted.source, volume, facts);
+  const mounts = containersOf(object, wanted.container).flatMap((container) =>
+    list(container.volumeMounts).map((mount) => {
+      const volume = volumes.find(({ name }) => name === mount.name);
+      const readOnly = mount.readOnly === true || isReadOnly(volume);
+      return { path: cleanPath(mount.mountPath), readOnly, subPath: mount.subPath ?? '', volume };
+    }),
   );
   const there = mounts.filter((mount) => mount.path === path);
   const right = there.filter((mount) => fits(mount.volume));
   const exact = right.filter(
     (mount) =>
-      (wanted.readOnly === undefined || mount.readOnly === wanted.readOnly) && (wanted.subPath ?? '') === mount.subPath,
+      (wanted.readOnly === undefined || mount.readOnly === wanted.readOnly) &&
+      (wanted.subPath === true ? mount.subPath !== '' : mount.subPath === (wanted.subPath ?? '')),
   );
   const elsewhere = mounts.find((mount) => fits(mount.volume));
-  const shown = there[0] === undefined ? '(nothing)' : showSource(there[0].volume);
-  const mode = wanted.readOnly === undefined ? '' : wanted.readOnly ? ' (read-only)' : ' (writable)';
+  const options = (mount: { readonly readOnly?: boolean | undefined; readonly subPath?: unknown }): string => {
+    const mode = wanted.readOnly === undefined ? '' : mount.readOnly === true ? ' (read-only)' : ' (writable)';
+    const { subPath = '' } = mount;
+    const part = subPath === '' ? '' : subPath === true ? ' (with a subPath)' : ` (subPath ${String(subPath)})`;
+    return mode + part;
+  };
+  const [shown = there[0]] = right;
+  const has = shown === undefined ? '(nothing)' : showSource(shown.volume);
   const base = {
     holds: exact.length > 0,
-    expected: `mount ${wanted.path}: ${source}${mode}`,
-    observed: `mount ${wanted.path}: ${shown}${right.length > 0 && there[0]?.readOnly === true ? ' (read-only)' : ''}`,
+    expected: `mount ${wanted.path}: ${source}${options(wanted)}`,
+    observed: `mount ${wanted.path}: ${has}${shown === undefined ? '' : options(shown)}`,
   };
-  if (right.length > 0) {
+  if (shown !== undefined && right.length > 0) {
+    const [is, shall] = [options(shown).trim() || '(no subPath)', options(wanted).trim() || '(no subPath)'];
     return {
       ...base,
-      en: `At ${wanted.path} the right volume is mounted, but not as it has to be${mode}.`,
-      ko: `${wanted.path}에 올바른 볼륨이 마운트되어 있지만 마운트 옵션이 다릅니다${mode}.`,
+      en: `At ${wanted.path} the right volume is mounted, but otherwise than it has to be: ${is}; it has to be ${shall}.`,
+      ko: `${wanted.path}에 올바른 볼륨이 마운트되어 있지만 마운트 옵션이 다릅니다. 현재: ${is}, 기대: ${shall}.`,
     };
   }
   if (there.length > 0) {
     return {
       ...base,
-      en: `At ${wanted.path} there is ${shown}; it has to be ${source}.`,
-      ko: `${wanted.path}에 ${shown}${josa(shown, '이/가')} 마운트되어 있습니다. ${source}${josa(source, '을/를')} 마운트해야 합니다.`,
+      en: `At ${wanted.path} there is ${has}; it has to be ${source}.`,
+      ko: `${wanted.path}에 ${has}${josa(has, '이/가')} 마운트되어 있습니다. ${source}${josa(source, '을/를')} 마운트해야 합니다.`,
     };
   }
   if (elsewhere !== undefined) {
@@ -89,6 +86,46 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
         en: `The Pod has the volume ${String(named.name)}, but no container mounts it at ${wanted.path}.`,
         ko: `Pod에 볼륨 "${String(named.name)}"${josa(String(named.name), '이/가')} 있지만 ${wanted.path}에 마운트한 컨테이너가 없습니다.`,
       };
+}
+
+/** Those that run beside each other: the containers and the sidecars. One that only prepares is meant only by its name. */
+function containersOf(object: KubernetesObject, name: string | undefined): readonly Fields[] {
+  const pod = podSpecOf(object);
+  const all = [...list(pod.containers), ...list(pod.initContainers)];
+  if (name !== undefined) return all.filter((container) => container.name === name);
+  return [...list(pod.containers), ...list(pod.initContainers).filter((one) => one.restartPolicy === 'Always')];
+}
+
+/** The volumes of the Pod, those of a StatefulSet's templates first, as its controller takes them. */
+function volumesOf(object: KubernetesObject): readonly Fields[] {
+  const templates = list(fields(object.spec).volumeClaimTemplates).map((volumeClaimTemplate): Fields => {
+    const { name } = fields(volumeClaimTemplate.metadata);
+    return { name, persistentVolumeClaim: { claimName: name }, volumeClaimTemplate };
+  });
+  return [...templates, ...list(podSpecOf(object).volumes)];
+}
+
+/** Whether a volume is of that source, or a projected one that has it among its sources: the files are the same. */
+function isSource(source: Fields, volume: Fields, facts: Facts): boolean {
+  const { volumeClaimTemplate, ...rest } = source;
+  const isLike = (wanted: unknown, seen: unknown, type: string): boolean =>
+    sameMeaning(wanted, seen, { type: 'struct', key: `k8s.io/api/core/v1.${type}` }, facts, 'subset');
+  if (volumeClaimTemplate !== undefined) {
+    if (volume.volumeClaimTemplate === undefined) return false;
+    if (!isLike(volumeClaimTemplate, volume.volumeClaimTemplate, 'PersistentVolumeClaim')) return false;
+  }
+  if (isLike(rest, volume, 'Volume')) return true;
+  const { secretName, ...secret } = fields(rest.secret);
+  const projected = rest.secret === undefined ? rest : { secret: { ...secret, name: secretName } };
+  return list(fields(volume.projected).sources).some((one) => isLike(projected, one, 'VolumeProjection'));
+}
+
+/** Whether the volume itself admits no writes, whatever its mount says. */
+function isReadOnly(volume: Fields | undefined): boolean {
+  const readOnly = ['configMap', 'secret', 'downwardAPI', 'projected', 'image'];
+  return Object.entries(volume ?? {}).some(
+    ([type, source]) => readOnly.includes(type) || fields(source).readOnly === true,
+  );
 }
 
 /** The same object, with each volume mount moved away, or with other volumes mounted. */
@@ -141,7 +178,8 @@ export function alteredMounts(
 
 function showSource(volume: Fields | undefined): string {
   if (volume === undefined) return '(no such volume)';
-  const { name: _, ...source } = volume;
+  const { name: _name, volumeClaimTemplate, ...source } = volume;
+  if (volumeClaimTemplate !== undefined) return showValue({ volumeClaimTemplate: { metadata: { name: volume.name } } });
   return showValue(source);
 }
 

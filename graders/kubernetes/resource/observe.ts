@@ -1,6 +1,7 @@
 import { CouldNotLookError, type KubernetesObject, type KubernetesTarget, type Target } from '#api';
 import { parseFieldPath, valuesAt } from '../../match/field-path.ts';
 import { isNamespaced, namespaceOf } from '../kinds.ts';
+import { selectorOf } from '../pods.ts';
 import { ailmentOf } from './health.ts';
 import type { RelatedSpec, ResourceSpec } from './spec.ts';
 
@@ -17,9 +18,12 @@ export interface SeenObject {
   readonly related: readonly { readonly name: string | undefined; readonly object: KubernetesObject | undefined }[];
   /** The newest event that says why an object is not healthy: a warning where there is one. */
   readonly event?: string;
+  /** Of a workload that is not healthy: what ails the first of its Pods that is not ready either. */
+  readonly pod?: string;
 }
 
-/** The cluster of the lab; CouldNotLookError where there is none. */
+const workloads = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
+
 /** The cluster of the lab; CouldNotLookError where there is none. */
 export function clusterOf(target: Target): KubernetesTarget {
   if (target.kubernetes !== undefined) return target.kubernetes;
@@ -51,8 +55,14 @@ export async function observeResource(spec: ResourceSpec, target: Target): Promi
     found.map(async (object): Promise<SeenObject> => {
       const related = await Promise.all((spec.related ?? []).map((one) => lookUpRelated(one, object, cluster)));
       const unhealthy = spec.healthy === true && ailmentOf(object) !== undefined;
-      const event = unhealthy ? await newestEvent(object, cluster) : undefined;
-      return { object: withoutNoise(object), related, ...(event === undefined ? {} : { event }) };
+      if (!unhealthy) return { object: withoutNoise(object), related };
+      const [event, pod] = await Promise.all([newestEvent(object, cluster), ailingPod(object, cluster)]);
+      return {
+        object: withoutNoise(object),
+        related,
+        ...(event === undefined ? {} : { event }),
+        ...(pod === undefined ? {} : { pod }),
+      };
     }),
   );
   return { objects, others: [] };
@@ -96,6 +106,20 @@ async function newestEvent(object: KubernetesObject, cluster: KubernetesTarget):
     `${event.type === 'Warning' ? 1 : 0} ${String(event.lastTimestamp ?? event.eventTime ?? '')}`;
   const newest = about.sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
   return newest === undefined ? undefined : `${String(newest.reason)}: ${String(newest.message)}`;
+}
+
+/** The cause of a workload's trouble is with its Pods: their own words, as `kubectl describe pod` shows them. */
+async function ailingPod(object: KubernetesObject, cluster: KubernetesTarget): Promise<string | undefined> {
+  if (!workloads.includes(object.kind ?? '')) return undefined;
+  const namespace = object.metadata?.namespace ?? 'default';
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace }, selectorOf(object)).catch(() => []);
+  for (const pod of pods) {
+    const ailment = pod.metadata?.deletionTimestamp == null ? ailmentOf(pod) : undefined;
+    if (ailment === undefined) continue;
+    const why = ailment.reason ?? (await newestEvent(pod, cluster));
+    return `Pod ${pod.metadata?.name ?? ''}: ${ailment.observed}${why === undefined ? '' : `, ${why}`}`;
+  }
+  return undefined;
 }
 
 function identityOf(object: KubernetesObject): ResourceObservation['others'][number] {

@@ -356,6 +356,33 @@ test('the newest warning about an unhealthy object is the reason', async () => {
   expect(judgement.message.en).toContain('(FailedMount: new)');
 });
 
+test('what ails the Pods of a workload is the reason', async () => {
+  const deployment: KubernetesObject = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default', uid: 'uid-web' },
+    spec: { replicas: 1, selector: { matchLabels: { app: 'web' } } },
+    status: { replicas: 1, updatedReplicas: 1 },
+  };
+  const own = pod('web-1', crashing);
+  const spec = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', healthy: true };
+  const judgement = await judge(spec, deployment, { ...own, metadata: { ...own.metadata, labels: { app: 'web' } } });
+  expect(judgement.message.en).toBe(
+    'Deployment web: It is not ready: status.availableReplicas: 0 (Pod web-1: status.phase: Running, waiting: CrashLoopBackOff, back-off 10s restarting failed container).',
+  );
+});
+
+test('an update that waits shows the Pods that are too many', async () => {
+  const deployment: KubernetesObject = {
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { replicas: 1 },
+    status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 },
+  };
+  const judgement = await judge({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', healthy: true }, deployment);
+  expect(judgement).toMatchObject({ expected: 'status.replicas: 1', observed: 'status.replicas: 2' });
+});
+
 test('a lab without a cluster cannot be looked at', async () => {
   const spec = resource.schema.parse({ ...pv, name: 'v' });
   await expect(resource.observe(spec, { ...targetWith(), kubernetes: undefined })).rejects.toBeInstanceOf(

@@ -19,7 +19,8 @@ const mountSchema = z.strictObject({
   /** By default any of the containers. */
   container: z.string().optional(),
   readOnly: z.boolean().optional(),
-  subPath: z.string().optional(),
+  /** `true`: a part of the volume, whichever; without it the whole. */
+  subPath: z.union([z.string(), z.literal(true)]).optional(),
 });
 
 /** `resource`: an object of the cluster exists, or does not, or so many of them do, with these fields. */
@@ -85,7 +86,7 @@ export type MountSpec = {
   readonly source: Readonly<Record<string, unknown>>;
   readonly container?: string | undefined;
   readonly readOnly?: boolean | undefined;
-  readonly subPath?: string | undefined;
+  readonly subPath?: string | true | undefined;
 };
 
 export type RelatedSpec = {
