@@ -57,8 +57,9 @@ export function evaluateCel(condition: CelCondition, document: unknown): Finding
     pathsIn(condition.cel)
       .map((path) => shown(path, document))
       .join(', ');
-  const en = condition.says?.en ?? condition.cel;
-  const ko = condition.says?.ko ?? en;
+  // Said as a sentence, it stands within one here.
+  const en = (condition.says?.en ?? condition.cel).replace(/\.$/, '');
+  const ko = (condition.says?.ko ?? en).replace(/\.$/, '');
   return {
     holds,
     expected: en,
@@ -90,5 +91,9 @@ function pathsIn(cel: string): readonly string[] {
 function shown(path: string, document: unknown): string {
   const segments = parseFieldPath(path);
   const { values } = typeof segments === 'string' ? { values: [] } : valuesAt(document, segments);
-  return `${path}: ${values.length === 0 ? '(absent)' : JSON.stringify(values[0]).slice(0, 200)}`;
+  const [value] = values;
+  if (value === undefined) return `${path}: (absent)`;
+  const text = JSON.stringify(value);
+  if (text.length <= 200) return `${path}: ${text}`;
+  return Array.isArray(value) ? `${path}: ${value.length} items` : `${path}: ${text.slice(0, 200)}...`;
 }
