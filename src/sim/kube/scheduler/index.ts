@@ -17,16 +17,15 @@ import {
 import { boundVolume } from '../helpers/bound-volume.ts';
 import { volumeAnnotations } from '../helpers/volume-annotations.ts';
 import type { Change } from './change.ts';
-import { controllerSelector } from './controller-selector.ts';
 import { type Refusal, schedulePod } from './cycle.ts';
-import { type Inventory, takenDevices } from './devices/allocate.ts';
-import { createNodeCache, hasEnded } from './node-cache.ts';
+import { createNodeCache } from './node-cache.ts';
 import { dynamicResources, resourceClaimsOf } from './plugins/dynamic-resources.ts';
 import { isFullyBound, podClaims } from './plugins/volumes.ts';
+import { isNominated, isPlaced, isSchedulable, nominatedNode } from './pod-state.ts';
 import { priorityOf } from './preemption.ts';
 import { reportFailure, reportRefusal } from './report.ts';
 import { releaseClaim, reserveClaims } from './reserve.ts';
-import { type NodeInfo, nodeInfo, type Snapshot } from './snapshot.ts';
+import { createSnapshots } from './snapshots.ts';
 import { createWaitingRoom } from './waiting-room.ts';
 
 export interface SchedulerOptions {
@@ -41,8 +40,6 @@ export interface SchedulerOptions {
 }
 
 const component: Component = { user: 'system:kube-scheduler', fieldManager: 'kube-scheduler' };
-const byNode = 'node';
-const byNamespace = 'namespace';
 /** The kinds whose changes may help a Pod, beside Pods themselves. */
 const followed = [
   'nodes',
@@ -57,29 +54,6 @@ const followed = [
   'resourceslices',
 ] as const satisfies readonly ResourceName[];
 const nobody: EventRecorder = { event: () => undefined };
-
-function isSchedulable(pod: Pod): boolean {
-  return (
-    (pod.spec?.nodeName ?? '') === '' &&
-    (pod.spec?.schedulerName ?? 'default-scheduler') === 'default-scheduler' &&
-    (pod.spec?.schedulingGates ?? []).length === 0 &&
-    pod.metadata.deletionTimestamp === undefined &&
-    !hasEnded(pod)
-  );
-}
-
-/** Whether a Pod takes room on a node. */
-function isPlaced(pod: Pod): boolean {
-  return (pod.spec?.nodeName ?? '') !== '' && !hasEnded(pod);
-}
-
-const nominatedNode = ({ status }: Pod) => status?.nominatedNodeName ?? '';
-const isNominated = (pod: Pod) => nominatedNode(pod) !== '';
-
-function withGuests(info: NodeInfo, guests: readonly Pod[]): NodeInfo {
-  const here = guests.filter(({ status }) => status?.nominatedNodeName === info.name);
-  return here.length === 0 ? info : nodeInfo(info.node, [...info.pods, ...here]);
-}
 
 /** Gives Pods their nodes. Follows kube-scheduler with its default profile. */
 export function startScheduler(options: SchedulerOptions): { close(): void } {
@@ -97,65 +71,15 @@ export function startScheduler(options: SchedulerOptions): { close(): void } {
   const reporting = { client, clock, recorder };
   const reserving = { client, informers };
   const pods = informers.for('pods');
-  const nodes = informers.for('nodes');
   const claims = informers.for('persistentvolumeclaims');
   const volumes = informers.for('persistentvolumes');
-  const classes = informers.for('storageclasses');
-  const csiDrivers = informers.for('csidrivers');
-  const csiNodes = informers.for('csinodes');
-  const capacities = informers.for('csistoragecapacities');
-  const attachments = informers.for('volumeattachments');
-  attachments.addIndex(byNode, ({ spec }) => [spec.nodeName]);
-  const resourceClaims = informers.for('resourceclaims');
-  const deviceClasses = informers.for('deviceclasses');
-  const slices = informers.for('resourceslices');
-  const namespaces = informers.for('namespaces');
-  const budgets = informers.for('poddisruptionbudgets');
-  const services = informers.for('services');
-  services.addIndex(byNamespace, ({ metadata }) => [metadata.namespace ?? '']);
-
   const cache = createNodeCache();
+  const snapshot = createSnapshots(informers, cache);
   const room = createWaitingRoom({
     clock,
     pod: (key) => pods.get(undefined, key),
     retry: (key) => queue.add(key),
   });
-
-  /** Also with the Pods on it for which others had to go, when they are as important as `subject`. */
-  function snapshot(subject: Pod): Snapshot {
-    const guests = cache
-      .nominated()
-      .filter(
-        (pod) =>
-          pod.metadata.uid !== subject.metadata.uid && isSchedulable(pod) && priorityOf(pod) >= priorityOf(subject),
-      );
-    const infos = cache.infos(nodes.list());
-    let inventory: Inventory | undefined;
-    return {
-      nodes: guests.length === 0 ? infos : infos.map((info) => withGuests(info, guests)),
-      resourceClaim: (namespace, name) => resourceClaims.get(namespace, name),
-      devices: () => {
-        inventory ??= {
-          slices: slices.list(),
-          taken: takenDevices(resourceClaims.list()),
-          deviceClass: (name) => deviceClasses.get(undefined, name),
-        };
-        return inventory;
-      },
-      namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name ?? '', metadata.labels ?? {}])),
-      claim: (namespace, name) => claims.get(namespace, name),
-      volume: (name) => volumes.get(undefined, name),
-      volumes: () => volumes.list(),
-      storageClass: (name) => classes.get(undefined, name),
-      csiDriver: (name) => csiDrivers.get(undefined, name),
-      csiNode: (name) => csiNodes.get(undefined, name),
-      capacities: () => capacities.list(),
-      attachments: (node) => attachments.byIndex(byNode, node),
-      budgets: () => budgets.list(),
-      services: (namespace) => services.byIndex(byNamespace, namespace),
-      controllerSelector: (pod) => controllerSelector(pod, informers),
-    };
-  }
 
   async function refuse(pod: Pod, key: string, refusal: Refusal): Promise<void> {
     // First, so that what is done about it below is seen as a change.
