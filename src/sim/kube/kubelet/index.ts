@@ -1,150 +1,49 @@
-import type { Clock, Handler } from '#api';
 import { type KubeObject, serviceUnavailable, unknownError } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
 import { installedRelease } from '../../kubeadm/packages.ts';
 import { asFiles } from '../../runtime/files/create-file-tree.ts';
-import type { Disk } from '../../runtime/files/disk.ts';
-import type { Kernel } from '../../runtime/kernel/kernel.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
-import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
-import type { FileTree, Runtime } from '../../runtime/types.ts';
-import {
-  type Activity,
-  type Client,
-  type Component,
-  type EventRecorder,
-  type Informers,
-  objectKey,
-} from '../client/index.ts';
-import type { Installation } from '../csi/index.ts';
-import { isPodTerminated } from '../helpers/pods.ts';
-import { rejectionOf } from './admission.ts';
-import { type Connection, type ConnectOptions, connect, unreachable } from './connect.ts';
+import type { Component } from '../client/index.ts';
+import { connect, unreachable } from './connect.ts';
 import { createContainerd } from './containerd.ts';
-import { createCsiMounter } from './csi/csi-mounter.ts';
 import { createRegistration } from './csi/registration.ts';
 import { createNodeEviction } from './eviction/index.ts';
 import { createImageStore } from './image-store.ts';
-import type { ImageRegistry } from './images.ts';
-import { createJournal, type JournalEntry, withJournal } from './journal.ts';
+import { createJournal, withJournal } from './journal.ts';
 import { showLogFiles } from './log-files.ts';
 import { createNetworkPlugin } from './network-plugin.ts';
-import { createNodeDialer } from './node-dialer.ts';
 import { createNodeMemory } from './node-memory.ts';
-import { type LabNode, memorySize, nodeAddress } from './node-object.ts';
+import { memorySize, nodeAddress } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
-import { createNodeView, type NodeView } from './node-view.ts';
-import { createPodAddresses } from './pod-addresses.ts';
-import { type LogOptions, logPath, podLog } from './pod-logs.ts';
-import type { NodeServices } from './pod-worker-options.ts';
+import { nodeServices } from './node-services.ts';
+import { createNodeView } from './node-view.ts';
+import { logPath, podLog } from './pod-logs.ts';
 import { createPodWorkers } from './pod-workers.ts';
 import { openKubeletPorts } from './ports.ts';
-import { requestToken } from './request-token.ts';
-import { type SandboxFacts, sandboxFacts } from './sandbox-facts.ts';
+import { sandboxFacts } from './sandbox-facts.ts';
 import { createKubeletServer } from './server/index.ts';
 import { logOptionsOf } from './server/log-options.ts';
-import { createKubeletService, type KubeletService } from './service.ts';
+import { createKubeletService } from './service.ts';
 import { type KubeletSettings, kubeletSettings } from './settings.ts';
 import { bootstrapKubelet } from './startup/bootstrap.ts';
 import { createStaticPods } from './static-pods.ts';
-import { type ContainerUsage, systemUsage, usageOf } from './usage.ts';
-import type { MountShare } from './volumes/index.ts';
+import type { Kubelet, KubeletOptions } from './types.ts';
+import { systemUsage, usageOf } from './usage.ts';
 
 export { containerdFiles, containerdVersion } from './containerd.ts';
 export type { ImageRegistry, NodeImage } from './images.ts';
 export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts';
 export type { KubeletService } from './service.ts';
 export { kubeletFiles } from './startup/index.ts';
+export type { Kubelet, KubeletOptions } from './types.ts';
 export type { MountShare, Share } from './volumes/index.ts';
-
-export interface KubeletOptions {
-  readonly node: LabNode;
-  /** Its place among the lab's nodes, from 0. */
-  readonly index: number;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly activity: Activity;
-  readonly informers: Informers;
-  readonly log: (line: string) => void;
-  readonly client: (component: Component) => Client;
-  readonly recorder: (component: string, client: Client, host: string) => EventRecorder;
-  readonly random: { next(): number; uuid(): string; hex(length: number): string };
-  readonly runtime: Runtime;
-  readonly files: FileTree;
-  /** What the node's Pods write on; undefined: it has no end. */
-  readonly disk: Disk | undefined;
-  /** The kernel of its machine; undefined: one that nobody changes. */
-  readonly kernel: Kernel | undefined;
-  readonly network: Network;
-  readonly registry: ImageRegistry;
-  /** Reaches the lab's file servers. */
-  readonly mountShare: MountShare;
-  /** Images that the node has from the start. */
-  readonly images: readonly string[];
-  readonly timing: 'fast' | 'realistic';
-  /** Whether its network's configuration is read from the machine's files. */
-  readonly configuresNetwork: boolean;
-  /** Whether the control plane's components run there without being Pods. */
-  readonly hidesComponents: boolean;
-  /** The CSI drivers of the lab; undefined when it has none. */
-  readonly csi?: Installation;
-  /** The hosts at which the API server listens, an address first. */
-  readonly servers: readonly string[];
-}
-
-/** The agent of one node. */
-export interface Kubelet {
-  readonly name: string;
-  /** Registers the node, reports it healthy and looks after its Pods. */
-  start(settings?: KubeletSettings): Promise<void>;
-  /** Falls silent: containers run on, and nobody looks after them. */
-  stop(): void;
-  readonly running: boolean;
-  /** The release that is installed: `v1.35.2`. What runs is that of the last start. */
-  readonly installed: string;
-  /** The kubelet as systemd has it. */
-  readonly service: KubeletService;
-  /** StatusError when the Pod or its container has no log. */
-  logs(pod: KubeObject, options: LogOptions): AsyncIterable<Uint8Array>;
-  /** Runs a command in a container, or joins the one that runs there. */
-  connect(pod: KubeObject, options: ConnectOptions): Connection;
-  /** Connects to a port on a Pod's loopback address. Rejects with NetworkError, ECONNREFUSED when it has no sandbox. */
-  dial(pod: KubeObject, port: number): Promise<NetworkConnection>;
-  /** Connects from the node itself. */
-  reach(address: string, port: number): Promise<NetworkConnection>;
-  /** The server on its port 10250. */
-  readonly server: Handler;
-  /** The sandbox of a Pod; undefined when there is none that is ready. */
-  sandbox(pod: KubeObject): SandboxFacts | undefined;
-  /** What the containers of a Pod use now; undefined for Pods of other nodes. */
-  podUsage(pod: KubeObject): readonly ContainerUsage[] | undefined;
-  /** What the node and everything on it uses now. */
-  nodeUsage(): Omit<ContainerUsage, 'name'>;
-  /** Bytes of the node's memory. */
-  readonly memory: { readonly total: number; readonly used: number };
-  /** Its container runtime as systemd has it. */
-  readonly containerd: KubeletService;
-  /** What its container runtime tells. */
-  readonly view: NodeView;
-  /** Appends to the log of a running container, as if it had written that itself. */
-  writeLog(pod: KubeObject, container: string, text: string): void;
-  /** What it wrote to its log. */
-  journal(): readonly JournalEntry[];
-  readonly address: string;
-  /** The network namespace of the node itself. */
-  readonly stack: NetworkStack;
-  close(): void;
-}
 
 /** Where the container runtime listens: its own socket, and that of the adapter for Docker, which leads there. */
 const runtimeSockets = ['/run/containerd/containerd.sock', '/run/cri-dockerd.sock'];
 
-/** How long the opening of a lab takes at most; milliseconds. */
-const openingTime = 3000;
-
 /** Makes the kubelet of a node. Follows pkg/kubelet. */
 export function createKubelet(options: KubeletOptions): Kubelet {
-  const { clock, activity, informers, log, random, runtime, files } = options;
+  const { clock, activity, informers, log, random, files } = options;
   const nodeName = options.node.name;
   const component: Component = { user: `system:node:${nodeName}`, groups: ['system:nodes'], fieldManager: 'kubelet' };
   const client = options.client(component);
@@ -221,63 +120,17 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     workers: () => workers.list(),
   });
   const openedAt = clock.now();
-  const services = (resync: NodeServices['resync']): NodeServices => ({
-    nodeName,
-    hostIP,
-    clock,
-    activity,
-    log,
+  const services = nodeServices({
+    options,
     client,
     recorder,
-    runtime,
-    files,
-    disk: options.disk,
-    memory: memory.pool,
     images,
-    random,
-    pods,
-    node,
-    configMap: (namespace, name) => informers.for('configmaps').get(namespace, name),
-    secret: (namespace, name) => informers.for('secrets').get(namespace, name),
-    services: () => informers.for('services').list(),
-    claim: (namespace, name) => informers.for('persistentvolumeclaims').get(namespace, name),
-    volume: (name) => informers.for('persistentvolumes').get(undefined, name),
-    token: (pod, audience, seconds) => requestToken(client, pod, audience, seconds),
-    csi: createCsiMounter({
-      nodeName,
-      clock,
-      activity,
-      client,
-      recorder,
-      files: asFiles(files),
-      installation: options.csi,
-      registration,
-      node,
-      driverObject: (name) => informers.for('csidrivers').get(undefined, name),
-      resync: (pod) => resync(objectKey(pod)),
-    }),
-    users: new Map(),
-    share: (server, path) => options.mountShare(server, path, { name: nodeName, address: hostIP }),
-    addresses: createPodAddresses(options.index),
-    network: options.network,
+    memory,
+    network,
+    registration,
     hostStack,
-    dialer: createNodeDialer(hostStack, clock),
-    sandboxTime: () => (options.timing === 'realistic' ? 500 + Math.floor(random.next() * 700) : 0),
-    reject: (pod) =>
-      rejectionOf({
-        pod,
-        node: node(),
-        others: workers
-          .list()
-          .map((worker) => worker.pod)
-          .filter((other) => other.metadata.uid !== pod.metadata.uid && !isPodTerminated(other)),
-        pressures: eviction.pressures,
-      }),
-    networkProblem: () => network.problem,
-    sandboxProblem: () => network.sandboxProblem(),
-    comesUp: () => options.timing === 'fast' && clock.now() - openedAt < openingTime,
-    version: options.version,
-    resync,
+    others: () => workers.list().map((worker) => worker.pod),
+    pressures: () => eviction.pressures,
   });
   const statics = createStaticPods({ nodeName, clock, activity, client, files, journal, pods, node, log });
   const workers = createPodWorkers({ nodeName, clock, activity, informers, log, services, statics });

@@ -1,26 +1,23 @@
-import { deepEqual } from '#apimachinery';
-import type { Container, Pod } from '#types/core-v1';
+import type { Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
-import { isNotFound, objectKey, type Referable, timestamp } from '../client/index.ts';
+import { objectKey, type Referable } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { podDirectory } from './pod-files.ts';
 import { mirrorAnnotation, podIdentity } from './pod-identity.ts';
+import { createPodResizer, type PodResizer } from './pod-resizer.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { createProber, type Prober } from './prober.ts';
-import { needsRestart, refusalOf, resizedRecords, resizeMessage } from './resize.ts';
 import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainers } from './start-containers.ts';
-import { type Failure, podStatus, type ResizeState } from './status.ts';
+import type { Failure } from './status.ts';
 import { VolumeImages } from './volume-images.ts';
+import { wasRejected, writeRejection, writeStatus } from './write-status.ts';
 
-const rejected = 'Pod was rejected: ';
 /** How soon a Pod without a network is looked at again; milliseconds. Follows pod_workers, backOffOnTransientErrorPeriod. */
 const networkRetry = 1250;
-/** When a resize for which there is no room is tried again; milliseconds. */
-const deferredRetry = 60_000;
 
 export interface Eviction {
   readonly message: string;
@@ -49,9 +46,7 @@ export class PodWorker {
   /** The one step that a Pod takes at a time waits for its sandbox, a pull or a hook: its status stays. Follows kubelet SyncPod. */
   #isAdmitted = false;
   #isInStep = false;
-  #resize: ResizeState | undefined;
-  /** Those that have to end before they have their new resources, and their new specs. */
-  readonly #restarting = new Map<ContainerRecord, Container>();
+  readonly #resizer: PodResizer;
 
   constructor(pod: Pod, node: NodeServices) {
     this.#pod = pod;
@@ -71,6 +66,12 @@ export class PodWorker {
       tell: this.#tell,
       pod: () => this.#pod,
       address: () => this.#sandbox.address ?? '',
+    });
+    this.#resizer = createPodResizer({
+      node,
+      key: this.#key,
+      tell: (type, reason, message) => this.#tellPod(type, reason, message),
+      stop: this.#stop,
     });
     this.#prober = createProber({
       node,
@@ -131,7 +132,7 @@ export class PodWorker {
       await this.#writeStatus();
       return;
     }
-    this.#followResources();
+    this.#resizer.follow(pod, this.#records);
     if (isWorkDone(pod, this.#records)) {
       this.#stopper.stop(this.#records, pod.spec?.terminationGracePeriodSeconds ?? 30);
       await this.#writeStatus();
@@ -213,76 +214,15 @@ export class PodWorker {
     }
   }
 
-  /** Gives containers the resources that the spec asks for, as far as the node has them. Follows pkg/kubelet/allocation. */
-  #followResources(): void {
-    this.#finishResize();
-    const resized = resizedRecords(this.#pod, this.#records).filter(([record]) => !this.#restarting.has(record));
-    if (resized.length === 0) {
-      if (this.#restarting.size === 0) this.#resize = undefined;
-      return;
-    }
-    const { nodeName, client } = this.#node;
-    const others = client.list('pods').filter(({ metadata, spec, status }) => {
-      const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-      return spec?.nodeName === nodeName && metadata.uid !== this.#pod.metadata.uid && !isOver;
-    });
-    const refusal = refusalOf(this.#pod, this.#node.node(), others);
-    if (refusal !== undefined) {
-      const isNews = this.#resize?.message !== refusal.message;
-      this.#resize = { type: 'PodResizePending', ...refusal };
-      const text = resizeMessage(refusal.reason, this.#pod, refusal.message);
-      if (isNews) this.#tellPod('Warning', `Resize${refusal.reason}`, text);
-      if (refusal.reason === 'Deferred') this.#node.resync(this.#key, deferredRetry);
-      return;
-    }
-    this.#tellPod('Normal', 'ResizeStarted', resizeMessage('started', this.#pod));
-    this.#resize = { type: 'PodResizeInProgress' };
-    for (const [record, spec] of resized) {
-      const next = { ...record.spec, resources: spec.resources ?? {} };
-      if (record.process !== undefined && needsRestart(record.spec, spec)) {
-        this.#restarting.set(record, next);
-        const message = `Container ${spec.name} resize requires restart`;
-        this.#stopper.stop([record], this.#pod.spec?.terminationGracePeriodSeconds ?? 30, message);
-      } else record.spec = next;
-    }
-    this.#finishResize();
-  }
-
-  /** Those that ended have what they ended for; the last one ends the resize. */
-  #finishResize(): void {
-    if (this.#resize?.type !== 'PodResizeInProgress') return;
-    for (const [record, spec] of this.#restarting) {
-      if (record.process !== undefined) continue;
-      record.spec = spec;
-      this.#restarting.delete(record);
-    }
-    if (this.#restarting.size > 0) return;
-    this.#resize = undefined;
-    this.#tellPod('Normal', 'ResizeCompleted', resizeMessage('completed', this.#pod));
-  }
-
   /** A Pod that comes is taken or not; one that is not stays as it was told. Follows pkg/kubelet HandlePodAdditions, rejectPod. */
   async #isRejected(): Promise<boolean> {
-    const { metadata, status } = this.#pod;
-    if (status?.message?.startsWith(rejected) === true) return true;
-    if (this.#isAdmitted || status?.startTime !== undefined) return false;
+    if (wasRejected(this.#pod)) return true;
+    if (this.#isAdmitted || this.#pod.status?.startTime !== undefined) return false;
     const rejection = this.#node.reject(this.#pod);
     this.#isAdmitted = rejection === undefined;
     if (rejection === undefined) return false;
     this.#tellPod('Warning', rejection.reason, rejection.message);
-    const { client, clock } = this.#node;
-    await client.change(
-      'pods',
-      metadata.namespace,
-      metadata.name ?? '',
-      (draft) => {
-        const { reason, message } = rejection;
-        const startTime = timestamp(clock.now());
-        draft.status = { ...draft.status, phase: 'Failed', reason, message: `${rejected}${message}`, startTime };
-        return true;
-      },
-      'status',
-    );
+    await writeRejection(this.#pod, rejection, this.#node);
     return true;
   }
 
@@ -369,42 +309,13 @@ export class PodWorker {
     });
   }
 
-  async #writeStatus(): Promise<void> {
-    const { client, hostIP, clock } = this.#node;
-    const { namespace, name = '' } = this.#pod.metadata;
-    const failure = this.#failure ?? this.#givenFailure();
-    const podIP = this.#sandbox.address;
-    try {
-      await client.change(
-        'pods',
-        namespace,
-        name,
-        (draft) => {
-          if (podIdentity(draft) !== this.uid) return false;
-          const status = podStatus({
-            pod: draft,
-            records: this.#records,
-            hostIP,
-            podIP,
-            now: clock.now(),
-            failure,
-            resize: this.#resize,
-          });
-          if (deepEqual(status, draft.status)) return false;
-          draft.status = status;
-          return true;
-        },
-        'status',
-      );
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-  }
-
-  /** A Pod that somebody else failed (an eviction, a node's refusal) stays as it was told. */
-  #givenFailure(): Failure | undefined {
-    const { phase, reason, message } = this.#pod.status ?? {};
-    if (phase !== 'Failed' || reason === undefined) return undefined;
-    return { reason, message: message ?? '' };
+  #writeStatus(): Promise<void> {
+    const known = {
+      records: this.#records,
+      podIP: this.#sandbox.address,
+      failure: this.#failure,
+      resize: this.#resizer.state,
+    };
+    return writeStatus(this.#pod, known, this.#node);
   }
 }
