@@ -20,7 +20,7 @@ const scenarioFile = () => join(folder, 'pack/storage/create-persistent-volume/s
 const edit = (change: (text: string) => string) =>
   writeFileSync(scenarioFile(), change(readFileSync(scenarioFile(), 'utf8')));
 const lint = async () =>
-  (await lintPack({ directory: join(folder, 'pack'), checks, labs: ['two-node'] })).map(renderProblem);
+  (await lintPack({ directory: join(folder, 'pack'), checks, labs: ['two-node', 'docker'] })).map(renderProblem);
 
 test('the bundled packs are sound', async () => {
   expect(await lint()).toEqual([]);
