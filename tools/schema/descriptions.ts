@@ -63,14 +63,15 @@ function typeKeys(): string[] {
 }
 
 /**
- * The typings run lines together. A line that was indented is still to be seen; between sentences two spaces are more
- * often a break between paragraphs than a habit. Tables stay as they are.
+ * The typings run lines together. A line that was indented is still to be seen; between sentences two spaces are a break
+ * between paragraphs in the prose of custom resource definitions, elsewhere a habit. Tables stay as they are.
  */
-function withBreaks(text: string): string {
+function withBreaks(key: string, text: string): string {
   if (text.includes(' | ')) return text;
-  return text
-    .replace(/(?<=\S) {3,}(?=\S)/g, (spaces) => `\n${spaces.slice(1)}`)
-    .replace(/(?<=[.:\]}]) {2}(?=[A-Z*-])/g, '\n\n');
+  const lines = text.replace(/(?<=\S) {3,}(?=\S)/g, (spaces) => `\n${spaces.slice(1)}`);
+  return key.startsWith('k8s.io/apiextensions-apiserver/')
+    ? lines.replace(/(?<=[.:\]}"]) {2}(?=[A-Z1*-])/g, '\n\n')
+    : lines;
 }
 
 function join(
@@ -87,11 +88,11 @@ function join(
     const exact = other?.includes(' | ') ? undefined : own?.fields.get(name);
     // Go's types say so of themselves where their metadata has no words.
     const isWordless = own !== undefined && name === 'metadata';
-    const text = exact || (other && !isWordless ? withBreaks(other) : undefined);
+    const text = exact || (other && !isWordless ? withBreaks(key, other) : undefined);
     if (text !== undefined && text !== '') fields[name] = text;
   }
   const other = model?.description || definition?.description;
-  const description = own?.description || (other && withBreaks(other));
+  const description = own?.description || (other && withBreaks(key, other));
   return {
     ...(description === undefined || description === '' ? {} : { description }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),

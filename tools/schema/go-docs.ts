@@ -28,6 +28,11 @@ export function readGoDocs(binary: Buffer): ReadonlyMap<string, Definition> {
   return docs;
 }
 
+/** The comments became Go strings without a thought for their backslashes, so that two of them are one here. */
+function asWritten(prose: string): string {
+  return prose.replaceAll('\\', '\\\\');
+}
+
 /** `mov rax, [variable]; ret`: what a getter consists of. */
 function returnedVariable({ code, address }: GoFunction): number | undefined {
   for (let at = 0; at + 8 <= code.length; at++) {
@@ -67,7 +72,7 @@ function filledMaps(
     // mov [rax+8], length; lea rdx (or rcx), text; mov [rax], rdx: its value.
     else if (code.readUInt32BE(at) === 0x48c74008) length = code.readInt32LE(at + 4);
     else if ((opcode === 0x488d15 && next === 0x488910) || (opcode === 0x488d0d && next === 0x488908)) {
-      prose.set(key, text(target(), length));
+      prose.set(key, asWritten(text(target(), length)));
     }
     // mov ebx, count; xor ecx, ecx; call: a map of that many is made. Then the arrays of its keys and values.
     else if (code[at] === 0xbb && code.readUIntBE(at + 5, 3) === 0x31c9e8) count = code.readInt32LE(at + 1);
@@ -75,7 +80,7 @@ function filledMaps(
     else if (opcode === 0x4c8d05 && code.readUInt32BE(at + 7) === 0x4e8b4c01) {
       const values = target();
       const entry = (array: number, index: number) => text(word(array + 16 * index), word(array + 16 * index + 8));
-      for (let index = 0; index < count; index++) prose.set(entry(keys, index), entry(values, index));
+      for (let index = 0; index < count; index++) prose.set(entry(keys, index), asWritten(entry(values, index)));
     }
     // mov [variable], register: the map is there.
     else if ((opcode & 0xffffc7) === 0x488905) {
