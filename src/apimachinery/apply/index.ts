@@ -20,7 +20,7 @@ import {
 } from './managers.ts';
 import { elementText, FieldsError } from './path-element.ts';
 import { sharedFields } from './shapes.ts';
-import { applyOwners, ConflictsError, updateOwners } from './updater.ts';
+import { applyOwners, ConflictsError, type OtherVersions, updateOwners } from './updater.ts';
 import { compareObjects, fieldsOf } from './walk.ts';
 
 /** A write as field management sees it. */
@@ -40,6 +40,11 @@ export interface ManagedWrite {
   readonly timeless?: boolean;
   /** Paths that a write of this kind never changes (`[['status']]`), so nobody owns them by it. */
   readonly reset?: readonly (readonly string[])[];
+  /** The same write as other versions of the kind have it, by apiVersion, for fields that are owned there. */
+  readonly versions?: ReadonlyMap<
+    string,
+    { readonly live: KubeObject | undefined; readonly next: KubeObject; readonly typeKey: string }
+  >;
 }
 
 const strippedMeta: ReadonlySet<string> = new Set([
@@ -130,7 +135,15 @@ function trackUpdate(
   // Under an id of its own, so that only what this write changed gets its time.
   const current = 'current-operation';
   const tracked = new Map(
-    updateOwners(plain(before), plain(after), atom, managers, current, { manager: self, time: write.now }),
+    updateOwners(
+      plain(before),
+      plain(after),
+      atom,
+      managers,
+      current,
+      { manager: self, time: write.now },
+      otherVersions(write),
+    ),
   );
   const mine = tracked.get(current);
   tracked.delete(current);
@@ -142,6 +155,16 @@ function trackUpdate(
     tracked.set(id, { manager: self, time, set: previous === undefined ? set : union(set, previous) });
   }
   return capped(tracked);
+}
+
+function otherVersions(write: ManagedWrite): OtherVersions | undefined {
+  if (write.versions === undefined) return undefined;
+  return new Map(
+    [...write.versions].map(([apiVersion, { live, next, typeKey }]) => {
+      const before = plain(emptyOr(live, next, { ...write, typeKey }));
+      return [apiVersion, { before, after: plain(next), atom: atomOf(typeKey, undefined) }];
+    }),
+  );
 }
 
 function withoutReset(set: FieldSet, { reset = [] }: ManagedWrite): FieldSet {

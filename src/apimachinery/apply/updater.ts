@@ -4,7 +4,17 @@ import { difference, emptySet, type FieldSet, intersection, isEmptySet, union } 
 import type { Managers, Owned } from './managers.ts';
 import { type Comparison, compareObjects, fieldsOf, mergeObjects, removeItems, withNamedFields } from './walk.ts';
 
-// Follows structured-merge-diff merge/update.go Updater; every manager owns fields of one and the same version.
+// Follows structured-merge-diff merge/update.go Updater.
+
+/** A change as another version of the kind shows it. */
+export interface ChangeInVersion {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly atom: Atom;
+}
+
+/** By apiVersion: the versions whose fields may have other names than those of the change itself. */
+export type OtherVersions = ReadonlyMap<string, ChangeInVersion>;
 
 /** Thrown when somebody else owns what the configuration changes. */
 export class ConflictsError extends Error {
@@ -24,16 +34,23 @@ function disown(
   managers: Managers,
   self: string,
   force: boolean,
+  versions?: OtherVersions,
 ): { managers: Map<string, Owned>; comparison: Comparison } {
   const comparison = compareObjects(before, after, atom);
-  const changed = union(comparison.modified, comparison.added);
+  const inVersion = (apiVersion: string): Comparison => {
+    const other = versions?.get(apiVersion);
+    return other === undefined ? comparison : compareObjects(other.before, other.after, other.atom);
+  };
   const others = [...managers].filter(([id]) => id !== self);
-  const lost = others.map(([id, owned]) => [id, owned, intersection(owned.set, changed)] as const);
-  const conflicts = lost.flatMap(([, { manager }, set]) => conflictsOf(manager, set));
+  const lost = others.map(([id, owned]) => {
+    const { modified, added, removed } = inVersion(owned.manager.apiVersion);
+    return { id, owned, removed, set: intersection(owned.set, union(modified, added)) };
+  });
+  const conflicts = lost.flatMap(({ owned, set }) => conflictsOf(owned.manager, set));
   if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);
   const result = new Map(managers);
-  for (const [id, owned, set] of lost) {
-    const left = difference(difference(owned.set, set), comparison.removed);
+  for (const { id, owned, removed, set } of lost) {
+    const left = difference(difference(owned.set, set), removed);
     if (isEmptySet(left)) result.delete(id);
     else result.set(id, { ...owned, set: left });
   }
@@ -48,8 +65,9 @@ export function updateOwners(
   managers: Managers,
   id: string,
   self: Omit<Owned, 'set'>,
+  versions?: OtherVersions,
 ): Managers {
-  const { managers: result, comparison } = disown(before, after, atom, managers, id, true);
+  const { managers: result, comparison } = disown(before, after, atom, managers, id, true, versions);
   const kept = difference(result.get(id)?.set ?? emptySet, comparison.removed);
   const set = union(union(kept, comparison.modified), comparison.added);
   if (isEmptySet(set)) result.delete(id);

@@ -29,9 +29,15 @@ export function trackFields(
     delete next.metadata.managedFields;
     return;
   }
-  const noted = notedFields(withoutEmpties(resource, asWritten(resource, next, live, subresource)), {
-    live,
-    typeKey: resource.custom === undefined ? resource.schema : undefined,
+  const written = withoutEmpties(resource, asWritten(resource, next, live, subresource));
+  const noted = notedFields(seenAs(options.asked, written), {
+    ...(options.asked?.hub === undefined
+      ? { live, typeKey: resource.custom === undefined ? resource.schema : undefined }
+      : {
+          live: live === undefined ? undefined : seenAs(options.asked, live),
+          typeKey: options.asked.schema,
+          versions: new Map([[apiVersionOf(resource), { live, next: written, typeKey: resource.schema }]]),
+        }),
     openapi: resource.custom?.openapi,
     manager: fieldManager,
     now: timestamp(now),
@@ -43,6 +49,11 @@ export function trackFields(
   } else {
     next.metadata.managedFields = noted;
   }
+}
+
+/** An object as the client knows it that asked for another version than the one that is stored: its fields are noted. */
+function seenAs(asked: ResourceDefinition | undefined, object: KubeObject): KubeObject {
+  return asked?.hub === undefined ? object : asked.hub.fromHub(object);
 }
 
 /**
