@@ -5,16 +5,99 @@ import { joinBytes } from '../process/create-context.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
 import { Pipe } from '../process/streams.ts';
+import { appetiteOf, programOfAwk } from './appetite.ts';
 
 const encoder = new TextEncoder();
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Runs one of just-bash's commands with this program's arguments, stdin and files; gives its exit code. */
 export async function borrow(context: ProgramContext, name: string): Promise<number> {
+  const appetite = appetiteOf(name, context.arguments);
+  switch (appetite.kind) {
+    case 'lines':
+      return forLines(context, (input) => runBorrowed(context, name, context.arguments, input));
+    case 'first': {
+      const { bytes } = await firstLines(context, appetite.lines);
+      return runBorrowed(context, name, context.arguments, bytes);
+    }
+    case 'until-exit':
+      return untilExit(context);
+    default: {
+      const needsInput = !['basename', 'dirname', 'expr', 'find', 'tree'].includes(name);
+      const input = needsInput ? await readWhenAsked(context, name) : new Uint8Array(0);
+      return runBorrowed(context, name, context.arguments, input);
+    }
+  }
+}
+
+const lineEnd = 10;
+
+/** Runs it for the whole lines that came, again and again, until there are no more; gives the last status. */
+async function forLines(context: ProgramContext, run: (input: Uint8Array) => Promise<number>): Promise<number> {
+  let rest: Uint8Array = new Uint8Array(0);
+  let code = 0;
+  for (let chunk = await context.read(); chunk !== undefined; chunk = await context.read()) {
+    const end = chunk.lastIndexOf(lineEnd) + 1;
+    const whole = joinBytes([rest, chunk.subarray(0, end)]);
+    rest = end === 0 ? joinBytes([rest, chunk]) : chunk.slice(end);
+    if (end > 0) code = await run(whole);
+  }
+  return rest.length > 0 ? run(rest) : code;
+}
+
+/** The first so many lines of stdin, or all if there are fewer. */
+async function firstLines(context: ProgramContext, wanted: number, before?: Uint8Array) {
+  const chunks = before === undefined ? [] : [before];
+  let lines = countLines(before);
+  while (lines < wanted) {
+    const chunk = await context.read();
+    if (chunk === undefined) return { bytes: joinBytes(chunks), isAll: true };
+    chunks.push(chunk.slice());
+    lines += countLines(chunk);
+  }
+  return { bytes: joinBytes(chunks), isAll: false };
+}
+
+function countLines(bytes: Uint8Array | undefined): number {
+  let lines = 0;
+  for (const byte of bytes ?? []) if (byte === lineEnd) lines += 1;
+  return lines;
+}
+
+const seen = '\u0001seen ';
+
+/** An awk program that exits is run on ever more lines, until it exits before the last of them. */
+async function untilExit(context: ProgramContext): Promise<number> {
+  const place = programOfAwk(context.arguments) ?? 0;
+  const args = [...context.arguments];
+  args[place] = `{ __seen = NR } ${args[place]} END { printf "${seen}%d", __seen }`;
+  let input = await firstLines(context, 1);
+  for (;;) {
+    let output = '';
+    const write = (data: Uint8Array) => {
+      output += latin1(data);
+    };
+    const quiet = { ...context, stdout: { ...context.stdout, write } };
+    const code = await runBorrowed(quiet, 'awk', args, input.bytes);
+    const mark = output.lastIndexOf(seen);
+    const isOver = input.isAll || mark < 0 || Number(output.slice(mark + seen.length)) < countLines(input.bytes);
+    if (isOver) {
+      await context.stdout.write(Buffer.from(mark < 0 ? output : output.slice(0, mark), 'latin1'));
+      return code;
+    }
+    input = await firstLines(context, countLines(input.bytes) * 2, input.bytes);
+  }
+}
+
+async function runBorrowed(
+  context: ProgramContext,
+  name: string,
+  args: readonly string[],
+  input: Uint8Array,
+): Promise<number> {
   const { Bash, defineCommand } = await import('just-bash');
-  const line = [name, ...context.arguments].map(quote).join(' ');
-  const needsInput = !['basename', 'dirname', 'expr', 'find', 'tree'].includes(name);
-  const stdin = needsInput ? latin1(await readWhenAsked(context, name)) : '';
+  const line = [name, ...args].map(quote).join(' ');
+  const stdin = latin1(input);
   const bash = new Bash({
     fs: adaptFiles(context),
     cwd: context.workingDirectory,
