@@ -4,7 +4,7 @@ import LongestFirst from './test/support/longest-first.ts';
 
 const units = ['{src,graders,labs,tools}/**/*.test.{ts,tsx}'];
 /** Of what crosses layers that which starts neither programs nor real clients. */
-const inProcess = ['test/{classroom,engine,fuzz,storage}/**/*.test.ts'];
+const inProcess = ['test/{classroom,engine,fuzz,nodes,storage}/**/*.test.ts'];
 
 /** Unit tests lie beside their source; what crosses layers lies in test/. */
 export default defineConfig({
