@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import { pack } from 'tar-stream';
 import type { HttpResponse } from '#api';
 import { createSimulation } from '../create-simulation.ts';
@@ -72,6 +73,20 @@ export async function createTestEngine() {
     for (let waited = 0; !done && waited < 600; waited += 1) await clock.advance(100);
     return answer;
   };
+  /** Attaches to a container's streams; what comes is dropped. */
+  const attach = async (name: string): Promise<Duplex> => {
+    const { upgrade } = await docker.handler({
+      method: 'POST',
+      path: `/containers/${name}/attach`,
+      query: new URLSearchParams({ stream: '1', stdin: '1', stdout: '1' }),
+      headers: { upgrade: 'tcp' },
+      body: (async function* () {})(),
+      signal: new AbortController().signal,
+    });
+    const connection = new Duplex({ read: () => undefined, write: (_chunk, _encoding, written) => written() });
+    upgrade?.(connection, new Uint8Array());
+    return connection;
+  };
   /** Creates and starts a container of `box`. */
   const run = async (name: string, config: object): Promise<void> => {
     const made = await ask('POST', `/containers/create?name=${name}`, { Image: 'box', ...config });
@@ -80,7 +95,7 @@ export async function createTestEngine() {
   };
   const changes = 'changes=ENV%20PATH=/bin';
   await ask('POST', `/images/create?fromSrc=-&repo=box&${changes}`, await rootFileSystem());
-  return { ask, run, clock, close: () => simulation.close() };
+  return { ask, attach, run, clock, close: () => simulation.close() };
 }
 
 async function contentOf({ body }: HttpResponse): Promise<unknown> {

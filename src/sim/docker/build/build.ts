@@ -1,6 +1,7 @@
 import type { Life } from '../containers/life.ts';
 import { removeContainer } from '../containers/remove.ts';
 import type { Engine } from '../engine.ts';
+import { EngineError } from '../engine-error.ts';
 import { type Image, scratch } from '../images/image.ts';
 import { pullSteps } from '../images/pull.ts';
 import { findImage, lookUpImage } from '../images/store.ts';
@@ -88,7 +89,14 @@ export class Build {
   /** What `--from` means; empty: the build context. Throws BuildError. */
   async source(from: string): Promise<CopySource | undefined> {
     if (from === '') return this.#context;
-    return imageSource(this.#stages.find(from) ?? (await this.#imageOf(from)));
+    const stage = this.#stages.find(from);
+    if (stage !== undefined) return imageSource(stage);
+    try {
+      return imageSource(await this.#imageOf(from));
+    } catch (error) {
+      if (!(error instanceof BuildError || error instanceof EngineError)) throw error;
+      throw new BuildError(`invalid from flag value ${from}: ${error.message}`);
+    }
   }
 
   /** Takes away every intermediate container. */

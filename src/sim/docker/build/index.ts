@@ -1,10 +1,10 @@
 import type { HttpRequest, HttpResponse } from '#api';
 import type { Engine } from '../engine.ts';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, refuse } from '../engine-error.ts';
 import { tagImage } from '../images/tag.ts';
 import { defineRoutes } from '../route.ts';
 import { readUpload } from '../upload.ts';
-import { commonHeaders, json } from '../wire.ts';
+import { commonHeaders, filters, json } from '../wire.ts';
 import { Build } from './build.ts';
 import { BuildError } from './build-error.ts';
 import { readDockerfile, upToTarget } from './context.ts';
@@ -13,6 +13,9 @@ import type { Dockerfile } from './dockerfile/parse.ts';
 import { type BuildOptions, readOptions } from './options.ts';
 import { BuildOutput } from './output.ts';
 import { contextSource } from './source.ts';
+
+/** Follows moby builder/builder-next/builder.go. */
+const pruneFilters = 'until unused-for id parent type description inuse shared private'.split(' ');
 
 /** `POST /build`, the classic builder. What is wrong before the first step is an error of the request, later one of the stream. */
 async function build(engine: Engine, request: HttpRequest): Promise<HttpResponse> {
@@ -58,5 +61,14 @@ function failure(error: unknown) {
 
 export const buildRoutes = defineRoutes([
   { method: 'POST', path: '/build', run: build },
-  { method: 'POST', path: '/build/prune', run: () => json(200, { CachesDeleted: null, SpaceReclaimed: 0 }) },
+  {
+    method: 'POST',
+    path: '/build/prune',
+    // The classic builder's cache are images: there is nothing else to prune.
+    run: (_engine, { query }) => {
+      for (const name of filters(query).keys())
+        if (!pruneFilters.includes(name)) throw refuse.server(`failed to prune build cache: Invalid filter '${name}'`);
+      return json(200, { CachesDeleted: null, SpaceReclaimed: 0 });
+    },
+  },
 ]);

@@ -30,13 +30,15 @@ function attachTo(engine: Engine, request: HttpRequest, name: string): HttpRespo
   let endConnection: () => void = () => undefined;
   const typed: Uint8Array[] = [];
   let stdinEnded = false;
+  // Whoever leaves a terminal, by keys or for good, ends nobody's input. Follows moby container/stream/attach.go.
+  const closesStdin = config.StdinOnce && !config.Tty;
 
   /** What is typed before the process starts waits for it. */
   const flush = () => {
     const { process } = life;
     if (process === undefined) return;
     for (const data of typed.splice(0)) process.writeStdin(data);
-    if (stdinEnded && config.StdinOnce) process.endStdin();
+    if (stdinEnded && closesStdin) process.endStdin();
   };
   const stream: HijackedStream = {
     framed: !config.Tty,
@@ -63,8 +65,8 @@ function attachTo(engine: Engine, request: HttpRequest, name: string): HttpRespo
     inputEnded: () => {
       if (!wants.stdin || !config.OpenStdin) return;
       stdinEnded = true;
-      if (config.StdinOnce) flush();
-      else if (!config.Tty) endConnection();
+      if (closesStdin) flush();
+      else endConnection();
     },
     closed: () => {
       attachment?.close();

@@ -89,12 +89,14 @@ export class Execs {
     }
     if (detach) return empty(200);
     const { process } = exec;
+    let leave: () => void = () => undefined;
     const text = `${failure}\r\n`;
     return hijack(
       request,
       {
         framed: !options.Tty,
         open: (send, end) => {
+          leave = end;
           if (process === undefined) {
             send('stdout', new TextEncoder().encode(text));
             return end();
@@ -108,7 +110,10 @@ export class Execs {
           if (options.AttachStdin) process?.writeStdin(data);
         },
         inputEnded: () => {
-          if (options.AttachStdin) process?.endStdin();
+          if (!options.AttachStdin) return;
+          // Whoever leaves a terminal leaves what runs in it alone.
+          if (options.Tty) leave();
+          else process?.endStdin();
         },
         closed: () => undefined,
       },

@@ -91,7 +91,7 @@ export function inspectContainer(engine: Engine, life: Life, withSize: boolean) 
             Health: {
               Status: record.health.status,
               FailingStreak: record.health.failingStreak,
-              Log: record.health.log.length === 0 ? null : record.health.log,
+              Log: record.health.log,
             },
           }),
     },

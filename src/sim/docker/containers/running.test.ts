@@ -133,3 +133,19 @@ describe('start', () => {
     );
   });
 });
+
+describe('attach', () => {
+  it.each([
+    [true, 'running'],
+    [false, 'exited'],
+  ])('of a client that goes: with a terminal (%j) the container is %s afterwards', async (tty, status) => {
+    await engine.run('one', { Cmd: ['cat'], Tty: tty, OpenStdin: true, StdinOnce: true });
+    const connection = await engine.attach('one');
+    const finished = new Promise((resolve) => connection.on('finish', resolve));
+    connection.push(null);
+    await engine.clock.advance(1000);
+    await finished;
+    const { body } = await engine.ask('GET', '/containers/one/json');
+    expect(body).toMatchObject({ State: { Status: status } });
+  });
+});

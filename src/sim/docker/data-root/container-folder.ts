@@ -23,7 +23,7 @@ function configuration(engine: Engine, life: Life): string {
   ]);
   return JSON.stringify({
     StreamConfig: {},
-    State: { ...shown.State, RemovalInProgress: false, Health: null },
+    State: storedState(shown.State),
     ID: record.id,
     Created: record.created,
     Managed: false,
@@ -53,6 +53,31 @@ function configuration(engine: Engine, life: Life): string {
     NoNewPrivileges: false,
     LocalLogCacheMeta: { HaveNotifyEnabled: false },
   });
+}
+
+/** A state as the engine keeps it: what can be told from the rest is not there. Follows moby container/state.go. */
+function storedState({ Status: _, ...state }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const {
+    Dead: dead,
+    Pid: pid,
+    ExitCode: code,
+    Error: error,
+    StartedAt: started,
+    FinishedAt: finished,
+    ...flags
+  } = state;
+  const { Health: health = null, ...rest } = flags;
+  return {
+    ...rest,
+    RemovalInProgress: false,
+    Dead: dead,
+    Pid: pid,
+    ExitCode: code,
+    Error: error,
+    StartedAt: started,
+    FinishedAt: finished,
+    Health: health,
+  };
 }
 
 function folder(engine: Engine, life: Life): Derived {

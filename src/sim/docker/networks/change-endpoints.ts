@@ -37,12 +37,12 @@ export function connectContainer(engine: Engine, network: NetworkRecord, body: z
   const { record } = life;
   const present = record.endpoints.find((one) => one.network === network.name);
   checkMode(engine, life, network);
-  if (present !== undefined && life.running) throw refuse.endpointExists(record.name, network.name);
   const settings = body.EndpointConfig ?? {};
   const address = settings.IPAMConfig?.IPv4Address ?? '';
   if (address !== '' && parseBlock(`${address}/32`) === undefined) throw refuse.badAddress(address);
   const endpoint = newEndpoint(network.name, { IPAMConfig: {}, DriverOpts: {}, ...settings });
   checkAddress(network, endpoint);
+  if (present !== undefined && life.running) throw refuse.endpointExists(record.name, network.name);
   const before = record.endpoints;
   record.endpoints = [...before.filter((one) => one !== present), endpoint];
   try {

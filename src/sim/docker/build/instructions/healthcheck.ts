@@ -81,11 +81,13 @@ export const healthcheck = defineInstruction({
       };
     } else throw new DockerfileError(`Unknown type ${goQuote(kind)} in HEALTHCHECK (try CMD)`);
     return async (stage) => {
-      const old = (stage.config.Healthcheck as Health | undefined)?.Test ?? [];
+      const before = (stage.config.Healthcheck as Health | undefined) ?? { Test: [] };
+      const old = before.Test;
       if (old.length > 0 && old[0] !== 'NONE') {
         stage.print(`Note: overriding previous HEALTHCHECK: [${old.join(' ')}]\n`);
       }
-      stage.config.Healthcheck = health;
+      // What is not said stays as it was, also for NONE.
+      stage.config.Healthcheck = { ...before, ...health };
       await stage.commit(`HEALTHCHECK ${goForm(health)}`);
     };
   },
