@@ -7,7 +7,7 @@ import type { NodeServices } from './pod-worker-options.ts';
 import { ensureImage } from './pull.ts';
 import { mayStart } from './restart.ts';
 import { startContainer } from './start-container.ts';
-import { isToldAgain, resyncInterval } from './telling.ts';
+import { echo, isToldAgain, resyncInterval } from './telling.ts';
 import type { VolumeImages } from './volume-images.ts';
 
 export interface StartsInput {
@@ -65,6 +65,11 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell,
       resync(key, Math.min(remaining, resyncInterval));
       return;
     }
+  }
+  // Its image would be asked for, and told of, before it is known that nothing changed.
+  if (record.state.waiting?.reason === 'CreateContainerConfigError' && !isToldAgain(record, clock.now())) {
+    resync(key, echo);
+    return;
   }
   const waiting = images.waitingOf(record);
   if (waiting !== undefined) {

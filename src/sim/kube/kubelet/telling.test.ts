@@ -26,6 +26,10 @@ it.each([
     expect(told).toHaveLength(1);
     expect(told[0]?.count).toBeGreaterThanOrEqual(least);
     expect(told[0]?.count).toBeLessThanOrEqual(most);
+    if (reason === 'Failed') {
+      const pulled = cluster.list<Event>('Event').filter((event) => event.reason === 'Pulled');
+      expect(pulled.slice(1).map(({ count }) => count)).toEqual([(told[0]?.count ?? 0) - 1]);
+    }
     await cluster.kubernetes.close();
   },
 );

@@ -14,8 +14,11 @@ export const tellingInterval = 12_500;
  */
 export const resyncInterval = 75_000;
 
-/** Milliseconds in which a look is but an echo of the one before: the kubelet sees the status that it wrote itself. */
-const echo = 1000;
+/**
+ * Milliseconds in which a look is but an echo of the one before: the kubelet sees the status that it wrote itself. What it would
+ * try then it tries when they are over, as the real one does when it hears of the new sandbox (PLEG).
+ */
+export const echo = 1000;
 
 /** Whether what holds a container back is to be told again: at each look at it, so that its event counts on. */
 export function isToldAgain({ toldAt }: ContainerRecord, now: number): boolean {
@@ -31,10 +34,11 @@ export function holdBack(
   tell: () => void,
 ): void {
   const now = clock.now();
-  if (record.state.waiting?.message !== waiting.message || isToldAgain(record, now)) {
+  const isNews = record.state.waiting?.message !== waiting.message || isToldAgain(record, now);
+  if (isNews) {
     record.toldAt = now;
     tell();
   }
   record.state = { waiting };
-  resync(key, tellingInterval);
+  resync(key, isNews ? tellingInterval : echo);
 }
