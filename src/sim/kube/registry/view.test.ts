@@ -99,6 +99,10 @@ describe('a view', () => {
       'Operation cannot be fulfilled on widgets/size.example.com "a": too small',
     );
     await expect(update(2, '999')).rejects.toThrow('the object has been modified');
+    const renamed = (current: KubeObject) => ({ ...current, metadata: { ...current.metadata, name: 'b' } });
+    await expect(registry.update(widget, 'ns', 'a', renamed, { subresource: 'size' })).rejects.toThrow(
+      'the name of the object (b) does not match the name on the URL (a)',
+    );
     expect(spec()).toEqual({ size: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import { deepCopy, type KubeObject } from '#apimachinery';
 import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { requireName } from './update-checks.ts';
 
 type Change = (current: KubeObject | undefined) => KubeObject | undefined;
 
@@ -32,6 +33,7 @@ export function changeThroughView(resource: ResourceDefinition, options: WriteOp
     if (current === undefined || changed === undefined) {
       return undefined;
     }
+    requireName(changed, current.metadata.name ?? '');
     const next = deepCopy(current);
     view.write(changed, next);
     if (options.applied === true && changed.metadata.managedFields !== undefined) {
