@@ -27,6 +27,7 @@ import { ping } from './network/ping.ts';
 import { pgIsReady, psql } from './network/psql.ts';
 import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
+import { mkfifo, mknod, umount } from './nodes.ts';
 import { chgrp, chmod, chown } from './owners.ts';
 import { perl } from './perl.ts';
 import { printf } from './printf.ts';
@@ -81,6 +82,8 @@ export const programs: readonly Program[] = [
   ln,
   ls,
   mkdir,
+  mkfifo,
+  mknod,
   mktemp,
   mount,
   mv,
@@ -122,6 +125,7 @@ export const programs: readonly Program[] = [
   trueProgram,
   truncate,
   tty,
+  umount,
   uname,
   vishStress,
   wc,
