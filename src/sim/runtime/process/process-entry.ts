@@ -25,12 +25,15 @@ export class ProcessEntry {
   memory = 0;
   /** Thousandths of a core that its program takes at rest. */
   milliCores = 0;
+  /** Whether the keys of a terminal that stand for signals reach it no more. */
+  inBackground = false;
   readonly #handlers = new Map<string, (() => void) | 'ignore'>();
   readonly #onEnd = new Set<() => void>();
   #status: ExitStatus | undefined;
   #resolve: (status: ExitStatus) => void = () => undefined;
   #resume: (() => void)[] = [];
   #frozen = false;
+  readonly #onStop = new Set<() => void>();
   #waits = 0;
 
   constructor(facts: ProcessFacts) {
@@ -97,6 +100,13 @@ export class ProcessEntry {
 
   freeze(): void {
     this.#frozen = true;
+    for (const run of this.#onStop) run();
+    this.#onStop.clear();
+  }
+
+  /** Until it is stopped the next time. */
+  stopped(): Promise<void> {
+    return new Promise((resolve) => this.#onStop.add(resolve));
   }
 
   thaw(): void {

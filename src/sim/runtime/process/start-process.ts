@@ -109,10 +109,10 @@ function until(written: void | Promise<void>, exited: Promise<unknown>): void | 
   return Promise.race([written.catch(() => undefined), exited.then(() => undefined)]);
 }
 
-/** Ctrl-C reaches the leader of the terminal and everything that it started. */
+/** Ctrl-C reaches the leader of the terminal and everything that it started, but for what runs in the background. */
 function interrupt(table: ProcessTable, leader: number, signal: string): void {
   const reached = new Set([leader]);
-  for (const entry of table.processes()) if (reached.has(entry.parent)) reached.add(entry.pid);
+  for (const entry of table.processes()) if (reached.has(entry.parent) && !entry.inBackground) reached.add(entry.pid);
   for (const entry of table.processes().toReversed()) if (reached.has(entry.pid)) entry.signal(signal);
 }
 

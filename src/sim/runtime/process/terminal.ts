@@ -7,7 +7,7 @@ export interface KeyReader {
   readonly hungUp: () => void;
 }
 
-const control = { c: 3, d: 4, backspace: 8, enter: 13, newline: 10, u: 21, w: 23, backslash: 28, delete: 127 };
+const control = { c: 3, d: 4, backspace: 8, enter: 13, newline: 10, u: 21, w: 23, z: 26, backslash: 28, delete: 127 };
 
 export interface TerminalOptions {
   /** What the person's terminal gets. */
@@ -79,6 +79,9 @@ export class Terminal {
       this.#line = [];
       this.#echo(byte === control.c ? '^C' : '^\\');
       this.#options.signal(byte === control.c ? 'INT' : 'QUIT');
+    } else if (byte === control.z) {
+      this.#echo('^Z');
+      this.#options.signal('TSTP');
     } else if (byte === control.d) {
       if (this.#line.length > 0) this.#flush();
       else this.input.hangUp();

@@ -49,6 +49,45 @@ describe('a shell on a terminal', () => {
     expect(screen()).toBe('/ # sleep 100\r\n^C\r\n/ # echo $?\r\n130\r\n/ # ');
   });
 
+  it('stops a command at Ctrl-Z and lets it go on in the background and in the foreground', async () => {
+    const { type, shows, screen } = terminal();
+    await shows('# ');
+    type('sleep 100 | cat\n');
+    await shows('| cat\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    type('\u001a');
+    await shows('[1]+  Stopped                 sleep 100 | cat\r\n/ # ');
+    type('bg\n');
+    await shows('[1]+ sleep 100 | cat &\r\n/ # ');
+    type('jobs\n');
+    await shows('[1]+  Running                 sleep 100 | cat &\r\n/ # ');
+    type('fg\n');
+    await shows('fg\r\nsleep 100 | cat\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    type('\u0003');
+    await shows('^C\r\n/ # ');
+    type('jobs\n');
+    await shows('jobs\r\n/ # ');
+    expect(screen()).toContain('^Z\r\n[1]+  Stopped');
+  });
+
+  it('keeps Ctrl-C from what runs in the background', async () => {
+    const { type, shows, screen } = terminal();
+    await shows('# ');
+    type('sleep 100 &\n');
+    await shows('\r\n/ # ');
+    type('sleep 200\n');
+    await shows('sleep 200\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    type('\u0003');
+    await shows('^C\r\n/ # ');
+    type('jobs; kill %1; fg %7\n');
+    await shows('[1]+  Terminated              sleep 100\r\n/ # ');
+    expect(screen()).toContain('fg: %7: no such job\r\n');
+    expect(screen()).toMatch(/\[1\] \d+\r\n\/ # sleep 200/);
+    expect(screen()).toContain('[1]+  Running                 sleep 100 &\r\n');
+  });
+
   it('ends at Ctrl-D', async () => {
     const { type, shows, process } = terminal();
     await shows('# ');

@@ -3,6 +3,7 @@ import { TerminalInput } from '../process/terminal.ts';
 import { usersOf } from '../process/users.ts';
 import { Exit } from './control.ts';
 import { editedLines } from './edited-lines.ts';
+import { reportJobs } from './job.ts';
 import { Interrupted, type LineSource, readLine, readScript } from './read-script.ts';
 import type { Shell } from './shell.ts';
 
@@ -13,6 +14,7 @@ export async function runInteractively(shell: Shell, context: ProgramContext): P
   let interrupt: (() => void) | undefined;
   context.process.handle('INT', () => interrupt?.());
   context.process.handle('TERM', 'ignore');
+  context.process.handle('TSTP', 'ignore');
   const prompt = () => promptOf(shell, context);
   const { stdin } = context;
   const edited =
@@ -29,6 +31,7 @@ export async function runInteractively(shell: Shell, context: ProgramContext): P
     for (;;) {
       let stopped = false;
       try {
+        await reportJobs(shell);
         const script = await readScript(lines);
         interrupt = () => {
           stopped = true;

@@ -2,6 +2,7 @@ import { joinBytes } from '../process/create-context.ts';
 import type { ProcessEntry } from '../process/process-entry.ts';
 import { emptyInput, Pipe } from '../process/streams.ts';
 import type { Descriptor } from './descriptors.ts';
+import { addJob, inForeground } from './job.ts';
 import type { PipelineNode, ScriptNode, StatementNode } from './parse.ts';
 import type { Shell } from './shell.ts';
 
@@ -13,13 +14,19 @@ export async function runInBackground(shell: Shell, statement: StatementNode): P
     (child) => child.statement({ ...statement, background: false }, { last: true, tested: false }),
     descriptors,
   );
-  shell.jobs.push(process);
+  const job = addJob(
+    shell,
+    [process],
+    (statement.sourceText ?? process.arguments.join(' ')).replace(/\s*&\s*$/, ''),
+    false,
+  );
+  if (shell.interactive && job !== undefined) await shell.say(`[${job.number}] ${process.pid}`);
   shell.state.lastBackground = process.pid;
   shell.state.status = 0;
 }
 
-/** Runs commands that a pipe joins, each in a process of its own. */
-export async function runPipeline(shell: Shell, { commands, pipeStderr }: PipelineNode): Promise<void> {
+/** Runs commands that a pipe joins, each in a process of its own; `text` is what was typed. */
+export async function runPipeline(shell: Shell, { commands, pipeStderr }: PipelineNode, text: string): Promise<void> {
   const children: ProcessEntry[] = [];
   let from: Pipe | undefined;
   for (const [index, command] of commands.entries()) {
@@ -37,6 +44,8 @@ export async function runPipeline(shell: Shell, { commands, pipeStderr }: Pipeli
     children.push(child);
     from = to;
   }
+  const stopped = shell.interactive && (await inForeground(shell, children, text)) === undefined;
+  if (stopped) return;
   let failed = 0;
   const codes: number[] = [];
   for (const child of children) {

@@ -11,6 +11,7 @@ import { Exit, LoopControl, Return } from './control.ts';
 import type { Descriptors } from './descriptors.ts';
 import { Expander } from './expand.ts';
 import type { Flavour } from './flavour.ts';
+import { inForeground, type Job } from './job.ts';
 import { type CommandNode, loadParser, type SimpleCommandNode, type StatementNode } from './parse.ts';
 import { runInBackground, runPipeline, substitute } from './pipes.ts';
 import { dropSubstituted } from './process-substitution.ts';
@@ -50,7 +51,9 @@ export class Shell {
   readonly interactive: boolean;
   readonly mainPid: number;
   readonly expander: Expander;
-  readonly jobs: ProcessEntry[] = [];
+  readonly jobs: Job[] = [];
+  /** The statement that runs, as it was typed. */
+  #text = '';
   /** How many loops and functions stand around; `break` and `return` need one. */
   loops = 0;
   functions = 0;
@@ -212,6 +215,7 @@ export class Shell {
 
   async statement(statement: StatementNode, place: Place): Promise<void> {
     if (statement.background) return runInBackground(this, statement);
+    this.#text = statement.sourceText ?? this.#text;
     let skip = false;
     for (const [index, pipeline] of statement.pipelines.entries()) {
       const before = index === 0 ? undefined : statement.operators[index - 1];
@@ -228,7 +232,7 @@ export class Shell {
       if (commands.length === 1 && only !== undefined) {
         await this.command(only, { last: last && !pipeline.timed, tested });
         if (this.flavour.kind === 'bash') this.state.setArray('PIPESTATUS', [String(this.state.status)]);
-      } else await runPipeline(this, pipeline);
+      } else await runPipeline(this, pipeline, this.#text);
       if (pipeline.timed) await this.say(timesText(this.table.clock.now() - started, pipeline.timePosix === true));
       if (this.substituted.length > 0) dropSubstituted(this);
       if (pipeline.negated) this.state.status = this.state.status === 0 ? 1 : 0;
@@ -285,7 +289,9 @@ export class Shell {
 
   /** Waits for a child in the foreground and takes its status over. */
   async waitFor(child: ProcessEntry): Promise<void> {
-    const { code, signal } = await this.process.until(child.exited);
+    const ended = await inForeground(this, [child], this.#text);
+    if (ended === undefined) return;
+    const { code, signal } = ended;
     this.state.status = code;
     if (signal === 'TERM' && this.flavour.kind !== 'dash') await this.say('Terminated');
     else if (signal === 'KILL') await this.say('Killed');

@@ -6,6 +6,7 @@ import { declare, typeset } from './declare.ts';
 import { dirs, popd, pushd } from './directories.ts';
 import { cd, hash, letArithmetic, pwd, read, type, umask } from './environment.ts';
 import { breakLoop, colon, command, continueLoop, dot, evaluate, exec, exit, returnFrom, sourceFile } from './flow.ts';
+import { background, disown, foreground } from './foreground.ts';
 import { history } from './history.ts';
 import { jobs, kill, trap, wait } from './jobs.ts';
 import { mapfile, readarray } from './mapfile.ts';
@@ -15,6 +16,7 @@ import { exportVariables, getopts, local, readOnlyVariables, set, shift, unset }
 
 const all: readonly Builtin[] = [
   alias,
+  background,
   breakLoop,
   cd,
   colon,
@@ -25,6 +27,7 @@ const all: readonly Builtin[] = [
   exec,
   exit,
   exportVariables,
+  foreground,
   getopts,
   hash,
   jobs,
@@ -54,6 +57,7 @@ const ofBash: readonly Builtin[] = [
   compopt,
   declare,
   dirs,
+  disown,
   history,
   mapfile,
   popd,

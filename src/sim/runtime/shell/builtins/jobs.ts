@@ -1,4 +1,5 @@
 import { allSignals, signalName, signalNumber } from '../../process/signals.ts';
+import { describeJob, findJob, signalJob } from '../job.ts';
 import type { Shell } from '../shell.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin, inBuiltin } from './builtin.ts';
@@ -11,7 +12,7 @@ export const wait = defineBuiltin({
     const interrupted = () => 128 + signalNumber(shell.traps.next ?? '');
     if (args.length === 0) {
       for (const job of shell.jobs.splice(0)) {
-        if ((await shell.traps.interrupting(job.exited)) === undefined) {
+        if ((await shell.traps.interrupting(job.process.exited)) === undefined) {
           shell.jobs.push(job);
           return interrupted();
         }
@@ -20,14 +21,12 @@ export const wait = defineBuiltin({
     }
     let status = 0;
     for (const arg of args) {
-      const job = arg.startsWith('%')
-        ? shell.jobs[Number(arg.slice(1)) - 1]
-        : shell.jobs.find((one) => String(one.pid) === arg);
+      const job = findJob(shell, arg);
       if (job === undefined) {
         status = 127;
         continue;
       }
-      const ended = await shell.traps.interrupting(job.exited);
+      const ended = await shell.traps.interrupting(job.process.exited);
       if (ended === undefined) return interrupted();
       status = ended.code;
       if (ended.signal === 'TERM' && shell.flavour.kind === 'ash') await shell.say('Terminated');
@@ -38,11 +37,11 @@ export const wait = defineBuiltin({
 
 export const jobs = defineBuiltin({
   name: 'jobs',
-  run: async (shell) => {
-    for (const [index, job] of shell.jobs.entries()) {
-      const state = job.status === undefined ? 'Running' : 'Done';
-      const line = `[${index + 1}]+  ${state.padEnd(24)}${job.arguments.join(' ')}\n`;
-      await shell.output(1).write(encoder.encode(line));
+  run: async (shell, args) => {
+    for (const job of [...shell.jobs]) {
+      const line = args.includes('-p') ? String(job.process.pid) : describeJob(shell, job, args.includes('-l'));
+      await shell.output(1).write(encoder.encode(`${line}\n`));
+      if (job.process.status !== undefined) shell.jobs.splice(shell.jobs.indexOf(job), 1);
     }
     return 0;
   },
@@ -71,8 +70,8 @@ export const kill = defineBuiltin({
     }
     let status = 0;
     for (const arg of rest) {
-      const job = arg.startsWith('%') ? shell.jobs[Number(arg.slice(1)) - 1] : undefined;
-      const target = job ?? shell.table.processes().find((one) => String(one.pid) === arg);
+      const job = arg.startsWith('%') ? findJob(shell, arg) : undefined;
+      const target = job?.process ?? shell.table.processes().find((one) => String(one.pid) === arg);
       if (target === undefined) {
         const bad = !/^-?\d+$/.test(arg);
         await shell.complain(bad ? `invalid number '${arg}'` : `can't kill pid ${arg}: No such process`);
@@ -80,7 +79,10 @@ export const kill = defineBuiltin({
       } else if (shell.process.credentials.uid !== 0 && shell.process.credentials.uid !== target.credentials.uid) {
         await shell.complain(`can't kill pid ${arg}: Operation not permitted`);
         status = 1;
-      } else if (signal !== '0') target.signal(signal);
+      } else if (signal !== '0') {
+        if (job === undefined) target.signal(signal);
+        else signalJob(shell, job, signal);
+      }
     }
     // Whoever killed itself goes no further.
     await shell.process.checkpoint();
