@@ -8,4 +8,9 @@ export const backends: Readonly<Record<Backend['name'], () => Promise<Backend>>>
   sim: async () => (await import('./backends/sim.ts')).simBackend,
   live: async () => (await import('./backends/live.ts')).liveBackend,
 };
+/** What a live lab asks a person about, and what is left of ones that were killed; loaded when needed, as the backend. */
+export const liveTools = {
+  plan: () => import('./backends/shared/live-plan.ts'),
+  orphans: () => import('./backends/shared/orphans.ts'),
+};
 export { loadImages, readImageFiles } from './images/index.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Backend, type OpenOptions, type RunningLab, UserError } from '#api';
 import type { KubeObject } from '#apimachinery';
 import {
+  type Applied,
   applyManifests,
   createKubeClient,
   createKubeTarget,
@@ -13,15 +14,14 @@ import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { createInventory, type Inventory } from './shared/inventory.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { writeContextKubeconfig } from './shared/live-kubeconfig.ts';
+import { liveLabels, ownerOf } from './shared/live-owner.ts';
 import { createFileTarget } from './shared/machine.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
-import { checkCluster } from './shared/preflight.ts';
+import { checkCluster, checkSetup } from './shared/preflight.ts';
 import { createWorkFolder } from './shared/work-folder.ts';
 
 /** A cluster of the user's own, through the kubeconfig context that he names. Changes nothing that it did not make. */
 export const liveBackend: Backend = { name: 'live', open };
-
-const labLabel = 'cka-lab.dev/lab';
 
 async function open(options: OpenOptions): Promise<RunningLab> {
   const { context, directory, clock } = options;
@@ -39,10 +39,18 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     options.dockerHost === undefined ? undefined : await openDockerEngine({ ...options, host: options.dockerHost });
   const work = options.workDirectory === undefined ? undefined : createWorkFolder(options.workDirectory);
   const inventory = await createInventory(directory === undefined ? undefined : join(directory, 'live-objects.json'));
+  const own = directory === undefined ? undefined : ownerOf(directory);
+  const labels = {
+    [liveLabels.lab]: options.lab.metadata.name,
+    ...(own === undefined ? {} : { [liveLabels.owner]: own.owner, [liveLabels.name]: own.name }),
+  };
   const label = (object: KubeObject): KubeObject => ({
     ...object,
-    metadata: { ...object.metadata, labels: { ...object.metadata.labels, [labLabel]: options.lab.metadata.name } },
+    metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...labels } },
   });
+  const remember = ({ object, created }: Applied): void => {
+    if (created) inventory.add(object);
+  };
   const findMachine = (name: string) => (engine?.machine.name === name ? engine.machine : undefined);
   const reset = async (): Promise<void> => {
     await removeObjects(client, inventory, options.log);
@@ -64,6 +72,10 @@ async function open(options: OpenOptions): Promise<RunningLab> {
       await applyManifests(client, yaml);
     },
     async prepare(setup, scenario, values) {
+      const manifests = readSetupManifests(setup, scenario, values);
+      const objects = manifests.flatMap(({ file, yaml }) => parseManifests(yaml, file));
+      await checkSetup(client, context, objects);
+      await refuseForeign(client, objects, inventory);
       for (const { machine, path, content, mode } of setup.files ?? []) {
         if (machine === undefined) work?.write(path, content, fileMode(mode));
         else await machineOf(engine, machine).write(path, content, fileMode(mode));
@@ -72,11 +84,8 @@ async function open(options: OpenOptions): Promise<RunningLab> {
         if (engine === undefined) throw noDocker();
         await engine.prepare(setup.docker);
       }
-      for (const { file, yaml } of readSetupManifests(setup, scenario, values)) {
-        await refuseForeign(client, yaml, file, inventory);
-        for (const { object, created } of await applyManifests(client, yaml, { file, prepare: label })) {
-          if (created) inventory.add(object);
-        }
+      for (const { file, yaml } of manifests) {
+        await applyManifests(client, yaml, { file, prepare: label, applied: remember });
       }
     },
     reset,
@@ -109,8 +118,8 @@ function noDocker(): UserError {
 }
 
 /** An object of the setup that is there already belongs to somebody else and is never touched. */
-async function refuseForeign(client: KubeClient, yaml: string, file: string, inventory: Inventory): Promise<void> {
-  for (const { apiVersion, kind, metadata } of parseManifests(yaml, file)) {
+async function refuseForeign(client: KubeClient, objects: readonly KubeObject[], inventory: Inventory): Promise<void> {
+  for (const { apiVersion, kind, metadata } of objects) {
     const { name } = metadata;
     if (name === undefined || inventory.has({ apiVersion, kind, metadata })) continue;
     const resource = await client.resource(apiVersion, kind);

@@ -10,6 +10,8 @@ export interface LabRequest {
   readonly lab?: string | undefined;
   readonly backend?: 'sim' | 'live' | undefined;
   readonly context?: string | undefined;
+  /** The context once more: the person knows that it looks like production. */
+  readonly confirmed?: string | undefined;
   readonly dockerHost?: string | undefined;
   readonly name?: string | undefined;
 }
@@ -25,6 +27,7 @@ export async function startLab(request: LabRequest, context: Context): Promise<S
     ...(cluster === undefined ? {} : { context: cluster }),
     ...(dockerHost === undefined ? {} : { dockerHost }),
   };
+  if (cluster !== undefined) await (await import('./live-consent.ts')).refuseProduction(cluster, request.confirmed);
   const options = { name: request.name ?? name, environment: context.environment, hostCommand: ownCommand() };
   const started = await startOrResume(options, fresh, asked);
   if (scenario === undefined) return started;
@@ -32,6 +35,9 @@ export async function startLab(request: LabRequest, context: Context): Promise<S
   const { attempt, scenario: current, seed } = started.status;
   const same = current === scenario.id && seed === scenario.seed;
   if (same && attempt !== undefined && !attempt.passed) return started;
+  if (started.status.backend === 'live') {
+    await (await import('./live-consent.ts')).tellPlan(scenario, started.status, context);
+  }
   return { ...started, status: await started.client.begin(scenarioReference(scenario)) };
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '#api';
-import { StatusError } from '#apimachinery';
+import { type KubeObject, StatusError } from '#apimachinery';
 import type { KubeClient } from '#clients';
 
 /** What a scenario's setup and checks need to be allowed. */
@@ -8,35 +8,96 @@ const needed = [
   { verb: 'create', group: '', resource: 'namespaces' },
   { verb: 'create', group: '', resource: 'persistentvolumeclaims' },
   { verb: 'delete', group: '', resource: 'namespaces' },
-] as const;
+] satisfies readonly Right[];
+
+interface Right {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+}
 
 /** Looks whether the cluster answers and whether its user may do what a lab needs. UserError with the next step when not. */
 export async function checkCluster(client: KubeClient, context: string, log: (line: string) => void): Promise<void> {
   const version = await ask(context, () => client.send('/version'));
   log(`context ${context}: Kubernetes ${(version as { readonly gitVersion?: string } | undefined)?.gitVersion}`);
-  for (const { verb, group, resource } of needed) {
-    const review = {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb, group, resource } },
-    };
-    const answer = (await ask(context, () =>
-      client.send('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(review),
-      }),
-    )) as { readonly status?: { readonly allowed?: boolean } } | undefined;
-    if (answer?.status?.allowed === true) continue;
-    throw new UserError(
-      'not-allowed',
-      `The user of context "${context}" may not ${verb} ${resource}, which a lab needs.`,
-      'Name a context with more rights, or use the simulator: --backend sim',
-    );
-  }
+  await refuseForbidden(client, context, needed, 'a lab needs');
 }
 
-async function ask(context: string, question: () => Promise<unknown>): Promise<unknown> {
+/**
+ * Looks, before the first change, whether the cluster has what a scenario's setup is made of: the kinds of its objects, the
+ * right to make them and to take them away, the classes that its claims name. UserError with all that is missing.
+ */
+export async function checkSetup(client: KubeClient, context: string, objects: readonly KubeObject[]): Promise<void> {
+  const kinds = new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
+  const rights: Right[] = [];
+  const lacks: string[] = [];
+  for (const { apiVersion, kind } of kinds.values()) {
+    const resource = await ask(context, () => client.resource(apiVersion, kind));
+    if (resource === undefined) lacks.push(`the kind ${kind} (${apiVersion})`);
+    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+    for (const verb of ['create', 'delete']) {
+      if (resource !== undefined) rights.push({ verb, group, resource: resource.name });
+    }
+  }
+  const own = objects.flatMap(({ kind, metadata, spec }) =>
+    kind === 'StorageClass' ? [metadata.name] : kind === 'PersistentVolume' ? [classIn(spec)] : [],
+  );
+  const classes = objects.flatMap(({ kind, spec }) => (kind === 'PersistentVolumeClaim' ? [classIn(spec)] : []));
+  for (const name of new Set(classes)) {
+    if (name === undefined || name === '' || own.includes(name)) continue;
+    const found = await client
+      .get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name })
+      .catch(() => undefined);
+    if (found === undefined) lacks.push(`the StorageClass ${name}`);
+  }
+  if (lacks.length > 0) {
+    throw new UserError(
+      'cluster-lacks',
+      `The cluster of context "${context}" lacks what the scenario needs: ${lacks.join(', ')}.`,
+      'Use another cluster, or the simulator: --backend sim',
+    );
+  }
+  await refuseForbidden(client, context, rights, 'the scenario needs');
+}
+
+function classIn(spec: unknown): string | undefined {
+  return (spec as { readonly storageClassName?: string } | undefined)?.storageClassName;
+}
+
+async function refuseForbidden(
+  client: KubeClient,
+  context: string,
+  rights: readonly Right[],
+  whoNeeds: string,
+): Promise<void> {
+  const allowed = await Promise.all(rights.map((right) => isAllowed(client, context, right)));
+  const missing = rights.filter((_, index) => allowed[index] !== true);
+  if (missing.length === 0) return;
+  const what = missing.map(({ verb, resource }) => `${verb} ${resource}`).join(', ');
+  throw new UserError(
+    'not-allowed',
+    `The user of context "${context}" may not ${what}, which ${whoNeeds}.`,
+    'Name a context with more rights, or use the simulator: --backend sim',
+  );
+}
+
+async function isAllowed(client: KubeClient, context: string, resourceAttributes: Right): Promise<boolean> {
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes },
+  };
+  const answer = (await ask(context, () =>
+    client.send('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(review),
+    }),
+  )) as { readonly status?: { readonly allowed?: boolean } } | undefined;
+  return answer?.status?.allowed === true;
+}
+
+async function ask<T>(context: string, question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {

@@ -15,6 +15,7 @@ export const start = defineCommand({
     ['--lab <name|file>', "an environment's name, or a YAML file"],
     ['--backend <backend>', 'sim (default) or live'],
     ['--context <context>', 'live: the kubeconfig context to act on'],
+    ['--confirm <context>', 'live: the context once more, where it looks like production'],
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
     ['--name <lab>', 'the name of the lab; by default that of the environment'],
     shared.seed,
@@ -37,6 +38,7 @@ export const start = defineCommand({
       lab: invocation.text('lab'),
       backend: backendOf(invocation.text('backend'), invocation.text('context')),
       context: invocation.text('context'),
+      confirmed: invocation.text('confirm'),
       dockerHost: invocation.text('dockerHost'),
       name: invocation.text('name'),
     };

@@ -10,10 +10,17 @@ import { ownCommand } from '../wire.ts';
 export const stop = defineCommand({
   name: 'stop',
   summary: 'stop a lab; what it holds stays for the next start',
-  options: [['--all', 'every lab'], ['--delete', 'also take the lab away'], shared.name],
+  options: [
+    ['--all', 'every lab'],
+    ['--delete', 'also take the lab away'],
+    ['--orphans', 'take away what live labs left behind whose process was killed'],
+    ['--context <context>', 'with --orphans: also look for it in the cluster of that context'],
+    shared.name,
+  ],
   async run(context, invocation) {
     const deletes = invocation.flag('delete');
     const entries = await listSessions(context.environment);
+    if (invocation.flag('orphans')) return removeLeftovers(entries, invocation.text('context'), context);
     if (invocation.flag('all')) {
       const meant = deletes ? entries : entries.filter(({ status }) => status !== undefined);
       for (const entry of meant) await stopLab(entry, deletes, context);
@@ -31,6 +38,28 @@ export const stop = defineCommand({
     return 0;
   },
 });
+
+/** Live labs that are not running go; then, in that cluster, what is labelled as made by one that is no more. */
+async function removeLeftovers(
+  entries: readonly SessionEntry[],
+  cluster: string | undefined,
+  context: Context,
+): Promise<number> {
+  const isDead = ({ status, state }: SessionEntry): boolean => status === undefined && state?.source.backend === 'live';
+  const dead = entries.filter(isDead);
+  for (const entry of dead) await stopLab(entry, true, context);
+  let removed: readonly string[] = [];
+  if (cluster !== undefined) {
+    const { liveTools } = await import('#labs');
+    const { removeOrphans } = await liveTools.orphans();
+    const alive = entries.filter((entry) => !isDead(entry)).map(({ name }) => name);
+    const { directory } = labPaths(stateDirectory(context.environment), 'any');
+    removed = await removeOrphans(cluster, directory, alive);
+    for (const one of removed) context.write(`${one} is deleted.\n`);
+  }
+  if (dead.length + removed.length === 0) context.write('Nothing is left behind.\n');
+  return 0;
+}
 
 async function stopLab(entry: SessionEntry, deletes: boolean, context: Context): Promise<void> {
   const { name } = entry;

@@ -28,13 +28,17 @@ export async function applyManifests(
     readonly namespace?: string;
     /** Looks at (and may change) each object before it is sent. */
     readonly prepare?: (object: KubeObject) => KubeObject;
+    /** Told of each object as soon as it is there, also when a later one is refused. */
+    readonly applied?: (applied: Applied) => void;
   } = {},
 ): Promise<readonly Applied[]> {
   const results: Applied[] = [];
   for (const parsed of parseManifests(yaml, options.file)) {
     const object = options.prepare?.(parsed) ?? parsed;
     try {
-      results.push(await applyObject(client, object, options.namespace ?? 'default'));
+      const applied = await applyObject(client, object, options.namespace ?? 'default');
+      options.applied?.(applied);
+      results.push(applied);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       throw new UserError('manifest-refused', error.message, undefined);

@@ -7,6 +7,8 @@ import { createTransport } from '../http/transport.ts';
 export interface KubeContext {
   readonly transport: Handler;
   readonly server: string;
+  /** What the kubeconfig calls the cluster. */
+  readonly cluster: string;
   readonly namespace: string;
 }
 
@@ -24,6 +26,7 @@ export async function loadKubeContext(context: string): Promise<KubeContext> {
   const secure = url.protocol === 'https:';
   return {
     server: cluster.server,
+    cluster: cluster.name,
     namespace: config.getContextObject(context)?.namespace ?? 'default',
     transport: createTransport({
       endpoint: {
