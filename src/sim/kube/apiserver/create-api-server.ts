@@ -22,6 +22,7 @@ import { requireGet } from './request/method.ts';
 import { parseResourcePath, type ResourcePath } from './request/path.ts';
 import { refusedEarly, requireTimeout } from './request/refused-early.ts';
 import { pageNotFound, respondIndented, respondStatus, statusOf } from './response/respond.ts';
+import { createWarnings } from './response/warnings.ts';
 import { isReview, serveReview } from './reviews/index.ts';
 import { rootPaths } from './root-paths.ts';
 import { routeOf } from './route.ts';
@@ -170,14 +171,9 @@ export function createApiServer(options: ApiServerOptions): Handler {
     if (early !== undefined) {
       return early;
     }
-    const warnings: string[] = [];
-    const warn = (text: string): void => {
-      if (!warnings.includes(text)) {
-        warnings.push(text);
-      }
-    };
+    const warnings = createWarnings();
     const record = startRecord(request, options.random.uuid(), options.clock.now());
-    const response = await answer(request, record, warn).catch((error: unknown) => {
+    const response = await answer(request, record, warnings.add).catch((error: unknown) => {
       if (!isStatusError(error)) {
         options.failed?.(error);
       }
@@ -188,7 +184,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
     counters.count(record, response);
     const common = { 'Audit-Id': record.id, 'Cache-Control': 'no-cache, private' };
     const guarded = isRefused(record) ? nosniff : {};
-    const headers = { ...common, ...record.flow, ...guarded, ...response.headers, ...warningHeaders(warnings) };
+    const headers = { ...common, ...record.flow, ...guarded, ...response.headers, ...warnings.headers() };
     return { ...response, headers };
   };
 }
@@ -227,13 +223,4 @@ function scopeMismatch(resource: ResourceDefinition, target: ResourcePath): bool
   return resource.namespaced
     ? target.name !== undefined && target.namespace === undefined
     : target.namespace !== undefined;
-}
-
-/** `Warning: 299 - "text"`, one header each. Follows apimachinery pkg/util/net NewWarningHeader. */
-function warningHeaders(warnings: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  if (warnings.length === 0) {
-    return {};
-  }
-  const quoted = warnings.map((text) => text.replace(/[\n\r]/g, ' ').replace(/["\\]/g, '\\$&'));
-  return { Warning: quoted.map((text) => `299 - "${text}"`) };
 }
