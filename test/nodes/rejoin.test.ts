@@ -89,6 +89,17 @@ describe('a worker', () => {
     expect(await lab.node('node01')).toBe('True');
   });
 
+  it('tells of the packages that it was made of', async () => {
+    const installed = await lab.run(
+      'apt list --installed kubeadm 2>/dev/null; apt list --upgradable 2>/dev/null',
+      'node01',
+    );
+    expect(installed).toBe('Listing... Done\nkubeadm/unknown,now 1.35.2-1.1 amd64 [installed]\nListing... Done\n');
+    expect(await lab.run('dpkg -s kubelet | head -2; dpkg -s nosuch', 'node01')).toBe(
+      "Package: kubelet\nStatus: hold ok installed\ndpkg-query: package 'nosuch' is not installed and no information is available\n[1]",
+    );
+  });
+
   it('that is reset loses its kubelet and files, and its Node is no longer ready', async () => {
     const text = await lab.run('kubeadm reset --force', 'node01');
     expect(text).toContain('[reset] Stopping the kubelet service\n');

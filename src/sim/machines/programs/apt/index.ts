@@ -1,4 +1,4 @@
-import { sourceIndex } from '../../../kubeadm/packages.ts';
+import { dpkgStatus, sourceIndex } from '../../../kubeadm/packages.ts';
 import { newestRelease } from '../../../kubeadm/releases.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
 import { install, installedPackages, keepPackages } from './install.ts';
@@ -34,6 +34,7 @@ async function aptGet(context: ProgramContext): Promise<number> {
     const all = ['kubeadm', 'kubectl', 'kubelet'].filter((name) => !held(name));
     return install(context, verb === 'install' ? names : all);
   }
+  if (verb === 'list' && context.name === 'apt') return listPackages(context, names);
   if (verb === 'clean' || verb === 'autoclean') return 0;
   await say(
     context,
@@ -104,8 +105,55 @@ async function aptMark(context: ProgramContext): Promise<number> {
   return 0;
 }
 
-/** `dpkg -l`, as far as the packages of Kubernetes go. */
+/** `dpkg -s`: what the status file tells of packages. */
+async function packageStatus(context: ProgramContext): Promise<number> {
+  const paragraphs = new TextDecoder().decode(context.system.files.readFile(dpkgStatus)).split('\n\n');
+  let status = 0;
+  for (const name of wordsOf(context)) {
+    const found = paragraphs.find((paragraph) => paragraph.startsWith(`Package: ${name}\n`));
+    if (found !== undefined) await context.print(`${found.trimEnd()}\n`);
+    else {
+      await say(context, `dpkg-query: package '${name}' is not installed and no information is available`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+/** `apt list`: offered packages with what is installed; `--installed` and `--upgradable` choose. */
+async function listPackages(context: ProgramContext, names: readonly string[]): Promise<number> {
+  const { files } = context.system;
+  const installed = installedPackages(files);
+  const offered = offeredPackages(files);
+  const has = (option: string) => context.arguments.includes(option);
+  await context.stderr.write(
+    new TextEncoder().encode('\nWARNING: apt does not have a stable CLI interface. Use with caution in scripts.\n\n'),
+  );
+  await context.print('Listing... Done\n');
+  const all = [...new Set([...installed, ...offered].map(({ name }) => name))].sort();
+  for (const name of all.filter((one) => names.length === 0 || names.includes(one))) {
+    const own = installed.find((one) => one.name === name);
+    const newest = offered.find((one) => one.name === name)?.version ?? own?.version ?? '';
+    const isUpgradable = own !== undefined && own.version !== newest;
+    if (has('--installed') && own === undefined) continue;
+    if (has('--upgradable') && !isUpgradable) continue;
+    const version = has('--installed') ? (own?.version ?? newest) : newest;
+    const mark =
+      own === undefined
+        ? ''
+        : isUpgradable
+          ? has('--installed')
+            ? ` [installed,upgradable to: ${newest}]`
+            : ` [upgradable from: ${own.version}]`
+          : ' [installed]';
+    await context.print(`${name}/unknown${own === undefined ? '' : ',now'} ${version} amd64${mark}\n`);
+  }
+  return 0;
+}
+
+/** `dpkg -l` and `-s`, as far as the packages of Kubernetes go. */
 async function dpkg(context: ProgramContext): Promise<number> {
+  if (context.arguments.some((one) => one === '-s' || one === '--status')) return packageStatus(context);
   if (!context.arguments.some((one) => one === '-l' || one === '--list')) {
     await say(context, `not simulated: dpkg ${context.arguments.join(' ')}`);
     return 1;
