@@ -28,6 +28,13 @@ interface GroupDocument {
   readonly hash: string;
 }
 
+/** The keys of the documents: those that name a group only, and those with the kinds of a group version. */
+interface ServedResources {
+  readonly roots: ReadonlySet<string>;
+  readonly members: ReadonlyMap<string, readonly OpenapiResource[]>;
+  readonly keys: readonly string[];
+}
+
 /** Asked for with an `@`, which is no legal media type to answer with. */
 const v2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
@@ -38,35 +45,37 @@ export function createOpenapiServer(options: ApiServerOptions) {
   // As http.ServeContent sends what could be a file.
   const asFile = { 'Accept-Ranges': 'bytes', 'Last-Modified': new Date(options.clock.now()).toUTCString() };
   const descriptions = descriptionsOf(options);
-  const everything = (): readonly OpenapiResource[] => [
-    ...options.registry.served().map(openapiOf),
-    ...(options.usage === undefined ? [] : metricsResources),
-    componentStatus,
-    { ...bindingResource, subresources: {}, schema: schemaOf(bindingResource) },
-    ...reviewSchemas,
-  ];
+  let served: ServedResources | undefined;
+  let v2: ReturnType<typeof makeV2> | undefined;
   options.registry.onDefinitions(() => {
     documents.clear();
+    served = undefined;
     v2 = undefined;
   });
-  let v2: ReturnType<typeof makeV2> | undefined;
 
   const about = { descriptions, version: documentVersion(options.version) };
 
-  /** Groups of custom objects and those of other servers have no document of their own. */
-  function roots(): readonly string[] {
-    const own = everything().filter(({ customSchema, group }) => customSchema === undefined && !isAggregated(group));
-    return rootKeys(own.map(({ group }) => group));
-  }
-
-  function keys(): readonly string[] {
-    return [...roots(), ...new Set(everything().map(openapiV3Key))];
+  /** What is served until the next definition comes or goes: a question for the index looks through all of it. */
+  function everything(): ServedResources {
+    if (served !== undefined) return served;
+    const resources: readonly OpenapiResource[] = [
+      ...options.registry.served().map(openapiOf),
+      ...(options.usage === undefined ? [] : metricsResources),
+      componentStatus,
+      { ...bindingResource, subresources: {}, schema: schemaOf(bindingResource) },
+      ...reviewSchemas,
+    ];
+    // Groups of custom objects and those of other servers have no document of their own.
+    const own = resources.filter(({ customSchema, group }) => customSchema === undefined && !isAggregated(group));
+    const roots = new Set(rootKeys(own.map(({ group }) => group)));
+    const members = Map.groupBy(resources, openapiV3Key);
+    served = { roots, members, keys: [...roots, ...members.keys()] };
+    return served;
   }
 
   function makeDocument(key: string) {
-    if (roots().includes(key)) return openapiV3Root(key, about);
-    const members = everything().filter((resource) => openapiV3Key(resource) === key);
-    return openapiV3Group(members, about);
+    const { roots, members } = everything();
+    return roots.has(key) ? openapiV3Root(key, about) : openapiV3Group(members.get(key) ?? [], about);
   }
 
   function document(key: string): GroupDocument | undefined {
@@ -74,7 +83,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
     if (known !== undefined) {
       return known;
     }
-    if (!keys().includes(key)) {
+    if (!everything().keys.includes(key)) {
       return undefined;
     }
     const text = JSON.stringify(makeDocument(key));
@@ -84,7 +93,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
   }
 
   function index(): object {
-    return openapiV3Index(keys(), (key) => document(key)?.hash ?? '');
+    return openapiV3Index(everything().keys, (key) => document(key)?.hash ?? '');
   }
 
   async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
@@ -114,23 +123,26 @@ export function createOpenapiServer(options: ApiServerOptions) {
       throw notAcceptable(['application/json', v2Type]);
     }
     v2 ??= makeV2();
-    const content = protobuf ? v2.protobuf() : v2.json();
+    const { body, tag } = protobuf ? v2.protobuf() : v2.json();
     const headers = {
       ...asFile,
-      ETag: content.tag,
+      ETag: tag,
       Vary: 'Accept-Encoding, Accept',
       'Cache-Control': 'no-cache, private',
     };
-    if (request.headers['if-none-match'] === content.tag) {
+    if (request.headers['if-none-match'] === tag) {
       return { status: 304, headers };
     }
     const types = { ...headers, 'Content-Type': protobuf ? v2Type : 'application/json' };
-    return compressed(request, { status: 200, headers: types, body: content.body });
+    return compressed(request, { status: 200, headers: types, body });
   }
 
-  function makeV2(): { readonly protobuf: () => Served; readonly json: () => Served } {
-    const whole = openapiV2(keys().map(makeDocument), about.version);
-    return { protobuf: once(() => served(openapiV2Protobuf(whole))), json: once(() => served(JSON.stringify(whole))) };
+  function makeV2(): { readonly protobuf: () => Content; readonly json: () => Content } {
+    const whole = openapiV2(everything().keys.map(makeDocument), about.version);
+    return {
+      protobuf: once(() => content(openapiV2Protobuf(whole))),
+      json: once(() => content(JSON.stringify(whole))),
+    };
   }
 
   /** `segments` is the path behind /openapi. */
@@ -154,12 +166,12 @@ function isAggregated(group: string): boolean {
   return metricsResources.some((resource) => resource.group === group);
 }
 
-interface Served {
+interface Content {
   readonly body: string | Uint8Array;
   readonly tag: string;
 }
 
-function served(body: string | Uint8Array): Served {
+function content(body: string | Uint8Array): Content {
   return { body, tag: `"${digest(body)}"` };
 }
 
