@@ -9,8 +9,16 @@ function stageOf({ state, lastState, hooking }: ContainerRecord): 'running' | { 
   return ended === undefined ? 'waiting' : { code: ended.exitCode };
 }
 
-/** The phase that the states of its containers come to. Follows pkg/kubelet getPhase. */
-export function podPhase(pod: Pod, records: readonly ContainerRecord[]): string {
+/**
+ * The phase that the states of its containers come to; `isTerminal`: none of them is started any more. Follows pkg/kubelet getPhase,
+ * and TerminatePod for a Pod that ends before anything of it ended.
+ */
+export function podPhase(pod: Pod, records: readonly ContainerRecord[], isTerminal = false): string {
+  const phase = phaseOf(pod, records, isTerminal);
+  return isTerminal && phase !== 'Succeeded' ? 'Failed' : phase;
+}
+
+function phaseOf(pod: Pod, records: readonly ContainerRecord[], isTerminal: boolean): string {
   let pendingInit = 0;
   let pendingSidecars = 0;
   let waiting = 0;
@@ -41,6 +49,6 @@ export function podPhase(pod: Pod, records: readonly ContainerRecord[]): string 
   if (pendingInit > 0 || (pendingSidecars > 0 && !hasBegun) || waiting > 0) return 'Pending';
   if (running > 0) return 'Running';
   if (stopped === 0) return 'Pending';
-  if (stopped !== forGood) return 'Running';
+  if (!isTerminal && stopped !== forGood) return 'Running';
   return stopped === succeeded ? 'Succeeded' : 'Failed';
 }

@@ -13,6 +13,7 @@ import { isWorkDone } from './restart.ts';
 import { resumeRecords } from './resume.ts';
 import { startContainers } from './start-containers.ts';
 import type { Failure } from './status.ts';
+import { terminateRecords } from './terminate-records.ts';
 import { VolumeImages } from './volume-images.ts';
 import { wasRejected, writeRejection, writeStatus } from './write-status.ts';
 
@@ -120,6 +121,7 @@ export class PodWorker {
     if (await this.#isRejected()) return;
     if (this.#isOver()) {
       this.#prober.close();
+      terminateRecords(this.#records);
       await this.#sandbox.release(pod);
       this.#sandbox.drop(pod);
       await this.#writeStatus();
@@ -297,10 +299,9 @@ export class PodWorker {
       return;
     }
     this.#stopper.close();
-    for (const record of this.#records) {
-      if (record.state.waiting !== undefined) record.state = {};
-    }
-    await this.#writeStatus();
+    terminateRecords(this.#records);
+    // What its file says does not end with its mirror.
+    await this.#writeStatus(metadata.annotations?.[mirrorAnnotation] === undefined);
     await this.#sandbox.release(this.#pod);
     const preconditions = metadata.uid === undefined ? {} : { uid: metadata.uid };
     await this.#node.client.delete('pods', metadata.namespace, metadata.name ?? '', {
@@ -309,8 +310,9 @@ export class PodWorker {
     });
   }
 
-  #writeStatus(): Promise<void> {
+  #writeStatus(isTerminal = false): Promise<void> {
     const known = {
+      isTerminal,
       records: this.#records,
       podIP: this.#sandbox.address,
       failure: this.#failure,

@@ -13,6 +13,8 @@ export interface StatusInput {
   readonly now: number;
   /** A phase that was decided otherwise: the Pod was refused, or its deadline passed. */
   readonly failure?: Failure | undefined;
+  /** Whether nothing of it runs any more, or will. */
+  readonly isTerminal?: boolean;
   /** Of a Pod whose resources are to change: what its condition says. */
   readonly resize?: ResizeState | undefined;
 }
@@ -149,8 +151,8 @@ function condition(pod: Pod, type: string, next: Partial<PodCondition>, now: num
 }
 
 /** A Pod is not over before its last container ended, sidecars included. Follows status manager mergePodStatus. */
-function phaseOf({ pod, records, failure }: StatusInput): string {
-  const phase = failure === undefined ? podPhase(pod, records) : 'Failed';
+function phaseOf({ pod, records, failure, isTerminal }: StatusInput): string {
+  const phase = failure === undefined ? podPhase(pod, records, isTerminal) : 'Failed';
   const isOver = phase === 'Succeeded' || phase === 'Failed';
   const before = pod.status?.phase ?? 'Pending';
   return isOver && records.some(({ process }) => process !== undefined) ? before : phase;

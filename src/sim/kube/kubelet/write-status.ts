@@ -25,7 +25,7 @@ export function wasRejected({ status }: Pod): boolean {
 /** Writes what is known of a Pod into its status, when that is news; nothing when another Pod has its name by now. */
 export async function writeStatus(
   pod: Pod,
-  known: Pick<StatusInput, 'records' | 'podIP' | 'failure' | 'resize'>,
+  known: Pick<StatusInput, 'records' | 'podIP' | 'failure' | 'resize' | 'isTerminal'>,
   { client, clock, hostIP }: Writer,
 ): Promise<void> {
   const { namespace, name = '' } = pod.metadata;
