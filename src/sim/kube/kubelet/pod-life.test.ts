@@ -216,3 +216,22 @@ describe('a container that cannot be started', () => {
     });
   });
 });
+
+it('a Pod whose deadline passed tells of it, and what never ran counts as failed', async () => {
+  const { status, events, advance } = await started({
+    activeDeadlineSeconds: 3,
+    containers: [sh('a', 'sleep 100'), { name: 'b', image: 'nosuch' }],
+  });
+  await advance(12_000);
+  const why = 'Pod was active on the node longer than the specified deadline';
+  expect(events('p')).toContain(`Normal DeadlineExceeded: ${why}`);
+  expect(status()).toMatchObject({
+    phase: 'Failed',
+    reason: 'DeadlineExceeded',
+    message: why,
+    containerStatuses: [
+      { state: { terminated: { reason: 'Error', exitCode: 137 } } },
+      { state: { terminated: { reason: 'ContainerStatusUnknown', exitCode: 137 } } },
+    ],
+  });
+});

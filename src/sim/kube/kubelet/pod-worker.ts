@@ -246,7 +246,9 @@ export class PodWorker {
       return false;
     }
     const message = 'Pod was active on the node longer than the specified deadline';
-    this.#failure ??= { reason: 'DeadlineExceeded', message };
+    const reason = 'DeadlineExceeded';
+    if (this.#failure === undefined) this.#tellPod('Normal', reason, message);
+    this.#failure ??= { reason, message };
     this.#stopper.stop(this.#records, this.#pod.spec?.terminationGracePeriodSeconds ?? 30);
     return true;
   }
