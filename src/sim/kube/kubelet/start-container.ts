@@ -35,7 +35,7 @@ export interface StartInput {
 }
 
 /** Milliseconds. */
-const patience = 500;
+const patience = 2000;
 const shim =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
   'unable to start container process: error during container init: ';
@@ -55,7 +55,7 @@ function turnPage(record: ContainerRecord): void {
 }
 
 /**
- * A container for one client (`kubectl run -i`) has that client before its program begins, or half a second to wait for it:
+ * A container for one client (`kubectl run -i`) has that client before its program begins, or two seconds to wait for it:
  * programs here end faster than anybody can attach, and their output would be gone.
  */
 function firstClient(record: ContainerRecord, clock: Clock): Promise<void> | undefined {
