@@ -12,6 +12,7 @@ import type { Descriptors } from './descriptors.ts';
 import { Expander } from './expand.ts';
 import type { Flavour } from './flavour.ts';
 import { inForeground, type Job } from './job.ts';
+import { parameterOf } from './parameters.ts';
 import { type CommandNode, loadParser, type SimpleCommandNode, type StatementNode } from './parse.ts';
 import { runInBackground, runPipeline, substitute } from './pipes.ts';
 import { dropSubstituted } from './process-substitution.ts';
@@ -68,10 +69,11 @@ export class Shell {
   /** Status of the last `$(...)`: that of a command which is nothing but assignments. */
   substitutionStatus: number | undefined;
 
-  readonly #began: number;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
 
   constructor(options: ShellOptions) {
-    this.#began = options.table.clock.now();
+    this.began = options.table.clock.now();
     this.table = options.table;
     this.process = options.process;
     this.files = options.files;
@@ -149,56 +151,7 @@ export class Shell {
   }
 
   parameter(name: string): string | undefined {
-    const { state } = this;
-    switch (name) {
-      case '?':
-        return String(state.status);
-      case '$':
-        return String(this.mainPid);
-      case '!':
-        return state.lastBackground === undefined ? undefined : String(state.lastBackground);
-      case '#':
-        return String(state.positional.length);
-      case '0':
-        return state.name;
-      case '-':
-        return [...state.options].filter((option) => option.length === 1).join('') + (this.interactive ? 'i' : '');
-      case '@':
-      case '*':
-        return state.positional.length === 0 ? undefined : state.positional.join(' ');
-      case 'RANDOM':
-        return String(Math.floor(this.table.random() * 32_768));
-      case 'PPID':
-        return String(this.process.parent);
-      case 'LINENO':
-        return String(state.line);
-      case 'SECONDS':
-      case 'BASHPID':
-      case 'EPOCHSECONDS':
-      case 'HOSTNAME':
-      case 'BASH_VERSION':
-      case 'EUID':
-      case 'UID':
-        return state.get(name) ?? this.#variableOfBash(name);
-      default:
-        if (/^\d+$/.test(name)) return state.positional[Number(name) - 1];
-        return state.get(name);
-    }
-  }
-
-  #variableOfBash(name: string): string | undefined {
-    if (this.flavour.kind !== 'bash') return undefined;
-    const now = this.table.clock.now();
-    const values: Readonly<Record<string, string>> = {
-      BASHPID: String(this.process.pid),
-      BASH_VERSION: '5.2.21(1)-release',
-      EPOCHSECONDS: String(Math.floor(now / 1000)),
-      EUID: String(this.process.credentials.uid),
-      HOSTNAME: this.table.hostname,
-      SECONDS: String(Math.floor((now - this.#began) / 1000)),
-      UID: String(this.process.credentials.uid),
-    };
-    return values[name];
+    return parameterOf(this, name);
   }
 
   /** Parses and runs text in this shell: eval, traps, sourced files. */
