@@ -1,0 +1,25 @@
+#!/bin/sh
+set -eu
+
+cat > report/Dockerfile <<'END'
+FROM busybox:1.36 AS builder
+RUN mkdir /toolchain && dd if=/dev/zero of=/toolchain/compiler bs=1024 count=12288 2>/dev/null
+WORKDIR /src
+COPY . .
+RUN mkdir -p /srv && sh make.sh > /srv/report.txt
+
+FROM busybox:1.36
+COPY --from=builder /srv/report.txt /srv/report.txt
+CMD ["cat", "/srv/report.txt"]
+END
+
+# What the context leaves out is in no layer of any stage.
+printf '%s\n' .env 'chapters/draft*' > report/.dockerignore
+
+docker build --target builder --tag cka-report:build report
+docker build --tag cka-report:2 report
+docker history cka-report:2
+docker run --name cka-report cka-report:2
+docker run --detach --name cka-look cka-report:build sleep 3600
+
+echo no > smaller.txt
