@@ -10,26 +10,14 @@ interface Entry {
 
 /**
  * Makes our own sources mean the same from the bundle. `import.meta.url` keeps naming the source file's place (data files are found
- * beside it, in the clone), except for workers: those run as entries of the bundle. Also tells esbuild that our modules do nothing
- * when they are only imported, so that each chunk holds what it uses.
+ * beside it, in the clone), except for workers: those run as entries of the bundle. That our modules do nothing when they are only
+ * imported, so that each chunk holds what it uses, package.json says: to tell esbuild of each import took most of a build.
  */
 export function sourcePlaces(root: string, entries: readonly Entry[]): Plugin {
   return {
     name: 'source-places',
     setup(build) {
       const doors = readDoors(root);
-      build.onResolve({ filter: /^(#|\.|\/)/ }, async ({ path, ...options }) => {
-        if (options.pluginData === 'source-places' || options.kind === 'entry-point') return undefined;
-        const own = options.importer.startsWith(root + sep) && !options.importer.includes(`${sep}node_modules${sep}`);
-        if (!own) return undefined;
-        const resolved = await build.resolve(path, {
-          importer: options.importer,
-          resolveDir: options.resolveDir,
-          kind: options.kind,
-          pluginData: 'source-places',
-        });
-        return resolved.errors.length > 0 ? resolved : { ...resolved, sideEffects: false };
-      });
       build.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
         if (path.includes(`${sep}node_modules${sep}`)) return undefined;
         const source = await readFile(path, 'utf8');
