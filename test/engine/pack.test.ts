@@ -58,6 +58,11 @@ test.each<[string, (text: string) => string, RegExp]>([
     /the order of a list says nothing/,
   ],
   [
+    'a field that the kind does not have',
+    (text) => text.replace('path: spec.accessModes', 'path: spec.accessMode'),
+    /scenario\.yaml:\d+:\d+: error: checks\[2\]\.spec\.fields\[0\]\.path: there is no field spec\.accessMode \(did you mean accessModes\?\)\. \[/,
+  ],
+  [
     'a citation that is not in the task',
     (text) => text.replace('en: It offers a capacity of `100Mi`.\n', 'en: It offers a lot.\n'),
     /error: The check capacity cites words that the task does not have \(en\): "It offers a lot\."/,
@@ -130,6 +135,45 @@ test.each<[string, (text: string) => string, RegExp]>([
 ])('lint tells %s', async (_, change, message) => {
   edit(change);
   expect((await lint()).join('\n')).toMatch(message);
+});
+
+test.each<[string, (text: string) => string, string]>([
+  [
+    'a kind that its group lacks',
+    (text) => text.replace('kind: PersistentVolume', 'kind: PersistentVolum'),
+    'wrong/megabytes.yaml:2:1: error: There is no kind PersistentVolum in v1. Did you mean PersistentVolume',
+  ],
+  [
+    'a field that the kind does not have',
+    (text) => text.replace('accessModes:', 'accessMode:'),
+    'error: PersistentVolume: unknown field "spec.accessMode". [strict-decoding]',
+  ],
+  [
+    'a value of the wrong type',
+    (text) => text.replace('accessModes:\n    - ReadWriteMany', 'accessModes: ReadWriteMany'),
+    'error: PersistentVolume: json: cannot unmarshal string into Go struct field PersistentVolumeSpec.spec.accessModes of type []v1.PersistentVolumeAccessMode.',
+  ],
+])('lint tells, of a manifest, %s', async (_, change, message) => {
+  const place = join(folder, 'pack/storage/create-persistent-volume/wrong/megabytes.yaml');
+  writeFileSync(place, change(readFileSync(place, 'utf8')));
+  expect((await lint()).join('\n')).toContain(message);
+});
+
+test('a custom kind and the directives of a patch are nothing that lint could know better', async () => {
+  const place = join(folder, 'pack/storage/create-persistent-volume/wrong/megabytes.yaml');
+  const more = `---
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: w}
+spec: {anything: 1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {volumes: [{name: v, $patch: delete}]}
+`;
+  writeFileSync(place, `${readFileSync(place, 'utf8')}${more}`);
+  expect(await lint()).toEqual([]);
 });
 
 test('a symbolic link that leads out of the pack is not read', async () => {

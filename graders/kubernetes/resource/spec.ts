@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Condition, conditionSchema } from '../../match/condition.ts';
+import { pathMistakes } from '../../match/known-path.ts';
+import { schema } from '../../match/schema.ts';
 
 const relatedSchema = z.strictObject({
   /** The field of the object that holds the other one's name, such as `spec.volumeName`. */
@@ -59,7 +61,24 @@ export const resourceSpecSchema = z
     }
     if (spec.absent === true && spec.name !== undefined && spec.fields !== undefined)
       refuse('an absent object has no fields');
+    refuseUnknownPaths(spec, ['fields'], context);
+    spec.related?.forEach((related, index) => {
+      refuseUnknownPaths(related, ['related', index, 'fields'], context);
+    });
   });
+
+/** Built-in kinds have the fields of their schema and no others; of custom ones nothing is known. */
+function refuseUnknownPaths(
+  { apiVersion, kind, fields }: Pick<RelatedSpec, 'apiVersion' | 'kind' | 'fields'>,
+  place: readonly (string | number)[],
+  context: z.RefinementCtx,
+): void {
+  const typeKey = schema.typeKeyOf(apiVersion, kind);
+  if (typeKey === undefined) return;
+  for (const mistake of pathMistakes(schema.facts, typeKey, fields ?? [])) {
+    context.addIssue({ code: 'custom', path: [...place, ...mistake.place], message: mistake.message });
+  }
+}
 
 export type ResourceSpec = {
   readonly apiVersion: string;

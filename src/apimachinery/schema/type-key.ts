@@ -1,4 +1,5 @@
 import { packages } from './data.ts';
+import { schemaType } from './load.ts';
 
 const metaKinds = new Set([
   'APIGroup',
@@ -43,4 +44,14 @@ export function typeKeyFor(group: string, version: string, kind: string): string
   const own = packages[packageName(group, version) ?? ''];
   if (own !== undefined && Object.hasOwn(own.types, kind)) return `${own.package}.${kind}`;
   return metaKinds.has(kind) ? `${packages['meta/v1']?.package ?? ''}.${kind}` : undefined;
+}
+
+/** The kinds of a version of a built-in group: objects with metadata, and their lists. undefined: the group or version is not built in. */
+export function kindsOf(group: string, version: string): readonly string[] | undefined {
+  const own = packages[packageName(group, version) ?? ''];
+  if (own === undefined) return undefined;
+  return Object.keys(own.types).filter((name) => {
+    const fields = schemaType(`${own.package}.${name}`)?.fields;
+    return fields?.has('apiVersion') === true && fields.has('kind') && fields.has('metadata');
+  });
 }

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
 import { fillIn, type Problem } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
+import { lintManifest } from './lint-manifest.ts';
 import { lintScript } from './lint-script.ts';
 
 /** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */
@@ -63,30 +63,4 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
     }
   }
   return problems;
-}
-
-function lintManifest(text: string, file: string): readonly Problem[] {
-  const lines = new LineCounter();
-  const at = (offset: number): { readonly line: number; readonly column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  return [...documents].flatMap((document): readonly Problem[] => {
-    if (document.errors.length > 0) {
-      return document.errors.map((error) => ({
-        file,
-        ...at(error.pos[0]),
-        severity: 'error' as const,
-        rule: 'yaml-syntax',
-        message: `${error.message.split('\n')[0] ?? ''}`,
-      }));
-    }
-    if (document.contents === null) return [];
-    const place = at(document.contents.range?.[0] ?? 0);
-    const missing = ['apiVersion', 'kind', 'metadata'].filter((key) => document.get(key) === undefined);
-    if (missing.length === 0) return [];
-    const message = `A Kubernetes manifest needs ${missing.join(', ')}.`;
-    return [{ file, ...place, severity: 'error', rule: 'bad-manifest', message }];
-  });
 }
