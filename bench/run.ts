@@ -144,14 +144,14 @@ async function apiServerAlone(): Promise<void> {
     key: pem(users[0]?.user['client-key-data']),
   };
   await apiServer(server, hostPid());
-  program.run(['stop', '--name', 'bench']);
+  program.run(['stop', '--delete', '--name', 'bench']);
 }
 
 /** A cluster that lives: a lab that nobody touches, and clusters in this process. */
 async function clusterAlone(): Promise<void> {
   program.run(['start', '--lab', 'two-node', '--name', 'bench']);
   await cluster(hostPid());
-  program.run(['stop', '--name', 'bench']);
+  program.run(['stop', '--delete', '--name', 'bench']);
 }
 
 /** A Docker host that nobody else uses. */
@@ -159,7 +159,7 @@ async function dockerAlone(): Promise<void> {
   program.run(['start', '--lab', 'docker', '--name', 'bench']);
   program.enter();
   await docker(program, hostPid());
-  program.run(['stop', '--name', 'bench']);
+  program.run(['stop', '--delete', '--name', 'bench']);
 }
 
 /** Ten checks of a scenario, beside the same checks as a shell script. */
@@ -167,7 +167,7 @@ async function packsAlone(): Promise<void> {
   program.run(['start', '--lab', 'two-node', '--name', 'bench']);
   program.enter();
   await packs(program);
-  program.run(['stop', '--name', 'bench']);
+  program.run(['stop', '--delete', '--name', 'bench']);
 }
 
 const parts = {

@@ -51,7 +51,7 @@ export class Container implements RuntimeContainer {
       mounts: () => this.#root.mountPoints,
       processes: () => this.processes,
     };
-    this.#root = this.#view(options.mounts);
+    this.#root = this.#view(options.mounts, this.#systemMounts());
   }
 
   get root(): Files {
@@ -70,8 +70,9 @@ export class Container implements RuntimeContainer {
   start(begin?: Promise<unknown>): Process {
     if (this.#table !== undefined) throw new Error(`container ${this.id} is running`);
     const options = this.#options;
-    this.#prepareMountPoints();
-    this.#root = this.#view(options.mounts);
+    const system = this.#systemMounts();
+    this.#prepareMountPoints(system);
+    this.#root = this.#view(options.mounts, system);
     const { clock, random, program } = this.#surroundings;
     const table = new ProcessTable({
       clock,
@@ -141,8 +142,12 @@ export class Container implements RuntimeContainer {
     return this.#lonely;
   }
 
-  #view(mounts: readonly Mount[]): Files {
-    const { now } = this.#surroundings.clock;
+  /** Empty and new, as at every start. */
+  #systemMounts(): readonly MountPoint[] {
+    return this.#options.ground?.mounts ?? systemMounts(this.#surroundings.clock.now, this.#sight, this.#options);
+  }
+
+  #view(mounts: readonly Mount[], system: readonly MountPoint[]): Files {
     const points: MountPoint[] = [
       {
         target: '/',
@@ -151,7 +156,7 @@ export class Container implements RuntimeContainer {
         ...(this.#options.ground?.root ?? { kind: 'overlay', device: 'overlay' }),
         options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
       },
-      ...(this.#options.ground?.mounts ?? systemMounts(now, this.#sight, this.#options)),
+      ...system,
     ];
     for (const mount of mounts) {
       const tree = asFiles(mount.tree);
@@ -180,7 +185,7 @@ export class Container implements RuntimeContainer {
   }
 
   /** Mount points that are missing are made in the writable layer, as the runtime does before it mounts. */
-  #prepareMountPoints(): void {
+  #prepareMountPoints(system: readonly MountPoint[]): void {
     for (const [index, mount] of this.#options.mounts.entries()) {
       const source = asFiles(mount.tree);
       if (!source.exists(mount.source)) {
@@ -188,7 +193,7 @@ export class Container implements RuntimeContainer {
       }
       const isDirectory = source.stat(mount.source).type === 'directory';
       // Earlier mounts are in place when later ones look for their mount points.
-      const before = this.#view(this.#options.mounts.slice(0, index));
+      const before = this.#view(this.#options.mounts.slice(0, index), system);
       const files = this.#options.readOnlyRoot
         ? new Tree({ root: this.#union, mounts: before.mountPoints.slice(1) })
         : before;

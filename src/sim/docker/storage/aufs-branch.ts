@@ -17,7 +17,9 @@ export class AufsBranch implements RawFiles {
     const name = baseName(path);
     if (name.startsWith(prefix)) {
       const facts = this.#layer.find(joinPath(parentOf(path), name.slice(prefix.length)));
-      return facts?.device === whiteout ? { ...facts, type: 'file', mode: 0o444, device: undefined } : undefined;
+      return facts?.device === whiteout
+        ? { ...facts, type: 'file', mode: 0o444, links: 1, device: undefined }
+        : undefined;
     }
     const facts = this.#layer.find(path);
     return facts?.device === whiteout ? undefined : facts;

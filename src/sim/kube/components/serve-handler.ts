@@ -6,6 +6,8 @@ import { isSignedBy, readCertificates } from '../../runtime/network/tls.ts';
 import type { Connection } from '../../runtime/network/types.ts';
 
 const encoder = new TextEncoder();
+/** Why a request is given up: made once, since each new one writes down where it was made, at every probe. */
+const closed = new Error('the connection is closed');
 
 /**
  * Lets a handler answer the requests of one connection inside of the lab, as a server of Go does over TLS. `authorities`: PEM of
@@ -13,7 +15,7 @@ const encoder = new TextEncoder();
  */
 export async function serveHandler(connection: Connection, handler: Handler, authorities: string): Promise<void> {
   const gone = new AbortController();
-  connection.once('close', () => gone.abort());
+  connection.once('close', () => gone.abort(closed));
   await serveHttp(connection, {
     answer: async (message) => {
       if (connection.tlsClient === undefined) return plainRequest;

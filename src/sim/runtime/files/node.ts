@@ -84,23 +84,46 @@ function linksOf(node: FileNode): number {
   return links;
 }
 
-/** As `stat` tells it; `inMemory`: on a tmpfs, where a directory is as large as what it names. */
-export function factsOf(node: FileNode, inMemory = false): Facts {
+/** As `stat` tells it. Every step of every path asks for one, hardly anybody for its links: those are counted when they are asked for. */
+class NodeFacts implements Facts {
+  readonly type: Facts['type'];
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly modified: number;
+  readonly inode: number;
+  readonly target: string | undefined;
+  readonly device: string | undefined;
+  readonly #node: FileNode;
+  readonly #isMerged: (() => boolean) | undefined;
+
+  constructor(node: FileNode, size: number, isMerged: (() => boolean) | undefined) {
+    this.type = node.type;
+    this.mode = node.mode;
+    this.uid = node.uid;
+    this.gid = node.gid;
+    this.size = size;
+    this.modified = node.modified;
+    this.inode = node.inode;
+    this.target = node.target;
+    this.device = node.device;
+    this.#node = node;
+    this.#isMerged = isMerged;
+  }
+
+  get links(): number {
+    // Overlayfs does not count what several layers have below.
+    return this.#isMerged?.() === true ? 1 : linksOf(this.#node);
+  }
+}
+
+/**
+ * `inMemory`: on a tmpfs, where a directory is as large as what it names. `isMerged`: whether a directory is put together from
+ * several layers. Spread, the facts have no links.
+ */
+export function factsOf(node: FileNode, inMemory = false, isMerged?: () => boolean): Facts {
   const directory = inMemory ? 40 + 20 * (node.children?.size ?? 0) : 4096;
   const size = node.type === 'symlink' ? (node.target ?? '').length : node.type === 'directory' ? directory : node.size;
-  return {
-    type: node.type,
-    mode: node.mode,
-    uid: node.uid,
-    gid: node.gid,
-    size,
-    modified: node.modified,
-    inode: node.inode,
-    // Few ask, and a directory may be long.
-    get links() {
-      return linksOf(node);
-    },
-    target: node.target,
-    device: node.device,
-  };
+  return new NodeFacts(node, size, isMerged);
 }

@@ -29,19 +29,11 @@ export class UnionFiles implements RawFiles {
   find(path: string): Facts | undefined {
     const node = this.#node(path);
     if (node === undefined) return undefined;
-    const facts = factsOf(node);
-    if (node.type !== 'directory') return facts;
-    const isMerged = () => {
+    if (node.type !== 'directory') return factsOf(node);
+    return factsOf(node, false, () => {
       const [, second] = this.#stack(path, this.#layers);
       return second?.node.type === 'directory';
-    };
-    return {
-      ...facts,
-      // Overlayfs does not count what several layers have below.
-      get links() {
-        return isMerged() ? 1 : facts.links;
-      },
-    };
+    });
   }
 
   list(path: string): readonly string[] {
