@@ -3,7 +3,7 @@ import { virtualClock } from '../../src/sim/time/index.ts';
 import { openSimulation } from '../conformance/docker/engines.ts';
 import type { Draw } from './draw.ts';
 import { bytesOf, type FuzzRequest, type Reply, send } from './exchange.ts';
-import { slips } from './judge.ts';
+import { isSlip } from './judge.ts';
 import { Finding } from './subject.ts';
 import { anyText, anyValue } from './values.ts';
 
@@ -42,8 +42,9 @@ export async function openEngine(): Promise<EngineSubject> {
 }
 
 /** Every refusal is one sentence in JSON, in words of the real engine. */
-function problemOf({ method, target }: FuzzRequest, { status, type, text }: Reply): string | undefined {
+function problemOf(request: FuzzRequest, { status, type, text }: Reply): string | undefined {
   if (status < 400) return undefined;
+  const { method, target } = request;
   const say = (problem: string) => `${method} ${target.slice(0, 200)}: ${problem}; ${status} ${text.slice(0, 600)}`;
   if (method === 'HEAD') return undefined;
   if (type.startsWith('text/plain'))
@@ -54,7 +55,7 @@ function problemOf({ method, target }: FuzzRequest, { status, type, text }: Repl
   if (type !== 'application/json') return say(`an error of type ${type}`);
   const { message } = JSON.parse(text) as { message?: unknown };
   if (typeof message !== 'string' || message === '') return say('no message');
-  if (slips.test(message)) return say('words of ours');
+  if (isSlip(message, request)) return say('words of ours');
   return status === 501 && !message.startsWith('not simulated: ')
     ? say('not said that it is not simulated')
     : undefined;

@@ -37,8 +37,15 @@ const honestFailures = [
   /^unknown patch type: /,
 ];
 
-/** Words that only a mistake of ours brings into an answer. */
-export const slips =
+/** Whether there are words in an answer that only a mistake of ours brings in, unless the request had them. */
+export function isSlip(message: string, { target, body }: FuzzRequest): boolean {
+  const [word] = slips.exec(message) ?? [];
+  if (word === undefined) return false;
+  const query = [...new URLSearchParams(target.split('?', 2)[1] ?? '')].flat();
+  return ![target, ...query, body ?? ''].some((sent) => sent.includes(word));
+}
+
+const slips =
   /\[object Object\]|Cannot (read|set|convert|destructure|create|access|use)|is not a function|is not iterable|Maximum call stack|Invalid (array|string) length|Unexpected token|is not defined|Invalid time value|Invalid regular expression|Expected .* in JSON|(?<!unsupported value: )\bNaN\b|BigInt/;
 
 /** What is said before anybody looks at the path, and what the documents of OpenAPI say of one that there is not. */
@@ -60,7 +67,7 @@ export function problemOf(request: FuzzRequest, reply: Reply): string | undefine
   if (answer?.kind !== 'Status' || answer.apiVersion !== 'v1' || answer.status !== 'Failure') return say('no Status');
   if (answer.code !== status) return say(`its Status has the code ${answer.code}`);
   const { message = '', reason = '' } = answer;
-  if (slips.test(message)) return say(`words of ours: ${message}`);
+  if (isSlip(message, request)) return say(`words of ours: ${message}`);
   if (status === 500)
     return honestFailures.some((known) => known.test(message)) ? undefined : say(`a failure of ours: ${message}`);
   if (message === '') return say('no message');

@@ -45,4 +45,6 @@ test('no line is ever wider than asked, and no word is lost', () => {
 
 test('preformatted text keeps its spaces and is cut only at the width', () => {
   expect(text(wrapVerbatim('a:\n  b: c\n\n123456789', 'code', 6))).toEqual(['a:', '  b: c', '', '123456', '789']);
+  expect(text(wrapVerbatim('a volume -> /www', 'code', 11))).toEqual(['a volume ', '-> /www']);
+  expect(text(wrapVerbatim('a: 123456789', 'code', 8))).toEqual(['a: 12345', '6789']);
 });

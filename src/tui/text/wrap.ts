@@ -1,9 +1,12 @@
 import { type Line, type Role, type Span, span } from './span.ts';
 import { characters, printable } from './width.ts';
 
-interface Cell {
+interface Character {
   readonly text: string;
   readonly width: number;
+}
+
+interface Cell extends Character {
   readonly role: Role;
 }
 
@@ -17,7 +20,7 @@ function joinCells(cells: readonly Cell[]): Line {
   return line;
 }
 
-function columnsOf(cells: readonly Cell[]): number {
+function columnsOf(cells: readonly Character[]): number {
   return cells.reduce((sum, cell) => sum + cell.width, 0);
 }
 
@@ -85,24 +88,27 @@ function* cellsOf(part: Span): Generator<Cell> {
   for (const character of characters(part.text)) yield { ...character, role: part.role };
 }
 
-/** As `wrap`, for preformatted text: spaces stay, lines are cut only at the width. */
+/** As `wrap`, for preformatted text: spaces stay; a line that is too long is cut behind a space in its second half, else at the width. */
 export function wrapVerbatim(text: string, role: Role, width: number, before: Line = []): readonly Line[] {
   const indent = before.reduce((sum, part) => sum + columnsOf([...cellsOf(part)]), 0);
   const room = Math.max(1, width - indent);
   const result: Line[] = [];
+  const add = (piece: readonly Character[]) => {
+    const whole = piece.map((character) => character.text).join('');
+    result.push(whole === '' ? [...before] : [...before, span(whole, role)]);
+  };
   for (const row of printable(text).split('\n')) {
-    let piece = '';
-    let used = 0;
+    let piece: Character[] = [];
     for (const character of characters(row)) {
-      if (used + character.width > room) {
-        result.push([...before, span(piece, role)]);
-        piece = '';
-        used = 0;
+      if (columnsOf(piece) + character.width > room) {
+        const space = piece.findLastIndex((one) => one.text === ' ') + 1;
+        const cut = space * 2 > piece.length ? space : piece.length;
+        add(piece.slice(0, cut));
+        piece = piece.slice(cut);
       }
-      piece += character.text;
-      used += character.width;
+      piece.push(character);
     }
-    result.push(piece === '' ? [...before] : [...before, span(piece, role)]);
+    add(piece);
   }
   return result;
 }
