@@ -1,3 +1,4 @@
+import { spawnChild } from '../../runtime/process/child.ts';
 import { defineProgram, type ProgramContext } from '../../runtime/process/program.ts';
 import { type User, usersOf } from '../../runtime/process/users.ts';
 
@@ -82,15 +83,10 @@ async function become(
   environment.set('LOGNAME', user.name);
   environment.set('SHELL', user.shell);
   const { process, system } = context;
-  const child = system.spawn({
-    arguments: command,
+  const child = spawnChild(context, command, {
     environment,
     workingDirectory: login && system.files.exists(user.home) ? user.home : context.workingDirectory,
     credentials: { uid: user.uid, gid: user.gid, groups: [] },
-    stdin: context.stdin,
-    stdout: context.stdout,
-    stderr: context.stderr,
-    parent: process.pid,
   });
   // Ctrl-C is for what runs inside.
   process.handle('INT', 'ignore');

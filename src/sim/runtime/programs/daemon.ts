@@ -1,4 +1,5 @@
 import { parentOf } from '../files/paths.ts';
+import { spawnChild } from '../process/child.ts';
 import type { Needs, Program, ProgramContext } from '../process/program.ts';
 import { fill } from './fill.ts';
 import { type ServerKindName, serverKinds } from './servers/index.ts';
@@ -124,16 +125,6 @@ function leaveFiles(definition: DaemonDefinition, context: ProgramContext): void
 }
 
 function execute(context: ProgramContext, args: readonly string[]): Promise<never> {
-  context.system.spawn({
-    arguments: args,
-    environment: context.environment,
-    workingDirectory: context.workingDirectory,
-    credentials: context.process.credentials,
-    stdin: context.stdin,
-    stdout: context.stdout,
-    stderr: context.stderr,
-    parent: context.process.parent,
-    instead: context.process,
-  });
+  spawnChild(context, args, { parent: context.process.parent, instead: context.process });
   return context.forever();
 }

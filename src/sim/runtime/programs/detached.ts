@@ -1,3 +1,4 @@
+import { spawnChild } from '../process/child.ts';
 import { defineProgram, type Program, type ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
 import { emptyInput, type Output } from '../process/streams.ts';
@@ -6,15 +7,10 @@ import { emptyInput, type Output } from '../process/streams.ts';
 async function runInstead(context: ProgramContext, command: readonly string[], stdout?: Output): Promise<number> {
   const isHeld = stdout !== undefined;
   try {
-    const child = context.system.spawn({
-      arguments: command,
-      environment: context.environment,
-      workingDirectory: context.workingDirectory,
-      credentials: context.process.credentials,
+    const child = spawnChild(context, command, {
       stdin: isHeld ? emptyInput : context.stdin,
       stdout: stdout ?? context.stdout,
       stderr: isHeld && context.stderr.isTerminal ? stdout : context.stderr,
-      parent: context.process.pid,
     });
     if (context.name === 'nohup') child.handle('HUP', 'ignore');
     return (await context.process.until(child.exited)).code;

@@ -1,3 +1,4 @@
+import { spawnChild } from '../process/child.ts';
 import { defineProgram } from '../process/program.ts';
 import { allSignals } from '../process/signals.ts';
 import { StartError } from '../process/start-error.ts';
@@ -11,16 +12,7 @@ export const dockerInit = defineProgram({
   run: async (context) => {
     const command = context.arguments.slice(context.arguments[0] === '--' ? 1 : 0);
     try {
-      const child = context.system.spawn({
-        arguments: command,
-        environment: context.environment,
-        workingDirectory: context.workingDirectory,
-        credentials: context.process.credentials,
-        stdin: context.stdin,
-        stdout: context.stdout,
-        stderr: context.stderr,
-        parent: context.process.pid,
-      });
+      const child = spawnChild(context, command);
       for (const [, name] of allSignals()) if (!own.has(name)) context.process.handle(name, () => child.signal(name));
       return (await context.process.until(child.exited)).code;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { hostsLine, resolveHost } from '../network/resolve.ts';
+import { spawnChild } from '../process/child.ts';
 import { findExecutable } from '../process/executable.ts';
 import { defineProgram } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
@@ -113,17 +114,7 @@ export const env = defineProgram({
       return 0;
     }
     try {
-      context.system.spawn({
-        arguments: rest,
-        environment,
-        workingDirectory: context.workingDirectory,
-        credentials: context.process.credentials,
-        stdin: context.stdin,
-        stdout: context.stdout,
-        stderr: context.stderr,
-        parent: context.process.parent,
-        instead: context.process,
-      });
+      spawnChild(context, rest, { environment, parent: context.process.parent, instead: context.process });
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
       await context.complain(`can't execute '${rest[0]}': No such file or directory`);

@@ -1,3 +1,4 @@
+import { spawnChild } from '../process/child.ts';
 import { defineProgram } from '../process/program.ts';
 import { signalName, signalNumber } from '../process/signals.ts';
 import { StartError } from '../process/start-error.ts';
@@ -12,16 +13,7 @@ export const timeout = defineProgram({
     const factors: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
     const signal = signalName(values.get('s') ?? 'TERM') ?? 'TERM';
     try {
-      const child = context.system.spawn({
-        arguments: command,
-        environment: context.environment,
-        workingDirectory: context.workingDirectory,
-        credentials: context.process.credentials,
-        stdin: context.stdin,
-        stdout: context.stdout,
-        stderr: context.stderr,
-        parent: context.process.pid,
-      });
+      const child = spawnChild(context, command);
       const expired = context.sleep(Number(number) * 1000 * (factors[unit] ?? 1)).then(() => {
         child.signal(signal);
         return undefined;

@@ -1,3 +1,4 @@
+import { spawnChild } from '../process/child.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
 import { emptyInput } from '../process/streams.ts';
@@ -85,16 +86,7 @@ async function runAll(
 async function runOne(context: ProgramContext, command: readonly string[], told: boolean): Promise<number> {
   if (told) await context.stderr.write(new TextEncoder().encode(`${command.join(' ')}\n`));
   try {
-    const child = context.system.spawn({
-      arguments: command,
-      environment: context.environment,
-      workingDirectory: context.workingDirectory,
-      credentials: context.process.credentials,
-      stdin: emptyInput,
-      stdout: context.stdout,
-      stderr: context.stderr,
-      parent: context.process.pid,
-    });
+    const child = spawnChild(context, command, { stdin: emptyInput });
     return (await context.process.until(child.exited)).code;
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

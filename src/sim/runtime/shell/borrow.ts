@@ -1,6 +1,7 @@
 import type { IFileSystem } from 'just-bash';
 import { FileSystemError } from '../files/file-system-error.ts';
 import { joinPath, normalizePath } from '../files/paths.ts';
+import { spawnChild } from '../process/child.ts';
 import { joinBytes } from '../process/create-context.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
@@ -154,16 +155,7 @@ async function runProgram(context: ProgramContext, args: readonly string[], stdi
     write: (data: Uint8Array) => void chunks.push(data.slice()),
   });
   try {
-    const child = context.system.spawn({
-      arguments: args,
-      environment: context.environment,
-      workingDirectory: context.workingDirectory,
-      credentials: context.process.credentials,
-      stdin: input,
-      stdout: collect(outputs[0]),
-      stderr: collect(outputs[1]),
-      parent: context.process.pid,
-    });
+    const child = spawnChild(context, args, { stdin: input, stdout: collect(outputs[0]), stderr: collect(outputs[1]) });
     const { code } = await context.process.until(child.exited);
     const text = (chunks: Uint8Array[]) => new TextDecoder().decode(joinBytes(chunks));
     return { stdout: text(outputs[0]), stderr: text(outputs[1]), exitCode: code };

@@ -1,3 +1,4 @@
+import { spawnChild } from '../process/child.ts';
 import { joinBytes } from '../process/create-context.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
@@ -53,15 +54,12 @@ export function completeArgument(
 async function ask(shell: Shell, context: ProgramContext, args: readonly string[]): Promise<string> {
   const chunks: Uint8Array[] = [];
   try {
-    const child = context.system.spawn({
-      arguments: args,
+    const child = spawnChild(context, args, {
       environment: shell.state.environment(),
       workingDirectory: shell.state.directory,
-      credentials: context.process.credentials,
       stdin: emptyInput,
       stdout: { isTerminal: false, write: (data) => void chunks.push(data.slice()) },
       stderr: noOutput,
-      parent: context.process.pid,
     });
     await context.process.until(child.exited);
   } catch (error) {

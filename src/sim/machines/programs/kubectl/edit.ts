@@ -1,4 +1,5 @@
 import type { ClientEdit } from '#api';
+import { spawnChild } from '../../../runtime/process/child.ts';
 import type { ProgramContext } from '../../../runtime/process/program.ts';
 import { StartError } from '../../../runtime/process/start-error.ts';
 
@@ -9,22 +10,13 @@ export function editorOf(environment: ReadonlyMap<string, string>): string {
 
 /** Edits a text with the machine's own editor. */
 export async function editOnMachine(context: ProgramContext, path: string, content: Uint8Array): Promise<ClientEdit> {
-  const { environment, files, process, stdin, stdout, stderr, system, workingDirectory } = context;
-  const editor = editorOf(environment);
+  const { files, process } = context;
+  const editor = editorOf(context.environment);
   files.makeDirectory(path.slice(0, path.lastIndexOf('/')), { recursive: true });
   files.writeFile(path, content, { mode: 0o600 });
   try {
-    const child = system.spawn({
-      // An editor may have options: a shell splits them.
-      arguments: ['/bin/sh', '-c', `${editor} "$1"`, editor, path],
-      environment,
-      workingDirectory,
-      credentials: process.credentials,
-      stdin,
-      stdout,
-      stderr,
-      parent: process.pid,
-    });
+    // An editor may have options: a shell splits them.
+    const child = spawnChild(context, ['/bin/sh', '-c', `${editor} "$1"`, editor, path]);
     const { code } = await process.until(child.exited);
     return { code, content: files.readFile(path) };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { spawnChild } from '../../../runtime/process/child.ts';
 import { joinBytes } from '../../../runtime/process/create-context.ts';
 import { defineProgram } from '../../../runtime/process/program.ts';
 import { emptyInput } from '../../../runtime/process/streams.ts';
@@ -39,15 +40,10 @@ export const watch = defineProgram({
     const run = async () => {
       const chunks: Uint8Array[] = [];
       const output = { isTerminal: false, write: (data: Uint8Array) => void chunks.push(data.slice()) };
-      const child = context.system.spawn({
-        arguments: flags.has('x') ? operands : ['/bin/sh', '-c', command],
-        environment: context.environment,
-        workingDirectory: context.workingDirectory,
-        credentials: context.process.credentials,
+      const child = spawnChild(context, flags.has('x') ? operands : ['/bin/sh', '-c', command], {
         stdin: emptyInput,
         stdout: output,
         stderr: output,
-        parent: context.process.pid,
       });
       const { code } = await context.process.until(child.exited);
       return { text: new TextDecoder().decode(joinBytes(chunks)), code };

@@ -2,6 +2,7 @@ import { FileSystemError } from '../../files/file-system-error.ts';
 import { normalizePath } from '../../files/paths.ts';
 import { type HttpReply, type HttpRequestMessage, serveHttp } from '../../network/http/server.ts';
 import { NetworkError } from '../../network/network-error.ts';
+import { spawnChild } from '../../process/child.ts';
 import { defineProgram, type ProgramContext } from '../../process/program.ts';
 import { formatDate } from '../dates.ts';
 import { parseOptions } from '../options.ts';
@@ -33,16 +34,7 @@ export const busyboxHttpd = defineProgram({
     }
     if (!flags.has('f')) {
       const { process } = context;
-      context.system.spawn({
-        arguments: [...process.arguments, '-f'],
-        environment: context.environment,
-        workingDirectory: context.workingDirectory,
-        credentials: process.credentials,
-        stdin: context.stdin,
-        stdout: context.stdout,
-        stderr: context.stderr,
-        parent: 1,
-      });
+      spawnChild(context, [...process.arguments, '-f'], { parent: 1 });
       return 0;
     }
     try {

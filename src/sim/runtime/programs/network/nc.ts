@@ -2,6 +2,7 @@ import { connectionInput, connectionOutput } from '../../network/connection-stre
 import { NetworkError } from '../../network/network-error.ts';
 import { resolveHost } from '../../network/resolve.ts';
 import type { Connection } from '../../network/types.ts';
+import { spawnChild } from '../../process/child.ts';
 import { defineProgram, type ProgramContext } from '../../process/program.ts';
 import { parseOptions } from '../options.ts';
 import { encode } from '../text.ts';
@@ -150,15 +151,9 @@ async function converse(context: ProgramContext, connection: Connection, wait: n
 
 /** Gives the connection to a program as its input and output. */
 async function run(context: ProgramContext, connection: Connection, command: string): Promise<void> {
-  const child = context.system.spawn({
-    arguments: [command],
-    environment: context.environment,
-    workingDirectory: context.workingDirectory,
-    credentials: context.process.credentials,
+  const child = spawnChild(context, [command], {
     stdin: connectionInput(connection),
     stdout: connectionOutput(connection),
-    stderr: context.stderr,
-    parent: context.process.pid,
   });
   await context.process.until(child.exited);
   connection.end();
