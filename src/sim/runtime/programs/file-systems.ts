@@ -1,9 +1,12 @@
+import { FileSystemError } from '../files/file-system-error.ts';
 import { type Facts, isBlockDevice, kilobytesOf } from '../files/node.ts';
 import { joinPath } from '../files/paths.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { defineProgram } from '../process/program.ts';
 import { groupsOf, usersOf } from '../process/users.ts';
+import { deviceAt, openForReading } from '../shell/descriptors.ts';
 import { formatDate } from './dates.ts';
+import { sizeOf } from './head-tail.ts';
 import { humanSize, modeText } from './ls.ts';
 import { parseOptions } from './options.ts';
 import { forEachOperand } from './text.ts';
@@ -159,12 +162,10 @@ export const dd = defineProgram({
     const options = new Map(
       context.arguments.map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]),
     );
-    const { sizeOf } = await import('./head-tail.ts');
     const blockSize = sizeOf(options.get('bs') ?? '512');
     const count = options.get('count');
     const from = options.get('if');
     const to = options.get('of');
-    const { deviceAt, openForReading } = await import('../shell/descriptors.ts');
     const endless =
       from !== undefined && ['1:5', '1:9', '1:8'].includes(deviceAt(context.files, context.path(from)) ?? '');
     let records = 0;
@@ -181,7 +182,6 @@ export const dd = defineProgram({
           ? Number.POSITIVE_INFINITY
           : Math.ceil(content.length / blockSize)
         : Number(count);
-    const { FileSystemError } = await import('../files/file-system-error.ts');
     const zeros = new Uint8Array(endless ? blockSize : 0);
     for (let index = 0; index < blocks; index += 1) {
       const block = endless ? zeros : content.subarray(index * blockSize, (index + 1) * blockSize);

@@ -1,3 +1,4 @@
+import { FileSystemError } from '../files/file-system-error.ts';
 import type { ProgramContext } from '../process/program.ts';
 
 export const encode = (text: string) => new TextEncoder().encode(text);
@@ -10,7 +11,6 @@ export async function forEachOperand(
   each: (operand: string) => void | Promise<void>,
   complaint: (operand: string, description: string) => string = (operand, description) => `${operand}: ${description}`,
 ): Promise<number> {
-  const { FileSystemError } = await import('../files/file-system-error.ts');
   let status = 0;
   for (const operand of operands) {
     try {

@@ -74,10 +74,11 @@ export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Pl
 }
 
 async function runBuiltin(shell: Shell, name: string, args: readonly string[]): Promise<void> {
-  const builtin = builtinsOf(shell.flavour).get(name);
+  const all = builtinsOf(shell.flavour);
+  const builtin = all.get(name);
   if (builtin === undefined) return;
   try {
-    shell.state.status = await builtin.run(shell, args);
+    shell.state.status = await builtin.run(shell, args, all);
   } catch (error) {
     if (error instanceof FileSystemError) {
       await shell.complain(`${name}: ${error.path}: ${error.description}`);

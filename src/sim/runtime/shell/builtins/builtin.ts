@@ -4,11 +4,15 @@ import type { Shell } from '../shell.ts';
 export interface Builtin {
   readonly name: string;
   readonly special?: boolean;
-  /** Gives the exit status. Throws ShellError for what it complains about. */
-  readonly run: (shell: Shell, args: readonly string[]) => Promise<number> | number;
+  /** Gives the exit status. Throws ShellError for what it complains about. `all` are the shell's builtins, for those that look names up. */
+  readonly run: (shell: Shell, args: readonly string[], all: Builtins) => Promise<number> | number;
 }
 
-export function defineBuiltin(builtin: Builtin): Builtin {
+/** By name. */
+export type Builtins = ReadonlyMap<string, Builtin>;
+
+/** Keeps the type of its `run`: other builtins call one without what it does not look at. */
+export function defineBuiltin<B extends Builtin>(builtin: B): B {
   return builtin;
 }
 

@@ -3,6 +3,7 @@ import { normalizePath } from '../../files/paths.ts';
 import type { Input, Pipe } from '../../process/streams.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin, inBuiltin } from './builtin.ts';
+import { lookUp } from './look-up.ts';
 
 const encoder = new TextEncoder();
 
@@ -119,10 +120,8 @@ function splitLine(line: string, separators: string, count: number): string[] {
 
 export const type = defineBuiltin({
   name: 'type',
-  run: async (shell, args) => {
-    const { lookUp } = await import('./look-up.ts');
-    return args[0] === '-t' ? lookUp(shell, args.slice(1), '-t') : lookUp(shell, args, '-V');
-  },
+  run: (shell, args, all) =>
+    args[0] === '-t' ? lookUp(shell, args.slice(1), '-t', all) : lookUp(shell, args, '-V', all),
 });
 
 export const hash = defineBuiltin({ name: 'hash', run: () => 0 });

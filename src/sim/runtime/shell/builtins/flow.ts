@@ -4,6 +4,7 @@ import type { Shell } from '../shell.ts';
 import { runProgram } from '../start-program.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin, inBuiltin } from './builtin.ts';
+import { lookUp } from './look-up.ts';
 
 function count(shell: Shell, name: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
@@ -90,14 +91,12 @@ export const exec = defineBuiltin({
 
 export const command = defineBuiltin({
   name: 'command',
-  run: async (shell, args) => {
-    if (args[0] === '-v' || args[0] === '-V')
-      return (await import('./look-up.ts')).lookUp(shell, args.slice(1), args[0]);
+  run: async (shell, args, all) => {
+    if (args[0] === '-v' || args[0] === '-V') return lookUp(shell, args.slice(1), args[0], all);
     const [name, ...rest] = args[0] === '-p' ? args.slice(1) : args;
     if (name === undefined) return 0;
-    const builtins = (await import('./index.ts')).builtinsOf(shell.flavour);
-    const builtin = builtins.get(name);
-    if (builtin !== undefined) return builtin.run(shell, rest);
+    const builtin = all.get(name);
+    if (builtin !== undefined) return builtin.run(shell, rest, all);
     await runProgram(shell, [name, ...rest], [], shell.descriptors, false);
     return shell.state.status;
   },

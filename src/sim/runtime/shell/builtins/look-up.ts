@@ -1,14 +1,14 @@
 import { findExecutable } from '../../process/executable.ts';
 import type { Shell } from '../shell.ts';
+import type { Builtins } from './builtin.ts';
 
 const keywords = new Set('if then else elif fi do done case esac while until for { } ! in'.split(' '));
 
 type How = '-v' | '-V' | '-t';
 
 /** What names mean: `command -v`, `command -V`, `type`, bash's `type -t`. Status 127 (ash) when one means nothing. */
-export async function lookUp(shell: Shell, names: readonly string[], how: How): Promise<number> {
+export async function lookUp(shell: Shell, names: readonly string[], how: How, builtins: Builtins): Promise<number> {
   let status = 0;
-  const builtins = (await import('./index.ts')).builtinsOf(shell.flavour);
   for (const name of names) {
     const meaning = meaningOf(shell, name, builtins.has(name));
     if (meaning === undefined) {
