@@ -1,3 +1,4 @@
+export { holdClocks } from './hold-clocks.ts';
 export { createPacer, type Pacer } from './pacer.ts';
 export { realClock } from './real-clock.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { realClock, seededRandom, virtualClock } from './index.ts';
+import { holdClocks, realClock, seededRandom, virtualClock } from './index.ts';
 
 describe('virtualClock', () => {
   it('runs timers in order of time, and of arrival within the same time', async () => {
@@ -94,6 +94,21 @@ describe('virtualClock', () => {
       expect(await clock.runUntilCalm(60_000, 11_000)).toBe(60_000);
       expect(beats()).toBe(6);
     });
+  });
+
+  it("stands still for work that takes the machine's time, also when it fails", async () => {
+    const clock = virtualClock(0);
+    const seen: string[] = [];
+    const work = async (name: string, error?: Error) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      seen.push(name);
+      if (error !== undefined) throw error;
+    };
+    clock.after(1, () => void holdClocks(work('loaded')).then(() => clock.after(1, () => seen.push('used'))));
+    clock.after(1, () => void holdClocks(work('broken', new Error('broken'))).catch(() => undefined));
+    clock.after(3, () => seen.push('timed out'));
+    await clock.advance(10);
+    expect(seen).toEqual(['loaded', 'broken', 'used', 'timed out']);
   });
 
   it('keeps order with many timers', async () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '#api';
+import { clocksReleased } from './hold-clocks.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 /** A clock that stands still until it is told to go on. */
@@ -26,8 +27,13 @@ export interface VirtualClock extends Clock {
 
 /** Two turns of the event loop: enough for any chain of promises, and for messages that are already under way. */
 async function letPromisesSettle(): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  for (;;) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const released = clocksReleased();
+    if (released === undefined) return;
+    await released;
+  }
 }
 
 /** A clock for tests and batch grading that starts at `start` (milliseconds since the epoch). */

@@ -1,5 +1,6 @@
 import { deepCopy, parseCertificateRequest } from '#apimachinery';
 import type { CertificateSigningRequest } from '#types/certificates-v1';
+import { holdClocks } from '../../time/index.ts';
 import { createWorkQueue, objectKey, timestamp } from '../client/index.ts';
 import { type Controller, controllerComponent } from './controller.ts';
 import { signers } from './signers.ts';
@@ -42,7 +43,7 @@ export const certificateSigningController: Controller = {
         } else {
           const pem = Buffer.from(spec.request, 'base64').toString();
           const terms = { usages: spec.usages ?? [], ...validity(spec.expirationSeconds, clock.now()) };
-          const certificate = Buffer.from(await signCertificate(pem, terms)).toString('base64');
+          const certificate = Buffer.from(await holdClocks(signCertificate(pem, terms))).toString('base64');
           next.status = { ...next.status, certificate };
         }
         await client.update('certificatesigningrequests', next, 'status');

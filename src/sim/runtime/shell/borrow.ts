@@ -1,4 +1,5 @@
 import type { IFileSystem } from 'just-bash';
+import { holdClocks } from '../../time/index.ts';
 import { FileSystemError } from '../files/file-system-error.ts';
 import { joinPath, normalizePath } from '../files/paths.ts';
 import { spawnChild } from '../process/child.ts';
@@ -90,13 +91,23 @@ async function untilExit(context: ProgramContext): Promise<number> {
   }
 }
 
+const read = new Set<string>();
+
+/** just-bash, which reads each command's own module when it first runs: told to say how it is used, it waits for nothing simulated. */
+async function justBashWith(command: string): Promise<typeof import('just-bash')> {
+  const justBash = await import('just-bash');
+  if (!read.has(command)) await new justBash.Bash({ defenseInDepth: false }).exec(`${command} --help`);
+  read.add(command);
+  return justBash;
+}
+
 async function runBorrowed(
   context: ProgramContext,
   name: string,
   args: readonly string[],
   input: Uint8Array,
 ): Promise<number> {
-  const { Bash, defineCommand } = await import('just-bash');
+  const { Bash, defineCommand } = await holdClocks(justBashWith(name));
   const line = [name, ...args].map(quote).join(' ');
   const stdin = latin1(input);
   const bash = new Bash({

@@ -1,4 +1,5 @@
 import type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from 'just-bash';
+import { holdClocks } from '../../time/index.ts';
 
 export type { CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode };
 export type PipelineNode = StatementNode['pipelines'][number];
@@ -25,7 +26,7 @@ let parser: Promise<Parse> | undefined;
 
 /** The parser is heavy and most containers never need it: it is loaded with the first script. */
 export function loadParser(): Promise<Parse> {
-  parser ??= import('just-bash').then(
+  parser ??= holdClocks(import('just-bash')).then(
     ({ parse }) =>
       (text: string) =>
         known(text, parse),

@@ -7,6 +7,7 @@ import {
   parseJsonStrict,
   unsupportedMediaType,
 } from '#apimachinery';
+import { holdClocks } from '../../../time/index.ts';
 import { yamlProblem } from '../../registry/index.ts';
 import { parseWithoutRepetition } from './parse-without-repetition.ts';
 import { goKind, interpretType, type TypeMeta } from './type-meta.ts';
@@ -107,7 +108,7 @@ function json(bytes: Uint8Array): Parsed {
 }
 
 async function yaml(bytes: Uint8Array): Promise<Parsed> {
-  const { readYaml } = await import('../../go-yaml/read-yaml.ts');
+  const { readYaml } = await holdClocks(import('../../go-yaml/read-yaml.ts'));
   const { value, duplicates } = readYaml(bytes);
   return { value, problems: duplicates.length === 0 ? [] : [yamlProblem(duplicates)] };
 }

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from '#api';
 import { encodeProtobuf, goEscaped, protobufMediaType, type Status, StatusError, type Typed } from '#apimachinery';
+import { holdClocks } from '../../../time/index.ts';
 import { acceptedEncoding, type OutputType } from '../request/accept.ts';
 
 /** Answers above this size are compressed for clients that accept it. Follows apiserver responsewriters. */
@@ -121,6 +122,6 @@ export function wantsPretty(request: HttpRequest): boolean {
 }
 
 async function toYaml(json: string): Promise<string> {
-  const { goYaml } = await import('./go-yaml.ts');
+  const { goYaml } = await holdClocks(import('./go-yaml.ts'));
   return goYaml(JSON.parse(json));
 }

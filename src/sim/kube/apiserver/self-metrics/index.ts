@@ -1,6 +1,7 @@
 import type { HttpResponse } from '#api';
 import { lookup } from '#apimachinery';
 import type { FlowSchema, PriorityLevelConfiguration } from '#types/flowcontrol-v1';
+import { holdClocks } from '../../../time/index.ts';
 import type { ResourceDefinition } from '../../registry/index.ts';
 import type { AuditRecord } from '../audit/index.ts';
 import type { ApiServerOptions } from '../options.ts';
@@ -75,7 +76,7 @@ export function createRequestMetrics(options: ApiServerOptions): RequestMetrics 
       if (!record.isStream) observe(latency, latencies, (record.completedAt - record.receivedAt) / 1000);
     },
     text: async () => {
-      const { default: gates } = await import('./feature-gates.json', { with: { type: 'json' } });
+      const { default: gates } = await holdClocks(import('./feature-gates.json', { with: { type: 'json' } }));
       const levels = listed<PriorityLevelConfiguration>(options, 'prioritylevelconfigurations');
       const { nominal, lower } = seatsOf(levels);
       const { gitVersion, goVersion } = versionInfo(options.version);

@@ -7,6 +7,7 @@ import {
   type KubeObject,
   parseJsonStrict,
 } from '#apimachinery';
+import { holdClocks } from '../../../time/index.ts';
 import { apiVersionOf, type ResourceDefinition, timestamp, yamlProblem } from '../../registry/index.ts';
 import { nameOf, type ResourceCall, renderingOf, shownResource, writeOptionsOf } from '../call.ts';
 import { booleanParameter } from '../request/query.ts';
@@ -123,7 +124,7 @@ async function readJson(text: string): Promise<{ value: unknown; duplicates: rea
 }
 
 async function readPatch(text: string): Promise<{ value: unknown; duplicates: readonly string[] }> {
-  const { readYaml } = await import('../../go-yaml/read-yaml.ts');
+  const { readYaml } = await holdClocks(import('../../go-yaml/read-yaml.ts'));
   try {
     return readYaml(text);
   } catch (error) {

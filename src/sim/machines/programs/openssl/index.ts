@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject, X509Certificate } fr
 import { promisify } from 'node:util';
 import * as der from '../../../kubeadm/der.ts';
 import { defineProgram, type ProgramContext } from '../../../runtime/process/program.ts';
+import { holdClocks } from '../../../time/index.ts';
 import { certificateParts, certificateText, extensionsText, requestParts, requestText, timeText } from './describe.ts';
 import { nameText, parseSubject } from './names.ts';
 import { pem, spkiOf, writeCertificate, writeRequest } from './write.ts';
@@ -91,20 +92,20 @@ const commands: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     return 0;
   },
   genrsa: async (call) => {
-    const { privateKey } = await generate('rsa', { modulusLength: Number(call.words[0] ?? 2048) });
+    const { privateKey } = await holdClocks(generate('rsa', { modulusLength: Number(call.words[0] ?? 2048) }));
     await emit(call, keyText(privateKey), 0o600);
     return 0;
   },
   genpkey: async (call) => {
     const isRsa = (call.options.get('algorithm') ?? 'RSA').toUpperCase() === 'RSA';
     const { privateKey } = isRsa
-      ? await generate('rsa', { modulusLength: 2048 })
-      : await generate('ec', { namedCurve: 'P-256' });
+      ? await holdClocks(generate('rsa', { modulusLength: 2048 }))
+      : await holdClocks(generate('ec', { namedCurve: 'P-256' }));
     await emit(call, keyText(privateKey), 0o600);
     return 0;
   },
   ecparam: async (call) => {
-    const { privateKey } = await generate('ec', { namedCurve: 'P-256' });
+    const { privateKey } = await holdClocks(generate('ec', { namedCurve: 'P-256' }));
     await emit(call, privateKey.export({ type: 'sec1', format: 'pem' }).toString(), 0o600);
     return 0;
   },
@@ -202,7 +203,7 @@ async function keyOfRequest(call: Call): Promise<KeyObject> {
   const file = options.get('key');
   if (file !== undefined) return readKey(call, file);
   const bits = Number(/^rsa:(\d+)$/.exec(options.get('newkey') ?? '')?.[1] ?? 2048);
-  const { privateKey } = await generate('rsa', { modulusLength: bits });
+  const { privateKey } = await holdClocks(generate('rsa', { modulusLength: bits }));
   await say(call, '-----');
   await emit(call, keyText(privateKey), 0o600, options.has('keyout') ? 'keyout' : 'out');
   return privateKey;
