@@ -1,4 +1,4 @@
-import type { Language } from '#api';
+import { type Language, UserError } from '#api';
 import type { Environment } from '#platform';
 import type { Style } from './output/style.ts';
 
@@ -21,8 +21,14 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** The language that was asked for, else that of CKA_LAB_LANG or the locale, else English. */
+/**
+ * The language that was asked for, else that of CKA_LAB_LANG or the locale, else English. UserError for a wish that cannot be
+ * fulfilled: a locale is none.
+ */
 export function chooseLanguage(asked: string | undefined, environment: Environment): Language {
+  if (asked !== undefined && !/^(en|ko)([_.@-]|$)/i.test(asked)) {
+    throw new UserError('unknown-language', `There is no language "${asked}".`, 'Use en or ko.');
+  }
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
   const wanted = asked ?? (environment.CKA_LAB_LANG || locale);
   return /^ko([_.@-]|$)/i.test(wanted) ? 'ko' : 'en';

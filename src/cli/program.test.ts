@@ -30,7 +30,18 @@ test.each([
   [['stat'], "cka-lab: unknown command 'stat'.\n  Did you mean start, status or stop?\n"],
   [['xyzzy'], "cka-lab: unknown command 'xyzzy'.\n  cka-lab --help lists the commands; each has --help.\n"],
   [['start', '--nam', 'x'], "cka-lab: unknown option '--nam'.\n  Did you mean --name?\n"],
-  [['show'], "cka-lab: missing required argument 'scenario'.\n  cka-lab --help lists the commands; each has --help.\n"],
+  [['show'], "cka-lab: missing required argument 'scenario'.\n  cka-lab show --help shows what it takes.\n"],
+  [['list', 'x'], 'cka-lab: list takes no arguments, but was given: x.\n  cka-lab list --help shows what it takes.\n'],
+  [
+    ['pack', 'lint', 'a', 'b'],
+    'cka-lab: pack lint takes one argument, but was given: a, b.\n  cka-lab pack lint --help shows what it takes.\n',
+  ],
+  [['pack', 'lnt'], "cka-lab: unknown command 'lnt'.\n  Did you mean lint?\n"],
+  [['xyzzy', '--help'], "cka-lab: unknown command 'xyzzy'.\n  cka-lab --help lists the commands; each has --help.\n"],
+  [
+    ['list', '--pack'],
+    "cka-lab: option '--pack <pack>' argument missing.\n  cka-lab list --help shows what it takes.\n",
+  ],
 ])('%j is wrong usage: one sentence, the next step, exit code 2', async (argv, expected) => {
   expect(await run(...argv)).toBe(2);
   expect(stderr).toBe(expected);
@@ -47,6 +58,11 @@ test('help and version end with 0', async () => {
 });
 
 const plain = createStyle(false);
+
+test('a language that there is not is told, one of a locale is not asked for', () => {
+  expect(() => chooseLanguage('fr', {})).toThrow('There is no language "fr".');
+  expect(chooseLanguage(undefined, { LANG: 'fr_FR.UTF-8' })).toBe('en');
+});
 
 test('what the person did wrong is a sentence with a next step', () => {
   expect(explainError(new UserError('x', 'No.', 'Do that.'), plain)).toEqual({

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { didYouMean, exitCodes } from '#api';
+import { exitCodes } from '#api';
 import type { CommandDefinition, Invocation } from './command.ts';
 import { commands } from './commands/index.ts';
 import type { Context } from './context.ts';
-import { createStyle } from './output/style.ts';
+import { createStyle, wantsColour } from './output/style.ts';
+import { explainUsage } from './usage-errors.ts';
 
 /** Makes the context of a verb, once its language is known. */
 export type MakeContext = (language: string | undefined) => Context;
@@ -17,7 +18,14 @@ export async function runProgram(argv: readonly string[], version: string, makeC
       .exitOverride()
       .helpOption('-h, --help', 'show this help')
       .option('--lang <language>', 'language of tasks and reports: en or ko')
-      .configureOutput({ outputError: (text, write) => write(restyle(text, root)) });
+      .configureOutput({
+        outputError: (text, write) => {
+          const style = createStyle(wantsColour(process.stderr.isTTY === true, process.env));
+          write(`${style.red('cka-lab:')} ${explainUsage(text, command)}`);
+        },
+      });
+  const unknownCommand = (word: string) =>
+    root.error(`error: unknown command '${word}'`, { code: 'commander.unknownCommand' });
   configure(root)
     .description('A practice lab and grading engine for the Certified Kubernetes Administrator exam.')
     .version(version, '-V, --version', 'show the version')
@@ -27,11 +35,14 @@ export async function runProgram(argv: readonly string[], version: string, makeC
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nWithout a command: the terminal UI. Exit codes: 0 done, 1 a check failed, 2 wrong input, 3 could not look, 70 our bug.',
+      [
+        '\nWithout a command: the terminal UI.',
+        'Exit codes: 0 done, 1 a check failed, 2 wrong input, 3 could not look, 70 our bug.',
+      ].join('\n'),
     )
     .argument('[nothing]')
     .action(async (word: string | undefined, options: Record<string, unknown>) => {
-      if (word !== undefined) root.error(`error: unknown command '${word}'`, { code: 'commander.unknownCommand' });
+      if (word !== undefined) unknownCommand(word);
       const { runWithoutCommand } = await import('./without-command.ts');
       exitCode = await runWithoutCommand(makeContext(options.lang as string | undefined), options.plain === true);
     });
@@ -46,11 +57,16 @@ export async function runProgram(argv: readonly string[], version: string, makeC
     const command = configure(parent.command(second ?? first, { hidden: definition.hidden ?? false }));
     describe(command, definition);
     command.action(async () => {
-      const context = makeContext(command.opts().lang as string | undefined);
+      const context = makeContext(command.optsWithGlobals().lang as string | undefined);
       exitCode = await definition.run(context, invocationOf(command));
     });
   }
   try {
+    // commander would answer `cka-lab nonsense --help` with the help of the program.
+    const [word] = argv;
+    if (word !== undefined && !word.startsWith('-') && !root.commands.some((one) => one.name() === word)) {
+      unknownCommand(word);
+    }
     await root.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -76,21 +92,4 @@ function invocationOf(command: Command): Invocation {
     },
     flag: (option) => options[option] === true,
   };
-}
-
-/** commander's words as one sentence and a next step, with the nearest names. */
-function restyle(text: string, root: Command): string {
-  const sentence =
-    text
-      .replace(/^error: /, '')
-      .split('\n')[0]
-      ?.trim() ?? '';
-  const unknown = /^unknown command '(.*)'$/.exec(sentence)?.[1];
-  const names = root.commands.filter((command) => !('_hidden' in command && command._hidden)).map((one) => one.name());
-  const near = unknown === undefined ? undefined : didYouMean(unknown, names);
-  const option = /\(Did you mean (.*)\?\)/.exec(text)?.[1];
-  const next =
-    near ?? (option === undefined ? 'cka-lab --help lists the commands; each has --help.' : `Did you mean ${option}?`);
-  const style = createStyle(process.stderr.isTTY && !process.env.NO_COLOR);
-  return `${style.red('cka-lab:')} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}.\n  ${next}\n`;
 }

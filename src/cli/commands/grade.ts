@@ -6,7 +6,7 @@ export const grade = defineCommand({
   summary: 'grade folders of manifests, each in a fresh simulated lab',
   options: [
     ['--pack <pack>', 'the pack to grade against: its name or its folder'],
-    ['--scenario <name>', 'only this scenario'],
+    ['--scenario <scenario>', 'only this scenario'],
     ['--submissions <dir>', 'a folder with one folder for each submission'],
     ['--seed <seed>', "what names and sizes of tasks were drawn from; `student`: the name of each one's folder"],
     ['--format <format>', 'json (default), csv, junit or html (a page to read)'],

@@ -1,5 +1,7 @@
 import type { CommandDefinition } from '../command.ts';
 import { check } from './check.ts';
+import { complete } from './complete.ts';
+import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { env } from './env.ts';
 import { exec } from './exec.ts';
@@ -58,4 +60,6 @@ export const commands: readonly CommandDefinition[] = [
   packUninstall,
   packList,
   grade,
+  completion,
+  complete,
 ];

@@ -6,7 +6,7 @@ import { loadChecks } from '../wire.ts';
 export const packSchemaCommand = defineCommand({
   name: 'pack schema',
   summary: 'print the JSON Schema of scenario.yaml or pack.yaml, for editors',
-  arguments: [['[file]', 'scenario (default) or pack']],
+  arguments: [['[scenario|pack]', 'of which file; by default scenario.yaml']],
   async run(context, invocation) {
     const { packJsonSchema, scenarioJsonSchema } = await import('#engine');
     const which = invocation.args[0] ?? 'scenario';

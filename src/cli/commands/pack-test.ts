@@ -6,7 +6,7 @@ export const packTest = defineCommand({
   summary: 'prove a pack: untouched fails, solution passes, each wrong answer is caught',
   arguments: [['<dir>', 'the folder with pack.yaml']],
   options: [
-    ['--scenario <name>', 'only this scenario'],
+    ['--scenario <scenario>', 'only this scenario'],
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
     ['--trust', 'you have read its scripts: they may run'],
     shared.json,

@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 export const packUninstall = defineCommand({
   name: 'pack uninstall',
   summary: 'take an installed pack away',
-  arguments: [['<name>', 'the name of the pack']],
+  arguments: [['<pack>', 'the name of the pack']],
   async run(context, invocation) {
     const { uninstallPack } = await import('../packs.ts');
     const name = invocation.args[0] ?? '';

@@ -1,7 +1,7 @@
 import { exitCodes } from '#api';
 import { defineCommand, shared } from '../command.ts';
 import { connectLab } from '../lab-command.ts';
-import { indentText } from '../output/wrap.ts';
+import { indentLines, indentText } from '../output/wrap.ts';
 
 /** `solution`: the answer with its explanation; `--apply` also runs it in the lab. */
 export const solution = defineCommand({
@@ -16,7 +16,7 @@ export const solution = defineCommand({
       context.write(`${JSON.stringify(answer, null, 2)}\n`);
       return code;
     }
-    context.write(`${indentText(answer.explanation, '', context.width)}\n\n${indentText(answer.script, '  ', 200)}\n`);
+    context.write(`${indentText(answer.explanation, '', context.width)}\n\n${indentLines(answer.script, '  ')}\n`);
     if (answer.output !== undefined) context.write(`\n${answer.output}`);
     if (code !== exitCodes.done) context.note(`The solution ended with exit code ${answer.exitCode}.`);
     else

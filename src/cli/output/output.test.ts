@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayWidth } from './display-width.ts';
+import { textWidth } from '#text';
 import { createStyle, wantsColour } from './style.ts';
 import { renderTable } from './table.ts';
 import { indentText } from './wrap.ts';
@@ -13,7 +13,7 @@ test.each([
   ['— ✓', 3],
   ['한 a', 4],
 ])('%j takes %i columns', (text, width) => {
-  expect(displayWidth(text)).toBe(width);
+  expect(textWidth(text)).toBe(width);
 });
 
 test('columns are aligned by what is seen, without trailing spaces', () => {
@@ -25,9 +25,9 @@ test('columns are aligned by what is seen, without trailing spaces', () => {
   expect(renderTable(rows)).toBe('NAME  TITLE\n<볼륨>  a\nx\n');
 });
 
-test('paragraphs are broken at spaces; list items hang; code keeps its lines', () => {
+test('paragraphs are filled whatever lines they were written in; list items hang; code keeps its lines', () => {
   const text =
-    'one two three four five six\n- alpha beta gamma delta epsilon\n\n    kubectl get pods --all-namespaces -o wide';
+    'one two three\nfour five six\n- alpha beta gamma\n  delta epsilon\n\n    kubectl get pods --all-namespaces -o wide';
   expect(indentText(text, '  ', 24)).toBe(
     [
       '  one two three four',

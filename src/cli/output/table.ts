@@ -1,4 +1,4 @@
-import { displayWidth } from './display-width.ts';
+import { textWidth } from '#text';
 
 /** A cell: its text, and how it is painted once its width is known. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
@@ -8,7 +8,7 @@ export function renderTable(rows: readonly (readonly Cell[])[]): string {
   const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text);
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => displayWidth(textOf(row[column] ?? '')))),
+    Math.max(...rows.map((row) => textWidth(textOf(row[column] ?? '')))),
   );
   return rows
     .map((row) => {
@@ -16,7 +16,7 @@ export function renderTable(rows: readonly (readonly Cell[])[]): string {
         const text = textOf(cell);
         const painted = typeof cell === 'string' ? text : cell.paint(text);
         const last = column === row.length - 1;
-        return last ? painted : painted + ' '.repeat((widths[column] ?? 0) - displayWidth(text));
+        return last ? painted : painted + ' '.repeat((widths[column] ?? 0) - textWidth(text));
       });
       return `${cells.join('  ').trimEnd()}\n`;
     })
