@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -58,6 +59,12 @@ await rename(fresh, target);
 
 const descriptions = join(root, 'tools/schema/descriptions.ts');
 if (existsSync(descriptions)) await import(descriptions);
+
+// Chunks are named after what is in them.
+const made = createHash('sha256').update(Object.keys(result.metafile.outputs).sort().join());
+const prose = join(target, 'schema-descriptions.json');
+if (existsSync(prose)) made.update(await readFile(prose));
+await writeFile(join(target, 'stamp'), made.digest('hex'));
 
 const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${(bytes / 1e6).toFixed(1)} MB in ${((performance.now() - began) / 1000).toFixed(1)} s`);

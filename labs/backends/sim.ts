@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Backend, Clock, Handler, OpenOptions, RunningLab, Setup, Target } from '#api';
+import {
+  type Backend,
+  type Clock,
+  type Handler,
+  type OpenOptions,
+  once,
+  type RunningLab,
+  type Setup,
+  type Target,
+} from '#api';
 import { applyManifests, createDockerClient, createDockerTarget, createKubeClient, createKubeTarget } from '#clients';
 import { callWebhook, loadCertificates, programDirectory } from '#platform';
 import { createSimulation, type Simulation } from '#sim';
@@ -48,7 +57,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     certificateAuthorityKey: sockets?.certificates.authorityKey,
     signCertificate: certificateSigner(sockets?.certificates),
     callWebhook,
-    schemaDescriptions: readDescriptions,
+    schemaDescriptions: prose,
     ...(directory === undefined
       ? {}
       : { runKubectl: kubectlRunner(join(directory, 'clients'), options.stateDirectory ?? directory) }),
@@ -91,8 +100,13 @@ async function open(options: OpenOptions): Promise<RunningLab> {
 }
 
 /** What the build made for `kubectl explain`; without a build, fields are explained without prose. */
-function readDescriptions(): string | undefined {
-  const file = join(programDirectory(), 'dist', 'schema-descriptions.json');
+const prose = {
+  text: () => builtFile('schema-descriptions.json'),
+  stamp: once(() => (typeof __BUNDLED__ === 'undefined' ? '' : (builtFile('stamp') ?? ''))),
+};
+
+function builtFile(name: string): string | undefined {
+  const file = join(programDirectory(), 'dist', name);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
@@ -109,11 +123,6 @@ function noticed(handler: Handler | undefined, active: OpenOptions['active']): H
     active(request.method !== 'GET' && request.method !== 'HEAD');
     return handler(request);
   };
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | undefined;
-  return () => (result ??= work());
 }
 
 /** Set by the bundler. */

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl, VolumePlugin } from '#api';
+import type { Prose } from '#apimachinery';
 import type { PublishedPort } from './docker/index.ts';
 import type { SignCertificate } from './kube/index.ts';
 import type { ImageRepository } from './runtime/images/definition.ts';
@@ -27,8 +28,8 @@ export interface SimulationOptions {
   readonly signCertificate?: SignCertificate;
   /** Reaches admission webhooks on this machine; without it nobody listens. */
   readonly callWebhook?: CallWebhook;
-  /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
-  readonly schemaDescriptions?: () => string | undefined;
+  /** The prose of the schemas, for `kubectl explain`. */
+  readonly schemaDescriptions?: Prose;
   /** Runs kubectl for the lab's machines; without it they have none. */
   readonly runKubectl?: RunKubectl;
   readonly log: (line: string) => void;

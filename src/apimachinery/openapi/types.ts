@@ -32,6 +32,14 @@ export interface TypeDescription {
   readonly fields?: Readonly<Record<string, string | undefined>>;
 }
 
+/** The prose as the build wrote it, read when it is first needed. */
+export interface Prose {
+  /** JSON text; undefined: there is none. */
+  text(): string | undefined;
+  /** Names the build: the same resources have the same documents in it. Empty from source, where anything may have changed. */
+  stamp(): string;
+}
+
 /** Finds the prose of a type of the schema table; the build makes it, nothing of it is committed. */
 export type Descriptions = (typeKey: string) => TypeDescription | undefined;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { resources } from '../resources/index.ts';
 import { createTestServer } from '../test-server.ts';
 
 interface Parameter {
@@ -71,5 +72,49 @@ describe('the documents of OpenAPI v3', async () => {
     const { paths } = (await ask('GET', '/openapi/v2')).object as unknown as Document;
     const count = Object.values(recorded).reduce((sum, facts) => sum + facts.paths, 0);
     expect(Object.keys(paths)).toHaveLength(count);
+  });
+});
+
+describe('the index of a build', () => {
+  async function indexWith(stamp: string) {
+    let proseRead = 0;
+    const text = () => {
+      proseRead += 1;
+      return '{}';
+    };
+    const { ask } = await createTestServer({
+      resources: resources.filter(({ group }) => group === 'batch' || group === 'apps'),
+      options: () => ({ schemaDescriptions: { text, stamp: () => stamp } }),
+    });
+    const index = (await ask('GET', '/openapi/v3')).object as unknown as { paths: Record<string, Entry> };
+    return {
+      ask,
+      urls: Object.values(index.paths).map((entry) => entry.serverRelativeURL),
+      proseRead: () => proseRead,
+    };
+  }
+  interface Entry {
+    readonly serverRelativeURL: string;
+  }
+
+  it('names the documents without making them', async () => {
+    const { ask, urls, proseRead } = await indexWith('one');
+    expect(proseRead()).toBe(0);
+    const url = urls.find((one) => one.includes('/apis/batch/v1?')) ?? '';
+    const { code, headers } = await ask('GET', url);
+    expect({ code, etag: headers.ETag, caching: headers['Cache-Control'] }).toEqual({
+      code: 200,
+      etag: `"${url.split('hash=')[1]}"`,
+      caching: 'public, immutable',
+    });
+    expect(proseRead()).toBe(1);
+  });
+
+  it('names them otherwise than another build, and the same in each server of one', async () => {
+    const { urls: one } = await indexWith('one');
+    const { urls: again } = await indexWith('one');
+    const { urls: another } = await indexWith('another');
+    expect(again).toEqual(one);
+    expect(another.filter((url) => one.includes(url))).toEqual([]);
   });
 });

@@ -22,12 +22,6 @@ import { compressed, pageNotFound, respondObject, respondText } from './response
 import { reviewSchemas } from './reviews/index.ts';
 import { schemaOf } from './schema-of.ts';
 
-/** A group version's document, made when it is first asked for. */
-interface GroupDocument {
-  readonly text: string;
-  readonly hash: string;
-}
-
 /** The keys of the documents: those that name a group only, and those with the kinds of a group version. */
 interface ServedResources {
   readonly roots: ReadonlySet<string>;
@@ -39,9 +33,10 @@ interface ServedResources {
 const v2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const year = 'Fri, 31 Dec 2099 23:59:59 GMT';
 
-/** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once. */
+/** The routes /openapi/v3, /openapi/v3/... and /openapi/v2; documents are built once, when they are first asked for. */
 export function createOpenapiServer(options: ApiServerOptions) {
-  const documents = new Map<string, GroupDocument>();
+  const documents = new Map<string, string>();
+  const hashes = new Map<string, string>();
   // As http.ServeContent sends what could be a file.
   const asFile = { 'Accept-Ranges': 'bytes', 'Last-Modified': new Date(options.clock.now()).toUTCString() };
   const descriptions = descriptionsOf(options);
@@ -49,6 +44,7 @@ export function createOpenapiServer(options: ApiServerOptions) {
   let v2: ReturnType<typeof makeV2> | undefined;
   options.registry.onDefinitions(() => {
     documents.clear();
+    hashes.clear();
     served = undefined;
     v2 = undefined;
   });
@@ -78,40 +74,44 @@ export function createOpenapiServer(options: ApiServerOptions) {
     return roots.has(key) ? openapiV3Root(key, about) : openapiV3Group(members.get(key) ?? [], about);
   }
 
-  function document(key: string): GroupDocument | undefined {
-    const known = documents.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    if (!everything().keys.includes(key)) {
-      return undefined;
-    }
-    const text = JSON.stringify(makeDocument(key));
-    const made = { text, hash: digest(text) };
-    documents.set(key, made);
-    return made;
+  function document(key: string): string {
+    const text = documents.get(key) ?? JSON.stringify(makeDocument(key));
+    documents.set(key, text);
+    return text;
+  }
+
+  /** Within a build, of what a document is made: the index has one for each, and most are never asked for. */
+  function hashOf(key: string): string {
+    const known = hashes.get(key);
+    if (known !== undefined) return known;
+    const stamp = options.schemaDescriptions?.stamp() ?? '';
+    const members = everything().members.get(key) ?? [];
+    const made = () => JSON.stringify([stamp, about.version, key, members.map(ingredients)]);
+    const hash = digest(stamp === '' ? document(key) : made());
+    hashes.set(key, hash);
+    return hash;
   }
 
   function index(): object {
-    return openapiV3Index(everything().keys, (key) => document(key)?.hash ?? '');
+    return openapiV3Index(everything().keys, hashOf);
   }
 
   async function serveGroup(request: HttpRequest, key: string): Promise<HttpResponse> {
-    const found = document(key);
-    if (found === undefined) {
+    if (!everything().keys.includes(key)) {
       return { status: 404, headers: {} };
     }
-    const tag = `"${found.hash}"`;
+    const hash = hashOf(key);
+    const tag = `"${hash}"`;
     const asked = request.query.get('hash');
-    if (asked !== null && asked !== '' && asked !== found.hash) {
-      return { status: 301, headers: { Location: `/openapi/v3/${key}?hash=${found.hash}` } };
+    if (asked !== null && asked !== '' && asked !== hash) {
+      return { status: 301, headers: { Location: `/openapi/v3/${key}?hash=${hash}` } };
     }
-    const caching = asked === found.hash ? { 'Cache-Control': 'public, immutable', Expires: year } : {};
+    const caching = asked === hash ? { 'Cache-Control': 'public, immutable', Expires: year } : {};
     const headers = { ...asFile, ETag: tag, Vary: 'Accept', 'Cache-Control': 'no-cache, private', ...caching };
     if (request.headers['if-none-match'] === tag) {
       return { status: 304, headers };
     }
-    const response = await respondText(request, 200, found.text);
+    const response = await respondText(request, 200, document(key));
     return { ...response, headers: { ...response.headers, ...headers } };
   }
 
@@ -173,6 +173,15 @@ interface Content {
 
 function content(body: string | Uint8Array): Content {
   return { body, tag: `"${digest(body)}"` };
+}
+
+/** All that its document says of a resource comes from these, the schema table and the prose. */
+function ingredients(resource: OpenapiResource): unknown {
+  const { group, version, kind, resource: name, namespaced, schema, verbs, subresources } = resource;
+  const { customSchema, listKind, deleteReturnsObject } = resource;
+  const own = [group, version, kind, name, namespaced, schema, verbs, customSchema, listKind, deleteReturnsObject];
+  const parts = Object.entries(subresources ?? {}).map(([part, given]) => [part, given.verbs, given.kind]);
+  return [own, parts];
 }
 
 /** Streams count as subresources here, as in discovery. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, Handler } from '#api';
-import type { KubeObject } from '#apimachinery';
+import type { KubeObject, Prose } from '#apimachinery';
 import type { Authorizer } from '../authorization/index.ts';
 import type { AuthenticateToken, NameGenerator, Registry } from '../registry/index.ts';
 import type { AuditSink } from './audit/index.ts';
@@ -53,8 +53,8 @@ export interface ApiServerOptions {
   readonly version: string;
   /** `127.0.0.1:6443`, as /api tells clients; default: what the Host header says. */
   readonly address?: () => string;
-  /** Reads the prose of the schemas, as the build writes it; without it `kubectl explain` shows fields alone. */
-  readonly schemaDescriptions?: () => string | undefined;
+  /** The prose of the schemas; without it `kubectl explain` shows fields alone. */
+  readonly schemaDescriptions?: Prose;
   /** Who keeps what was asked, by whom, and how it was answered. */
   readonly audit?: AuditSink;
   /** Without it, logs answer 501. */

@@ -1,5 +1,5 @@
 import type { CallWebhook, Clock, Lab } from '#api';
-import type { KubeObject } from '#apimachinery';
+import type { KubeObject, Prose } from '#apimachinery';
 import type { Disk } from '../../runtime/files/disk.ts';
 import type { Files } from '../../runtime/files/files.ts';
 import type { Kernel } from '../../runtime/kernel/kernel.ts';
@@ -40,7 +40,7 @@ export interface KubernetesOptions {
   readonly signCertificate?: SignCertificate;
   /** Reaches admission webhooks; without it nobody listens. */
   readonly callWebhook?: CallWebhook;
-  /** Reads the prose of the schemas, as the build writes it, for `kubectl explain`. */
-  readonly schemaDescriptions?: () => string | undefined;
+  /** The prose of the schemas, for `kubectl explain`. */
+  readonly schemaDescriptions?: Prose;
   readonly log: (line: string) => void;
 }
