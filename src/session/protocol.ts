@@ -41,7 +41,8 @@ export interface ChecklistState {
 export type SessionEvent =
   | { readonly type: 'checklist'; readonly checklist: ChecklistState }
   | { readonly type: 'status'; readonly status: SessionStatus }
-  | { readonly type: 'closing'; readonly reason: string };
+  /** `crashed`: the host ended without being asked to, so the reason says nothing that the end itself does not. */
+  | { readonly type: 'closing'; readonly reason: string; readonly crashed?: boolean };
 
 /** The thin client of a session host. Errors are UserError (host gone, wrong state) with the next step. */
 export interface SessionClient {

@@ -41,6 +41,16 @@ test('Ctrl-C leaves the catalogue, but in the shell it belongs to the program', 
   expect(tui.terminal.screen()).toBe('The lab keeps running. `cka-lab` comes back to it, `cka-lab stop` ends it.');
 });
 
+test('F10 leaves at once while a lab opens: no shell is lost, and no later question can be answered by mistake', async () => {
+  const tui = start({ options: { open: () => new Promise(() => {}) } });
+  await tui.terminal.until('bind mount');
+  tui.terminal.type('\r');
+  await tui.terminal.until('Starting the lab');
+  tui.terminal.type('\u001b[21~');
+  expect(await tui.ended).toEqual({ reason: 'quit' });
+  await expectClean(tui);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   test(`${signal} leaves a clean terminal, closes the session, and is reported`, async () => {
     const tui = await openLab();

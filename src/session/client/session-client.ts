@@ -44,7 +44,7 @@ export function createSessionClient(name: string, socket: string): TerminalSessi
       } catch (error) {
         throw hostGone(name, error);
       }
-      if (!signal.aborted && !closing) listener({ type: 'closing', reason: crashed(name).message });
+      if (!signal.aborted && !closing) listener({ type: 'closing', reason: crashed(name).message, crashed: true });
     },
     close() {},
   };

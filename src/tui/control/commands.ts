@@ -24,6 +24,11 @@ export interface CommandsOptions {
   readonly switchAnswered: (yes: boolean) => void;
 }
 
+/** Whether leaving takes a shell away that may have something in it. */
+function endsShell(state: AppState): boolean {
+  return state.lab?.shell.phase === 'running' && contextOf(state) !== 'trouble';
+}
+
 /** Carries a command out: a change of the state, or something asked of the session, the shell, the terminal. */
 export function createCommands(parts: CommandsOptions): (command: Command) => void {
   const { options, store, session, shell, notify } = parts;
@@ -123,7 +128,7 @@ export function createCommands(parts: CommandsOptions): (command: Command) => vo
         dispatch({ type: 'screen', screen: 'catalogue' });
         return parts.reload();
       case 'quit':
-        return state.lab === undefined || contextOf(state) === 'trouble' ? parts.quit() : ask('quit');
+        return endsShell(state) ? ask('quit') : parts.quit();
       case 'open': {
         const entry = chosenEntry(state);
         if (entry === undefined) return;

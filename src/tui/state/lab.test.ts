@@ -33,6 +33,11 @@ test('a host that closes makes the lab lost and whatever was asked is over', () 
   expect(lab).toMatchObject({ phase: 'lost', trouble: 'stopped', working: undefined });
 });
 
+test('of a host that crashed nothing more is told than that it is gone', () => {
+  const { lab } = after(opening, { type: 'lab/event', event: { type: 'closing', reason: 'It ended.', crashed: true } });
+  expect(lab).toMatchObject({ phase: 'lost', trouble: '' });
+});
+
 test('a new hint scrolls to it, hints that are only remembered or translated do not', () => {
   const hints = (texts: string[], isNew: boolean): Action => ({ type: 'lab/hints', hints: texts, total: 3, isNew });
   expect(after(opening, hints(['a'], true)).lab?.scroll).toBe('newest');

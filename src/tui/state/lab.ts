@@ -33,7 +33,7 @@ function reduceEvent(lab: LabState, event: Extract<LabAction, { type: 'lab/event
     case 'status':
       return { ...lab, status: event.status };
     case 'closing':
-      return { ...lab, phase: 'lost', trouble: event.reason, working: undefined };
+      return { ...lab, phase: 'lost', trouble: event.crashed ? '' : event.reason, working: undefined };
   }
 }
 

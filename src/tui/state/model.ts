@@ -35,7 +35,7 @@ export interface LabState {
   /** The scenario's id. */
   readonly scenario: string;
   readonly phase: 'opening' | 'ready' | 'lost' | 'failed';
-  /** Why it is lost or failed: whole sentences. */
+  /** Why it is lost or failed: whole sentences; empty where there is no more to say. */
   readonly trouble: string | undefined;
   readonly status: SessionStatus | undefined;
   readonly checklist: ChecklistState | undefined;
