@@ -21,6 +21,12 @@ test.each([
   ['busybox:1.36', 'busybox:1.36이'],
   ['/pv/log', '/pv/log가'],
   ['/data/', '/data/가'],
+  ['clusterIP', 'clusterIP가'],
+  ['PVC', 'PVC가'],
+  ['JSON', 'JSON이'],
+  ['VOLUME', 'VOLUME이'],
+  ['spec.type', 'spec.type이'],
+  ['root', 'root가'],
   ['', '가'],
 ])('%s as a subject: %s', (word, expected) => {
   expect(word + josa(word, '이/가')).toBe(expected);

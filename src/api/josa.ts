@@ -11,6 +11,12 @@ type Closing = 'none' | 'rieul' | 'other';
 /** How the digits end when Koreans read them: 영 일 이 삼 사 오 육 칠 팔 구. */
 const digits: readonly Closing[] = 'other rieul none other none none other rieul rieul none'.split(' ') as Closing[];
 
+/** Words that do not follow the rules below: type 타입, template 템플릿, root 루트, USER 유저. */
+const words: Readonly<Record<string, Closing>> = { type: 'other', template: 'other', root: 'none', user: 'none' };
+
+/** The last letter of an abbreviation by its name: L 엘, M 엠, N 엔, R 알; all others end in a vowel. */
+const letterNames: Readonly<Record<string, Closing>> = { L: 'rieul', M: 'other', N: 'other', R: 'rieul' };
+
 /**
  * Endings of Latin words as they are read in Korean loanwords, the first that fits: volume 볼륨, table 테이블, zone 존,
  * claim 클레임, map 맵, secret 시크릿, but client 클라이언트 and log 로그.
@@ -30,8 +36,12 @@ function closingOf(word: string): Closing {
     return closing === 0 ? 'none' : closing === rieul ? 'rieul' : 'other';
   }
   if (/[0-9]/.test(last)) return digits[Number(last)] ?? 'none';
-  const [letters = ''] = /[a-z]+(?=[^a-z]*$)/.exec(word.toLowerCase()) ?? [];
-  return latin.find(([ending]) => ending.test(letters))?.[1] ?? 'none';
+  const [letters = ''] = /[a-z]+(?=[^a-z]*$)/i.exec(word) ?? [];
+  const lower = letters.toLowerCase();
+  const known = words[lower];
+  if (known !== undefined) return known;
+  if (/(?:^|[a-z])[A-Z]{2,4}$/.test(letters)) return letterNames[last] ?? 'none';
+  return latin.find(([ending]) => ending.test(lower))?.[1] ?? 'none';
 }
 
 /**

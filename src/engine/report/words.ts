@@ -18,9 +18,9 @@ export const reportWords = {
   ko: {
     pass: '통과',
     fail: '실패',
-    inconclusive: '판정 불가',
+    inconclusive: '확인 불가',
     points: '점',
-    passed: '합격',
+    passed: '통과',
     notPassed: '미통과',
     task: '과제',
     expected: '기대',

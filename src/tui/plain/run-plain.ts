@@ -50,7 +50,8 @@ export async function runPlain(options: TuiOptions): Promise<TuiEnd> {
     const before = told;
     told = lab;
     if (lab === undefined || before === undefined) return;
-    if (lab.phase !== before.phase && lab.phase === 'lost') say(`${messages().lab.hostGone} ${lab.trouble ?? ''}`.trim());
+    if (lab.phase !== before.phase && lab.phase === 'lost')
+      say(`${messages().lab.hostGone} ${lab.trouble ?? ''}`.trim());
     if (lab.checklist === undefined || lab.checklist === before.checklist || lab.scenario !== before.scenario) return;
     for (const change of plainChanges(before.checklist, lab.checklist, messages())) say(change);
   });

@@ -45,7 +45,9 @@ function troubleRows(lab: LabState, width: number, messages: Messages): readonly
   const text = lab.phase === 'lost' ? messages.lab.hostGone : messages.lab.openFailed;
   return [
     ...wrap([span(text, 'unknown')], width, [span(' ')]),
-    ...(lab.trouble === '' ? [] : wrap([span(lab.trouble, lab.phase === 'lost' ? 'dim' : 'plain')], width, [span(' ')])),
+    ...(lab.trouble === ''
+      ? []
+      : wrap([span(lab.trouble, lab.phase === 'lost' ? 'dim' : 'plain')], width, [span(' ')])),
     [span(' F5 ', 'key'), span(messages.keys[lab.phase === 'lost' ? 'reconnect' : 'retry'], 'dim')],
     [],
   ];
