@@ -16,9 +16,21 @@ export function systemErrorCode(error: unknown): string | undefined {
   return error.code;
 }
 
-/** A failure that the person can do something about (disk full, read-only ...) as UserError; everything else as it is. */
+/** SQLite's primary result codes for what the disk refuses. */
+const sqliteCodes: Readonly<Record<number, string>> = { 8: 'EROFS', 13: 'ENOSPC', 14: 'EACCES', 3: 'EACCES' };
+
+/** SQLite's primary result code of an error of node:sqlite; undefined for every other value. */
+export function sqliteErrorCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return Number(error.errcode) & 0xff;
+}
+
+/**
+ * A failure that the person can do something about (disk full, read-only ...), told by the system or by SQLite, as UserError;
+ * everything else as it is.
+ */
 export function asUserError(error: unknown, path: string): unknown {
-  const code = systemErrorCode(error);
+  const code = sqliteCodes[sqliteErrorCode(error) ?? -1] ?? systemErrorCode(error);
   const known = code === undefined ? undefined : sentences[code];
   if (known === undefined) return error;
   return new UserError(`file-${(code ?? '').toLowerCase()}`, `Cannot write ${path}: ${known[0]}.`, known[1]);

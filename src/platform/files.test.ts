@@ -64,3 +64,15 @@ test('a failure that nobody can do anything about stays what it is', () => {
   const bug = new TypeError('x');
   expect(asUserError(bug, '/x')).toBe(bug);
 });
+
+test('what SQLite tells about the disk is explained as what the system tells', () => {
+  const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  expect(asUserError(full, '/x')).toMatchObject({ message: 'Cannot write /x: the disk is full.' });
+  const busy = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: 5 });
+  expect(asUserError(busy, '/x')).toBe(busy);
+});
+
+test('a file where a folder has to be is told', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => ensureDirectory(join(folder, 'file'))).toThrow('a part of the path is not a folder.');
+});

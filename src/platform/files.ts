@@ -33,8 +33,13 @@ function makeDirectories(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    if (systemErrorCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw notAFolder(error);
   }
+}
+
+/** A file where the folder should be is told as a file on the way to it is. */
+function notAFolder(error: unknown): unknown {
+  return systemErrorCode(error) === 'EEXIST' ? Object.assign(new Error('not a folder'), { code: 'ENOTDIR' }) : error;
 }
 
 /**
@@ -56,8 +61,15 @@ export function writeFileAtomic(
     if (options.exclusive && systemErrorCode(error) === 'EEXIST') return false;
     throw asUserError(error, path);
   } finally {
-    rmSync(temporary, { force: true });
+    discard(temporary);
   }
+}
+
+/** What cannot be removed was never made: the error that says why is on its way. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {}
 }
 
 function writeDurably(path: string, content: string | Uint8Array, mode: number): void {

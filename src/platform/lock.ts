@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { asUserError } from './errors.ts';
+import { asUserError, sqliteErrorCode } from './errors.ts';
+
+const sqliteBusy = 5;
 
 /** A lock that is held until `release`, or until the process ends in whatever way. */
 export interface Lock {
@@ -18,22 +20,9 @@ export function acquireLock(path: string): Lock | undefined {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
-    if (isBusy(error)) return undefined;
-    throw asUserError(sqliteSystemError(error), path);
+    if (sqliteErrorCode(error) === sqliteBusy) return undefined;
+    throw asUserError(error, path);
   }
   const held = database;
   return { release: () => held.close() };
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
-}
-
-/** SQLite's primary result codes for what the disk refuses. */
-const systemCodes: Readonly<Record<number, string>> = { 8: 'EROFS', 13: 'ENOSPC', 14: 'EACCES', 3: 'EACCES' };
-
-function sqliteSystemError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error)) return error;
-  const code = systemCodes[Number(error.errcode) & 0xff];
-  return code === undefined ? error : Object.assign(new Error(error.message, { cause: error }), { code });
 }

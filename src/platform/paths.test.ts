@@ -12,6 +12,12 @@ test.each([
   expect(stateDirectory(environment)).toBe(expected);
 });
 
+test('a relative CKA_LAB_STATE is refused: it would be another folder in every directory', () => {
+  expect(() => stateDirectory({ HOME: '/home/kim', CKA_LAB_STATE: 'own' })).toThrow(
+    'CKA_LAB_STATE is no absolute path: own.',
+  );
+});
+
 test.each([
   ['two-node', true],
   ['a', true],

@@ -9,11 +9,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where everything durable lies: `$CKA_LAB_STATE`, else `$XDG_STATE_HOME/cka-lab`, else `~/.local/state/cka-lab`.
- * Follows the XDG Base Directory Specification: a relative XDG path is ignored.
+ * Follows the XDG Base Directory Specification: a relative XDG path is ignored. UserError for a relative path of our own, which
+ * would mean another folder in every directory.
  */
 export function stateDirectory(environment: Environment): string {
   const own = environment.CKA_LAB_STATE;
   if (own?.startsWith('/')) return own;
+  if (own) {
+    throw new UserError(
+      'relative-state',
+      `CKA_LAB_STATE is no absolute path: ${own}.`,
+      'Give the whole path, from / on.',
+    );
+  }
   const xdg = environment.XDG_STATE_HOME;
   return join(xdg?.startsWith('/') ? xdg : join(environment.HOME || homedir(), '.local', 'state'), 'cka-lab');
 }

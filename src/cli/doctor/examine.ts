@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '#api';
 import {
   type Environment,
   ensureDirectory,
@@ -55,7 +56,13 @@ function examineState(state: string): Finding {
     return { name: 'state folder', state: 'good', seen: state };
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error);
-    return { name: 'state folder', state: 'bad', seen, remedy: 'Set CKA_LAB_STATE to a folder that can be written.' };
+    const known = error instanceof UserError ? error.nextStep : undefined;
+    return {
+      name: 'state folder',
+      state: 'bad',
+      seen,
+      remedy: known ?? 'Set CKA_LAB_STATE to a folder that can be written.',
+    };
   }
 }
 

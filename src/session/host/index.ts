@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type RunningLab, UserError } from '#api';
 import {
   acquireLock,
+  asUserError,
   collectGarbage,
   ensureDirectory,
   type LabPaths,
@@ -87,7 +88,11 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
     if (writes) lastWrite = services.clock.now();
   };
   const openOptions = { stateHome, paths, active };
-  const [lab] = await Promise.all([openLab(state, openOptions, services), services.fillBin(paths.bin)]);
+  const [lab] = await Promise.all([openLab(state, openOptions, services), services.fillBin(paths.bin)]).catch(
+    (error) => {
+      throw asUserError(error, paths.directory);
+    },
+  );
   saveState(paths.session, state);
   const session = await createHostSession({
     state,

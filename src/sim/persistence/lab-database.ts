@@ -69,7 +69,8 @@ export class LabDatabase {
       run();
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // SQLite has rolled back itself where the disk is full; what is thrown has to be that.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
