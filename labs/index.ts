@@ -7,10 +7,13 @@ export { loadLab } from './load-lab.ts';
 export const backends: Readonly<Record<Backend['name'], () => Promise<Backend>>> = {
   sim: async () => (await import('./backends/sim.ts')).simBackend,
   live: async () => (await import('./backends/live.ts')).liveBackend,
+  kind: async () => (await import('./backends/kind.ts')).kindBackend(process.env),
 };
 /** What a live lab asks a person about, and what is left of ones that were killed; loaded when needed, as the backend. */
 export const liveTools = {
+  owner: () => import('./backends/shared/live-owner.ts'),
   plan: () => import('./backends/shared/live-plan.ts'),
+  kind: () => import('./backends/kind.ts'),
   orphans: () => import('./backends/shared/orphans.ts'),
 };
 export { loadImages, readImageFiles } from './images/index.ts';

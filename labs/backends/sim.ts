@@ -163,6 +163,7 @@ function runningLab(
   const settled = (): Promise<void> => settle(simulation, clock);
   return {
     target,
+    prefix: '',
     environment: doors.environment,
     server: doors.server,
     settled,

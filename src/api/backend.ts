@@ -30,6 +30,8 @@ export interface OpenOptions {
 /** A lab that runs. */
 export interface RunningLab {
   readonly target: Target;
+  /** What the names of cluster-wide objects begin with, so that labs on one cluster do not collide; empty where no other one is. */
+  readonly prefix: string;
   /** What kubectl and docker need: KUBECONFIG, DOCKER_HOST, DOCKER_BUILDKIT ... Empty for a lab in memory. */
   readonly environment: Readonly<Record<string, string>>;
   /** The API server's address; undefined without a cluster or without sockets. */
@@ -53,6 +55,6 @@ export interface RunningLab {
 
 /** What realizes a lab. */
 export interface Backend {
-  readonly name: 'sim' | 'live';
+  readonly name: 'sim' | 'live' | 'kind';
   open(options: OpenOptions): Promise<RunningLab>;
 }

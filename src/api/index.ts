@@ -29,6 +29,7 @@ export { type CheckResult, checkResultSchema, type Report, reportSchema, type Ve
 export {
   type CheckEntry,
   checkEntrySchema,
+  type Needs,
   parseReference,
   type Scenario,
   type ScenarioDocument,

@@ -36,8 +36,11 @@ const range = z
   .refine(({ from, to }) => from < to, 'a range from the smaller to the larger number')
   .refine(({ from, to, step }) => (to - from) / (step ?? 1) < mostValues, `a range of at most ${mostValues} values`);
 
+/** What names begin with where the lab shares its cluster with others: there it is the lab's own, elsewhere empty. */
+const prefix = z.strictObject({ prefixOf: z.literal('lab') });
+
 /** `parameters` of a scenario: what differs from learner to learner. `not` names an earlier one whose value it never has. */
-export const parametersSchema = z.record(parameterName, z.union([choice, range]));
+export const parametersSchema = z.record(parameterName, z.union([choice, range, prefix]));
 export type Parameters = z.infer<typeof parametersSchema>;
 export type Parameter = Parameters[string];
 

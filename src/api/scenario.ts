@@ -68,7 +68,24 @@ const readyEntry = z.strictObject({
   is: z.union([statusWord, z.array(statusWord).min(2)]),
 });
 
+/** What a cluster of somebody's own has to have; the simulated lab is made to fit. */
+const needsSchema = z.strictObject({
+  /** At least that release: `v1.33`. */
+  version: z
+    .string()
+    .regex(/^v1\.\d+$/, 'a release such as v1.33')
+    .optional(),
+  /** So many nodes that are ready and take any Pod. */
+  nodes: z.number().int().positive().optional(),
+  /** A StorageClass for claims that name none. */
+  defaultStorageClass: z.literal(true).optional(),
+  /** StorageClasses, by name. Those that claims of the setup name need not be listed. */
+  storageClasses: z.array(z.string()).optional(),
+});
+export type Needs = z.infer<typeof needsSchema>;
+
 export const setupSchema = z.strictObject({
+  needs: needsSchema.optional(),
   /** Manifest files, applied in order. */
   manifests: z.array(relativePath).optional(),
   files: z.array(setupFile).optional(),
@@ -143,7 +160,10 @@ export const scenarioSchema = z.strictObject({
   lab: z.string(),
   /** What the scenario acts on; decides which clients a learner needs. */
   uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
+  /** `live`: also a cluster of the learner's own, or one that kind makes for the lab; with Docker his own engine. */
   backends: z.array(z.enum(['sim', 'live'])).min(1),
+  /** Why it is for the simulator only. */
+  notLive: localizedText.optional(),
   /** Rows of a curriculum that it lets people practise, such as `B7`; those of the bundled packs stand in scenarios/curriculum.yaml. */
   coverage: z.array(curriculumRow).min(1).optional(),
   /** What differs from learner to learner: `${{ name }}` in texts and manifests, `$name` in scripts. */

@@ -30,6 +30,7 @@ export { protobufMediaType } from './protobuf/envelope.ts';
 export * from './quantity.ts';
 export * from './quantity-lists.ts';
 export * from './schema/index.ts';
+export { isNamespaced } from './scope.ts';
 export * from './service-account-jwt.ts';
 export * from './status.ts';
 export * from './token-keys.ts';

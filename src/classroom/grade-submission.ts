@@ -1,5 +1,5 @@
 import { type Language, type Scenario, type Target, UserError } from '#api';
-import { grade, type LoadedScenario, layOut, prepare, withSeed } from '#engine';
+import { drawFor, grade, type LoadedScenario, layOut, prepare } from '#engine';
 import { splitManifest } from './manifest-documents.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 import type { ClassroomLab, ClassroomTools, GradebookRow } from './types.ts';
@@ -37,7 +37,7 @@ export function createGrader(tools: ClassroomTools, language: Language, seed?: s
       const problems: string[] = [];
       let scenario = given;
       try {
-        if (seed !== undefined) scenario = withSeed(given, seed === 'student' ? student : seed, tools.checks);
+        if (seed !== undefined) scenario = drawFor(given, { seed: seed === 'student' ? student : seed }, tools.checks);
         if (folder === undefined) return { student, scenario: scenario.id, problems: ['Nothing was handed in.'] };
         const submission = await readSubmission(folder, skip);
         problems.push(...submission.problems);

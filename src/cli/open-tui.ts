@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Scenario, scenarioReference } from '#api';
-import { stateDirectory, systemClock } from '#platform';
-import { listSessions, loadProgress, type SessionClient } from '#session';
+import { liveTools, resolveLab } from '#labs';
+import { labPaths, stateDirectory, systemClock } from '#platform';
+import { listSessions, loadProgress, type SessionClient, type SessionEntry } from '#session';
 import type { ScenarioEntry, TuiOptions } from '#tui';
 import type { Context } from './context.ts';
 import { type LabRequest, startLab } from './start-lab.ts';
-import { loadScenarioByName, loadSeededPacks } from './wire.ts';
+import { loadLearnersPacks, loadScenarioByName } from './wire.ts';
 
 const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
@@ -23,7 +24,7 @@ interface TuiWish {
 export async function openTui(context: Context, wish: TuiWish): Promise<number> {
   const { runTui } = await import('#tui');
   const options: TuiOptions = {
-    loadScenarios: () => loadEntries(context),
+    loadScenarios: () => loadEntries(context, wish),
     open: (scenario) => open(scenario, wish, context),
     ...(wish.start === undefined ? {} : { start: wish.start }),
     language: context.language,
@@ -58,10 +59,28 @@ async function open(id: string, wish: TuiWish, context: Context): Promise<Sessio
   return { ...client, begin };
 }
 
-async function loadEntries(context: Context): Promise<readonly ScenarioEntry[]> {
-  const [{ packs }, sessions, { createProvedLookup }] = await Promise.all([
-    loadSeededPacks(context.environment),
-    listSessions(context.environment),
+/** What names of the scenario begin with in the lab that it would be begun in. */
+async function prefixes(
+  sessions: readonly SessionEntry[],
+  { request = {} }: TuiWish,
+  context: Context,
+): Promise<(scenario: Scenario) => string | undefined> {
+  const others = sessions.some(({ state, status }) => (status ?? state?.source)?.backend === 'live');
+  if (request.backend !== 'live' && !others) return () => undefined;
+  const { prefixOf } = await liveTools.owner();
+  return ({ document }) => {
+    const { name } = resolveLab(request.lab ?? document.lab, context.directory);
+    const session = sessions.find((one) => one.name === (request.name ?? name));
+    const backend = session?.status?.backend ?? session?.state?.source.backend ?? request.backend;
+    if (backend !== 'live') return undefined;
+    return prefixOf(labPaths(stateDirectory(context.environment), request.name ?? name).directory);
+  };
+}
+
+async function loadEntries(context: Context, wish: TuiWish): Promise<readonly ScenarioEntry[]> {
+  const sessions = await listSessions(context.environment);
+  const [{ packs }, { createProvedLookup }] = await Promise.all([
+    loadLearnersPacks(context.environment, await prefixes(sessions, wish, context)),
     import('./proved.ts'),
   ]);
   const best = loadProgress(join(stateDirectory(context.environment), 'progress.sqlite'));

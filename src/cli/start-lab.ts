@@ -1,14 +1,14 @@
-import { type Scenario, scenarioReference, UserError } from '#api';
+import { type Backend, type Scenario, scenarioReference, UserError } from '#api';
 import { resolveLab } from '#labs';
 import { type LabSource, type Started, startSession } from '#session';
 import type { Context } from './context.ts';
-import { ownCommand } from './wire.ts';
+import { findReference, ownCommand } from './wire.ts';
 
 /** What a person asked for; undefined is whatever fits. */
 export interface LabRequest {
   readonly scenario?: Scenario | undefined;
   readonly lab?: string | undefined;
-  readonly backend?: 'sim' | 'live' | undefined;
+  readonly backend?: Backend['name'] | undefined;
   readonly context?: string | undefined;
   /** The context once more: the person knows that it looks like production. */
   readonly confirmed?: string | undefined;
@@ -16,10 +16,15 @@ export interface LabRequest {
   readonly name?: string | undefined;
 }
 
+/** A lab that runs, with the scenario, if any, as it is there. */
+export interface StartedLab extends Started {
+  readonly scenario: Scenario | undefined;
+}
+
 /** Sees to it that a lab as asked for runs, with an attempt of the scenario, if any, under way. */
-export async function startLab(request: LabRequest, context: Context): Promise<Started> {
-  const { scenario, lab, backend, context: cluster, dockerHost } = request;
-  const { lab: source, name } = resolveLab(lab ?? scenario?.document.lab ?? 'two-node', context.directory);
+export async function startLab(request: LabRequest, context: Context): Promise<StartedLab> {
+  const { scenario: wanted, lab, backend, context: cluster, dockerHost } = request;
+  const { lab: source, name } = resolveLab(lab ?? wanted?.document.lab ?? 'two-node', context.directory);
   const asked = [lab, backend, cluster, dockerHost].some((value) => value !== undefined);
   const fresh: LabSource = {
     lab: source,
@@ -30,15 +35,17 @@ export async function startLab(request: LabRequest, context: Context): Promise<S
   if (cluster !== undefined) await (await import('./live-consent.ts')).refuseProduction(cluster, request.confirmed);
   const options = { name: request.name ?? name, environment: context.environment, hostCommand: ownCommand() };
   const started = await startOrResume(options, fresh, asked);
-  if (scenario === undefined) return started;
-  refuseOtherLab(started, scenario, lab);
+  if (wanted === undefined) return { ...started, scenario: undefined };
+  refuseOtherLab(started, wanted, lab);
+  const { prefix } = started.status;
+  const scenario = prefix === '' ? wanted : await findReference(scenarioReference(wanted), context.environment, prefix);
   const { attempt, scenario: current, seed } = started.status;
   const same = current === scenario.id && seed === scenario.seed;
-  if (same && attempt !== undefined && !attempt.passed) return started;
+  if (same && attempt !== undefined && !attempt.passed) return { ...started, scenario };
   if (started.status.backend === 'live') {
     await (await import('./live-consent.ts')).tellPlan(scenario, started.status, context);
   }
-  return { ...started, status: await started.client.begin(scenarioReference(scenario)) };
+  return { ...started, scenario, status: await started.client.begin(scenarioReference(scenario)) };
 }
 
 /** A lab that is there already has to be what the scenario is made for, unless the person chose it. */

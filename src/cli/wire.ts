@@ -41,17 +41,21 @@ export async function loadBundledPacks(environment: Environment): Promise<Loaded
   return loadPacks(packFolders(environment), checks);
 }
 
-/** As loadBundledPacks, each scenario as it is for the seed of CKA_LAB_SEED. */
-export async function loadSeededPacks(environment: Environment): Promise<LoadedPacks> {
+/** As loadBundledPacks, each scenario as it is for the seed of CKA_LAB_SEED, in a lab with the prefix that `prefixOf` tells. */
+export async function loadLearnersPacks(
+  environment: Environment,
+  prefixOf: (scenario: Scenario) => string | undefined,
+): Promise<LoadedPacks> {
   const { packs, problems } = await loadBundledPacks(environment);
-  const seed = environment.CKA_LAB_SEED ?? '';
-  if (seed === '') return { packs, problems };
-  const [{ withSeed }, checks] = await Promise.all([import('#engine'), loadChecks()]);
-  const seeded = packs.map((pack) => ({
+  const { CKA_LAB_SEED: seed = '' } = environment;
+  const [{ drawFor }, checks] = await Promise.all([import('#engine'), loadChecks()]);
+  const drawn = packs.map((pack) => ({
     ...pack,
-    scenarios: pack.scenarios.map((scenario) => withSeed(scenario, seed, checks)),
+    scenarios: pack.scenarios.map((scenario) =>
+      drawFor(scenario, { seed: seed === '' ? undefined : seed, prefix: prefixOf(scenario) }, checks),
+    ),
   }));
-  return { packs: seeded, problems };
+  return { packs: drawn, problems };
 }
 
 /**
@@ -64,9 +68,10 @@ export async function loadScenarioByName(wanted: string, environment: Environmen
   return findReference(reference, environment);
 }
 
-async function findReference(reference: string, environment: Environment): Promise<Scenario> {
+/** The scenario of that reference, in a lab with that prefix. UserError as of loadScenarioByName. */
+export async function findReference(reference: string, environment: Environment, prefix?: string): Promise<Scenario> {
   const [{ loadScenario }, checks] = await Promise.all([import('#engine'), loadChecks()]);
-  return loadScenario(packFolders(environment), reference, checks);
+  return loadScenario(packFolders(environment), reference, checks, prefix);
 }
 
 /**
@@ -84,7 +89,7 @@ export function hostServices(environment: Environment): HostServices {
     clock: systemClock(),
     loadLab: async (name) => (await import('#labs')).loadLab(name),
     loadBackend: async (name) => (await import('#labs')).backends[name](),
-    findScenario: (reference) => findReference(reference, environment),
+    findScenario: (reference, prefix) => findReference(reference, environment, prefix),
     loadChecks,
     trusts: (scenario) => trustsScenario(scenario, environment),
     fillBin: (directory) => fillBin(directory, environment),

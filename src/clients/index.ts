@@ -6,7 +6,7 @@ export { makeRequest, readBody, readJson, readLines } from './http/message.ts';
 export { createTransport, TransportTimeoutError } from './http/transport.ts';
 export { type Applied, applyManifests } from './kube/apply.ts';
 export { createKubeClient, type KubeClient } from './kube/client.ts';
-export { exportKubeContext, loadKubeContext } from './kube/kubeconfig.ts';
+export { exportKubeContext, type KubeContext, loadKubeContext } from './kube/kubeconfig.ts';
 export { parseManifests } from './kube/manifests.ts';
 export { createKubeTarget } from './kube/target.ts';
 export { connectMachine, type MachineConnection } from './machine/connect.ts';

@@ -5,7 +5,7 @@ export { type ImportedPack, importPack } from './import/import-pack.ts';
 export { examplePack } from './init/example-pack.ts';
 export { type LintOptions, lintPack } from './lint/lint-pack.ts';
 export { findPack, findScenario, loadScenario } from './load/find-scenario.ts';
-export { type LoadedScenario, withSeed } from './load/instantiate.ts';
+export { drawFor, type LoadedScenario } from './load/instantiate.ts';
 export { type LoadedPacks, loadPack, loadPacks, type Pack } from './load/load-pack.ts';
 export { readPackArchive, writePackArchive } from './package/archive.ts';
 export type { PackContent, PackFile } from './package/pack-content.ts';

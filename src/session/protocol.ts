@@ -1,15 +1,17 @@
-import type { Language, Report } from '#api';
+import type { Backend, Language, Report } from '#api';
 
 /** What a session host tells about itself. */
 export interface SessionStatus {
   readonly name: string;
   readonly lab: string;
-  readonly backend: 'sim' | 'live';
+  readonly backend: Backend['name'];
   readonly dockerHost: string | undefined;
   /** `<pack>/<name>`. */
   readonly scenario: string | undefined;
   /** What the values of the scenario's parameters were drawn from. */
   readonly seed?: string | undefined;
+  /** What names begin with that the lab must not share with others of its cluster; empty where it has none to share. */
+  readonly prefix: string;
   readonly attempt: AttemptState | undefined;
   readonly pid: number;
   readonly startedAt: string;

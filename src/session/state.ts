@@ -1,3 +1,4 @@
+import type { Backend } from '#api';
 import { readTextFile, writeFileAtomic } from '#platform';
 import type { AttemptState } from './protocol.ts';
 
@@ -5,7 +6,7 @@ import type { AttemptState } from './protocol.ts';
 export interface LabSource {
   /** An environment's name or the absolute path of a YAML file. */
   readonly lab: string;
-  readonly backend: 'sim' | 'live';
+  readonly backend: Backend['name'];
   readonly context?: string;
   readonly dockerHost?: string;
 }

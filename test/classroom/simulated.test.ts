@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gradeSubmissions } from '#classroom';
 import { loadPack } from '#engine';
 import { createClassroomTools } from '../../src/cli/classroom-tools.ts';
+import { manifestOf } from '../support/manifest-of.ts';
 
 const bundled = resolve(import.meta.dirname, '../../scenarios/storage-basics');
 let folder = '';
@@ -14,10 +15,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const right =
-  readFileSync(join(bundled, 'storage/create-persistent-volume/solution.sh'), 'utf8')
-    .split("<<'YAML'\n")[1]
-    ?.split('\nYAML')[0] ?? '';
+const right = manifestOf(
+  readFileSync(join(bundled, 'storage/create-persistent-volume/solution.sh'), 'utf8'),
+  undefined,
+);
 
 function hand(student: string, text: string): void {
   mkdirSync(join(folder, student));

@@ -3,10 +3,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { renderProblem, scriptVariables } from '#api';
-import { lintPack, loadPack, loadScenario, renderProof, testPack, withSeed } from '#engine';
+import { renderProblem } from '#api';
+import { drawFor, lintPack, loadPack, loadScenario, renderProof, testPack } from '#engine';
 import { checks } from '#graders';
 import { createFakeLab, steppedClock } from '../support/fake-lab.ts';
+import { manifestOf } from '../support/manifest-of.ts';
 
 const bundled = resolve(import.meta.dirname, '../../scenarios/storage-basics');
 let folder = '';
@@ -22,7 +23,7 @@ beforeEach(() => {
   edit('scenario.yaml', (text) =>
     text
       .replaceAll('100Mi', '${{ size }}')
-      .replace('task:\n', 'parameters:\n  size: { from: 100, to: 900, step: 100, unit: Mi }\ntask:\n'),
+      .replace('parameters:\n', 'parameters:\n  size: { from: 100, to: 900, step: 100, unit: Mi }\n'),
   );
   edit('solution.sh', (text) => text.replaceAll('100Mi', '$size'));
   for (const file of readdirSync(join(place, 'wrong')))
@@ -38,7 +39,7 @@ const change = (from: string, to: string) => {
 
 test('a seed fills in task, checks and hints in both languages; without one they have the first values', async () => {
   const plain = await load('');
-  expect(plain.values).toEqual({ size: '100Mi' });
+  expect(plain.values).toEqual({ size: '100Mi', own: '' });
   const seeded = await load('@mina');
   expect(seeded).toMatchObject({ id: 'storage-basics/create-persistent-volume', seed: 'mina' });
   const { size } = seeded.values ?? {};
@@ -60,9 +61,7 @@ test('each proof is made at both ends and between them', async () => {
     checks,
     openLab: async () => ({ lab: createFakeLab(), clock: steppedClock(), wait: false, backend: 'sim' }),
     runScript: async (lab, { directory, values }, file) => {
-      const script = readFileSync(join(directory, file), 'utf8');
-      const manifest = /<<'?YAML'?\n([\s\S]*?)\nYAML/.exec(script)?.[1] ?? '';
-      await lab.applyManifests(manifest.replaceAll('$size', scriptVariables(values).size ?? ''));
+      await lab.applyManifests(manifestOf(readFileSync(join(directory, file), 'utf8'), values));
       return { exitCode: 0, output: '' };
     },
   });
@@ -90,7 +89,7 @@ test('neighbours in class get different tasks of the bundled scenarios', async (
     ['named-volume', { goods: 'orders', number: 1001 }],
   ]);
   for (const scenario of drawn) {
-    const seats = ['mina', 'jun', 'sora'].map((seed) => withSeed(scenario, seed, checks));
+    const seats = ['mina', 'jun', 'sora'].map((seed) => drawFor(scenario, { seed }, checks));
     expect(new Set(seats.map(({ values }) => JSON.stringify(values))).size).toBeGreaterThan(1);
     for (const { document } of seats) expect(document.task.ko).not.toContain('${{');
   }

@@ -55,6 +55,7 @@ export function createFakeLab(docker?: Target['docker']): FakeLab {
   };
   return {
     target,
+    prefix: '',
     environment: {},
     server: undefined,
     put,

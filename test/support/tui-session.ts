@@ -36,6 +36,7 @@ export function createFakeSession(overrides: Partial<SessionStatus> = {}): FakeS
     backend: 'sim',
     dockerHost: undefined,
     scenario: undefined,
+    prefix: '',
     attempt: undefined,
     pid: 4242,
     startedAt: '2026-11-21T10:00:00Z',

@@ -1,6 +1,7 @@
 import { CouldNotLookError, type KubernetesObject, type KubernetesTarget, type Target } from '#api';
+import { isNamespaced } from '#apimachinery';
 import { parseFieldPath, valuesAt } from '../../match/field-path.ts';
-import { isNamespaced, namespaceOf } from '../kinds.ts';
+import { namespaceOf } from '../kinds.ts';
 import { selectorOf } from '../pods.ts';
 import { ailmentOf } from './health.ts';
 import type { RelatedSpec, ResourceSpec } from './spec.ts';

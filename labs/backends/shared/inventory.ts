@@ -12,6 +12,10 @@ interface InventoryEntry {
 
 /** What we made in a cluster that is not ours, remembered on disk so that nothing else is ever deleted. */
 export interface Inventory {
+  /** Nothing was kept before: the lab has never been in this cluster. */
+  readonly isNew: boolean;
+  /** Writes down what there is, also when that is nothing. */
+  keep(): void;
   entries(): readonly InventoryEntry[];
   has(object: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): boolean;
   add(object: KubeObject): void;
@@ -19,12 +23,15 @@ export interface Inventory {
 }
 
 export async function createInventory(path: string | undefined): Promise<Inventory> {
-  let entries: readonly InventoryEntry[] = await load(path);
+  const kept = await load(path);
+  let entries = kept ?? [];
   const save = (next: readonly InventoryEntry[]): void => {
     entries = next;
     if (path !== undefined) writeFileAtomic(path, JSON.stringify(next));
   };
   return {
+    isNew: kept === undefined,
+    keep: () => save(entries),
     entries: () => entries,
     has: ({ apiVersion, kind, metadata }) =>
       entries.some(
@@ -43,10 +50,10 @@ export async function createInventory(path: string | undefined): Promise<Invento
   };
 }
 
-async function load(path: string | undefined): Promise<readonly InventoryEntry[]> {
+async function load(path: string | undefined): Promise<readonly InventoryEntry[] | undefined> {
   try {
     const text = path === undefined ? undefined : await readTextFile(path);
-    return text === undefined ? [] : (JSON.parse(text) as readonly InventoryEntry[]);
+    return text === undefined ? undefined : (JSON.parse(text) as readonly InventoryEntry[]);
   } catch {
     return [];
   }

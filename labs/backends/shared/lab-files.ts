@@ -7,6 +7,8 @@ const files = [
   'docker-engine.json',
   'docker.sock',
   'identity.json',
+  'kind.json',
+  'kind.kubeconfig',
   'kubeconfig',
   'lab.sqlite',
   'lab.sqlite-shm',

@@ -54,14 +54,14 @@ test('the rights that are missing are told all at once', async () => {
 test('kinds and classes that the cluster lacks are told all at once', async () => {
   const widget: KubeObject = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } };
   await expect(check(cluster([]).client, namespace, claim, widget)).rejects.toThrow(
-    'lacks what the scenario needs: the kind Widget (example.com/v1), the StorageClass fast.',
+    'lacks what the scenario needs. It has no kind Widget (example.com/v1). It has no StorageClass fast.',
   );
 });
 
 test('a class for which the setup brings a volume is not missing', async () => {
   const volume: KubeObject = { ...namespace, metadata: { name: 'v' }, spec: { storageClassName: 'fast' } };
   await expect(check(cluster([]).client, claim, { ...volume, kind: 'PersistentVolume' })).rejects.toThrow(
-    'lacks what the scenario needs: the kind PersistentVolume (v1).',
+    'lacks what the scenario needs. It has no kind PersistentVolume (v1).',
   );
 });
 

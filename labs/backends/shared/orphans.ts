@@ -1,11 +1,7 @@
 import { type KubeObject, StatusError } from '#apimachinery';
 import { createKubeClient, type KubeClient, loadKubeContext } from '#clients';
+import { type DeletableKind, deletableKinds } from './deletable-kinds.ts';
 import { liveLabels, ownerOf } from './live-owner.ts';
-
-interface ResourceList {
-  readonly groupVersion: string;
-  readonly resources: readonly { readonly name: string; readonly kind: string; readonly verbs: readonly string[] }[];
-}
 
 /**
  * Deletes, in the cluster of that context, what labs of this state folder made and did not take away: those whose names are
@@ -26,46 +22,56 @@ export async function removeOwned(
   owner: string,
   alive: readonly string[],
 ): Promise<readonly string[]> {
-  const selector = `${liveLabels.owner}=${owner}`;
   const removed: string[] = [];
-  const kinds = await deletableKinds(client);
-  for (const place of kinds.toSorted((a, b) => Number(a.kind === 'Namespace') - Number(b.kind === 'Namespace'))) {
-    // What may not be listed cannot have been made by us either.
-    const { items } = await client.list(place, selector).catch(nothingIfRefused);
-    for (const { metadata } of items) {
-      const { name = '', namespace, labels, deletionTimestamp } = metadata;
-      if (alive.includes(labels?.[liveLabels.name] ?? '') || deletionTimestamp != null) continue;
-      await client.delete({ ...place, name, ...(namespace === undefined ? {} : { namespace }) });
-      removed.push(`${place.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`);
-    }
+  for (const kind of await deletableKinds(client)) {
+    const items = await listOrNothing(client, kind, `${liveLabels.owner}=${owner}`);
+    const left = items.filter(({ metadata }) => !alive.includes(metadata.labels?.[liveLabels.name] ?? ''));
+    removed.push(...(await deleteAll(client, kind, left)));
   }
   return removed;
 }
 
-function nothingIfRefused(error: unknown): { readonly items: readonly KubeObject[] } {
-  if (error instanceof StatusError) return { items: [] };
-  throw error;
+/** The cluster-wide objects whose names begin with the prefix, by kind: what a lab and its learner made there. */
+export async function listPrefixed(
+  client: KubeClient,
+  prefix: string,
+): Promise<readonly { readonly kind: DeletableKind; readonly items: readonly KubeObject[] }[]> {
+  const kinds = (await deletableKinds(client)).filter(({ namespaced }) => !namespaced);
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const items = await listOrNothing(client, kind);
+      return { kind, items: items.filter(({ metadata }) => metadata.name?.startsWith(prefix) === true) };
+    }),
+  );
+  return found.filter(({ items }) => items.length > 0);
 }
 
-async function deletableKinds(
+/** Deletes those objects of one kind that are not on their way out already; what they were called. */
+export async function deleteAll(
   client: KubeClient,
-): Promise<readonly { readonly apiVersion: string; readonly kind: string }[]> {
-  const { groups } = (await client.send('/apis')) as {
-    readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
-  };
-  const paths = ['/api/v1', ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
-  // A group whose server does not answer has nothing that could be deleted now.
-  const lists = await Promise.all(
-    paths.map((path) =>
-      client.send(path).then(
-        (list) => list as ResourceList,
-        () => undefined,
-      ),
-    ),
-  );
-  return lists.flatMap((list) =>
-    (list?.resources ?? [])
-      .filter(({ name, verbs }) => !name.includes('/') && verbs.includes('list') && verbs.includes('delete'))
-      .map(({ kind }) => ({ apiVersion: list?.groupVersion ?? 'v1', kind })),
-  );
+  { apiVersion, kind }: DeletableKind,
+  items: readonly KubeObject[],
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const { metadata } of items) {
+    const { name = '', namespace, deletionTimestamp } = metadata;
+    if (deletionTimestamp != null) continue;
+    await client.delete({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) });
+    removed.push(`${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`);
+  }
+  return removed;
+}
+
+/** What may not be listed cannot have been made by us either. */
+async function listOrNothing(
+  client: KubeClient,
+  { apiVersion, kind }: DeletableKind,
+  selector?: string,
+): Promise<readonly KubeObject[]> {
+  try {
+    return (await client.list({ apiVersion, kind }, selector)).items;
+  } catch (error) {
+    if (error instanceof StatusError) return [];
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
-import { UserError } from '#api';
+import { type Needs, UserError } from '#api';
 import { type KubeObject, StatusError } from '#apimachinery';
 import type { KubeClient } from '#clients';
+import { lacksOf } from './cluster-needs.ts';
 
 /** What a scenario's setup and checks need to be allowed. */
 const needed = [
@@ -24,40 +25,45 @@ export async function checkCluster(client: KubeClient, context: string, log: (li
 }
 
 /**
- * Looks, before the first change, whether the cluster has what a scenario's setup is made of: the kinds of its objects, the
- * right to make them and to take them away, the classes that its claims name. UserError with all that is missing.
+ * Looks, before the first change, whether the cluster has what a scenario needs and what its setup is made of: the kinds of its
+ * objects, the right to make them and to take them away, the classes that its claims name. UserError with all that is missing.
  */
-export async function checkSetup(client: KubeClient, context: string, objects: readonly KubeObject[]): Promise<void> {
+export async function checkSetup(
+  client: KubeClient,
+  context: string,
+  objects: readonly KubeObject[],
+  needs: Needs = {},
+): Promise<void> {
   const kinds = new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
   const rights: Right[] = [];
   const lacks: string[] = [];
   for (const { apiVersion, kind } of kinds.values()) {
     const resource = await ask(context, () => client.resource(apiVersion, kind));
-    if (resource === undefined) lacks.push(`the kind ${kind} (${apiVersion})`);
+    if (resource === undefined) lacks.push(`It has no kind ${kind} (${apiVersion}).`);
     const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
     for (const verb of ['create', 'delete']) {
       if (resource !== undefined) rights.push({ verb, group, resource: resource.name });
     }
   }
-  const own = objects.flatMap(({ kind, metadata, spec }) =>
-    kind === 'StorageClass' ? [metadata.name] : kind === 'PersistentVolume' ? [classIn(spec)] : [],
-  );
-  const classes = objects.flatMap(({ kind, spec }) => (kind === 'PersistentVolumeClaim' ? [classIn(spec)] : []));
-  for (const name of new Set(classes)) {
-    if (name === undefined || name === '' || own.includes(name)) continue;
-    const found = await client
-      .get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name })
-      .catch(() => undefined);
-    if (found === undefined) lacks.push(`the StorageClass ${name}`);
-  }
+  lacks.push(...(await ask(context, () => lacksOf(client, needs, classesFor(objects, needs)))));
   if (lacks.length > 0) {
     throw new UserError(
       'cluster-lacks',
-      `The cluster of context "${context}" lacks what the scenario needs: ${lacks.join(', ')}.`,
+      `The cluster of context "${context}" lacks what the scenario needs. ${lacks.join(' ')}`,
       'Use another cluster, or the simulator: --backend sim',
     );
   }
   await refuseForbidden(client, context, rights, 'the scenario needs');
+}
+
+/** The classes that have to be there: those that are named, and those of claims that the setup brings neither class nor volume for. */
+function classesFor(objects: readonly KubeObject[], needs: Needs): readonly string[] {
+  const own = objects.flatMap(({ kind, metadata, spec }) =>
+    kind === 'StorageClass' ? [metadata.name] : kind === 'PersistentVolume' ? [classIn(spec)] : [],
+  );
+  const claimed = objects.flatMap(({ kind, spec }) => (kind === 'PersistentVolumeClaim' ? [classIn(spec) ?? ''] : []));
+  const foreign = claimed.filter((name) => name !== '' && !own.includes(name));
+  return [...new Set([...(needs.storageClasses ?? []), ...foreign])];
 }
 
 function classIn(spec: unknown): string | undefined {

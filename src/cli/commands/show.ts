@@ -1,17 +1,23 @@
-import { inLanguage } from '#api';
+import { inLanguage, type Scenario, scenarioReference, UserError } from '#api';
+import { connectSession } from '#session';
 import { defineCommand, shared, withSeedOption } from '../command.ts';
+import type { Context } from '../context.ts';
 import { renderTask } from '../output/task.ts';
-import { loadScenarioByName } from '../wire.ts';
+import { findReference, loadScenarioByName } from '../wire.ts';
 
-/** `show SCENARIO`: what the task is, without starting anything. */
+/** `show`: what the task is, without starting anything: that of a scenario, or the one under way in the lab. */
 export const show = defineCommand({
   name: 'show',
   summary: 'show the task of a scenario',
-  arguments: [['<scenario>', '<pack>/<name>, or the name alone']],
-  options: [shared.seed, shared.json],
+  arguments: [['[scenario]', '<pack>/<name>, or the name alone; without it: the one under way']],
+  options: [shared.name, shared.seed, shared.json],
   async run(given, invocation) {
     const context = withSeedOption(given, invocation);
-    const scenario = await loadScenarioByName(invocation.args[0] ?? '', context.environment);
+    const [wanted] = invocation.args;
+    const scenario =
+      wanted === undefined
+        ? await currentScenario(invocation.text('name'), context)
+        : await loadScenarioByName(wanted, context.environment);
     const { id, pack, document } = scenario;
     const { language, style } = context;
     if (invocation.flag('json')) {
@@ -42,7 +48,21 @@ export const show = defineCommand({
     for (const check of document.checks) {
       context.write(`  ${style.dim('□')} ${inLanguage(check.title, language)} ${style.dim(`(${check.points})`)}\n`);
     }
-    context.write(`\n${style.dim('Begin:')} cka-lab start ${id}\n`);
+    if (wanted !== undefined) context.write(`\n${style.dim('Begin:')} cka-lab start ${id}\n`);
     return 0;
   },
 });
+
+/** As it is in the lab that runs: with its seed's values and its names. */
+async function currentScenario(name: string | undefined, { environment }: Context): Promise<Scenario> {
+  const status = await (await connectSession(name, environment)).status();
+  if (status.scenario === undefined) {
+    throw new UserError(
+      'no-scenario',
+      `No scenario is under way in lab "${status.name}".`,
+      'Name one: cka-lab list shows them.',
+    );
+  }
+  const { scenario: id, seed, prefix } = status;
+  return findReference(scenarioReference({ id, ...(seed === undefined ? {} : { seed }) }), environment, prefix);
+}

@@ -1,4 +1,4 @@
-import { UserError } from '#api';
+import { type Backend, UserError } from '#api';
 import { findDocker, findOnPath, howToGet } from '#platform';
 import type { Started } from '#session';
 import { defineCommand, shared, withSeedOption } from '../command.ts';
@@ -13,7 +13,7 @@ export const start = defineCommand({
   arguments: [['[scenario]', '<pack>/<name>, or the name alone; without it: a free sandbox']],
   options: [
     ['--lab <name|file>', "an environment's name, or a YAML file"],
-    ['--backend <backend>', 'sim (default) or live'],
+    ['--backend <backend>', 'sim (default), live, or kind: a cluster that kind makes for the lab'],
     ['--context <context>', 'live: the kubeconfig context to act on'],
     ['--confirm <context>', 'live: the context once more, where it looks like production'],
     ['--docker-host <url>', 'a real Docker engine instead of the simulated one'],
@@ -52,31 +52,31 @@ export const start = defineCommand({
       return 0;
     }
     printStarted(started, context, (performance.now() - began) / 1000);
-    if (scenario !== undefined) {
+    if (started.scenario !== undefined) {
       const { renderTask } = await import('../output/task.ts');
-      context.write(`\n${renderTask(scenario, context)}`);
+      context.write(`\n${renderTask(started.scenario, context)}`);
     }
     printNext(started, scenario !== undefined, context);
     return 0;
   },
 });
 
-function backendOf(asked: string | undefined, cluster: string | undefined): 'sim' | 'live' | undefined {
+function backendOf(asked: string | undefined, cluster: string | undefined): Backend['name'] | undefined {
   if (asked === undefined) return cluster === undefined ? undefined : 'live';
-  if (asked === 'sim' && cluster !== undefined) {
+  if ((asked === 'sim' || asked === 'kind') && cluster !== undefined) {
     throw new UserError(
       'wrong-options',
-      '--context names a cluster, but the simulator acts on none.',
-      'Leave one of --backend sim and --context out.',
+      `--context names a cluster, but ${asked === 'sim' ? 'the simulator acts on none' : 'kind makes one of its own'}.`,
+      `Leave one of --backend ${asked} and --context out.`,
     );
   }
-  if (asked === 'sim' || asked === 'live') return asked;
-  throw new UserError('unknown-backend', `There is no backend "${asked}".`, 'Use sim or live.');
+  if (asked === 'sim' || asked === 'live' || asked === 'kind') return asked;
+  throw new UserError('unknown-backend', `There is no backend "${asked}".`, 'Use sim, live or kind.');
 }
 
 function printStarted({ status, outcome }: Started, { write, style }: Context, seconds: number): void {
   const how = { started: 'is up', resumed: 'goes on where it was', running: 'is running already' }[outcome];
-  const kind = status.backend === 'sim' ? 'simulated' : 'live';
+  const kind = { sim: 'simulated', live: 'live', kind: 'kind' }[status.backend];
   write(`${style.green('✓')} Lab ${style.bold(status.name)} ${how} (${kind}, ${seconds.toFixed(1)} s)\n`);
   if (status.server !== undefined) write(`  Kubernetes  ${status.server}\n`);
   const docker = dockerOf(status);

@@ -13,7 +13,7 @@ export const stop = defineCommand({
   options: [
     ['--all', 'every lab'],
     ['--delete', 'also take the lab away'],
-    ['--orphans', 'take away what live labs left behind whose process was killed'],
+    ['--orphans', 'take away what live and kind labs left behind whose process was killed'],
     ['--context <context>', 'with --orphans: also look for it in the cluster of that context'],
     shared.name,
   ],
@@ -39,24 +39,39 @@ export const stop = defineCommand({
   },
 });
 
-/** Live labs that are not running go; then, in that cluster, what is labelled as made by one that is no more. */
+/** Whether the folder is that of a lab, also one that is just starting; what is left of a start that was cut short is not. */
+function isKnown({ name, status, state }: SessionEntry, { environment }: Context): boolean {
+  if (status !== undefined || state !== undefined) return true;
+  const lock = acquireLock(labPaths(stateDirectory(environment), name).hostLock);
+  lock?.release();
+  return lock === undefined;
+}
+
+/** Whether the lab is in a cluster that lives on without its process. */
+function isOutside(state: SessionEntry['state']): boolean {
+  return state !== undefined && state.source.backend !== 'sim';
+}
+
+/** Live labs and kind clusters that are not running go; then, in that cluster, what is labelled as made by one that is no more. */
 async function removeLeftovers(
   entries: readonly SessionEntry[],
   cluster: string | undefined,
   context: Context,
 ): Promise<number> {
-  const isDead = ({ status, state }: SessionEntry): boolean => status === undefined && state?.source.backend === 'live';
+  const isDead = ({ status, state }: SessionEntry): boolean => status === undefined && isOutside(state);
   const dead = entries.filter(isDead);
   for (const entry of dead) await stopLab(entry, true, context);
-  let removed: readonly string[] = [];
+  const { liveTools } = await import('#labs');
+  const alive = entries.filter((entry) => !isDead(entry) && isKnown(entry, context)).map(({ name }) => name);
+  const { directory } = labPaths(stateDirectory(context.environment), 'any');
+  const removed: string[] = [];
+  const { removeKindOrphans } = await liveTools.kind();
+  for (const name of await removeKindOrphans(context.environment, directory, alive)) removed.push(`Cluster ${name}`);
   if (cluster !== undefined) {
-    const { liveTools } = await import('#labs');
     const { removeOrphans } = await liveTools.orphans();
-    const alive = entries.filter((entry) => !isDead(entry)).map(({ name }) => name);
-    const { directory } = labPaths(stateDirectory(context.environment), 'any');
-    removed = await removeOrphans(cluster, directory, alive);
-    for (const one of removed) context.write(`${one} is deleted.\n`);
+    removed.push(...(await removeOrphans(cluster, directory, alive)));
   }
+  for (const one of removed) context.write(`${one} is deleted.\n`);
   if (dead.length + removed.length === 0) context.write('Nothing is left behind.\n');
   return 0;
 }
@@ -71,16 +86,20 @@ async function stopLab(entry: SessionEntry, deletes: boolean, context: Context):
   context.write(deletes ? `Lab ${name} is gone.\n` : `Lab ${name} is stopped; cka-lab start --name ${name} goes on.\n`);
 }
 
-/** A simulated lab is files only. One that may have made something elsewhere is started once more to take that away. */
+/** A simulated lab is files only, one on kind a cluster besides. One that may have made something elsewhere is started once more to take that away. */
 async function removeStopped({ name, state }: SessionEntry, context: Context): Promise<void> {
   const { environment } = context;
-  const outside = state !== undefined && (state.source.backend === 'live' || state.source.dockerHost !== undefined);
-  if (outside) {
+  const isKind = state?.source.backend === 'kind';
+  if (state?.source.dockerHost !== undefined || (isOutside(state) && !isKind)) {
     const { client } = await startSession({ name, source: undefined, environment, hostCommand: ownCommand() });
     await client.stop({ delete: true });
     return;
   }
   const paths = labPaths(stateDirectory(environment), name);
+  if (isKind) {
+    const { removeKindCluster } = await (await import('#labs')).liveTools.kind();
+    await removeKindCluster(environment, paths.directory);
+  }
   const lock = acquireLock(paths.hostLock);
   if (lock === undefined)
     throw new UserError('host-running', `A host of lab "${name}" is just starting.`, 'Try again.');

@@ -15,9 +15,10 @@ export interface KubeContext {
 /**
  * The transport of one context of the user's kubeconfig (`$KUBECONFIG` or `~/.kube/config`), with whatever way of signing in it
  * names (certificates, tokens, exec plug-ins, OIDC). Slow to import. UserError for a context that is not there.
+ * `file`: another kubeconfig.
  */
-export async function loadKubeContext(context: string): Promise<KubeContext> {
-  const config = await loadConfig(context);
+export async function loadKubeContext(context: string, file?: string): Promise<KubeContext> {
+  const config = await loadConfig(context, file);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     throw new UserError('bad-kubeconfig', `Context "${context}" names a cluster that the kubeconfig lacks.`);
@@ -42,8 +43,8 @@ export async function loadKubeContext(context: string): Promise<KubeContext> {
 }
 
 /** A kubeconfig (JSON, which is YAML) with that context, its cluster and its user only. */
-export async function exportKubeContext(context: string): Promise<string> {
-  const config = await loadConfig(context);
+export async function exportKubeContext(context: string, file?: string): Promise<string> {
+  const config = await loadConfig(context, file);
   const document = JSON.parse(config.exportConfig()) as Kubeconfig;
   const entry = document.contexts.find(({ name }) => name === context);
   const only = {
@@ -65,11 +66,12 @@ interface Kubeconfig {
   readonly users: readonly { readonly name: string }[];
 }
 
-async function loadConfig(context: string): Promise<KubeConfig> {
+async function loadConfig(context: string, file?: string): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (file === undefined) config.loadFromDefault();
+    else config.loadFromFile(file);
   } catch (error) {
     throw new UserError(
       'bad-kubeconfig',

@@ -1,14 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fillIn, type Problem } from '#api';
+import { type CheckRegistry, fillIn, type Problem } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
 import { lintManifest } from './lint-manifest.ts';
 import { lintScript } from './lint-script.ts';
+import { lintShared } from './lint-shared.ts';
 
 /** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */
-export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<readonly Problem[]> {
+export async function lintFiles(
+  pack: Pack,
+  scenario: LoadedScenario,
+  checks: CheckRegistry,
+): Promise<readonly Problem[]> {
   const { document, source } = scenario;
   const named: { readonly path: string; readonly place: readonly PropertyKey[] }[] = [
     ...(document.setup?.manifests ?? []).map((path, index) => ({ path, place: ['setup', 'manifests', index] })),
@@ -22,6 +27,7 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
     ...document.wrong.map((wrong, index) => ({ path: wrong.file, place: ['wrong', index, 'file'] })),
   ];
   const problems: Problem[] = [];
+  const laidOut: { readonly file: string; readonly text: string }[] = [];
   for (const { path, place } of named) {
     const file = join(relative(pack.directory, scenario.directory), path);
     const read = await readPackFile(pack.directory, file);
@@ -34,6 +40,7 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
         message: read.problem,
       });
     } else if (/\.ya?ml$/.test(path)) {
+      if (document.setup?.manifests?.includes(path)) laidOut.push({ file, text: read.text });
       problems.push(...lintManifest(fillIn(read.text, scenario.values ?? {}), file));
     } else if (path.endsWith('.sh')) {
       problems.push(...lintScript(read.text, file, Object.keys(scenario.values ?? {})));
@@ -47,6 +54,7 @@ export async function lintFiles(pack: Pack, scenario: LoadedScenario): Promise<r
       });
     }
   }
+  problems.push(...lintShared(scenario, checks, laidOut));
   const used = new Set(named.map(({ path }) => path));
   for (const folder of ['wrong', 'setup']) {
     const files = await readdir(join(scenario.directory, folder)).catch(() => []);

@@ -18,7 +18,7 @@ export async function lintPack(options: LintOptions): Promise<readonly Problem[]
   const all = [...problems];
   for (const scenario of pack?.scenarios ?? []) {
     all.push(...lintInstances(scenario, options.checks));
-    if (pack !== undefined) all.push(...(await lintFiles(pack, scenario)));
+    if (pack !== undefined) all.push(...(await lintFiles(pack, scenario, options.checks)));
     const { lab } = scenario.document;
     if (options.labs === undefined || options.labs.includes(lab)) continue;
     const [near] = nearestNames(lab, options.labs, 1);

@@ -30,7 +30,8 @@ export function checkStructure(document: ScenarioDocument, source: PositionedYam
     }
   }
   const earlier: string[] = [];
-  for (const [name, { not }] of Object.entries(document.parameters ?? {})) {
+  for (const [name, parameter] of Object.entries(document.parameters ?? {})) {
+    const not = 'prefixOf' in parameter ? undefined : parameter.not;
     if (not !== undefined && !earlier.includes(not)) {
       const remedy = earlier.length === 0 ? undefined : didYouMean(not, earlier);
       add(['parameters', name, 'not'], 'unknown-id', `There is no parameter ${not} above ${name}.`, remedy);

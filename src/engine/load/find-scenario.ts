@@ -1,6 +1,6 @@
 import type { CheckRegistry } from '#api';
 import { didYouMean, parseReference, UserError } from '#api';
-import { type LoadedScenario, withSeed } from './instantiate.ts';
+import { drawFor, type LoadedScenario } from './instantiate.ts';
 import { type LoadedPacks, loadPacks, type Pack } from './load-pack.ts';
 
 /** The pack of that name; UserError `unknown-pack` names the nearest. */
@@ -33,11 +33,12 @@ export function findScenario(packs: readonly Pack[], wanted: string): LoadedScen
   throw new UserError('unknown-scenario', `There is no scenario "${wanted}".`, advice(wanted, names));
 }
 
-/** Loads the packs and finds one scenario in them, for the seed behind an `@`, if any. UserError as of findScenario; where its file is unsound, that is told. */
+/** Loads the packs and finds one scenario in them, for the seed behind an `@`, if any, in a lab with that prefix. UserError as of findScenario; where its file is unsound, that is told. */
 export async function loadScenario(
   folders: readonly string[],
   reference: string,
   checks: CheckRegistry,
+  prefix?: string,
 ): Promise<LoadedScenario> {
   const { id: wanted, seed } = parseReference(reference);
   const loaded: LoadedPacks = await loadPacks(folders, checks);
@@ -45,7 +46,7 @@ export async function loadScenario(
   const broken = loaded.problems.find((problem) => problem.file.split('/').includes(name));
   try {
     const found = findScenario(loaded.packs, wanted);
-    return seed === undefined ? found : withSeed(found, seed, checks);
+    return drawFor(found, { seed, prefix }, checks);
   } catch (error) {
     if (broken === undefined) throw error;
     throw new UserError(

@@ -37,8 +37,19 @@ interface Instance {
 /** Which values its parameters have, by the scenario's id; undefined: the first ones. */
 export type ChooseValues = (parameters: Parameters, id: string) => ParameterValues;
 
+/** Whom a scenario is for: the seed that values are drawn from, and what names begin with in the lab. */
+export interface Learner {
+  readonly seed?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+const first: ChooseValues = (parameters) => firstValues(parameters);
+
+/** What names begin with in the proof that a scenario works in a lab that shares its cluster. */
+const trialPrefix = 'lab-7t9x2-';
+
 /** The scenario with its parameters filled in, or everything that is wrong with it then. */
-export function instantiate(file: ScenarioFile, checks: CheckRegistry, choose: ChooseValues = firstValues): Instance {
+export function instantiate(file: ScenarioFile, checks: CheckRegistry, choose: ChooseValues = first): Instance {
   const { source } = file;
   const parameters = parametersOf(source);
   const id = `${file.pack}/${nameOf(source)}`;
@@ -54,29 +65,30 @@ export function instantiate(file: ScenarioFile, checks: CheckRegistry, choose: C
   return { problems, scenario: { ...file, id, name, document, ...(values === undefined ? {} : { values }) } };
 }
 
-/** The scenario as it is for that seed; without parameters it is the same for all. UserError where the values make it unsound. */
-export function withSeed(scenario: LoadedScenario, seed: string, checks: CheckRegistry): LoadedScenario {
-  if (scenario.values === undefined) return scenario;
-  const { scenario: seeded, problems } = instantiate(scenario, checks, (parameters, id) =>
-    seededValues(parameters, id, seed),
+/** The scenario as that learner gets it; without parameters it is the same for all. UserError where the values make it unsound. */
+export function drawFor(scenario: LoadedScenario, { seed, prefix }: Learner, checks: CheckRegistry): LoadedScenario {
+  if (scenario.values === undefined || (seed === undefined && prefix === undefined)) return scenario;
+  const { scenario: drawn, problems } = instantiate(scenario, checks, (parameters, id) =>
+    seed === undefined ? firstValues(parameters, prefix) : seededValues(parameters, id, seed, prefix),
   );
-  if (seeded !== undefined) return { ...seeded, seed };
+  if (drawn !== undefined) return seed === undefined ? drawn : { ...drawn, seed };
   const [problem] = problems;
+  const whose = seed === undefined ? `names that begin with "${prefix}"` : `the seed "${seed}"`;
   throw new UserError(
     'unsound-scenario',
-    `The scenario "${scenario.id}" cannot be used with the seed "${seed}": ${problem?.message ?? ''}`,
+    `The scenario "${scenario.id}" cannot be used with ${whose}: ${problem?.message ?? ''}`,
     'Tell the author of the pack: cka-lab pack test DIR shows it.',
   );
 }
 
-/** Both ends of what its parameters allow, and two seeds between them; just the scenario itself when it has none. */
+/** Both ends of what its parameters allow, and two seeds with a prefix between them; just the scenario itself when it has none. */
 export function instancesOf(scenario: LoadedScenario, checks: CheckRegistry): readonly Instance[] {
   if (scenario.values === undefined) return [{ scenario, problems: [] }];
   const chosen: readonly ChooseValues[] = [
-    firstValues,
+    first,
     lastValues,
-    (parameters, id) => seededValues(parameters, id, 'one'),
-    (parameters, id) => seededValues(parameters, id, 'two'),
+    (parameters, id) => seededValues(parameters, id, 'one', trialPrefix),
+    (parameters, id) => seededValues(parameters, id, 'two', trialPrefix),
   ];
   const seen = new Set<string>();
   return chosen

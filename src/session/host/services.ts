@@ -7,8 +7,8 @@ export interface HostServices {
   readonly clock: Clock;
   loadLab(nameOrFile: string): Promise<Lab>;
   loadBackend(name: Backend['name']): Promise<Backend>;
-  /** UserError when there is no such scenario. */
-  findScenario(reference: string): Promise<Scenario>;
+  /** The scenario in a lab with that prefix; UserError when there is none. */
+  findScenario(reference: string, prefix: string): Promise<Scenario>;
   loadChecks(): Promise<CheckRegistry>;
   /** Whether the scripts of the scenario's pack may run. */
   trusts(scenario: Scenario): boolean;

@@ -53,6 +53,7 @@ beforeEach(() => {
     answer: false,
     changed: () => {},
     environment: { KUBECONFIG: '/the/kubeconfig' },
+    prefix: '',
     server: 'https://127.0.0.1:6443',
     target: {
       kubernetes: undefined,

@@ -73,6 +73,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     dockerHost: state.source.dockerHost,
     scenario: state.scenario === undefined ? undefined : parseReference(state.scenario).id,
     seed: scenario?.seed,
+    prefix: lab.prefix,
     attempt: state.attempt,
     pid: process.pid,
     startedAt,
@@ -100,11 +101,13 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     return queue.add(work);
   };
   const begin = async (next: Scenario | undefined): Promise<SessionStatus> => {
-    if (next !== undefined && !next.document.backends.includes(state.source.backend)) {
-      const where = next.document.backends.join(' or ');
+    if (next !== undefined && !next.document.backends.includes(state.source.backend === 'sim' ? 'sim' : 'live')) {
+      const { backends, notLive } = next.document;
+      const where = backends.join(' or ');
+      const why = notLive === undefined ? '' : ` ${inLanguage(notLive, 'en')}`;
       throw new UserError(
         'wrong-backend',
-        `Scenario ${next.id} works on ${where} only.`,
+        `Scenario ${next.id} works on ${where} only.${why}`,
         `Start it with --backend ${where}.`,
       );
     }
@@ -140,12 +143,13 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
 
   return {
     status: async () => status(),
-    begin: (id) => change(async () => begin(id === undefined ? undefined : await services.findScenario(id))),
+    begin: (id) =>
+      change(async () => begin(id === undefined ? undefined : await services.findScenario(id, lab.prefix))),
     reset: () => change(() => begin(scenario)),
     async resume() {
       if (state.scenario !== undefined) {
         try {
-          scenario = await services.findScenario(state.scenario);
+          scenario = await services.findScenario(state.scenario, lab.prefix);
         } catch (error) {
           log(`scenario ${state.scenario} is not there any more: ${error instanceof Error ? error.message : error}`);
           const { scenario: _, attempt: __, ...rest } = state;

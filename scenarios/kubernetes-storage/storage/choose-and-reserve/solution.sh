@@ -3,15 +3,15 @@ set -eu
 
 kubectl get persistentvolumes --label-columns media,site
 
-kubectl apply --filename - <<'MANIFESTS'
+kubectl apply --filename - <<MANIFESTS
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: traces
-  namespace: lab
+  namespace: ${own}lab
 spec:
   accessModes: [ReadWriteOnce]
-  storageClassName: pool
+  storageClassName: ${own}pool
   selector:
     matchExpressions:
       - key: media
@@ -27,19 +27,19 @@ spec:
 apiVersion: v1
 kind: PersistentVolume
 metadata:
-  name: disk-20
+  name: ${own}disk-20
 spec:
   capacity:
     storage: 20Gi
   accessModes: [ReadWriteOnce]
-  storageClassName: pool
+  storageClassName: ${own}pool
   persistentVolumeReclaimPolicy: Retain
   hostPath:
     path: /srv/disk-20
     type: DirectoryOrCreate
   claimRef:
-    namespace: lab
+    namespace: ${own}lab
     name: samples
 MANIFESTS
-kubectl --namespace lab wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/traces --timeout=60s
-kubectl --namespace lab get persistentvolumeclaim traces --output jsonpath='{.spec.volumeName}' > volume.txt
+kubectl --namespace "${own}lab" wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/traces --timeout=60s
+kubectl --namespace "${own}lab" get persistentvolumeclaim traces --output jsonpath='{.spec.volumeName}' > volume.txt

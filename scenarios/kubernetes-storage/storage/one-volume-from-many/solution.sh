@@ -1,12 +1,12 @@
 #!/bin/sh
 set -eu
 
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: Pod
 metadata:
   name: gateway
-  namespace: edge
+  namespace: ${own}edge
   labels:
     app: gateway
 spec:
@@ -45,5 +45,5 @@ spec:
         sizeLimit: 64Mi
 YAML
 
-kubectl --namespace edge wait --for=condition=Ready pod/gateway --timeout=60s
-kubectl --namespace edge exec gateway -- ls -R /etc/gateway
+kubectl --namespace "${own}edge" wait --for=condition=Ready pod/gateway --timeout=60s
+kubectl --namespace "${own}edge" exec gateway -- ls -R /etc/gateway

@@ -3,16 +3,16 @@ set -eu
 
 kubectl get persistentvolumes --show-labels
 
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: reports-data
-  namespace: reports
+  namespace: ${own}reports
 spec:
   accessModes:
     - ReadWriteOnce
-  storageClassName: archive
+  storageClassName: ${own}archive
   resources:
     requests:
       storage: 1Gi
@@ -22,4 +22,4 @@ spec:
       site: seoul
 YAML
 
-kubectl wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/reports-data --namespace reports --timeout=30s
+kubectl wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/reports-data --namespace "${own}reports" --timeout=30s

@@ -1,20 +1,20 @@
 #!/bin/sh
 set -eu
 
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolume
 metadata:
-  name: pv-log
+  name: ${own}pv-log
 spec:
   capacity:
     storage: 100Mi
   accessModes:
     - ReadWriteMany
-  storageClassName: manual
+  storageClassName: ${own}manual
   persistentVolumeReclaimPolicy: Retain
   hostPath:
     path: /pv/log
 YAML
 
-kubectl get persistentvolume pv-log
+kubectl get persistentvolume "${own}pv-log"

@@ -1,18 +1,18 @@
 #!/bin/sh
 set -eu
 
-kubectl patch persistentvolume disk-web --patch '{"spec": {"capacity": {"storage": "5Gi"}}}'
-kubectl --namespace web delete persistentvolumeclaim site-data
-kubectl apply -f - <<'YAML'
+kubectl patch persistentvolume "${own}disk-web" --patch '{"spec": {"capacity": {"storage": "5Gi"}}}'
+kubectl --namespace "${own}web" delete persistentvolumeclaim site-data
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: site-data
-  namespace: web
+  namespace: ${own}web
 spec:
   accessModes:
     - ReadWriteOnce
-  storageClassName: fast
+  storageClassName: ${own}fast
   resources:
     requests:
       storage: 5Gi

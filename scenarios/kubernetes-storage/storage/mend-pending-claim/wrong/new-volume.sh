@@ -1,7 +1,7 @@
 #!/bin/sh
 set -eu
 
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolume
 metadata:
@@ -11,7 +11,7 @@ spec:
     storage: 5Gi
   accessModes:
     - ReadWriteMany
-  storageClassName: fats
+  storageClassName: ${own}fats
   hostPath:
     path: /srv/disk-web
 YAML

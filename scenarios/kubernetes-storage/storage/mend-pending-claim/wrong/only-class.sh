@@ -1,17 +1,17 @@
 #!/bin/sh
 set -eu
 
-kubectl --namespace web delete persistentvolumeclaim site-data
-kubectl apply -f - <<'YAML'
+kubectl --namespace "${own}web" delete persistentvolumeclaim site-data
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: site-data
-  namespace: web
+  namespace: ${own}web
 spec:
   accessModes:
     - ReadWriteMany
-  storageClassName: fast
+  storageClassName: ${own}fast
   resources:
     requests:
       storage: 5Gi

@@ -1,16 +1,16 @@
 #!/bin/sh
 set -eu
 
-kubectl apply -f - <<'YAML'
+kubectl apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: site-data-2
-  namespace: web
+  namespace: ${own}web
 spec:
   accessModes:
     - ReadWriteOnce
-  storageClassName: fast
+  storageClassName: ${own}fast
   resources:
     requests:
       storage: 1Gi

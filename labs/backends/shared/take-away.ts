@@ -1,0 +1,73 @@
+import type { Clock } from '#api';
+import { StatusError } from '#apimachinery';
+import type { KubeClient } from '#clients';
+import type { Inventory } from './inventory.ts';
+import { deleteAll, listPrefixed } from './orphans.ts';
+
+type Entry = ReturnType<Inventory['entries']>[number];
+
+/**
+ * Deletes what the lab made, newest first, and what its learner made whose name begins with the lab's prefix. Namespaces take what is
+ * in them along. Objects that were replaced by somebody else (another uid) stay. The entries of what was told to go.
+ */
+export async function takeAway(
+  client: KubeClient,
+  inventory: Inventory,
+  prefix: string,
+  log: (line: string) => void,
+): Promise<readonly Entry[]> {
+  const going: Entry[] = [];
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isMissing(error)) log(`${what} stays: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  for (const entry of [...inventory.entries()].reverse()) {
+    await attempt(`${entry.kind} ${entry.name}`, async () => {
+      if ((await client.get(entry)).metadata.uid !== entry.uid) return;
+      await client.delete(entry);
+      going.push(entry);
+    });
+    inventory.remove(entry);
+  }
+  if (prefix === '') return going;
+  for (const { kind, items } of await listPrefixed(client, prefix)) {
+    await attempt(`a ${kind.kind} that begins with ${prefix}`, () => deleteAll(client, kind, items));
+    for (const { metadata } of items) {
+      const { name = '', uid = '' } = metadata;
+      going.push({ apiVersion: kind.apiVersion, kind: kind.kind, name, uid });
+    }
+  }
+  return going;
+}
+
+/** How long objects may take until they are gone, and how often that is looked at (milliseconds). */
+const patience = 120_000;
+const pause = 500;
+
+/** Resolves when none of the objects is there any more, or after two minutes: whoever makes them anew is told then. */
+export async function untilGone(client: KubeClient, entries: readonly Entry[], clock: Clock): Promise<void> {
+  const end = clock.now() + patience;
+  for (const entry of entries) {
+    while ((await isThere(client, entry)) && clock.now() < end) {
+      await new Promise<void>((resolve) => {
+        clock.after(pause, resolve);
+      });
+    }
+  }
+}
+
+async function isThere(client: KubeClient, entry: Entry): Promise<boolean> {
+  try {
+    return (await client.get(entry)).metadata.uid === entry.uid;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 404;
+}
