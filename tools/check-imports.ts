@@ -56,7 +56,9 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/registry',
     'src/sim/kube/helpers',
     'src/sim/kube/resources',
+    'src/sim/kube/webhook',
   ],
+  'src/sim/kube/webhook': ['src/api', 'src/apimachinery', 'src/sim/kube/registry'],
   'src/sim/kube/authorization': ['src/api', 'src/apimachinery', 'src/sim/kube/registry'],
   'src/sim/kube/authentication': ['src/api', 'src/apimachinery', 'src/sim/kube/registry', 'src/sim/kube/resources'],
   'src/sim/kube/apiserver': [
@@ -75,6 +77,7 @@ const layers: Record<string, readonly string[]> = {
     'src/sim/kube/registry',
     'src/sim/kube/resources',
     'src/sim/kube/client',
+    'src/sim/kube/webhook',
   ],
   'src/sim/kube/helpers': ['src/api', 'src/apimachinery', 'src/sim/kube/client', 'src/sim/kube/go-yaml'],
   'src/sim/kube/client': ['src/api', 'src/apimachinery', 'src/sim/time', 'src/sim/kube/registry'],

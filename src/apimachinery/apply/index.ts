@@ -43,7 +43,12 @@ export interface ManagedWrite {
   /** The same write as other versions of the kind have it, by apiVersion, for fields that are owned there. */
   readonly versions?: ReadonlyMap<
     string,
-    { readonly live: KubeObject | undefined; readonly next: KubeObject; readonly typeKey: string }
+    {
+      readonly live: KubeObject | undefined;
+      readonly next: KubeObject;
+      readonly typeKey: string | undefined;
+      readonly openapi?: ManagedWrite['openapi'];
+    }
   >;
 }
 
@@ -160,9 +165,9 @@ function trackUpdate(
 function otherVersions(write: ManagedWrite): OtherVersions | undefined {
   if (write.versions === undefined) return undefined;
   return new Map(
-    [...write.versions].map(([apiVersion, { live, next, typeKey }]) => {
-      const before = plain(emptyOr(live, next, { ...write, typeKey }));
-      return [apiVersion, { before, after: plain(next), atom: atomOf(typeKey, undefined) }];
+    [...write.versions].map(([apiVersion, { live, next, typeKey, openapi }]) => {
+      const before = plain(emptyOr(live, next, { ...write, typeKey, openapi }));
+      return [apiVersion, { before, after: plain(next), atom: atomOf(typeKey, openapi) }];
     }),
   );
 }

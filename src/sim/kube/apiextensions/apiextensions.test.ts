@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../time/index.ts';
 import { createActivity } from '../client/index.ts';
 import { createTestServer } from '../test-server.ts';
 import { startApiextensions } from './index.ts';
+
+const random = seededRandom('definitions');
 
 const definition = {
   metadata: { name: 'foos.example.com' },
@@ -33,7 +36,7 @@ const foo = (object: object) => ({ apiVersion: 'example.com/v1', kind: 'Foo', ..
 async function serverWithFoos() {
   const activity = createActivity();
   const server = await createTestServer();
-  startApiextensions({ registry: server.registry, clock: server.clock, activity, log: () => undefined });
+  startApiextensions({ registry: server.registry, clock: server.clock, activity, log: () => undefined, random });
   await server.ask('POST', definitions, { body: definition });
   await activity.settled();
   return { ...server, activity };

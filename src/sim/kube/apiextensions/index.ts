@@ -1,4 +1,4 @@
-import type { Clock } from '#api';
+import type { CallWebhook, Clock } from '#api';
 import { canonicalJson, deepCopy, type KubeObject } from '#apimachinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionCondition } from '#types/apiextensions-v1';
 import { type Activity, createInformer, createWorkQueue, isConflict, isNotFound, timestamp } from '../client/index.ts';
@@ -10,6 +10,7 @@ import {
   cleanupFinalizer,
   customResourceDefinition,
 } from '../resources/apiextensions/custom-resource-definition/index.ts';
+import { webhookConverter } from './conversion/webhook-converter.ts';
 import { planNames } from './names.ts';
 
 export interface ApiextensionsOptions {
@@ -17,6 +18,10 @@ export interface ApiextensionsOptions {
   readonly clock: Clock;
   readonly activity: Activity;
   readonly log: (line: string) => void;
+  /** Names of what is asked, and of whoever asks. */
+  readonly random: { uuid(): string };
+  /** Calls conversion webhooks; without it nobody listens outside. */
+  readonly callWebhook?: CallWebhook | undefined;
 }
 
 /** It lives inside the API server and writes with its rights. */
@@ -27,7 +32,8 @@ const write = { user, fieldManager: 'kube-apiserver' };
  * Makes CustomResourceDefinitions real: accepts their names, has the registry serve their kinds, and removes their
  * instances before they go. Follows the controllers of apiextensions-apiserver pkg/apiserver.
  */
-export function startApiextensions({ registry, clock, activity, log }: ApiextensionsOptions): { close(): void } {
+export function startApiextensions(options: ApiextensionsOptions): { close(): void } {
+  const { registry, clock, activity, log } = options;
   const informer = createInformer<CustomResourceDefinition>(registry, customResourceDefinition, log);
   /** What of each definition its kinds were made from. */
   const served = new Map<string, string>();
@@ -39,7 +45,7 @@ export function startApiextensions({ registry, clock, activity, log }: Apiextens
     const source = canonicalJson([spec, status?.acceptedNames ?? null, deletionTimestamp !== undefined]);
     if (!isConditionTrue(definition, 'Established') || served.get(name) === source) return;
     served.set(name, source);
-    registry.define(name, customKinds(definition));
+    registry.define(name, customKinds(definition, webhookConverter(definition, options)));
   }
 
   function forget(name: string): void {
@@ -77,7 +83,10 @@ export function startApiextensions({ registry, clock, activity, log }: Apiextens
 
   async function cleanUp(definition: CustomResourceDefinition): Promise<void> {
     const { name = '' } = definition.metadata;
-    const kind = registry.resource(definition.spec.group, definition.spec.names.plural);
+    const { group, names, versions } = definition.spec;
+    // As it is stored nobody has to be asked to convert it.
+    const stored = versions.find(({ storage }) => storage)?.name;
+    const kind = registry.resource(group, names.plural, stored) ?? registry.resource(group, names.plural);
     const isOwn = kind?.custom !== undefined && isConditionTrue(definition, 'Established');
     if (isOwn && (await instancesRemain(name, kind))) {
       const message = 'CustomResource deletion is in progress';

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { decodeProtobuf, encodeProtobufEvent, type KubeObject } from '#apimachinery';
+import { seededRandom } from '../../time/index.ts';
 import { startApiextensions } from '../apiextensions/index.ts';
 import { createActivity } from '../client/index.ts';
 import { createTestServer, type TestServer } from '../test-server.ts';
+
+const random = seededRandom('definitions');
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const protobuf = 'application/vnd.kubernetes.protobuf';
@@ -82,7 +85,7 @@ describe('a client that takes protobuf', () => {
   test('is told, in protobuf, that custom objects have none', async () => {
     const activity = createActivity();
     const server = await createTestServer();
-    startApiextensions({ registry: server.registry, clock: server.clock, activity, log: () => undefined });
+    startApiextensions({ registry: server.registry, clock: server.clock, activity, log: () => undefined, random });
     await server.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { body: wires });
     await activity.settled();
     const { status, type, body } = await answerAs(server, '/apis/example.com/v1/wires', protobuf);

@@ -83,7 +83,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
   const clusterNetwork = startClusterNetwork({ network, clock, random, informers, hasProxies });
   const running = [
     startCompactor(store, clock),
-    startApiextensions({ registry, clock, activity, log }),
+    startApiextensions({ registry, clock, activity, log, random, callWebhook: options.callWebhook }),
     startControllers(controllerContext, [
       ...otherLoops,
       flowControlController,

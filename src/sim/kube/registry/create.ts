@@ -7,10 +7,20 @@ import {
   StatusError,
 } from '#apimachinery';
 import { type AdmissionAttributes, type AdmissionContext, runAdmission } from './admission.ts';
+import { inOwnVersion, toStorage } from './conversion.ts';
 import { firstGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { trackFields } from './managed-fields.ts';
-import { arrange, asRead, dedupOwnerReferences, draft, settle, settleNamespace, wipeSystemFields } from './metadata.ts';
+import {
+  arrange,
+  asRead,
+  dedupOwnerReferences,
+  draft,
+  settle,
+  settleNamespace,
+  wipeSystemFields,
+  withRevision,
+} from './metadata.ts';
 import type { WriteOptions } from './registry.ts';
 import { requireRoom } from './require-room.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -102,6 +112,7 @@ export async function finishCreate(
   if (!context.dryRun && metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
     throw unexpected('resourceVersion should not be set on objects to be created');
   }
+  const converted = resource.custom?.conversion === undefined ? undefined : await toStorage(resource, object);
   const bucket = bucketOf(resource);
   const key = pathOf(resource, metadata.namespace, name);
   const existing = machinery.store.get(bucket, key);
@@ -112,13 +123,14 @@ export async function finishCreate(
   const written = asRead(resource, object);
   requireRoom(written);
   if (context.dryRun) {
-    return arrange(resource, written);
+    return converted === undefined ? arrange(resource, written) : inOwnVersion(resource, shown(resource, converted));
   }
   const stored = machinery.store.put(bucket, key, (revision) => {
+    if (converted !== undefined) return withRevision(converted, revision);
     written.metadata.resourceVersion = String(revision);
     return settle(resource, written);
   });
-  return shown(resource, stored);
+  return inOwnVersion(resource, shown(resource, stored));
 }
 
 /** Follows handlers.dedupOwnerReferencesAndAddWarning. */

@@ -1,5 +1,6 @@
 import { conflict, deepCopy, forbidden, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
+import { inOwnVersion } from './conversion.ts';
 import { admissionNamespace } from './create.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { arrange, settle } from './metadata.ts';
@@ -43,9 +44,13 @@ export async function deleteObject(
       throw notFound(resource.group, resource.resource, name);
     }
     checkPreconditions(resource, current, options);
-    await admit(machinery, resource, namespace, name, current, options);
+    const previous =
+      resource.custom?.conversion === undefined ? current : await inOwnVersion(resource, shown(resource, current));
+    await admit(machinery, resource, namespace, name, previous, options);
     if (machinery.store.get(bucket, key) === current) {
-      return carryOut(machinery, resource, current, options);
+      const deleted = carryOut(machinery, resource, current, options);
+      const object = inOwnVersion(resource, deleted.object);
+      return object instanceof Promise ? { ...deleted, object: await object } : deleted;
     }
   }
 }

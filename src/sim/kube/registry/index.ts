@@ -7,6 +7,7 @@ export {
   runAdmission,
 } from './admission.ts';
 export type { AuthenticateToken, TokenVerdict } from './authenticator.ts';
+export { allInOwnVersion, inOwnVersion, inOwnVersionOnce } from './conversion.ts';
 export { createRegistry, type RegistryOptions } from './create-registry.ts';
 export { decodeStrictly, yamlProblem } from './decode.ts';
 export { converted } from './equivalents.ts';
@@ -17,6 +18,7 @@ export { apiVersionOf, withoutEmpty } from './metadata.ts';
 export type { DeleteOptions, List, ListOptions, Registry, WatchEvent, WatchOptions, WriteOptions } from './registry.ts';
 export {
   type Column,
+  type CustomConversion,
   type CustomKind,
   defineResource,
   type RequestContext,

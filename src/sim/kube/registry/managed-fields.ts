@@ -5,6 +5,9 @@ import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { sameJson } from './same-json.ts';
 
+/** Follows `versions` of a managed write. */
+type ManagedVersions = NonNullable<Parameters<typeof updateManagedFields>[1]['versions']>;
+
 /**
  * Notes in metadata.managedFields of `next`, the request's own copy, what its writer changed. Runs before admission, so
  * that nobody owns what plug-ins set. Follows apiserver pkg/endpoints/handlers, where they call FieldManager.UpdateNoErrors.
@@ -15,6 +18,8 @@ export function trackFields(
   live: KubeObject | undefined,
   options: WriteOptions,
   now: number,
+  /** The same write as the versions have it that others know, where somebody outside converts it. */
+  versions?: ManagedVersions | 'unreadable',
 ): void {
   const { fieldManager, subresource } = options;
   if (fieldManager === undefined || options.applied === true) {
@@ -25,14 +30,22 @@ export function trackFields(
   if (known !== undefined && sameJson(next.metadata.managedFields, known)) {
     next.metadata.managedFields = known;
   }
-  if (!isReadable(resource, next) || (live !== undefined && !isReadable(resource, live))) {
+  const isLost =
+    versions === undefined
+      ? !isReadable(resource, next) || (live !== undefined && !isReadable(resource, live))
+      : versions === 'unreadable';
+  if (isLost) {
     delete next.metadata.managedFields;
     return;
   }
   const written = withoutEmpties(resource, asWritten(resource, next, live, subresource));
   const noted = notedFields(seenAs(options.asked, written), {
     ...(options.asked?.hub === undefined
-      ? { live, typeKey: resource.custom === undefined ? resource.schema : undefined }
+      ? {
+          live,
+          typeKey: resource.custom === undefined ? resource.schema : undefined,
+          ...(versions === undefined || versions === 'unreadable' ? {} : { versions }),
+        }
       : {
           live: live === undefined ? undefined : seenAs(options.asked, live),
           typeKey: options.asked.schema,

@@ -114,8 +114,20 @@ export interface CustomKind {
   readonly store: (object: KubeObject) => KubeObject;
   /** Whether another version knows all fields that an object of this one has. */
   readonly fits: (object: KubeObject, apiVersion: string) => boolean;
-  /** A stored object, of whichever version, in this one; frozen. */
+  /** A stored object, of whichever version, in this one; with `conversion`, in the version that it is stored in. Frozen. */
   readonly show: (stored: KubeObject) => KubeObject;
+  /** Of kinds whose versions somebody outside converts. Without it the versions of an object differ in their apiVersion alone. */
+  readonly conversion?: CustomConversion;
+}
+
+/** A webhook between the versions of a custom kind. */
+export interface CustomConversion {
+  /** The object as it was answered. Rejects with the client's error. */
+  readonly convert: (object: KubeObject, apiVersion: string) => Promise<KubeObject>;
+  /** What was answered, with only what its version knows; frozen. */
+  readonly known: (object: KubeObject) => KubeObject;
+  /** The openAPIV3Schema of a version; undefined: there is no such version. */
+  readonly openapiOf: (apiVersion: string) => CustomKind['openapi'] | undefined;
 }
 
 /**

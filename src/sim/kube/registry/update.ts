@@ -1,5 +1,6 @@
 import { conflict, deepCopy, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
+import { inManagersVersions, inOwnVersion, toStorage } from './conversion.ts';
 import { admissionNamespace, finishCreate, warnRepeatedOwners } from './create.ts';
 import { keepGeneration, nextGeneration } from './generation.ts';
 import { bucketOf, contextOf, type Machinery, pathOf } from './machinery.ts';
@@ -50,7 +51,8 @@ export async function updateObject(
   const target = { resource, namespace, name, subresource: subresourceOf(resource, options), options };
   for (;;) {
     const stored = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
-    const current = stored === undefined ? undefined : shown(resource, stored);
+    const inOwn = stored === undefined ? undefined : inOwnVersion(resource, shown(resource, stored));
+    const current = inOwn instanceof Promise ? await inOwn : inOwn;
     requireUid(target, current);
     if (current === undefined && !mayCreate(resource, options)) {
       throw notFound(resource.group, resource.resource, name);
@@ -122,7 +124,9 @@ async function attempt(
   requireName(next, name);
   warnRepeatedOwners(next, options);
   const context = contextOf(machinery, options);
-  trackFields(resource, next, current, options, context.now);
+  const versions =
+    resource.custom?.conversion === undefined ? undefined : await inManagersVersions(resource, next, current);
+  trackFields(resource, next, current, options, context.now, versions);
   const attributes = attributesOf(target, 'UPDATE', next, current);
   await runAdmission(machinery.admission, 'admit', attributes, context);
   requireVersion(resource, next, current);
@@ -130,28 +134,30 @@ async function attempt(
   const object = prepare(target, next, current, context);
   validateChange(resource, target.subresource, object, current, context);
   await runAdmission(machinery.admission, 'validate', { ...attributes, object }, context);
+  const converted = resource.custom?.conversion === undefined ? undefined : await toStorage(resource, object);
   const bucket = bucketOf(resource);
   const key = pathOf(resource, namespace, name);
   if (machinery.store.get(bucket, key) !== stored) {
     return undefined;
   }
   if (isDeleteOfReleased(resource, object, current)) {
-    return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, object);
+    return options.dryRun === true ? object : removeReleased(machinery, resource, bucket, key, converted ?? object);
   }
   resource.beforeWrite?.(object, current, context);
   // What stays as it was is the stored one then, and compared at a glance.
-  const settled = settle(resource, asRead(resource, object));
+  const settled =
+    converted === undefined
+      ? settle(resource, asRead(resource, object))
+      : withRevision(converted, Number(current.metadata.resourceVersion));
   const outcome = shown(resource, settled);
-  if (sameJson(outcome, current) || differOnlyInTimes(outcome, current)) {
+  const before = converted === undefined ? current : shown(resource, stored);
+  if (sameJson(outcome, before) || differOnlyInTimes(outcome, before)) {
     return current;
   }
   requireRoom(settled);
-  return options.dryRun === true
-    ? outcome
-    : shown(
-        resource,
-        machinery.store.put(bucket, key, (revision) => withRevision(settled, revision)),
-      );
+  if (options.dryRun === true) return inOwnVersion(resource, outcome);
+  const written = machinery.store.put(bucket, key, (revision) => withRevision(settled, revision));
+  return inOwnVersion(resource, shown(resource, written));
 }
 
 /** What the strategy's PrepareForUpdate and rest.BeforeUpdate do. */
@@ -192,12 +198,12 @@ function removeReleased(
   bucket: string,
   key: string,
   object: KubeObject,
-): KubeObject {
+): KubeObject | Promise<KubeObject> {
   const last = machinery.store.remove(bucket, key, (revision) => {
-    object.metadata.resourceVersion = String(revision);
-    return settle(resource, object);
+    const metadata = { ...object.metadata, resourceVersion: String(revision) };
+    return settle(resource, { ...object, metadata });
   });
-  return shown(resource, last);
+  return inOwnVersion(resource, shown(resource, last));
 }
 
 function attributesOf(

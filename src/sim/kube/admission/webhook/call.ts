@@ -1,14 +1,10 @@
 import type { CallWebhook } from '#api';
 import { badRequest, internalError } from '#apimachinery';
 import type { MutatingWebhook } from '#types/admissionregistration-v1';
+import { CallFailure, type Data, postReview } from '../../webhook/post-review.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../define.ts';
 import { admissionRequest } from '../policy/variables.ts';
-import { webhookAddress } from './address.ts';
-import { CallFailure, readResponse, refusal, type WebhookVerdict } from './response.ts';
-
-function certificateAuthority(bundle: string | undefined): string | undefined {
-  return bundle === undefined || bundle === '' ? undefined : Buffer.from(bundle, 'base64').toString();
-}
+import { readResponse, refusal, type WebhookVerdict } from './response.ts';
 
 async function ask(
   hook: MutatingWebhook,
@@ -30,24 +26,14 @@ async function ask(
     apiVersion: `admission.k8s.io/${version}`,
     request: { uid, ...request, object, oldObject, options },
   };
-  const seconds = hook.timeoutSeconds ?? 10;
-  const { url, unreachable } = webhookAddress(hook.clientConfig, seconds, context);
-  const problem = (text: string) => new CallFailure(`failed to call webhook: Post ${JSON.stringify(url)}: ${text}`);
-  if (unreachable !== undefined) throw problem(unreachable);
-  const { hostname, port } = new URL(url);
-  if (call === undefined) throw problem(`dial tcp ${hostname}:${port || '443'}: connect: connection refused`);
-  let answer: { readonly code: number; readonly body: string };
+  const { timeoutSeconds = 10, clientConfig } = hook;
+  let answer: Data;
   try {
-    answer = await call({
-      url,
-      certificateAuthority: certificateAuthority(hook.clientConfig.caBundle),
-      body: JSON.stringify(review),
-      timeoutMilliseconds: seconds * 1000,
-    });
+    answer = await postReview(clientConfig, review, timeoutSeconds, context.lookup, call);
   } catch (error) {
-    throw problem(error instanceof Error ? error.message : String(error));
+    throw error instanceof CallFailure ? new CallFailure(`failed to call webhook: ${error.message}`) : error;
   }
-  return readResponse(answer.code, answer.body, uid, version, mutating);
+  return readResponse(answer, uid, version, mutating);
 }
 
 /**

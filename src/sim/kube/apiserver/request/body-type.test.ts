@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../time/index.ts';
 import { startApiextensions } from '../../apiextensions/index.ts';
 import { createActivity } from '../../client/index.ts';
 import { createTestServer } from '../../test-server.ts';
+
+const random = seededRandom('definitions');
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const deployments = '/apis/apps/v1/namespaces/default/deployments';
@@ -107,7 +110,7 @@ describe('a custom object has to say what it is', () => {
   ])('%s', async (body, code, message, query = '') => {
     const activity = createActivity();
     const { ask, registry, clock } = await createTestServer();
-    startApiextensions({ registry, clock, activity, log: () => undefined });
+    startApiextensions({ registry, clock, activity, log: () => undefined, random });
     await ask('POST', definitions, { body: definition });
     await activity.settled();
     const { code: answered, object } = await ask('POST', wires + query, { body });

@@ -1,5 +1,6 @@
 import { isStatusError } from '#apimachinery';
 import type { Verb } from '../call.ts';
+import { convertList } from '../convert-list.ts';
 import { deleteParameters } from '../request/delete-parameters.ts';
 import { listParameters } from '../request/list-parameters.ts';
 import { respondList } from '../response/respond-list.ts';
@@ -8,7 +9,7 @@ import { respondList } from '../response/respond-list.ts';
 export const deleteCollectionVerb: Verb = async (call) => {
   const { resource, server } = call;
   const { options } = listParameters(call);
-  const list = server.registry.list(resource, options);
+  const list = await convertList(resource, server.registry.list(resource, options), false);
   const deletion = await deleteParameters(call);
   for (const { metadata } of list.items) {
     try {

@@ -1,5 +1,5 @@
 import { badRequest } from '#apimachinery';
-import { requireVersion, seenThroughView } from '../../registry/index.ts';
+import { inOwnVersion, requireVersion, seenThroughView } from '../../registry/index.ts';
 import { nameOf, renderingOf, type Verb } from '../call.ts';
 import { booleanParameter, textParameter } from '../request/query.ts';
 import { renderObject } from '../response/render.ts';
@@ -14,7 +14,8 @@ export const getVerb: Verb = async (call) => {
   if (version !== undefined) {
     requireVersion(version, Number(call.server.registry.resourceVersion));
   }
-  const object = call.server.registry.get(call.resource, call.namespace, nameOf(call));
+  const stored = call.server.registry.get(call.resource, call.namespace, nameOf(call));
+  const object = call.resource.custom?.conversion === undefined ? stored : await inOwnVersion(call.resource, stored);
   const shown = seenThroughView(call.resource, call.subresource, object);
   return respondText(call.request, 200, renderObject(renderingOf(call), shown), call.output);
 };

@@ -1,4 +1,5 @@
 import type { Verb } from '../call.ts';
+import { convertList } from '../convert-list.ts';
 import { listParameters } from '../request/list-parameters.ts';
 import { respondList } from '../response/respond-list.ts';
 import { startWatch } from './watch.ts';
@@ -9,8 +10,11 @@ export const listVerb: Verb = async (call) => {
   if (parameters.watch) {
     return startWatch(call, parameters);
   }
-  const list = call.server.registry.list(call.resource, parameters.options);
-  return respondList(call, list);
+  const { resource, server } = call;
+  const list = server.registry.list(resource, parameters.options);
+  const isCached =
+    parameters.options.resourceVersion !== undefined && parameters.options.resourceVersionMatch !== 'Exact';
+  return respondList(call, await convertList(resource, list, isCached));
 };
 
 /** The old /watch/ paths. */

@@ -1,8 +1,9 @@
 import type { HttpResponse } from '#api';
 import { isStatusError, protobufMediaType } from '#apimachinery';
-import { bookmark, type WatchEvent } from '../../registry/index.ts';
+import { bookmark, inOwnVersionOnce, type ResourceDefinition, type WatchEvent } from '../../registry/index.ts';
 import { type ResourceCall, renderingOf } from '../call.ts';
 import { channel } from '../channel.ts';
+import { convertList } from '../convert-list.ts';
 import type { ListParameters } from '../request/list-parameters.ts';
 import { type EventLine, errorLine, eventLine } from '../response/event-line.ts';
 
@@ -21,8 +22,12 @@ const watchTypes = {
 } as const;
 
 /** Answers with one JSON event a line, or with frames of protobuf, until the client goes away or the time is up. */
-export function startWatch(call: ResourceCall, parameters: ListParameters): HttpResponse {
+export async function startWatch(call: ResourceCall, parameters: ListParameters): Promise<HttpResponse> {
   const { registry, clock } = call.server;
+  if (call.resource.custom?.conversion !== undefined) {
+    // A watch begins when its cache is filled, and not before.
+    await convertList(call.resource, registry.list(call.resource), true);
+  }
   const lines = channel<EventLine>(call.server.durable);
   const write = eventWriter(call);
   const stopped = new AbortController();
@@ -36,10 +41,11 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
       lines.end();
     }
   };
+  const tell = inOrder(call.resource, (event) => lines.push(write(event)), stop);
   try {
     const subscription = registry.watch(call.resource, parameters.options, (event) => {
       if (event.type !== 'BOOKMARK' || parameters.allowWatchBookmarks) {
-        lines.push(write(event));
+        tell(event);
       }
     });
     closers.push(() => subscription.close());
@@ -55,10 +61,8 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
   const deadline = clock.after(life, stop);
   closers.push(() => deadline.cancel());
   if (parameters.allowWatchBookmarks) {
-    const tell = (): void => {
-      lines.push(write({ type: 'BOOKMARK', object: bookmark(call.resource, registry.resourceVersion) }));
-    };
-    closers.push(scheduleBookmarks(call, life, tell));
+    const mark = (): void => tell({ type: 'BOOKMARK', object: bookmark(call.resource, registry.resourceVersion) });
+    closers.push(scheduleBookmarks(call, life, mark));
   }
   call.request.signal.addEventListener('abort', stop, { once: true });
   if (call.request.signal.aborted) {
@@ -68,6 +72,22 @@ export function startWatch(call: ResourceCall, parameters: ListParameters): Http
     status: 200,
     headers: { 'Content-Type': watchTypes[call.output.encoding] },
     body: lines.read(stop),
+  };
+}
+
+/** Tells events in their order, each when its object is converted; `stop` when that fails: the cache is filled anew then. */
+function inOrder(
+  resource: ResourceDefinition,
+  next: (event: WatchEvent) => void,
+  stop: () => void,
+): (event: WatchEvent) => void {
+  if (resource.custom?.conversion === undefined) {
+    return next;
+  }
+  let before = Promise.resolve();
+  return (event) => {
+    const object = event.type === 'BOOKMARK' ? event.object : inOwnVersionOnce(resource, event.object);
+    before = before.then(async () => next({ ...event, object: await object })).catch(stop);
   };
 }
 

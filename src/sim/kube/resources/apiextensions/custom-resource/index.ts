@@ -13,6 +13,7 @@ import {
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
 import { keepAllMetadata } from '../../../registry/metadata.ts';
 import {
+  type CustomConversion,
   type CustomKind,
   defineResource,
   type RequestContext,
@@ -35,16 +36,21 @@ const anything: Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields
 const standardFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 
 /** The kinds that an accepted CustomResourceDefinition brings: one for each served version, the preferred one first. */
-export function customKinds(definition: CustomResourceDefinition): readonly ResourceDefinition[] {
+export function customKinds(
+  definition: CustomResourceDefinition,
+  /** Of definitions whose versions a webhook converts. */
+  convert?: CustomConversion['convert'],
+): readonly ResourceDefinition[] {
   return definition.spec.versions
     .filter(({ served }) => served)
     .sort((a, b) => compareKubeVersions(a.name, b.name))
-    .map((version) => customKind(definition, version));
+    .map((version) => customKind(definition, version, convert));
 }
 
 function customKind(
   definition: CustomResourceDefinition,
   version: CustomResourceDefinitionVersion,
+  convert: CustomConversion['convert'] | undefined,
 ): ResourceDefinition {
   const { spec, status } = definition;
   const names = status?.acceptedNames ?? spec.names;
@@ -102,7 +108,7 @@ function customKind(
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     schema: '',
-    custom: customSchema(schema, spec, apiVersion),
+    custom: customSchema(schema, spec, apiVersion, convert),
     verbs,
     columns: customColumns(version.additionalPrinterColumns),
     ...(deprecation === undefined ? {} : { deprecation }),
@@ -141,13 +147,20 @@ function storedSchemas({ group, versions }: CustomResourceDefinition['spec']): R
   return new Map(versions.map(({ name, schema }) => [`${group}/${name}`, schema?.openAPIV3Schema ?? anything]));
 }
 
-function customSchema(schema: Schema, spec: CustomResourceDefinition['spec'], apiVersion: string): CustomKind {
+function customSchema(
+  schema: Schema,
+  spec: CustomResourceDefinition['spec'],
+  apiVersion: string,
+  convert: CustomConversion['convert'] | undefined,
+): CustomKind {
   const { kind, listKind = `${kind}List` } = spec.names;
   const stored = storedSchemas(spec);
   const storageVersion = spec.versions.find(({ storage }) => storage)?.name ?? '';
   const storedAs = `${spec.group}/${storageVersion}`;
   const shown = new WeakMap<KubeObject, KubeObject>();
-  const arrange = (object: KubeObject) => arrangeCustom(object, apiVersion, kind);
+  // What somebody outside converts says itself which version it is.
+  const versionOf = (object: KubeObject) => (convert === undefined ? apiVersion : (object.apiVersion ?? apiVersion));
+  const arrange = (object: KubeObject) => arrangeCustom(object, versionOf(object), kind);
   return {
     listKind,
     openapi: schema as Readonly<Record<string, unknown>>,
@@ -160,7 +173,7 @@ function customSchema(schema: Schema, spec: CustomResourceDefinition['spec'], ap
     },
     store: (object) => {
       const own = stored.get(storedAs);
-      if (apiVersion === storedAs || own === undefined) return object;
+      if (apiVersion === storedAs || own === undefined || convert !== undefined) return object;
       const copy = deepCopy(object);
       prune(copy, own);
       pruneNulls(copy, own);
@@ -176,12 +189,27 @@ function customSchema(schema: Schema, spec: CustomResourceDefinition['spec'], ap
       prune(copy, own);
       pruneNulls(copy, own);
       applyDefaults(copy, own);
-      if (own !== schema) prune(copy, schema);
+      if (own !== schema && convert === undefined) prune(copy, schema);
       const arranged = arrange(copy);
       const result = deepEqual(arranged, object) ? object : deepFreeze(arranged);
       shown.set(object, result);
       return result;
     },
+    ...(convert === undefined
+      ? {}
+      : {
+          conversion: {
+            convert,
+            known: (object) => {
+              const copy = deepCopy(object);
+              const own = stored.get(object.apiVersion) ?? schema;
+              prune(copy, own);
+              pruneNulls(copy, own);
+              return deepFreeze(arrange(copy));
+            },
+            openapiOf: (wanted) => stored.get(wanted) as CustomKind['openapi'] | undefined,
+          },
+        }),
   };
 }
 

@@ -1,8 +1,20 @@
-import type { WebhookClientConfig } from '#types/admissionregistration-v1';
 import type { Service } from '#types/core-v1';
-import type { AdmissionContext } from '../define.ts';
+import type { RequestContext } from '../registry/index.ts';
 
-/** Where a webhook listens; `unreachable`: why nobody can get there. */
+/** Where a webhook listens, as admission's and CustomResourceDefinitions' configurations say it. */
+export interface WebhookClient {
+  readonly url?: string;
+  readonly service?: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly path?: string;
+    readonly port?: number;
+  };
+  /** Base64 of PEM. */
+  readonly caBundle?: string;
+}
+
+/** The URL of a webhook; `unreachable`: why nobody can get there. */
 export interface WebhookAddress {
   readonly url: string;
   readonly unreachable?: string;
@@ -10,15 +22,15 @@ export interface WebhookAddress {
 
 /** Follows apiserver pkg/util/webhook client.go and util/proxy ResolveCluster. Services lead nowhere from here. */
 export function webhookAddress(
-  { url = '', service }: WebhookClientConfig,
+  { url = '', service }: WebhookClient,
   seconds: number,
-  context: AdmissionContext,
+  lookup: RequestContext['lookup'],
 ): WebhookAddress {
   const query = `timeout=${seconds}s`;
   if (service === undefined) return { url: `${url.replace(/#.*$/, '')}?${query}` };
   const { name = '', namespace = '', path = '', port = 443 } = service;
   const target = `https://${name}.${namespace}.svc:${port}${path === '' || path.startsWith('/') ? path : `/${path}`}?${query}`;
-  const found = context.lookup('', 'services', namespace, name) as Service | undefined;
+  const found = lookup('', 'services', namespace, name) as Service | undefined;
   if (found === undefined) return { url: target, unreachable: `service ${JSON.stringify(name)} not found` };
   const { clusterIP = '', ports = [], type } = found.spec ?? {};
   if (type === 'ExternalName' || clusterIP === 'None') {
