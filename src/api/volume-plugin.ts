@@ -2,7 +2,7 @@ import type { Handler } from './http.ts';
 
 /**
  * What a program that serves a volume driver stands on: storage that several hosts share, and the machine that it runs on. A real
- * machine's is a folder (labs/plugins/folder-place.ts), a simulated one's its files (src/sim/plugin-place.ts).
+ * machine's is a folder (labs/plugins/folder-place.ts), a simulated one's its files (src/sim/lab/plugin-place.ts).
  */
 export interface PluginPlace {
   /** The name of the machine. */

@@ -1,15 +1,15 @@
-import { imageRegistry } from './image-registry.ts';
 import { createKubernetes, openSqliteJournal } from './kube/index.ts';
 import { clusterObjects, nodeImages } from './kubeadm/index.ts';
 import { DockerHost } from './lab/docker-host.ts';
+import { imageRegistry } from './lab/image-registry.ts';
 import { installationOf } from './lab/installation.ts';
 import { machineViews } from './lab/machine-views.ts';
 import { createLabMachines } from './lab/machines.ts';
+import { kubeletConfig } from './lab/node-files.ts';
 import { topologyOf } from './lab/topology.ts';
 import { createTrees } from './lab/trees.ts';
 import { createMachines } from './machines/index.ts';
 import { mountShare } from './nfs/index.ts';
-import { kubeletConfig } from './node-files.ts';
 import { LabDatabase } from './persistence/lab-database.ts';
 import {
   createImageLibrary,

@@ -2,7 +2,6 @@ import type { Clock, Handler, Lab, VolumePlugin } from '#api';
 import { createDockerEngine, type DockerEngine } from '../docker/index.ts';
 import { mountShare } from '../nfs/index.ts';
 import type { LabDatabase } from '../persistence/lab-database.ts';
-import { simulatedPlace } from '../plugin-place.ts';
 import {
   createFileTree,
   createNetwork,
@@ -16,6 +15,7 @@ import {
 import type { SeededRandom } from '../time/index.ts';
 import type { PublishedPorts, Simulation } from '../types.ts';
 import type { LabMachines } from './machines.ts';
+import { simulatedPlace } from './plugin-place.ts';
 import type { Topology } from './topology.ts';
 import type { Trees } from './trees.ts';
 

@@ -1,7 +1,7 @@
 import type { Lab } from '#api';
 import { nodeAddress, podRange } from '../kube/index.ts';
 import type { ControlPlaneFacts } from '../kubeadm/index.ts';
-import type { NodeInstallation } from '../node-files.ts';
+import type { NodeInstallation } from './node-files.ts';
 import { isControlPlane, type Topology } from './topology.ts';
 
 /** What installs the nodes of a lab: its cluster's authority (PEM), as far as it is given. */

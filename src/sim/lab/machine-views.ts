@@ -1,8 +1,8 @@
 import type { Clock, Lab } from '#api';
 import { type Kubernetes, podRange } from '../kube/index.ts';
-import { sizeOf } from '../machine-hardware.ts';
 import { commonServices, dockerServices, fileServices, type MachineView, nodeServices } from '../machines/index.ts';
 import type { DockerHost } from './docker-host.ts';
+import { sizeOf } from './machine-hardware.ts';
 import type { LabMachines } from './machines.ts';
 import { isControlPlane, type Topology } from './topology.ts';
 

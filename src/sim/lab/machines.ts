@@ -1,10 +1,10 @@
 import type { Lab } from '#api';
 import { diskSize } from '../kube/index.ts';
-import { machineFiles } from '../machine-files.ts';
-import { nodeParameters, type SimulatedMachine } from '../machine-hardware.ts';
 import { type FileServer, layOutFileServer } from '../nfs/index.ts';
-import type { NodeInstallation } from '../node-files.ts';
 import { createDisk, createKernel } from '../runtime/index.ts';
+import { machineFiles } from './machine-files.ts';
+import { nodeParameters, type SimulatedMachine } from './machine-hardware.ts';
+import type { NodeInstallation } from './node-files.ts';
 import type { Topology } from './topology.ts';
 import type { Trees } from './trees.ts';
 

@@ -1,6 +1,6 @@
-import type { MachineStorage } from '../machine-files.ts';
 import type { LabDatabase } from '../persistence/lab-database.ts';
 import { createFileTree, type Files } from '../runtime/index.ts';
+import type { MachineStorage } from './machine-files.ts';
 
 /** The file trees of a lab, each by a name of its own: in the lab's database, or, without one, in memory alone. */
 export interface Trees {

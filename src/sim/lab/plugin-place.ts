@@ -1,6 +1,6 @@
 import type { PluginPlace } from '#api';
-import { type FileServer, mountShare } from './nfs/index.ts';
-import type { Files, MountPoint } from './runtime/index.ts';
+import { type FileServer, mountShare } from '../nfs/index.ts';
+import type { Files, MountPoint } from '../runtime/index.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestMachines, testMachines } from './machine-testing.ts';
+import { type TestMachines, testMachines } from '../machine-testing.ts';
 
 describe('a machine', () => {
   let lab: TestMachines;

@@ -1,5 +1,5 @@
+import { createFileTree, type DiskSpace, type FileJournal, type Files, type LoadedTree } from '../runtime/index.ts';
 import { layOutNode, type NodeInstallation } from './node-files.ts';
-import { createFileTree, type DiskSpace, type FileJournal, type Files, type LoadedTree } from './runtime/index.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/etc', 0o755],

@@ -1,6 +1,6 @@
-import { containerdFiles, kubeletFiles } from './kube/index.ts';
-import { type ControlPlaneFacts, layOutControlPlane, layOutKubeadmNode } from './kubeadm/index.ts';
-import type { Files } from './runtime/index.ts';
+import { containerdFiles, kubeletFiles } from '../kube/index.ts';
+import { type ControlPlaneFacts, layOutControlPlane, layOutKubeadmNode } from '../kubeadm/index.ts';
+import type { Files } from '../runtime/index.ts';
 
 /** What a node's files depend on. */
 export interface NodeInstallation {

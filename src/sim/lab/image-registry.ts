@@ -1,5 +1,5 @@
-import type { ImageRegistry, NodeImage } from './kube/index.ts';
-import { type ImageLibrary, type LibraryImage, parseReference } from './runtime/index.ts';
+import type { ImageRegistry, NodeImage } from '../kube/index.ts';
+import { type ImageLibrary, type LibraryImage, parseReference } from '../runtime/index.ts';
 
 /** The image library as the kubelets' container runtimes see it: by whole name, with registry hosts. */
 export function imageRegistry(library: ImageLibrary): ImageRegistry {

@@ -1,6 +1,6 @@
 import type { Lab } from '#api';
-import { diskSize, memorySize, processorsOf } from './kube/index.ts';
-import type { Disk, Files, Kernel } from './runtime/index.ts';
+import { diskSize, memorySize, processorsOf } from '../kube/index.ts';
+import type { Disk, Files, Kernel } from '../runtime/index.ts';
 
 type LabNode = NonNullable<Lab['kubernetes']>['nodes'][number];
 
