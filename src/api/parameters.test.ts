@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of scenarios look like that
 import { expect, test } from 'vitest';
 import { fillIn, fillInDocument, parametersSchema, placeholdersIn } from './parameters.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts of shells
 import { expect, test } from 'vitest';
 import { lintScript } from './lint-script.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell parameters
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../time/index.ts';
 import { runToEnd, testContainer } from '../testing.ts';

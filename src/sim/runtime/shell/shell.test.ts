@@ -12,7 +12,6 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ['cd /nope', 2, '', "sh: cd: line 0: can't cd to /nope: No such file or directory\n"],
   ['echo x > /no/x', 1, '', "sh: can't create /no/x: nonexistent directory\n"],
   ['cat < /nofile', 1, '', "sh: can't open /nofile: no such file\n"],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell parameters
   ['echo ${x?}', 2, '', 'sh: x: parameter not set\n'],
   ['set -u; echo $nope; echo after', 2, '', 'sh: nope: parameter not set\n'],
   ['set -e; false; echo no', 1, ''],
@@ -22,7 +21,6 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ['x="a  b c"; echo $x; echo "$x"; set -- $x; echo $#', 0, 'a b c\na  b c\n3\n'],
   ['f() { echo "f:$1:$#"; return 3; }; f a b; echo $?', 0, 'f:a:2\n3\n'],
   ['echo a | while read x; do echo "got $x"; done', 0, 'got a\n'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell parameters
   ['y=file.tar.gz; echo ${y%.*} ${y%%.*} ${y#*.} ${y##*.} ${z:-def}', 0, 'file.tar file tar.gz gz def\n'],
   ['echo $((1+2*3)) $((7/2)) $((1<2))', 0, '7 3 1\n'],
   ['x=$((1/0)); echo after', 2, '', 'sh: divide by zero\n'],

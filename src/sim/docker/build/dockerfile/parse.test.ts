@@ -73,7 +73,6 @@ it.each([
   expect(expandWord(word, variables, '\\')).toBe(expanded);
 });
 
-
 it.each([
   ['${A', 'failed to process "${A": missing \':\' in substitution'],
   ['"x', 'failed to process "\\"x": unexpected end of statement while looking for matching double-quote'],
