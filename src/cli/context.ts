@@ -17,8 +17,8 @@ export interface Context {
   readonly write: (text: string) => void;
   /** Writes a line for people to standard error. */
   readonly note: (line: string) => void;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
+  /** From the first call on Ctrl-C aborts that signal, once; a verb that does not ask for it is ended by Ctrl-C. */
+  readonly interruption: () => AbortSignal;
 }
 
 /**

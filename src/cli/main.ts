@@ -14,8 +14,6 @@ async function main(): Promise<number> {
   if (existsSync(state)) enableCompileCache(join(state, 'compiled'));
   const argv = process.argv.slice(2);
   if (argv[0] === 'host') return (await import('./host.ts')).runHostCommand(argv.slice(1));
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read our output has seen enough (`cka-lab list | head`).
     // EIO: its terminal is gone.
@@ -23,10 +21,10 @@ async function main(): Promise<number> {
     throw error;
   });
   const { runProgram } = await import('./program.ts');
-  return runProgram(argv, version(), (language) => makeContext(language, interrupted.signal));
+  return runProgram(argv, version(), makeContext);
 }
 
-function makeContext(language: string | undefined, signal: AbortSignal): Context {
+function makeContext(language: string | undefined): Context {
   const terminal = process.stdout.isTTY === true;
   return {
     environment: process.env,
@@ -37,8 +35,18 @@ function makeContext(language: string | undefined, signal: AbortSignal): Context
     width: Math.min(process.stdout.columns ?? 80, 120),
     write: (text) => void process.stdout.write(text),
     note: (line) => void process.stderr.write(`${line}\n`),
-    signal,
+    interruption,
   };
+}
+
+let interrupted: AbortController | undefined;
+
+function interruption(): AbortSignal {
+  if (interrupted !== undefined) return interrupted.signal;
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  interrupted = controller;
+  return controller.signal;
 }
 
 function version(): string {

@@ -9,6 +9,9 @@ import { loadBundledPacks } from './wire.ts';
 
 const labName = 'tour';
 
+/** As shells number the end by Ctrl-C. */
+const exitCodeOfInterrupt = 130;
+
 /** One scenario for Kubernetes, one for Docker: the first of each in the bundled packs, the easiest one. */
 function chooseStops(scenarios: readonly Scenario[]): readonly Scenario[] {
   const ease = { easy: 0, medium: 1, hard: 2 };
@@ -39,6 +42,7 @@ export async function runTour(context: Context): Promise<number> {
   command(context, `cka-lab start --name ${labName}`);
   const { client, status } = await startLab({ name: labName, lab: stops[0]?.document.lab }, context);
   write(`${style.green('✓')} ${status.lab} answers at ${status.server ?? '-'} after ${seconds(began)}.\n`);
+  const interruption = context.interruption();
   let right = true;
   try {
     for (const [index, scenario] of stops.entries()) {
@@ -47,7 +51,7 @@ export async function runTour(context: Context): Promise<number> {
         narrate(context, `The ${uses} part is left out: there is no docker client. ${howToGet.docker}`);
         continue;
       }
-      if (context.signal.aborted) break;
+      if (interruption.aborted) break;
       right = (await visit(scenario, index + 1, client, context)) && right;
     }
   } finally {
@@ -55,6 +59,7 @@ export async function runTour(context: Context): Promise<number> {
     command(context, `cka-lab stop --delete --name ${labName}`);
     await client.stop({ delete: true });
   }
+  if (interruption.aborted) return exitCodeOfInterrupt;
   write(
     `${style.green('✓')} ${seconds(began)} in all. Your turn: ${style.cyan('cka-lab')}, or cka-lab start ${stops[0]?.id ?? ''}\n`,
   );

@@ -33,7 +33,7 @@ async function watch(context: Context, invocation: Invocation): Promise<number> 
   const client = await connectLab(context, invocation);
   const { style } = context;
   const over = new AbortController();
-  context.signal.addEventListener('abort', () => over.abort(), { once: true });
+  context.interruption().addEventListener('abort', () => over.abort(), { once: true });
   const shown = new Map<string, string>();
   let code: number = exitCodes.failed;
   await client.events(

@@ -40,6 +40,10 @@ test('paragraphs are filled whatever lines they were written in; list items hang
   );
 });
 
+test('what stands between backticks is not broken', () => {
+  expect(indentText('It runs `sleep 3600 && exit` for ever.', '', 24)).toBe('It runs\n`sleep 3600 && exit` for\never.');
+});
+
 test.each([
   [true, {}, true],
   [false, {}, false],

@@ -1,6 +1,8 @@
 import { textWidth } from '#text';
 
 const verbatim = /^( {4}|\t|```|\||#)/;
+/** A space that is not between backticks: what one types stays in one piece. */
+const outsideCode = / (?=(?:[^`]*`[^`]*`)*[^`]*$)/;
 const listItem = /^\s*([-*]|\d+\.)\s/;
 
 /** Paragraphs and list items filled to that many columns, with an indent; lines that are code keep their own. */
@@ -32,7 +34,7 @@ function breakLine(line: string, width: number): readonly string[] {
   const hang = /^\s*([-*]|\d+\.)?\s*/.exec(line)?.[0].length ?? 0;
   const lines: string[] = [];
   let current = '';
-  for (const word of line.split(' ')) {
+  for (const word of line.split(outsideCode)) {
     const longer = current === '' ? word : `${current} ${word}`;
     if (current.trim() !== '' && textWidth(longer) > width) {
       lines.push(current);

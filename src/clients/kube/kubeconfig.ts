@@ -73,9 +73,11 @@ async function loadConfig(context: string, file?: string): Promise<KubeConfig> {
     if (file === undefined) config.loadFromDefault();
     else config.loadFromFile(file);
   } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UserError(
       'bad-kubeconfig',
-      `The kubeconfig cannot be read: ${error instanceof Error ? error.message : error}.`,
+      `The kubeconfig ${process.env.KUBECONFIG || '~/.kube/config'} cannot be read: ${reason}.`,
+      'Mend it (kubectl config view says the same), or set KUBECONFIG to another file.',
     );
   }
   if (config.getContextObject(context) === null) {
