@@ -48,15 +48,18 @@ export function processFacts(context: ProgramContext, hardware: Hardware): reado
   const names = new Map(usersOf(context.files).map(({ uid, name }) => [uid, name]));
   const now = context.system.clock.now();
   const { total } = hardware.memory();
-  return context.system
-    .processes()
-    .filter(({ status }) => status === undefined)
+  const all = context.system.processes().filter(({ status }) => status === undefined);
+  const byPid = new Map(all.map((entry) => [entry.pid, entry]));
+  const busy = all.filter((entry) => entry.isBusy && entry !== context.process);
+  // More than there are processors share them.
+  const share = Math.min(950, Math.floor((hardware.processors * 1000) / Math.max(1, busy.length)));
+  return all
     .toSorted((a, b) => a.pid - b.pid)
     .map((entry) => {
       const program = (entry.arguments[0] ?? '').replace(/^-/, '').split('/').at(-1) ?? '';
       const [mebibytes, rest] = services[program] ?? [0, 0];
       const resident = Math.max(entry.memory, mebibytes * mebibyte);
-      const milliCores = entry.isBusy && entry !== context.process ? 950 : Math.max(entry.milliCores, rest);
+      const milliCores = entry.isBusy && entry !== context.process ? share : Math.max(entry.milliCores, rest);
       const age = Math.max(0, now - entry.startedAt);
       return {
         pid: entry.pid,
@@ -70,7 +73,7 @@ export function processFacts(context: ProgramContext, hardware: Hardware): reado
         taken: (age * milliCores) / 1000,
         startedAt: entry.startedAt,
         state: entry.isBusy ? 'R' : 'S',
-        terminal: isInSession(entry, context) ? 'pts/0' : '?',
+        terminal: isInSession(entry, byPid) ? 'pts/0' : '?',
         program,
         command: entry.arguments.join(' '),
       };
@@ -78,14 +81,13 @@ export function processFacts(context: ProgramContext, hardware: Hardware): reado
 }
 
 /** Whether somebody who logged in started it. */
-function isInSession(entry: ProcessEntry, { system }: ProgramContext): boolean {
+function isInSession(entry: ProcessEntry, byPid: ReadonlyMap<number, ProcessEntry>): boolean {
   if (entry.pid < 2 || entry.parent === 1) return false;
-  const processes = system.processes();
   let here: ProcessEntry | undefined = entry;
   while (here !== undefined && here.parent !== 0) {
     const { parent }: ProcessEntry = here;
     if (parent === 1) return false;
-    here = processes.find(({ pid }) => pid === parent);
+    here = byPid.get(parent);
   }
   return here !== undefined;
 }

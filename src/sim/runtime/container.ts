@@ -22,6 +22,8 @@ export interface ContainerSurroundings {
   readonly random: () => number;
   readonly program: (file: string, calledAs: string) => Program | undefined;
   readonly newLayer: (id: string, space: ContainerOptions['space']) => Layer;
+  /** What the programs of all containers really keep; bytes. */
+  readonly held: { bytes: number };
   readonly lonely: (name: string) => NetworkStack;
 }
 
@@ -73,9 +75,10 @@ export class Container implements RuntimeContainer {
     const system = this.#systemMounts();
     this.#prepareMountPoints(system);
     this.#root = this.#view(options.mounts, system);
-    const { clock, random, program } = this.#surroundings;
+    const { clock, random, program, held } = this.#surroundings;
     const table = new ProcessTable({
       clock,
+      held,
       random,
       program,
       hostname: options.hostname,

@@ -62,6 +62,26 @@ test.each(['x=$(head -c 60000000 /dev/zero | tr "\\0" x)', 'x=a; while true; do 
   30_000,
 );
 
+test('a program without a limit that keeps all that it reads is killed before the host is out of memory', async () => {
+  const before = process.memoryUsage().rss;
+  const { ended, last, worst } = await watched('yes $(seq 1 500) | sort; echo $?', 20_000);
+  expect(ended).toEqual({ code: 0 });
+  expect(last).toBe('137\n');
+  expect(worst).toBeLessThan(2000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(1000 * mebibyte);
+}, 30_000);
+
+test.each([
+  ['yes | head -c 10000000 | tail -n 1', 'y\n'],
+  ['seq 1 1000000 | tail -n 2', '999999\n1000000\n'],
+  ['yes | head -c 10000001 | tail -c 3', 'y\ny'],
+])('%s lets go of what it has read', async (script, expected) => {
+  const { ended, last, load } = await watched(script, 20_000, { memoryLimit: 6 * mebibyte });
+  expect(ended).toEqual({ code: 0 });
+  expect(last).toBe(expected);
+  expect(load.bytes).toBeLessThan(6 * mebibyte);
+});
+
 test('zeros without end fill the disk and not the memory of the host', async () => {
   const disk = createDisk(50 * 2 ** 30);
   const before = process.memoryUsage().rss;

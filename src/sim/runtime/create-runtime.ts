@@ -31,6 +31,7 @@ export interface SimulatedRuntime extends Runtime {
 export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
   const containers = new Set<WeakRef<Container>>();
   const { clock, random } = options;
+  const held = { bytes: 0 };
   const createLayer = (id: string, space = options.space?.(id)): Layer => ({
     id,
     tree: createFileTree({ now: () => clock.now(), journal: options.journal?.(id), space }),
@@ -43,6 +44,7 @@ export function createRuntime(options: RuntimeOptions): SimulatedRuntime {
         random: () => random.next(),
         program: (file, calledAs) => options.program?.(file) ?? findProgram(file, calledAs),
         newLayer: createLayer,
+        held,
         lonely: (name) => createNetwork({ clock }).createStack({ name, addresses: [] }),
       });
       containers.add(new WeakRef(container));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createContainerLog, type ReadOptions, readLog } from './container-log.ts';
+import { fileText } from './log-run.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -57,7 +58,10 @@ describe('readLog', () => {
     const log = createContainerLog();
     for (let part = 0; part < 4; part += 1) log.append('stdout', encode('x'.repeat(5_000)), 1000 + part);
     log.append('stdout', encode('\nnext\n'), 2000);
-    expect(log.lines.map(({ data }) => data.length)).toEqual([16_384, 3_617, 5]);
+    expect(log.runs.map(({ count, data }) => [count, data.length])).toEqual([
+      [1, 16_384],
+      [2, 3_617 + 5],
+    ]);
     expect(await read(log, { timestamps: true })).toBe(
       `1970-01-01T00:00:01.003000000Z ${'x'.repeat(20_000)}\n1970-01-01T00:00:02.000000000Z next\n`,
     );
@@ -89,13 +93,33 @@ describe('readLog', () => {
     for (let round = 0; round < 25; round += 1) log.append('stdout', block, round);
     log.append('stdout', encode('last\n'), 99);
     log.end();
-    let count = 0;
-    let last: Uint8Array = new Uint8Array(0);
-    for await (const piece of reader) {
-      count += 1;
-      last = piece;
-    }
-    expect([count, String.fromCharCode(...last)]).toEqual([15 * 64 + 1, 'last\n']);
+    let text = '';
+    for await (const piece of reader) text += new TextDecoder().decode(piece);
+    expect([text.split('\n').length - 1, text.slice(-6)]).toEqual([15 * 64 + 1, '\nlast\n']);
+  });
+
+  it('keeps one file of a second, as files are named by it', async () => {
+    const log = createContainerLog();
+    const block = encode(`${'x'.repeat(16_383)}\n`.repeat(64));
+    for (let round = 0; round < 45; round += 1) log.append('stdout', block, round);
+    expect(log.rotated.map(({ time, compressed }) => [time, compressed])).toEqual([[39, false]]);
+    expect([log.count, log.dropped]).toEqual([5 * 64, 40 * 64]);
+  });
+
+  it('shows lines that came together as the runtime writes them', () => {
+    const log = createContainerLog();
+    log.append('stdout', encode('one\ntwo\n'), 1000);
+    log.append('stdout', encode('three\n'), 1000);
+    log.append('stdout', encode('half'), 2000);
+    log.end();
+    expect([log.count, log.tail(2)]).toEqual([4, 'three\nhalf']);
+    expect(fileText(log.runs).split('\n')).toEqual([
+      '1970-01-01T00:00:01.000000000Z stdout F one',
+      '1970-01-01T00:00:01.000000000Z stdout F two',
+      '1970-01-01T00:00:01.000000000Z stdout F three',
+      '1970-01-01T00:00:02.000000000Z stdout P half',
+      '',
+    ]);
   });
 
   it('lets go of a log when its reader goes away', async () => {

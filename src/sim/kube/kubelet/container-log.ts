@@ -1,34 +1,24 @@
 import { LogRotation, type RotatedLog } from './log-rotation.ts';
-
-/**
- * One piece of a log: a line with its newline; or, without one, part of a long line, or what a stream ended with. `time`
- * in milliseconds.
- */
-export interface LogLine {
-  readonly time: number;
-  readonly stream: 'stdout' | 'stderr';
-  readonly data: Uint8Array;
-}
+import { type LogRun, LogRuns, type LogStream, largestPage } from './log-run.ts';
 
 /** What a container wrote: the file that is written to, and those that were moved aside when it had become too large. */
 export interface ContainerLog {
-  append(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void;
+  append(stream: LogStream, data: Uint8Array, time: number): void;
   /** Nothing more comes. */
   end(): void;
-  /** The oldest that is kept first; a copy. An unfinished line is not among them: the runtime waits for its end. */
-  readonly lines: readonly LogLine[];
-  /** How many there are. */
+  /** The file that is written to, the oldest first. An unfinished line is not in it: the runtime waits for its end. */
+  readonly runs: readonly LogRun[];
+  /** How many lines are in it. */
   readonly count: number;
-  at(index: number): LogLine | undefined;
+  /** What its last lines say. */
+  tail(count: number): string;
   readonly ended: boolean;
   /** Bytes that it takes on the node's disk. */
   readonly size: number;
   /** How many lines were moved aside before the first one of this file. */
   readonly dropped: number;
-  /** A line by its number since the container started, as long as it is in this file or in the one before. */
-  line(number: number): LogLine | undefined;
-  /** The number of the first line of the file before; `dropped` when there is none. */
-  readonly oldest: number;
+  /** What follows from that line on, in this file or in the one before; from the oldest that is left when it is gone. */
+  from(number: number): LogRun | undefined;
   /** The newest first. */
   readonly rotated: readonly RotatedLog[];
   /** Calls back on every change until closed. */
@@ -39,8 +29,6 @@ export interface ContainerLog {
 const limit = 10 * 1024 * 1024;
 /** The longest piece. Follows containerd's MaxContainerLogLineSize. */
 const longestPiece = 16 * 1024;
-/** What a line takes beside its text in the runtime's file: its time, its stream and a tag. */
-const lineOverhead = 46;
 const newline = 10;
 
 interface Unfinished {
@@ -56,30 +44,36 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /** An empty log. Follows containerd's redirectLogs in how it cuts lines. */
 export function createContainerLog(): ContainerLog {
-  let lines: LogLine[] = [];
-  const unfinished: Record<'stdout' | 'stderr', Unfinished> = {
+  let file = new LogRuns(0);
+  const unfinished: Record<LogStream, Unfinished> = {
     stdout: { parts: [], length: 0, time: 0 },
     stderr: { parts: [], length: 0, time: 0 },
   };
   const listeners = new Set<() => void>();
   const rotation = new LogRotation();
-  let size = 0;
-  let dropped = 0;
   let ended = false;
 
   const tell = () => {
     for (const listener of [...listeners]) listener();
   };
 
-  function finish(stream: 'stdout' | 'stderr'): void {
+  /** A kubelet looks every ten seconds; here a file never gets larger than it may be. */
+  function add(stream: LogStream, data: Uint8Array, time: number, count: number): void {
+    if (count === 0) return;
+    file.add(stream, data, time, count);
+    if (file.size <= limit) return;
+    rotation.rotate(file, time);
+    file = new LogRuns(file.first + file.count);
+  }
+
+  function finish(stream: LogStream): void {
     const open = unfinished[stream];
     if (open.length === 0) return;
-    lines.push({ time: open.time, stream, data: joined(open.parts) });
-    size += open.length + lineOverhead;
+    add(stream, joined(open.parts), open.time, 1);
     unfinished[stream] = { parts: [], length: 0, time: 0 };
   }
 
-  function hold(stream: 'stdout' | 'stderr', data: Uint8Array, time: number): void {
+  function hold(stream: LogStream, data: Uint8Array, time: number): void {
     for (let start = 0; start < data.length; ) {
       const open = unfinished[stream];
       const piece = data.slice(start, start + longestPiece - open.length);
@@ -91,30 +85,27 @@ export function createContainerLog(): ContainerLog {
     }
   }
 
-  /** A kubelet looks every ten seconds; here a file never gets larger than it may be. */
-  function rotate(time: number): void {
-    if (size <= limit) return;
-    dropped += lines.length;
-    rotation.rotate(lines, size, time);
-    lines = [];
-    size = 0;
-  }
-
   return {
     append: (stream, data, time) => {
-      // One copy for all of its lines: what writes much writes short ones.
-      const own = data.slice();
-      for (let start = 0; start < own.length; ) {
-        const at = own.indexOf(newline, start);
-        const end = at === -1 ? own.length : at + 1;
-        const piece = own.subarray(start, end);
-        if (at !== -1 && unfinished[stream].length === 0 && piece.length <= longestPiece) {
-          lines.push({ time, stream, data: piece });
-          size += piece.length + lineOverhead;
-        } else hold(stream, piece, time);
-        start = end;
+      let start = 0;
+      let count = 0;
+      for (let at = 0; at < data.length; ) {
+        const found = data.indexOf(newline, at);
+        const end = found === -1 ? data.length : found + 1;
+        const isSimple = found !== -1 && unfinished[stream].length === 0 && end - at <= longestPiece;
+        if (!isSimple || end - start > largestPage) {
+          add(stream, data.subarray(start, at), time, count);
+          start = at;
+          count = 0;
+        }
+        if (isSimple) count += 1;
+        else {
+          hold(stream, data.subarray(at, end), time);
+          start = end;
+        }
+        at = end;
       }
-      rotate(time);
+      add(stream, data.subarray(start), time, count);
       tell();
     },
     end: () => {
@@ -123,29 +114,33 @@ export function createContainerLog(): ContainerLog {
       ended = true;
       tell();
     },
-    get lines() {
-      return [...lines];
+    get runs() {
+      return file.all();
     },
     get count() {
-      return lines.length;
+      return file.count;
     },
-    at: (index) => lines[index],
+    tail: (count) => {
+      const pieces: Uint8Array[] = [];
+      for (let next = file.first + Math.max(0, file.count - count); ; ) {
+        const run = file.from(next);
+        if (run === undefined) return new TextDecoder().decode(Buffer.concat(pieces));
+        pieces.push(run.data);
+        next = run.first + run.count;
+      }
+    },
     get ended() {
       return ended;
     },
     get size() {
-      return size + rotation.size;
-    },
-    line: (number) =>
-      number >= dropped ? lines[number - dropped] : rotation.lastLines[number - dropped + rotation.lastLines.length],
-    get oldest() {
-      return dropped - rotation.lastLines.length;
-    },
-    get rotated() {
-      return rotation.files;
+      return file.size + rotation.size;
     },
     get dropped() {
-      return dropped;
+      return file.first;
+    },
+    from: (number) => (number < file.first ? rotation.last?.from(number) : undefined) ?? file.from(number),
+    get rotated() {
+      return rotation.files;
     },
     onChange: (changed) => {
       listeners.add(changed);
@@ -161,13 +156,21 @@ export interface ReadOptions {
   readonly limitBytes?: number;
   /** Milliseconds since the epoch. */
   readonly since?: number;
-  readonly stream?: 'stdout' | 'stderr';
+  readonly stream?: LogStream;
   readonly signal: AbortSignal;
 }
 
-/** The runtime keeps nanoseconds; here they are whole milliseconds. */
-function withTime({ time, data }: LogLine): Uint8Array {
-  return Buffer.concat([Buffer.from(`${new Date(time).toISOString().slice(0, 23)}000000Z `), data]);
+/** Each line with its time. The runtime keeps nanoseconds; here they are whole milliseconds. */
+function withTimes({ time, data }: LogRun, startsLine: boolean): Uint8Array {
+  const mark = Buffer.from(`${new Date(time).toISOString().slice(0, 23)}000000Z `);
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < data.length; ) {
+    const end = data.indexOf(newline, start) + 1 || data.length;
+    if (start > 0 || startsLine) parts.push(mark);
+    parts.push(data.subarray(start, end));
+    start = end;
+  }
+  return Buffer.concat(parts);
 }
 
 /**
@@ -177,18 +180,18 @@ function withTime({ time, data }: LogLine): Uint8Array {
 export async function* readLog(log: ContainerLog, options: ReadOptions): AsyncGenerator<Uint8Array> {
   const { tailLines, since, stream, timestamps, follow, signal } = options;
   let next = log.dropped + (tailLines === undefined ? 0 : Math.max(0, log.count - tailLines));
+  // What is written faster than it is read would have no end.
+  const end = follow ? Number.POSITIVE_INFINITY : log.dropped + log.count;
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
   let startsLine = true;
   for (;;) {
-    for (; next < log.dropped + log.count; next += 1) {
+    for (let run = log.from(next); run !== undefined && next < end; run = log.from(next)) {
       if (signal.aborted) return;
       // Who reads slowly still finds what was moved aside last.
-      next = Math.max(next, log.oldest);
-      const line = log.line(next);
-      if (line === undefined) break;
-      if ((since !== undefined && line.time < since) || (stream !== undefined && line.stream !== stream)) continue;
-      const data = timestamps && startsLine ? withTime(line) : line.data;
-      startsLine = line.data.at(-1) === newline;
+      next = run.first + run.count;
+      if ((since !== undefined && run.time < since) || (stream !== undefined && run.stream !== stream)) continue;
+      const data = timestamps ? withTimes(run, startsLine) : run.data;
+      startsLine = run.data.at(-1) === newline;
       yield data.slice(0, left);
       left -= data.length;
       if (left <= 0) return;

@@ -13,7 +13,7 @@ import { createJournal, withJournal } from './journal.ts';
 import { showLogFiles } from './log-files.ts';
 import { createNetworkPlugin } from './network-plugin.ts';
 import { createNodeMemory } from './node-memory.ts';
-import { memorySize, nodeAddress } from './node-object.ts';
+import { memorySize, nodeAddress, processorsOf } from './node-object.ts';
 import { createNodeReporter } from './node-reporter.ts';
 import { nodeServices } from './node-services.ts';
 import { createNodeView } from './node-view.ts';
@@ -28,7 +28,7 @@ import { type KubeletSettings, kubeletSettings } from './settings.ts';
 import { bootstrapKubelet } from './startup/bootstrap.ts';
 import { createStaticPods } from './static-pods.ts';
 import type { Kubelet, KubeletOptions } from './types.ts';
-import { systemUsage, usageOf } from './usage.ts';
+import { createNodeUsage, systemUsage } from './usage.ts';
 
 export { containerdFiles, containerdVersion } from './containerd.ts';
 export type { ImageRegistry, NodeImage } from './images.ts';
@@ -148,19 +148,20 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     workers: () => workers.list(),
     changed: () => reporter.report(),
   });
+  const usage = createNodeUsage({
+    clock,
+    capacity: processorsOf(options.node) * 1000,
+    system,
+    bytes: () => memory.used,
+    records: () => workers.list().flatMap(({ records }) => records),
+  });
   const containers = (pod: KubeObject) => workers.get(pod as Pod)?.records;
 
   const podUsage = (pod: KubeObject) => {
     const records = containers(pod);
-    return records === undefined ? undefined : usageOf(records);
+    return records === undefined ? undefined : usage.of(records);
   };
-  const nodeUsage = () => {
-    const used = workers.list().flatMap(({ records }) => usageOf(records));
-    return {
-      milliCores: used.reduce((sum, { milliCores }) => sum + milliCores, system.milliCores),
-      bytes: memory.used,
-    };
-  };
+  const nodeUsage = () => usage.node();
   const server = createKubeletServer({
     nodeName,
     version: options.version,

@@ -8,7 +8,7 @@ import {
 } from '../../runtime/index.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ContainerRecord } from './container-record.ts';
-import { fileText } from './log-rotation.ts';
+import { fileText } from './log-run.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 const place = '/var/log';
@@ -35,7 +35,7 @@ const folder = (entries: () => Readonly<Record<string, Derived>>): DerivedDirect
 function logFiles(log: ContainerLog, attempt: number): readonly (readonly [string, Derived])[] {
   const name = `${attempt}.log`;
   return [
-    [name, derivedFile(() => fileText(log.lines), 0o640)],
+    [name, derivedFile(() => fileText(log.runs), 0o640)],
     ...log.rotated.map(
       ({ time, compressed, content }) =>
         [`${name}.${stamp(time)}${compressed ? '.gz' : ''}`, derivedFile(content, 0o640)] as const,

@@ -1,5 +1,5 @@
 import { gzip, gzipSync } from 'node:zlib';
-import type { LogLine } from './container-log.ts';
+import { fileText, type LogRuns } from './log-run.ts';
 
 /** A log file that was moved aside. */
 export interface RotatedLog {
@@ -19,38 +19,32 @@ const mostFiles = 5;
 interface Kept {
   readonly time: number;
   size: number;
-  lines: readonly LogLine[] | undefined;
+  runs: LogRuns | undefined;
   packed: Buffer | undefined;
   compressed: boolean;
 }
 
-/** The runtime's file format: time, stream, whether the line is whole, text. Follows containerd's redirectLogs. */
-export function fileText(lines: readonly LogLine[]): string {
-  const decoder = new TextDecoder();
-  return lines
-    .map(({ time, stream, data }) => {
-      const isWhole = data.at(-1) === 10;
-      const text = decoder.decode(isWhole ? data.subarray(0, -1) : data);
-      return `${new Date(time).toISOString().slice(0, 23)}000000Z ${stream} ${isWhole ? 'F' : 'P'} ${text}\n`;
-    })
-    .join('');
-}
+const secondOf = (time: number) => Math.floor(time / 1000);
 
 /** The files that were moved aside, the newest first. Follows pkg/kubelet/logs, ContainerLogManager. */
 export class LogRotation {
   readonly #kept: Kept[] = [];
+  #isCompressing = false;
 
   /** Moves what was written so far aside; the oldest file goes when there are too many. */
-  rotate(lines: readonly LogLine[], size: number, time: number): void {
+  rotate(runs: LogRuns, time: number): void {
     const [newest] = this.#kept;
-    if (newest !== undefined) compress(newest);
-    this.#kept.unshift({ time, size, lines, packed: undefined, compressed: false });
+    // Files are named by the second: moving takes the place of the one with that name.
+    if (newest !== undefined && secondOf(newest.time) === secondOf(time)) this.#kept.shift();
+    else if (newest !== undefined) newest.compressed = true;
+    this.#kept.unshift({ time, size: runs.size, runs, packed: undefined, compressed: false });
     this.#kept.length = Math.min(this.#kept.length, mostFiles - 1);
+    this.#compressNext();
   }
 
-  /** The lines of the newest one: who follows the log may still be reading them. */
-  get lastLines(): readonly LogLine[] {
-    return this.#kept[0]?.lines ?? [];
+  /** The newest one: who follows the log may still be reading it. */
+  get last(): LogRuns | undefined {
+    return this.#kept[0]?.runs;
   }
 
   get size(): number {
@@ -64,20 +58,24 @@ export class LogRotation {
       compressed: kept.compressed,
       content: () => {
         if (kept.packed !== undefined) return kept.packed;
-        const text = fileText(kept.lines ?? []);
+        const text = fileText(kept.runs?.all() ?? []);
         return kept.compressed ? gzipSync(text) : text;
       },
     }));
   }
-}
 
-/** Off the event loop: ten megabytes take their time. Until it is done the lines stay. */
-function compress(kept: Kept): void {
-  kept.compressed = true;
-  gzip(fileText(kept.lines ?? []), (error, packed) => {
-    if (error !== null) return;
-    kept.packed = packed;
-    kept.lines = undefined;
-    kept.size = packed.length;
-  });
+  /** Off the event loop, and one at a time: what is printed faster than it is compressed must not pile up. */
+  #compressNext(): void {
+    const kept = this.#kept.find(({ compressed, packed }) => compressed && packed === undefined);
+    if (kept === undefined || this.#isCompressing) return;
+    this.#isCompressing = true;
+    gzip(fileText(kept.runs?.all() ?? []), (error, packed) => {
+      this.#isCompressing = false;
+      if (error !== null) return;
+      kept.packed = packed;
+      kept.runs = undefined;
+      kept.size = packed.length;
+      this.#compressNext();
+    });
+  }
 }

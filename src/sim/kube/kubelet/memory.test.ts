@@ -35,3 +35,9 @@ it('a container that takes less than it may is measured', async () => {
   expect(status?.containerStatuses?.[0]?.state).toHaveProperty('running');
   expect(usage()).toEqual([{ name: 'c', milliCores: 1_500, bytes: 150 * 2 ** 20 + 3 * 640 * 1024 }]);
 });
+
+it('containers that compute without end share the processors of their node', async () => {
+  const { usage, kubernetes } = await after(4_000, ['--cpu', '100'], {});
+  expect(kubernetes.kubelet('node01')?.nodeUsage().milliCores).toBe(64_000);
+  expect(usage()?.[0]?.milliCores).toBe(64_000 - 34);
+});

@@ -61,19 +61,20 @@ export function createNodeProcesses(sandboxes: () => readonly SandboxProcesses[]
     holders.set(id, made);
     return made;
   };
+  const fromOutside = (entries: readonly ProcessEntry[], outer: number) => {
+    const byPid = new Map(entries.map((entry) => [entry.pid, entry]));
+    return entries.map((entry) => {
+      const parent = byPid.get(entry.parent);
+      return new HostProcess(entry, numberOf(entry), parent === undefined ? outer : numberOf(parent));
+    });
+  };
   return () => {
     const all = sandboxes();
     const ids = new Set(all.map(({ id }) => id));
     for (const id of holders.keys()) if (!ids.has(id)) holders.delete(id);
     return all.flatMap((sandbox) => {
       const [outer, pause] = holdersOf(sandbox);
-      const inner = sandbox.records.flatMap(({ container }) =>
-        (container?.processes ?? []).map((entry) => {
-          const siblings = container?.processes ?? [];
-          const parent = siblings.find(({ pid }) => pid === entry.parent);
-          return new HostProcess(entry, numberOf(entry), parent === undefined ? outer.pid : numberOf(parent));
-        }),
-      );
+      const inner = sandbox.records.flatMap(({ container }) => fromOutside(container?.processes ?? [], outer.pid));
       return [outer, pause, ...inner];
     });
   };

@@ -167,7 +167,7 @@ function describeContainer(
         disk: record.container === undefined ? 0 : asFiles(record.container.writable.tree).usage('/').used,
       };
     },
-    log: () => Buffer.concat(record.log.lines.map(({ data }) => data)),
+    log: () => Buffer.concat(record.log.runs.map(({ data }) => data)),
     stop: async (seconds) => {
       const { process } = record;
       if (process === undefined) return;

@@ -26,6 +26,5 @@ export function readTerminationMessage(record: ContainerRecord, files: FileTree,
     if (data.length > 0) return new TextDecoder().decode(data.slice(-limit));
   }
   if (spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return '';
-  const lines = log.lines.slice(-lastLines).map(({ data }) => new TextDecoder().decode(data));
-  return lines.join('').slice(-lastBytes);
+  return log.tail(lastLines).slice(-lastBytes);
 }

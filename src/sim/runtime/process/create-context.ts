@@ -8,6 +8,8 @@ import { connectAs, listenAs } from './sockets.ts';
 import { emptyInput, type Output } from './streams.ts';
 
 const encoder = new TextEncoder();
+/** Bytes that go on their way at once: whoever reads them takes time for it. */
+const largestWrite = 256 * 1024;
 
 export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -37,13 +39,21 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
         throw new FileSystemError(error.code, name === 'yes' ? 'standard output' : 'write error');
       }
     };
+    const write = (data: Uint8Array) => {
+      const gate = process.checkpoint();
+      return gate === undefined ? put(data) : gate.then(() => put(data));
+    };
     return {
       isTerminal: output.isTerminal,
-      write: (data) => {
-        const gate = process.checkpoint();
-        return gate === undefined ? put(data) : gate.then(() => put(data));
-      },
+      write: (data) => (data.length > largestWrite ? inParts(data, write) : write(data)),
     };
+  };
+  /** Others have their turn in between. */
+  const inParts = async (data: Uint8Array, write: (part: Uint8Array) => void | Promise<void>) => {
+    for (let start = 0; start < data.length; start += largestWrite) {
+      await write(data.subarray(start, start + largestWrite));
+      await system.pacer.breathe(64);
+    }
   };
   const stdout = alive(request.stdout);
   const stderr = alive(request.stderr);
@@ -76,7 +86,7 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
         chunks.push(chunk);
         size += chunk.length;
         // What holds a whole input takes memory, and may take too much.
-        if (size > 2 ** 20) system.allocate(process, chunk.length);
+        if (size > 2 ** 20) system.hold(process, chunk.length);
       }
     },
     listen: (port, accept, address, offers) => listenAs(context, port, accept, address, offers),

@@ -23,6 +23,8 @@ export class ProcessEntry {
   arguments: readonly string[];
   /** Bytes that it takes. */
   memory = 0;
+  /** How many of them the simulator really keeps. */
+  held = 0;
   /** Thousandths of a core that its program takes at rest. */
   milliCores = 0;
   /** Whether the keys of a terminal that stand for signals reach it no more. */

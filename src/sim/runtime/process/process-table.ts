@@ -24,6 +24,8 @@ export interface ProcessTableOptions {
   readonly network: () => NetworkStack;
   readonly memoryLimit?: number | undefined;
   readonly memory?: MemoryPool | undefined;
+  /** What all containers of a lab really keep; default: as if there were no others. */
+  readonly held?: { bytes: number } | undefined;
   readonly limits?: Limits | undefined;
   /** What root may do, one bit a capability; default: what files ask for. */
   readonly capabilities?: bigint | undefined;
@@ -43,6 +45,14 @@ const perProcess = 640 * 1024;
 
 const mostProcesses = 2048;
 
+/**
+ * Bytes that the programs of a lab may really keep together. Nobody's computer has the memory of all its machines: a
+ * program that reads without end finds its machine without memory, and the host lives on.
+ */
+const mostHeld = 256 * 2 ** 20;
+
+const outOfMemory = { code: 137, signal: 'KILL', outOfMemory: true };
+
 /** The processes of one container; pid 1 takes all others with it. */
 export class ProcessTable implements System {
   readonly clock: Clock;
@@ -58,6 +68,7 @@ export class ProcessTable implements System {
   #memoryLimit: number | undefined;
   #lastPid = 0;
   #memory = 0;
+  readonly #held: { bytes: number };
 
   constructor(options: ProcessTableOptions) {
     this.#options = options;
@@ -69,6 +80,7 @@ export class ProcessTable implements System {
     this.files = options.files;
     this.random = options.random;
     this.meter = createProcessorMeter(options.clock);
+    this.#held = options.held ?? { bytes: 0 };
   }
 
   processes(): readonly ProcessEntry[] {
@@ -111,6 +123,16 @@ export class ProcessTable implements System {
     this.#demandMemory();
   }
 
+  hold(process: ProcessEntry, bytes: number): void {
+    if (process.status !== undefined) return;
+    process.held += bytes;
+    this.#held.bytes += bytes;
+    this.allocate(process, bytes);
+    if (process.status !== undefined || this.#held.bytes <= mostHeld) return;
+    if (this.#options.memory === undefined) process.end(outOfMemory);
+    else this.outOfMemory();
+  }
+
   limitMemory(bytes: number | undefined): void {
     this.#memoryLimit = bytes;
     this.#demandMemory();
@@ -122,8 +144,7 @@ export class ProcessTable implements System {
 
   /** Follows the kernel's out-of-memory killer for control groups with memory.oom.group, as kubelets make them. */
   outOfMemory(): void {
-    const killed = { code: 137, signal: 'KILL', outOfMemory: true };
-    for (const entry of [...this.#entries.values()].toSorted((a, b) => a.pid - b.pid)) entry.end(killed);
+    for (const entry of [...this.#entries.values()].toSorted((a, b) => a.pid - b.pid)) entry.end(outOfMemory);
   }
 
   freeze(): void {
@@ -143,6 +164,7 @@ export class ProcessTable implements System {
     entry.onEnd(() => {
       this.#entries.delete(entry.pid);
       this.#memory -= entry.memory;
+      this.#held.bytes -= entry.held;
       this.#options.memory?.take(-entry.memory);
       if (entry.pid === 1) for (const other of [...this.#entries.values()]) other.signal('KILL', true);
     });

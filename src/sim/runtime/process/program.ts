@@ -21,6 +21,8 @@ export interface System {
   readonly meter: ProcessorMeter;
   /** Takes memory for a process, or gives it back. Beyond the container's limit all of its processes are killed. */
   allocate(process: ProcessEntry, bytes: number): void;
+  /** The same of memory that the simulator really keeps: of that there is less than machines say they have. */
+  hold(process: ProcessEntry, bytes: number): void;
   /** In [0, 1). */
   random(): number;
 }

@@ -31,15 +31,17 @@ export const head = defineProgram({
       return 0;
     }
     return forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
+      const title = operands.length > 1 ? `${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n` : '';
       const input = bytes === undefined ? undefined : endlessInput(context, operand);
-      const content =
-        input === undefined ? await context.open(operand) : await firstBytes(context, input, sizeOf(bytes ?? '0'));
-      if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
-      if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
-      else {
-        const lines = linesIn(decode(content));
-        await context.print((count < 0 ? lines.slice(0, count) : lines.slice(0, count)).join(''));
+      if (input !== undefined) {
+        await context.print(title);
+        await firstBytes(context, input, sizeOf(bytes ?? '0'));
+        return;
       }
+      const content = await context.open(operand);
+      await context.print(title);
+      if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
+      else await context.print(linesIn(decode(content)).slice(0, count).join(''));
     });
   },
 });
@@ -51,15 +53,15 @@ function endlessInput(context: ProgramContext, operand: string): Input | undefin
   return deviceAt(context.files, path) === undefined ? undefined : openForReading(context.files, path);
 }
 
-async function firstBytes(context: ProgramContext, input: Input, size: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/** Writes them as they come: a gigabyte is too much to hold. */
+async function firstBytes(context: ProgramContext, input: Input, size: number): Promise<void> {
   for (let left = size; left > 0; ) {
     const chunk = await context.process.until(input.read());
-    if (chunk === undefined) break;
-    chunks.push(chunk.subarray(0, left));
+    if (chunk === undefined) return;
+    await context.stdout.write(chunk.subarray(0, left));
     left -= chunk.length;
+    await (context.process.checkpoint() ?? context.system.pacer.breathe(8));
   }
-  return joinBytes(chunks);
 }
 
 export function sizeOf(text: string): number {
@@ -92,16 +94,21 @@ export const tail = defineProgram({
       context,
       operands.length === 0 ? ['-'] : operands,
       async (operand) => {
-        const content = await context.open(operand);
-        if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
         const bytes = values.get('c');
+        const fromStart = (bytes ?? text).startsWith('+');
+        const count = Math.abs(Number(text));
+        const content =
+          operand === '-' && !fromStart
+            ? await lastBlocks(context, bytes === undefined ? count : 0, sizeOf(bytes ?? '0'))
+            : await context.open(operand);
+        if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
         if (bytes !== undefined) {
           const from = bytes.startsWith('+') ? Number(bytes) - 1 : Math.max(0, content.length - sizeOf(bytes));
           await context.stdout.write(content.subarray(from));
         } else {
           const lines = linesIn(decode(content));
-          const shown = text.startsWith('+') ? lines.slice(Math.max(0, Number(text) - 1)) : lines.slice(-Number(text));
-          if (Number(text) !== 0) await context.print(shown.join(''));
+          const shown = fromStart ? lines.slice(Math.max(0, count - 1)) : lines.slice(-count);
+          if (count !== 0) await context.print(shown.join(''));
         }
         offsets.set(operand, content.length);
       },
@@ -115,6 +122,28 @@ export const tail = defineProgram({
     return followFiles(context, operands, offsets);
   },
 });
+
+/** The end of stdin in which so many lines or bytes are: what came before is let go, as it may never end. */
+async function lastBlocks(context: ProgramContext, lines: number, bytes: number): Promise<Uint8Array> {
+  const blocks: { readonly data: Uint8Array; readonly lines: number }[] = [];
+  let size = 0;
+  let count = 0;
+  for (let chunk = await context.read(); chunk !== undefined; chunk = await context.read()) {
+    const data = chunk.slice();
+    const block = { data, lines: data.reduce((sum, byte) => (byte === 10 ? sum + 1 : sum), 0) };
+    blocks.push(block);
+    size += data.length;
+    count += block.lines;
+    for (let [oldest] = blocks; oldest !== undefined; [oldest] = blocks) {
+      if (size - oldest.data.length < bytes || count - oldest.lines <= lines) break;
+      blocks.shift();
+      size -= oldest.data.length;
+      count -= oldest.lines;
+    }
+    await (context.process.checkpoint() ?? context.system.pacer.breathe(8));
+  }
+  return joinBytes(blocks.map(({ data }) => data));
+}
 
 async function followFiles(
   context: ProgramContext,
@@ -197,12 +226,17 @@ export const seq = defineProgram({
     }
     const width = flags.has('w') ? Math.max(String(first).length, String(last).length) : 0;
     const separator = values.get('s') ?? '\n';
-    const lines: string[] = [];
-    for (let value = first; step > 0 ? value <= last : value >= last; value += step) {
-      lines.push(String(value).padStart(width, '0'));
-      if (lines.length > 1_000_000 || step === 0) break;
+    let before = '';
+    for (let value = first; step >= 0 ? value <= last : value >= last; ) {
+      let text = '';
+      for (; text.length < 4096 && (step >= 0 ? value <= last : value >= last); value += step) {
+        text += before + String(value).padStart(width, '0');
+        before = separator;
+      }
+      await context.print(text);
+      await (context.process.checkpoint() ?? context.system.pacer.breathe(8));
     }
-    if (lines.length > 0) await context.print(`${lines.join(separator)}\n`);
+    if (before !== '') await context.print('\n');
     return 0;
   },
 });

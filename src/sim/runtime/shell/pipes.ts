@@ -75,10 +75,10 @@ export async function substitute(
     if (chunk === undefined) break;
     chunks.push(chunk.slice());
     size += chunk.length;
-    shell.table.allocate(shell.process, chunk.length);
+    shell.table.hold(shell.process, chunk.length);
   }
   const { code } = await shell.process.until(child.exited);
-  shell.table.allocate(shell.process, -size);
+  shell.table.hold(shell.process, -size);
   shell.state.status = code;
   const bytes = joinBytes(chunks);
   return { text: withoutLastLines(new TextDecoder().decode(bytes)), bytes, code };

@@ -79,7 +79,7 @@ export class Shell {
     this.files = options.files;
     this.flavour = options.flavour;
     this.state = options.state;
-    this.state.onGrowth = (bytes) => this.table.allocate(this.process, bytes);
+    this.state.onGrowth = (bytes) => this.table.hold(this.process, bytes);
     this.interactive = options.interactive;
     this.mainPid = options.mainPid;
     this.descriptors = options.descriptors;
