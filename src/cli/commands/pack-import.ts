@@ -24,14 +24,14 @@ export const packImport = defineCommand({
     if (existsSync(to) && readdirSync(to).length > 0) {
       throw new UserError('not-empty', `${to} is not empty.`, 'Name a folder that does not exist yet.');
     }
-    const { files, exercises, checks, problems } = await importPack(realpathSync(from), name);
+    const { files, exercises, checks, solutions, problems } = await importPack(realpathSync(from), name);
     for (const problem of problems) context.note(renderProblem(problem));
     if (exercises === 0) return exitCodes.userError;
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(to, path)), { recursive: true });
       writeFileSync(join(to, path), text);
     }
-    context.write(`${exercises} exercises with ${checks} validators, not proved. What to do next:\n`);
+    context.write(`${exercises} exercises with ${checks} validators and ${solutions} solutions, not proved. What to do next:\n`);
     context.write(`  read the scripts below ${out}, then: cka-lab pack trust ${out}\n`);
     context.write(`  cka-lab pack test ${out}    which validators pass an untouched or a names-only cluster\n`);
     return exitCodes.done;

@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { Problem } from '#api';
 import { readPackFile } from '../load/pack-files.ts';
+import { solutionsIn } from './answers.ts';
 import { type Imported, type ImportedCheck, type ImportedExercise, notImported, slugOf } from './types.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -31,13 +32,22 @@ const assessmentSchema = z.looseObject({
 });
 type Question = z.infer<typeof assessmentSchema>['questions'][number];
 
-/** The questions of an assessment.json; their scripts lie beside it, or in scripts/validation and scripts/setup. */
+/**
+ * The questions of an assessment.json; their scripts lie beside it, or in scripts/validation and scripts/setup, their solutions in an
+ * answers.md.
+ */
 export async function importExam(root: string, file: string): Promise<Imported> {
   const parsed = await readJson(root, file, assessmentSchema);
   if ('problem' in parsed) return { exercises: [], problems: [parsed.problem] };
   const folder = dirname(file);
+  const answers = await readFirst(root, folder, ['.'], 'answers.md');
+  const solutions = solutionsIn(answers ?? '');
   const results = await Promise.all(
-    parsed.value.questions.map((question) => importQuestion(root, folder, file, question)),
+    parsed.value.questions.map(async (question) => {
+      const { exercise, problems } = await importQuestion(root, folder, file, question);
+      const solution = solutions.get(question.id);
+      return { problems, exercise: exercise && solution !== undefined ? { ...exercise, solution } : exercise };
+    }),
   );
   return {
     exercises: results.flatMap(({ exercise }) => (exercise === undefined ? [] : [exercise])),

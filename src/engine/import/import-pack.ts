@@ -11,6 +11,8 @@ export interface ImportedPack {
   readonly files: Readonly<Record<string, string>>;
   readonly exercises: number;
   readonly checks: number;
+  /** Exercises that came with a solution. */
+  readonly solutions: number;
   readonly problems: readonly Problem[];
 }
 
@@ -40,8 +42,11 @@ export async function importPack(root: string, name: string): Promise<ImportedPa
     for (const [path, text] of Object.entries(filesOf(exercise))) files[`imported/${exercise.name}/${path}`] = text;
   }
   const checks = exercises.reduce((sum, exercise) => sum + exercise.checks.length, 0);
-  return { files, exercises: exercises.length, checks, problems };
+  const solutions = exercises.filter(({ solution }) => solution !== undefined).length;
+  return { files, exercises: exercises.length, checks, solutions, problems };
 }
+
+const noSolution = '#!/bin/sh\necho "No solution came with this exercise: write it here." >&2\nexit 1\n';
 
 function withUniqueNames(exercises: readonly ImportedExercise[]): readonly ImportedExercise[] {
   const used = new Map<string, number>();
@@ -93,7 +98,15 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
       },
     })),
     hints: [{ en: exercise.hint }],
-    solution: { script: 'solution.sh', explanation: { en: 'No solution came with it.' } },
+    solution: {
+      script: 'solution.sh',
+      explanation: {
+        en:
+          exercise.solution === undefined
+            ? 'No solution came with it.'
+            : 'The commands and manifests of the answers that came with it.',
+      },
+    },
     wrong:
       namesOnly === undefined
         ? []
@@ -108,7 +121,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
   };
   return {
     'scenario.yaml': stringify(document, { lineWidth: 0 }),
-    'solution.sh': '#!/bin/sh\necho "No solution came with this exercise: write it here." >&2\nexit 1\n',
+    'solution.sh': exercise.solution ?? noSolution,
     ...(namesOnly === undefined ? {} : { 'wrong/names-only.yaml': namesOnly }),
     ...Object.fromEntries(scripts.map(({ path, text }) => [path, text.replaceAll('\r\n', '\n')])),
   };

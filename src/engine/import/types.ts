@@ -25,6 +25,8 @@ export interface ImportedExercise {
   readonly hint: string;
   readonly setup: readonly ImportedScript[];
   readonly checks: readonly ImportedCheck[];
+  /** A shell script; undefined: none came with it. */
+  readonly solution?: string;
 }
 
 export interface Imported {

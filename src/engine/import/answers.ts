@@ -1,0 +1,47 @@
+/** Languages of fenced code that a shell runs; no language counts as one. */
+const shells = new Set(['', 'bash', 'sh', 'shell', 'console']);
+const heading = /^#{1,6}\s+(?:\w+\s+)?question\s+#?(\d+)\b/i;
+const fence = /^\s*(`{3,}|~{3,})\s*([\w+-]*)/;
+
+/**
+ * The solutions of an answers file (Markdown with a heading `Question 1` each) as shell scripts, by the number of the question: code
+ * for a shell as it is, manifests applied, in their order. Questions without either are missing.
+ */
+export function solutionsIn(markdown: string): ReadonlyMap<string, string> {
+  const solutions = new Map<string, string[]>();
+  let question: string | undefined;
+  let open: { readonly mark: string; readonly language: string; readonly lines: string[] } | undefined;
+  for (const line of markdown.split(/\r?\n/)) {
+    const [, mark = '', language = ''] = fence.exec(line) ?? [];
+    if (open !== undefined) {
+      if (!mark.startsWith(open.mark) || language !== '') {
+        open.lines.push(line);
+        continue;
+      }
+      const step = question === undefined ? undefined : stepOf(open.language, open.lines.join('\n'));
+      if (question !== undefined && step !== undefined) {
+        solutions.set(question, [...(solutions.get(question) ?? []), step]);
+      }
+      open = undefined;
+    } else if (mark !== '') open = { mark, language: language.toLowerCase(), lines: [] };
+    else question = heading.exec(line)?.[1] ?? question;
+  }
+  return new Map([...solutions].map(([number, steps]) => [number, scriptOf(steps)]));
+}
+
+/** What of a piece of code a shell is to run; undefined: it only shows something. */
+function stepOf(language: string, code: string): string | undefined {
+  if (language === 'yaml' || language === 'yml') {
+    const isManifest = /^apiVersion:/m.test(code) && /^kind:/m.test(code);
+    if (isManifest && !/^(kubectl|cat|echo) /m.test(code)) {
+      return `kubectl apply --filename - <<'MANIFEST_END'\n${code}\nMANIFEST_END`;
+    }
+    return /^(kubectl|cat|helm) /m.test(code) ? code : undefined;
+  }
+  return shells.has(language) ? code : undefined;
+}
+
+function scriptOf(steps: readonly string[]): string {
+  const head = '#!/bin/bash\n# From the answers that came with the question.\n';
+  return `${head}${steps.join('\n\n')}\n\n# What came of it is judged, not how the last command ended.\nexit 0\n`;
+}
