@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type CheckRegistry, exitCodes, renderProblem, UserError } from '#api';
 import { type GradebookFormat, gradebookFormats, gradeSubmissions, renderGradebook } from '#classroom';
 import { findPack, loadPack, type Pack } from '#engine';
@@ -21,6 +21,7 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
       'Name the folder that holds one folder for each student.',
     );
   }
+  const out = outputPath(invocation.text('out'), context);
   const tools = await createClassroomTools();
   const pack = await choosePack(required(invocation, 'pack', 'PACK'), tools.checks, context);
   const scenario = invocation.text('scenario');
@@ -40,12 +41,11 @@ export async function runGrade(context: Context, invocation: Invocation): Promis
     ...(seed === undefined ? {} : { seed }),
   });
   const text = renderGradebook(book, format, context.language);
-  const out = invocation.text('out');
   if (out === undefined) context.write(text);
   else {
-    writeFileAtomic(resolve(context.directory, out), text, { mode: 0o644 });
+    writeFileAtomic(out, text, { mode: 0o644 });
     const passed = book.rows.filter((row) => row.report?.passed === true).length;
-    context.note(`${book.rows.length} graded, ${passed} passed: ${out}`);
+    context.note(`${book.rows.length} graded, ${passed} passed: ${invocation.text('out')}`);
   }
   return exitCodes.done;
 }
@@ -54,6 +54,18 @@ function required(invocation: Invocation, option: string, what: string): string 
   const value = invocation.text(option);
   if (value !== undefined) return value;
   throw new UserError('missing-option', `--${option} ${what} is missing.`, 'cka-lab grade --help shows how to grade.');
+}
+
+/** Where the grade book goes. Looked at before anything is graded: nobody waits for a file that cannot be written. */
+function outputPath(given: string | undefined, context: Context): string | undefined {
+  if (given === undefined) return undefined;
+  const path = resolve(context.directory, given);
+  if (existsSync(dirname(path))) return path;
+  throw new UserError(
+    'no-out-folder',
+    `There is no folder ${dirname(path)} for --out.`,
+    'Make it first, or name another file.',
+  );
 }
 
 function formatOf(text: string): GradebookFormat {
