@@ -158,8 +158,10 @@ export function keepMetadata({ metadata: next }: KubeObject, { metadata: previou
 /** As `keepMetadata`, for all that is not about the write itself. Follows apiextensions-apiserver customresource, statusStrategy. */
 export function keepAllMetadata(next: KubeObject, previous: KubeObject): void {
   const { managedFields, resourceVersion } = next.metadata;
+  // Where it cannot be told any more who owns what, nobody does.
+  const { managedFields: _, ...kept } = previous.metadata;
   next.metadata = {
-    ...deepCopy(previous.metadata),
+    ...deepCopy(kept),
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
     ...(managedFields === undefined ? {} : { managedFields }),
   };

@@ -129,6 +129,13 @@ describe('a kind that a webhook converts', () => {
     expect(object.metadata.managedFields?.map(({ apiVersion, manager }) => `${apiVersion} ${manager}`)).toContain(
       's.io/v2 me',
     );
+    const lost = await ask('PATCH', `${gizmos('v2')}/a/status?fieldManager=me`, {
+      body: { status: { x: 1 } },
+      headers,
+    });
+    // v1 knows no status: what its writers own cannot be told any more, which is a change.
+    expect(lost.object.metadata.resourceVersion).not.toBe(patched.object.metadata.resourceVersion);
+    expect(lost.object.metadata.managedFields).toBeUndefined();
     expect((await ask('DELETE', `${gizmos('v2')}/a`)).object).toMatchObject({ status: 'Success' });
   });
 
