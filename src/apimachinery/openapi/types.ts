@@ -17,7 +17,7 @@ export interface OpenapiResource {
   /** Of a custom resource. */
   readonly listKind?: string;
   /** Whether DELETE answers with the object. */
-  readonly deleteReturnsObject?: boolean;
+  readonly deleteReturnsObject?: boolean | 'undocumented';
 }
 
 export interface GroupVersionKind {

@@ -250,7 +250,7 @@ describe('what is not what it should be', () => {
       'Timeout: Too large resource version: 9999, current: 3',
     ],
     ['a name that paths cannot have', 'GET', `${maps}/..`, {}, 400, 'Name parameter invalid: "..": may not be \'..\''],
-    ['profiles', 'GET', '/debug/pprof/', {}, 501, 'not simulated: /debug/pprof'],
+    ['profiles', 'GET', '/debug/pprof/heap', {}, 501, 'not simulated: /debug/pprof'],
     [
       'a timeout that is no duration',
       'GET',
@@ -299,6 +299,8 @@ describe('paths beside the resources', () => {
     ['/openapi/v3/such', 404, ''],
     ['/debug', 404, '404 page not found\n'],
     ['/debug/pprof', 302, '<a href="/debug/pprof/">Found</a>.\n\n'],
+    ['/debug/pprof/cmdline', 404, 'Unknown profile\n'],
+    ['/debug/pprof/symbol', 200, 'num_symbols: 1\n'],
     [`${maps}/%zz`, 400, '400 Bad Request'],
     [
       '/api/v1/watch',

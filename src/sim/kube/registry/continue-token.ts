@@ -42,7 +42,14 @@ function parse(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
   if (bad >= 0 || alone >= 0) {
     throw refuse(`continue key is not valid: illegal base64 data at input byte ${bad >= 0 ? bad : alone}`);
   }
-  const value = parseJson(Buffer.from(text, 'base64url').toString());
+  const bytes = Buffer.from(text, 'base64url');
+  const [first = 0] = bytes;
+  if (first >= 0x80) {
+    // No text begins so; Go tells of the byte, whatever it is the beginning of.
+    const character = String.fromCharCode(first);
+    throw refuse(`continue key is not valid: invalid character '${character}' looking for beginning of value`);
+  }
+  const value = parseJson(bytes.toString());
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value;
   }

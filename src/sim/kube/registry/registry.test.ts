@@ -370,6 +370,10 @@ describe('list', () => {
   test.each([
     [{ fieldSelector: 'spec.size=1' }, 'field label "spec.size" not supported for Widget'],
     [{ labelSelector: 'a=b=c' }, "found '=', expected: ',' or 'end of string'"],
+    [
+      { continue: '__8' },
+      "invalid continue token: continue key is not valid: invalid character 'ÿ' looking for beginning of value",
+    ],
     [{ continue: '!' }, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
     [
       { continue: 'abc' },

@@ -236,8 +236,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly allowUnconditionalUpdate?: boolean;
   /** Why an object of that name can never be deleted; undefined: it can. */
   readonly refuseDelete?: (name: string) => string | undefined;
-  /** What stands in for DELETE's answer: the deleted object (default for few kinds) or a Status. */
-  readonly deleteReturnsObject?: boolean;
+  /** What stands in for DELETE's answer: the deleted object (default for few kinds) or a Status; OpenAPI may tell only of the latter. */
+  readonly deleteReturnsObject?: boolean | 'undocumented';
 }
 
 /** Gives one definition its types and the registry a uniform one. */

@@ -8,7 +8,7 @@ export const deleteVerb: Verb = async (call) => {
   const { resource, namespace, server, request } = call;
   const options = await deleteParameters(call);
   const { object, gone } = await server.registry.delete(resource, namespace, nameOf(call), options);
-  if (!gone || resource.deleteReturnsObject === true) {
+  if (!gone || (resource.deleteReturnsObject ?? false) !== false) {
     return respondText(request, 200, renderObject(renderingOf(call), object), call.output);
   }
   const { name, uid } = object.metadata;

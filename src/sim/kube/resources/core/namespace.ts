@@ -19,7 +19,7 @@ export const namespace = defineResource<Namespace>({
   schema: 'k8s.io/api/core/v1.Namespace',
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   generation: 'none',
-  deleteReturnsObject: true,
+  deleteReturnsObject: 'undocumented',
 
   defaults(object) {
     object.spec ??= {};
