@@ -146,12 +146,16 @@ describe('a booted cluster', () => {
     const restarts = () => get<Pod>('pods', 'crash').status?.containerStatuses?.[0];
     await advance(500);
     expect(restarts()?.restartCount).toBe(1);
+    // How it ended is told first.
+    expect(restarts()?.state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
+    await advance(1000);
+    expect(restarts()?.restartCount).toBe(1);
     expect(restarts()?.state?.waiting?.reason).toBe('CrashLoopBackOff');
     expect(restarts()?.state?.waiting?.message).toMatch(
       /^back-off 10s restarting failed container=c pod=crash_default\(/,
     );
     expect(restarts()?.lastState?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
-    await advance(11_000);
+    await advance(10_000);
     expect(restarts()?.restartCount).toBe(2);
     await advance(15_000);
     expect(restarts()?.restartCount).toBe(2);

@@ -23,6 +23,15 @@ export function expand(text: string, variables: ReadonlyMap<string, string>): st
   });
 }
 
+/**
+ * A command in which only what the variables of its container say themselves is filled in; those that come from elsewhere
+ * are empty. Follows pkg/kubelet/container ExpandContainerCommandOnlyStatic.
+ */
+export function expandStatic(command: readonly string[], container: Container): readonly string[] {
+  const variables = new Map((container.env ?? []).map(({ name, value = '' }) => [name, value]));
+  return command.map((part) => expand(part, variables));
+}
+
 const decode = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
 
 function fromSource(variable: EnvVar, container: Container, context: EnvironmentContext): string | undefined {

@@ -2,6 +2,7 @@ import type { Container, GRPCAction, HTTPGetAction, Probe } from '#types/core-v1
 import type { HttpFields } from '../../runtime/network/http/message.ts';
 import { goDuration } from './back-off.ts';
 import { type ContainerRecord, startExec } from './container-record.ts';
+import { expandStatic } from './environment.ts';
 import { DialError } from './node-dialer.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 
@@ -64,7 +65,10 @@ export async function runProbe(
 ): Promise<ProbeResult> {
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
   try {
-    if (probe.exec !== undefined) return await execute(record, probe.exec.command ?? [], timeout, node);
+    if (probe.exec !== undefined) {
+      const command = expandStatic(probe.exec.command ?? [], record.spec);
+      return await execute(record, command, timeout, node);
+    }
     if (probe.httpGet !== undefined) return await get(record, probe.httpGet, address, timeout, node);
     if (probe.tcpSocket !== undefined) {
       const port = resolvePort(probe.tcpSocket.port, record.spec);

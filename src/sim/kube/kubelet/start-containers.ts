@@ -61,8 +61,8 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell,
     const since = Date.parse(ended.finishedAt);
     const remaining = record.restartBackOff.remaining(since, clock.now());
     if (remaining > 0) {
-      holdBack(record, pod, clock.now(), tell);
-      resync(key, Math.min(remaining, resyncInterval));
+      const next = holdBack(record, pod, clock.now(), tell);
+      resync(key, Math.min(remaining, next));
       return;
     }
   }
@@ -99,19 +99,26 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell,
   record.pulled = false;
 }
 
-function holdBack(record: ContainerRecord, pod: Pod, now: number, tell: StartsInput['tell']): void {
+/**
+ * A container waits for its back-off; gives the milliseconds to the next look. What it came to is told at the look that
+ * finds it, and that it waits from the next one on. Follows kuberuntime doBackOff and convertToAPIContainerStatuses.
+ */
+function holdBack(record: ContainerRecord, pod: Pod, now: number, tell: StartsInput['tell']): number {
   const { name = '', namespace = '', uid = '' } = pod.metadata;
   const whole = `${name}_${namespace}(${uid})`;
   const delay = goDuration(record.restartBackOff.current);
   const message = `back-off ${delay} restarting failed container=${record.spec.name} pod=${whole}`;
-  if (record.state.terminated !== undefined) record.lastState = { terminated: record.state.terminated };
-  const { waiting } = record.state;
-  if (waiting !== undefined && record.heldBack === record.id && !isToldAgain(record, now)) return;
-  // A start that failed is told until the next look.
-  const isFresh = record.heldBack !== record.id && waiting !== undefined;
+  const { terminated } = record.state;
+  const isFirst = record.heldBack !== record.id;
+  if (!isFirst && !isToldAgain(record, now)) return terminated === undefined ? resyncInterval : echo;
   record.heldBack = record.id;
   record.toldAt = now;
-  if (!isFresh) record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
+  if (!isFirst) {
+    if (terminated !== undefined) record.lastState = { terminated };
+    record.state = { waiting: { reason: 'CrashLoopBackOff', message } };
+    if (terminated !== undefined) return resyncInterval;
+  }
   const event = `Back-off restarting failed container ${record.spec.name} in pod ${whole}`;
   tell(record, 'Warning', 'BackOff', event);
+  return terminated === undefined ? resyncInterval : echo;
 }
