@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -21,6 +21,24 @@ test('a pack is trusted when the person said so, until anything in it changes', 
   expect(isTrustedPack(pack, environment)).toBe(true);
   writeFileSync(join(pack, 'a/checks/y.sh'), 'rm -rf /\n');
   expect(isTrustedPack(pack, environment)).toBe(false);
+});
+
+test("an author's pack is trusted as it changes, but no other one that takes its place", () => {
+  const own = join(folder, 'own');
+  const begin = (): void => {
+    mkdirSync(own);
+    writeFileSync(join(own, 'pack.yaml'), 'x');
+  };
+  begin();
+  trustPack(own, environment, { own: true });
+  writeFileSync(join(own, 'solution.sh'), 'kubectl apply\n');
+  expect(isTrustedPack(own, environment)).toBe(true);
+  trustPack(own, environment);
+  writeFileSync(join(own, 'solution.sh'), 'kubectl apply -f a\n');
+  expect(isTrustedPack(own, environment)).toBe(true);
+  renameSync(own, `${own}-moved`);
+  begin();
+  expect(isTrustedPack(own, environment)).toBe(false);
 });
 
 test('the packs that come with the program are trusted', () => {

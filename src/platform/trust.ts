@@ -1,17 +1,24 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ensureDirectory, writeFileAtomic } from './files.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Environment, programDirectory, stateDirectory } from './paths.ts';
 
+/** Stands for a pack that its author works on: whatever becomes of this folder is of his making, not of another one in its place. */
+function ownMark(directory: string): string {
+  const { ino, birthtimeMs } = statSync(directory);
+  return `own ${ino} ${Math.trunc(birthtimeMs)}`;
+}
+
 /**
- * Whether the scripts of the pack in that folder may run: it came with the program, or the person said so and nothing in it
- * changed since.
+ * Whether the scripts of the pack in that folder may run: it came with the program, it is the person's own, or he said so and nothing
+ * in it changed since.
  */
 export function isTrustedPack(directory: string, environment: Environment): boolean {
   if (isBundledPack(directory)) return true;
   const real = realpathSync(directory);
-  return readTrust(environment)[real] === fingerprintOf(real);
+  const trusted = readTrust(environment)[real];
+  return trusted !== undefined && (trusted === ownMark(real) || trusted === fingerprintOf(real));
 }
 
 /** Whether the pack came with the program. */
@@ -19,11 +26,13 @@ export function isBundledPack(directory: string): boolean {
   return !relative(realpathSync(join(programDirectory(), 'scenarios')), realpathSync(directory)).startsWith('..');
 }
 
-/** Remembers that the person trusts the pack as it is now. */
-export function trustPack(directory: string, environment: Environment): void {
+/** Remembers that the person trusts the pack as it is now; `own`: that he writes it, and trusts it as it will be. */
+export function trustPack(directory: string, environment: Environment, options: { readonly own?: true } = {}): void {
   const real = realpathSync(directory);
   ensureDirectory(stateDirectory(environment));
-  const next = { ...readTrust(environment), [real]: fingerprintOf(real) };
+  const known = readTrust(environment);
+  const isOwn = options.own === true || known[real] === ownMark(real);
+  const next = { ...known, [real]: isOwn ? ownMark(real) : fingerprintOf(real) };
   writeFileAtomic(trustFile(environment), `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
 }
 

@@ -31,7 +31,9 @@ export const packImport = defineCommand({
       mkdirSync(dirname(join(to, path)), { recursive: true });
       writeFileSync(join(to, path), text);
     }
-    context.write(`${exercises} exercises with ${checks} validators and ${solutions} solutions, not proved. What to do next:\n`);
+    context.write(
+      `${exercises} exercises with ${checks} validators and ${solutions} solutions, not proved. What to do next:\n`,
+    );
     context.write(`  read the scripts below ${out}, then: cka-lab pack trust ${out}\n`);
     context.write(`  cka-lab pack test ${out}    which validators pass an untouched or a names-only cluster\n`);
     return exitCodes.done;

@@ -28,7 +28,7 @@ export const packInit = defineCommand({
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content);
     }
-    trustPack(directory, context.environment);
+    trustPack(directory, context.environment, { own: true });
     const shown = invocation.args[0] ?? '.';
     context.write(`${shown} is a pack. What to do next:\n`);
     for (const verb of ['lint', 'test', 'info']) context.write(`  cka-lab pack ${verb} ${shown}\n`);

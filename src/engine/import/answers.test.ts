@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { solutionsIn } from './answers.ts';
 
 const end = '\n\n# What came of it is judged, not how the last command ended.\nexit 0\n';
-const head = '#!/bin/bash\n# From the answers that came with the question.\n';
+const head =
+  '#!/bin/bash\n# From the answers that came with the question. An editor that they open changes nothing.\nexport EDITOR=true\n';
 
 test.each([
   [
