@@ -1,5 +1,6 @@
 import { type CheckEntry, type CheckResult, inLanguage, type Language, type Report, type Scenario } from '#api';
 import { inconclusive, type Outcome } from './judge-entry.ts';
+import { localizeValue } from './placeholders.ts';
 
 /** The line of the report for one check. All of its points for `pass`; else none, or those of the criteria that hold. */
 export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language): CheckResult {
@@ -13,8 +14,8 @@ export function resultOf(entry: CheckEntry, outcome: Outcome, language: Language
     verdict,
     points: { earned, possible: entry.points },
     cites: inLanguage(entry.cites, language),
-    expected,
-    observed,
+    expected: localizeValue(expected, language),
+    observed: localizeValue(observed, language),
     message: inLanguage(message, language),
     ...(entry.why === undefined || blockedBy !== undefined ? {} : { why: inLanguage(entry.why, language) }),
     ...(page === undefined || blockedBy !== undefined ? {} : { reference: page }),
