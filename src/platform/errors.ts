@@ -35,3 +35,9 @@ export function asUserError(error: unknown, path: string): unknown {
   if (known === undefined) return error;
   return new UserError(`file-${(code ?? '').toLowerCase()}`, `Cannot write ${path}: ${known[0]}.`, known[1]);
 }
+
+/** Whether SQLite says that a file is no database (any more): its codes CORRUPT and NOTADB. */
+export function isDamagedDatabase(error: unknown): boolean {
+  const code = sqliteErrorCode(error);
+  return code === 11 || code === 26;
+}

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { asUserError } from './errors.ts';
+import { asUserError, isDamagedDatabase } from './errors.ts';
 import { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
 
 let folder: string;
@@ -75,4 +75,9 @@ test('what SQLite tells about the disk is explained as what the system tells', (
 test('a file where a folder has to be is told', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => ensureDirectory(join(folder, 'file'))).toThrow('a part of the path is not a folder.');
+});
+
+test('a file that is no database is known by what SQLite says of it', () => {
+  expect(isDamagedDatabase(Object.assign(new Error('file is not a database'), { errcode: 26 }))).toBe(true);
+  expect(isDamagedDatabase(Object.assign(new Error('database is locked'), { errcode: 5 }))).toBe(false);
 });

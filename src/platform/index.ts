@@ -2,7 +2,7 @@ export { callWebhook } from './call-webhook.ts';
 export { type Certificates, loadCertificates, makeCertificates } from './certificates.ts';
 export { systemClock } from './clock.ts';
 export { collectGarbage } from './collect-garbage.ts';
-export { asUserError, systemErrorCode } from './errors.ts';
+export { asUserError, isDamagedDatabase, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
 export { bundledKubectl, findDocker, findKubectl, findOnPath, howToGet } from './find-client.ts';
 export { fingerprintOf } from './fingerprint.ts';

@@ -43,7 +43,7 @@ export function theOtherWayRound(judgement: Judgement): Judgement {
     message:
       verdict === 'pass'
         ? { en: `This must not be: ${observed}.`, ko: `다음과 같아서는 안 됩니다: ${observed}.` }
-        : { en: 'It is not so, as it should be.', ko: '요구대로 그렇지 않습니다.' },
+        : { en: 'It is not so, as it should be.', ko: '해당 상태가 아니므로 요구 사항과 일치합니다.' },
     ...(reference === undefined ? {} : { reference }),
   };
 }

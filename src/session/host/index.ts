@@ -6,6 +6,7 @@ import {
   asUserError,
   collectGarbage,
   ensureDirectory,
+  isDamagedDatabase,
   type LabPaths,
   type Listener,
   labPaths,
@@ -90,7 +91,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   const openOptions = { stateHome, paths, active };
   const [lab] = await Promise.all([openLab(state, openOptions, services), services.fillBin(paths.bin)]).catch(
     (error) => {
-      throw asUserError(error, paths.directory);
+      throw isDamagedDatabase(error) ? damaged(name, paths) : asUserError(error, paths.directory);
     },
   );
   saveState(paths.session, state);
@@ -133,6 +134,14 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   listener = await listen(handler, { socketPath: socketPath(paths.hostSocket, environment) });
   log(`${resumed ? 'resumed' : 'started'}: ${JSON.stringify(state.source)}`);
   return { resumed, status: () => session.status(), over: end };
+}
+
+function damaged(name: string, { database }: LabPaths): UserError {
+  return new UserError(
+    'lab-damaged',
+    `What lab "${name}" holds cannot be read: ${database} is damaged.`,
+    `cka-lab stop --delete --name ${name} takes the lab away; the files in its work folder go with it.`,
+  );
 }
 
 /** Goes on with what the folder holds; begins what was asked for where it holds nothing. */
