@@ -50,8 +50,17 @@ export class DerivedFiles implements RawFiles {
   find(path: string): Facts | undefined {
     const found = this.#seek(path);
     if (found === undefined) return undefined;
-    if ('raw' in found) return found.raw.find(found.path);
-    return factsOf(found.derived, path, this.#modified);
+    if (!('raw' in found)) return factsOf(found.derived, path, this.#modified);
+    const real = found.raw.find(found.path);
+    const { derived } = found;
+    if (real === undefined || derived === undefined) return real;
+    const more = () => countDirectories(derived, new Set(found.raw.list(found.path)));
+    return {
+      ...real,
+      get links() {
+        return real.links + more();
+      },
+    };
   }
 
   list(path: string): readonly string[] {
@@ -165,6 +174,12 @@ export class DerivedFiles implements RawFiles {
   }
 }
 
+/** How many directories are in one, besides those that are counted already. */
+function countDirectories(derived: DerivedDirectory, counted: ReadonlySet<string> = new Set()): number {
+  const isDirectory = (name: string) => ['directory', 'files'].includes(derived.entry(name)?.type ?? '');
+  return derived.names().filter((name) => !counted.has(name) && isDirectory(name)).length;
+}
+
 function factsOf(derived: Derived, path: string, modified: number): Facts {
   const isDirectory = derived.type === 'directory' || derived.type === 'files';
   const target = derived.type === 'symlink' ? derived.target : undefined;
@@ -176,7 +191,9 @@ function factsOf(derived: Derived, path: string, modified: number): Facts {
     size: isDirectory ? 4096 : (target?.length ?? (derived.type === 'file' ? bytesOf(derived.text()).length : 0)),
     modified,
     inode: inodeOf(path),
-    links: isDirectory ? 2 : 1,
+    get links() {
+      return isDirectory ? 2 + (derived.type === 'directory' ? countDirectories(derived) : 0) : 1;
+    },
     target,
     device: undefined,
   };

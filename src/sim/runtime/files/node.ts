@@ -73,6 +73,8 @@ export function isWhiteout(node: FileNode): boolean {
 /** What `ls` and `du` count for a file, in kilobytes of its disk; what lies in memory has no blocks for directories. */
 export function kilobytesOf({ type, size }: Pick<Facts, 'type' | 'size'>): number {
   if (type === 'directory') return size < 4096 ? 0 : 4;
+  // What a symbolic link says has room in its inode, up to 59 bytes.
+  if (type === 'symlink') return size < 60 ? 0 : 4;
   return type === 'file' ? Math.ceil(size / 4096) * 4 : 0;
 }
 

@@ -227,6 +227,11 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
     files.writeFile(binary, programFile('busybox'), { mode: 0o755 });
     for (const name of appletNames)
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
+    // Distributions that keep their programs below /usr have GNU's; of these only ls is known to print otherwise.
+    if (directory === '/usr/bin') {
+      files.remove('/usr/bin/ls');
+      files.writeFile('/usr/bin/ls', programFile('gnu-ls'), { mode: 0o755 });
+    }
   }
   for (const entry of layer.entries ?? []) {
     const owner = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 };

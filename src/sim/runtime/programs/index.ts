@@ -9,6 +9,7 @@ import { echo } from './echo.ts';
 import { expr } from './expr.ts';
 import { cp, ln, mkdir, mv, rm, rmdir, touch, truncate } from './file-changes.ts';
 import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
+import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
 import { head, seq, tail, tee, yes } from './head-tail.ts';
 import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
@@ -92,6 +93,7 @@ export const programs: readonly Program[] = [
   nslookup,
   perl,
   pidof,
+  gnuLs,
   ping,
   printenv,
   printf,
@@ -151,6 +153,7 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
         'bind-nslookup',
         'curl',
         'dig',
+        'gnu-ls',
         'jq',
         'mysql',
         'mysqladmin',
