@@ -14,9 +14,14 @@ const varying: Readonly<Record<string, string>> = {
   id: '[0-9a-f]{64}',
   short: '[0-9a-f]{12}',
   ago: '(?:Less than a second|1 second|\\d+ seconds|About a minute|\\d+ minutes)(?: ago)?',
+  /** Of an image, as clients print it. */
+  size: '\\d+(?:\\.\\d+)?[kMG]?B',
+  /** When a file was changed, as `ls` and `tar` print it. */
+  date: '[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d',
+  mac: '02:42(?::[0-9a-f]{2}){4}',
   word: '\\S+',
   cr: '\\r',
-  '*': '.*',
+  '*': '[^\\n]*',
 };
 
 const tokens = new RegExp(`\\{(${Object.keys(varying).join('|').replace('*', '\\*')})\\}`);
@@ -48,4 +53,28 @@ export class Template {
   matches(simplified: string): boolean {
     return this.#pattern.test(simplified);
   }
+
+  /** Whether a text says the same in another order: each of its words is one of ours. */
+  matchesInAnyOrder(simplified: string): boolean {
+    const left = wordsOf(simplified);
+    // Who stands for itself comes first, who would take anything last.
+    const rank = (word: string) => (/\{(?:word|\*)\}/.test(word) ? 2 : tokens.test(word) ? 1 : 0);
+    const sorted = wordsOf(this.text).toSorted((one, other) => rank(one) - rank(other));
+    for (const word of sorted) {
+      const template = new Template(word);
+      const index = left.findIndex((one) => one === word || template.matches(`${one}\n`));
+      if (index < 0) return false;
+      left.splice(index, 1);
+    }
+    return left.length === 0;
+  }
 }
+
+/** What stands between blanks, commas and the brackets of JSON. */
+const wordsOf = (text: string): string[] =>
+  text
+    .replace(new RegExp(varying.date ?? '', 'g'), '{date}')
+    .replace(new RegExp(varying.ago ?? '', 'g'), '{ago}')
+    .replace(/[[\]]|\{(?=["}])|(?<!\{[a-z*]+)\}/g, ' ')
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');

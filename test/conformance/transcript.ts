@@ -10,6 +10,8 @@ export interface TranscriptStep {
   readonly stdout?: Template;
   readonly stderr?: Template;
   readonly needs: readonly string[];
+  /** What is printed comes from a map: its words may stand in any order. */
+  readonly anyOrder: boolean;
 }
 
 /** One walk of a transcript. */
@@ -40,6 +42,7 @@ export const releaseNumber = (release: string) => Number(release.replace(/^v|^1\
  *   [since 1.32]                           directly below the command: older releases leave it out
  *   [needs containers]                     directly below the command: what lacks them leaves it out
  *   [any]                                  neither stream is looked at
+ *   [any order]                            the words of what follows may come in any order
  */
 export function parseTranscript(text: string, release: number): readonly TranscriptWalk[] {
   return text
@@ -98,18 +101,20 @@ function chosen(printed: readonly string[], release: number): readonly string[] 
   return best;
 }
 
-function expectations(lines: readonly string[]): Pick<TranscriptStep, 'code' | 'stdout' | 'stderr'> {
+function expectations(lines: readonly string[]): Pick<TranscriptStep, 'code' | 'stdout' | 'stderr' | 'anyOrder'> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   let code = 0;
   let looked = true;
+  let anyOrder = false;
   for (const line of lines) {
     const exit = /^\[(\d+)\]$/.exec(line)?.[1];
     if (exit !== undefined) code = Number(exit);
     else if (line === '[any]') looked = false;
+    else if (line === '[any order]') anyOrder = true;
     else if (line === '!' || line.startsWith('! ')) stderr.push(`${line.slice(2)}\n`);
     else stdout.push(`${line}\n`);
   }
-  if (!looked) return { code };
-  return { code, stdout: new Template(stdout.join('')), stderr: new Template(stderr.join('')) };
+  if (!looked) return { code, anyOrder };
+  return { code, anyOrder, stdout: new Template(stdout.join('')), stderr: new Template(stderr.join('')) };
 }

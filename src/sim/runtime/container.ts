@@ -151,13 +151,15 @@ export class Container implements RuntimeContainer {
   }
 
   #view(mounts: readonly Mount[], system: readonly MountPoint[]): Files {
+    const { ground, rootMount } = this.#options;
+    const shown = { kind: 'overlay', device: 'overlay', options: 'rw,relatime', ...ground?.root, ...rootMount };
     const points: MountPoint[] = [
       {
         target: '/',
         raw: this.#union,
         readOnly: this.#options.readOnlyRoot,
-        ...(this.#options.ground?.root ?? { kind: 'overlay', device: 'overlay' }),
-        options: this.#options.readOnlyRoot ? 'ro,relatime' : 'rw,relatime',
+        ...shown,
+        options: this.#options.readOnlyRoot ? shown.options.replace(/^rw/, 'ro') : shown.options,
       },
       ...system,
     ];

@@ -110,6 +110,8 @@ export interface ContainerOptions {
   readonly ground?:
     | { readonly root: Pick<MountPoint, 'kind' | 'device'>; readonly mounts: readonly MountPoint[] }
     | undefined;
+  /** What `mount` says of its root, where that is more than an overlay; `options` begin with `rw`. */
+  readonly rootMount?: Pick<MountPoint, 'kind' | 'device' | 'options'> | undefined;
   /** Processes of other containers that are seen from it, as a machine sees those of all of its containers. */
   readonly foreign?: (() => readonly ProcessEntry[]) | undefined;
   /** Bytes of its /dev/shm; default 64 MiB, 0: it has none. */

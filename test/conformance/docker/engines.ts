@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Handler } from '#api';
 import { listen } from '#platform';
-import { createSimulation, realClock, type Simulation } from '#sim';
+import { createSimulation, type ImageRepository, realClock, type Simulation } from '#sim';
 import { loadImages } from '../../../labs/images/index.ts';
 import { volumePlugins } from '../../../labs/plugins/index.ts';
 import { type Ran, run } from '../../support/run.ts';
@@ -17,18 +17,29 @@ export interface TestEngine {
   readonly close: () => Promise<void>;
 }
 
+/** What an engine has, and what it finds in registries. */
+interface Images {
+  readonly present: readonly string[];
+  readonly library: readonly ImageRepository[];
+}
+
+export const usualImages = (): Images => ({
+  present: ['busybox:1.36', 'busybox:latest'],
+  library: loadImages(new URL('../../../labs/images/', import.meta.url)),
+});
+
 /** A lab with a Docker host and nothing else. */
-export async function openSimulation(clock: Clock) {
+export async function openSimulation(clock: Clock, { present, library } = usualImages()) {
   const simulation = await createSimulation({
     lab: {
       apiVersion: 'cka-lab.dev/v1',
       kind: 'Lab',
       metadata: { name: 'docker' },
       title: { en: 'Docker' },
-      docker: { machine: 'docker-host', images: ['busybox:1.36', 'busybox:latest'], plugins: ['pxd', 'rexray', 'nfs'] },
+      docker: { machine: 'docker-host', images: [...present], plugins: ['pxd', 'rexray', 'nfs'] },
       fileServers: [{ name: 'nfs-server', exports: ['/srv/nfs *(rw,sync,no_subtree_check,no_root_squash)'] }],
     },
-    images: loadImages(new URL('../../../labs/images/', import.meta.url)),
+    images: library,
     clock,
     seed: 'conformance',
     volumePlugins,
@@ -62,10 +73,13 @@ export async function typeOnHost({ shells }: Pick<Simulation, 'shells'>, command
 }
 
 /** A simulated engine of its own; `around` sees what clients ask and what they get. */
-export async function openSimulatedEngine(around: (handler: Handler) => Handler = (same) => same): Promise<TestEngine> {
+export async function openSimulatedEngine(
+  around: (handler: Handler) => Handler = (same) => same,
+  images = usualImages(),
+): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'cka-docker-'));
   const socketPath = join(folder, 'docker.sock');
-  const { simulation, docker } = await openSimulation(realClock());
+  const { simulation, docker } = await openSimulation(realClock(), images);
   const listener = await listen(around(docker.handler), { socketPath });
   return {
     host: `unix://${socketPath}`,

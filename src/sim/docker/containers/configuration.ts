@@ -99,7 +99,7 @@ const hostSchema = z
     Ulimits: z
       .array(
         z
-          .looseObject({ Name: z.string().optional(), Soft: z.int().optional(), Hard: z.int().optional() })
+          .looseObject({ Name: z.string().optional(), Hard: z.int().optional(), Soft: z.int().optional() })
           .register(goType, named('units.Ulimit')),
       )
       .optional(),

@@ -3,14 +3,13 @@ import { archiveEnd, type Files, filesOver, memberBytes, plainHeader } from '../
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { commonHeaders } from '../wire.ts';
-import { initLayer } from './init-layer.ts';
 
 /** `GET /containers/{name}/export`: the container's own files as one archive, without what is mounted over them. */
 export function exportContainer(engine: Engine, name: string): HttpResponse {
   const life = engine.container(name);
   const image = engine.imageOf(life);
   if (image === undefined) throw refuse.noSuchImage(life.record.image);
-  const files = filesOver({ ...image.runtime, layers: [...image.runtime.layers, initLayer] }, life.layer);
+  const files = filesOver({ ...image.runtime, layers: [...image.runtime.layers, life.initLayer] }, life.layer);
   life.emit('export');
   return {
     status: 200,

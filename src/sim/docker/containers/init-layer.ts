@@ -1,7 +1,9 @@
 import { createFileTree, type Layer, type Mount, programFile } from '../../runtime/index.ts';
 
-/** The read-only layer that every container gets below its own: mount points for what the engine mounts itself. */
-export const initLayer: Layer = { id: 'init', tree: createInitTree() };
+/** The read-only layer that a container gets below its own when it is made: mount points for what the engine mounts itself. */
+export function createInitLayer(created: string): Layer {
+  return { id: 'init', tree: createInitTree(Date.parse(created)) };
+}
 
 /** Where `--init` finds the program that becomes the first process. */
 export const initPath = '/sbin/docker-init';
@@ -13,12 +15,12 @@ function createInitBinary() {
   return files;
 }
 
-function createInitTree() {
-  const files = createFileTree();
+function createInitTree(created: number) {
+  const files = createFileTree({ now: () => created });
   for (const directory of ['/dev', '/dev/pts', '/dev/shm', '/proc', '/sys', '/etc']) {
     files.makeDirectory(directory, { recursive: true });
   }
-  for (const file of ['/.dockerenv', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf']) {
+  for (const file of ['/.dockerenv', '/dev/console', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf']) {
     files.writeFile(file, new Uint8Array(0), { mode: 0o755 });
   }
   files.symlink('/proc/mounts', '/etc/mtab');

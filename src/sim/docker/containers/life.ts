@@ -13,10 +13,11 @@ import { EngineError, refuse } from '../engine-error.ts';
 import { connectAll, disconnectAll } from '../networks/endpoints.ts';
 import type { Published } from '../networks/ports.ts';
 import type { ContainerRecord } from '../records.ts';
-import { findLayer } from '../storage/stored-layer.ts';
+import { layerOf } from '../storage/stored-layer.ts';
 import { never } from '../times.ts';
 import { touchesVolume } from '../volumes/mount-source.ts';
 import { HealthMonitor } from './health.ts';
+import { createInitLayer } from './init-layer.ts';
 import { openLog } from './log-driver.ts';
 import type { LogFile } from './log-file.ts';
 import { Restarter, restarts } from './restarter.ts';
@@ -60,6 +61,7 @@ export class Life {
   readonly mounted = new Map<string, MountedVolume>();
   readonly #waiters = new Waiters();
   readonly #restarter: Restarter;
+  #initLayer: Layer | undefined;
   #root: { close(): void } | undefined;
   #ended: Promise<void> = Promise.resolve();
   #starting: Promise<void> | undefined;
@@ -71,6 +73,12 @@ export class Life {
     this.layer = layer;
     this.log = openLog(engine, record, this.directory);
     this.#restarter = new Restarter(engine.clock);
+  }
+
+  /** What lies between its image and its own layer; most containers are never looked into before they start. */
+  get initLayer(): Layer {
+    this.#initLayer ??= createInitLayer(this.record.created);
+    return this.#initLayer;
   }
 
   get directory(): string {
@@ -298,10 +306,10 @@ export class Life {
 
   /** Shows the root file system on the machine, where the storage driver mounts it. */
   #mountRoot(): void {
-    const { engine, record } = this;
-    const layer = findLayer(engine, record.layerId);
-    const point = layer === undefined ? undefined : engine.storage.mount?.(engine, layer);
-    this.#root = point === undefined ? undefined : engine.files.mount(point);
+    const layer = layerOf(this);
+    const point = this.engine.storage.mount?.(layer);
+    const raw = () => (layer.whole ?? layer.diff)();
+    this.#root = point === undefined ? undefined : this.engine.files.mount({ ...point, raw: raw(), readOnly: false });
   }
 
   #unmountRoot(): void {

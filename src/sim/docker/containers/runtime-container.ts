@@ -10,12 +10,13 @@ import {
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
 import type { ContainerRecord, MountRecord } from '../records.ts';
+import { layerOf } from '../storage/stored-layer.ts';
 import { isForeign } from '../volumes/foreign.ts';
 import { mountSource } from '../volumes/mount-source.ts';
 import { containerFlags, mountTmpfs } from '../volumes/tmpfs.ts';
 import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
 import { processEnvironment } from './environment.ts';
-import { initLayer, initMount, initPath } from './init-layer.ts';
+import { initMount, initPath } from './init-layer.ts';
 import { kernelWishes } from './kernel-wishes.ts';
 import type { Life } from './life.ts';
 import { hostMemory } from './verify.ts';
@@ -33,7 +34,7 @@ export function createRuntimeContainer(
   const { config, hostConfig } = record;
   return engine.options.runtime.createContainer({
     id: record.id,
-    image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, initLayer] },
+    image: { ...image.runtime, id: image.id, config: image.config, layers: [...image.runtime.layers, life.initLayer] },
     writable: life.layer,
     arguments: [...(hostConfig.Init === true ? [initPath, '--'] : []), record.path, ...record.args],
     environment: processEnvironment(config, { tty: config.Tty, linked }),
@@ -45,6 +46,7 @@ export function createRuntimeContainer(
     mounts,
     readOnlyRoot: hostConfig.ReadonlyRootfs,
     ground,
+    rootMount: ground === undefined ? engine.storage.mount?.(layerOf(life)) : undefined,
     network: life.stack,
     memoryLimit: memoryLimit(record),
     groups: Array.isArray(hostConfig.GroupAdd) ? hostConfig.GroupAdd.map(String) : [],

@@ -3,6 +3,9 @@ import { dataRoot, type Engine } from '../engine.ts';
 import { containerFolders } from './container-folder.ts';
 import { imageStore } from './image-store.ts';
 
+/** The engine's list of volumes: a database whose file is taken whole from the beginning. */
+const emptyDatabase = () => new Uint8Array(65_536);
+
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['', 0o710],
   ['/buildkit', 0o711],
@@ -41,7 +44,7 @@ export function openDataRoot(engine: Engine): void {
         { files: derivedDirectory(0o750, { 'local-kv.db': derivedFile(() => '') }, true) },
         true,
       ),
-      volumes: derivedDirectory(0o701, { 'metadata.db': derivedFile(() => '', 0o600) }, true),
+      volumes: derivedDirectory(0o701, { 'metadata.db': derivedFile(emptyDatabase, 0o600) }, true),
     },
     true,
   );

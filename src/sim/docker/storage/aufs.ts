@@ -24,10 +24,8 @@ export const aufs: StorageDriver = {
       ),
       mnt: layerDirectory(engine, 0o710, () => derivedDirectory(0o755, {})),
     }),
-  mount: (_engine, { id, whole, diff }) => ({
+  mount: ({ id }) => ({
     target: `${root}/mnt/${id}`,
-    raw: (whole ?? diff)(),
-    readOnly: false,
     kind: 'aufs',
     device: 'none',
     options: `rw,relatime,si=${id.slice(0, 16)},dio,dirperm1`,

@@ -80,10 +80,8 @@ export const devicemapper: StorageDriver = {
       mnt: layerDirectory(engine, 0o755, () => derivedDirectory(0o755, {})),
     });
   },
-  mount: (_engine, { id, whole, diff }) => ({
+  mount: ({ id }) => ({
     target: `${root}/mnt/${id}/rootfs`,
-    raw: (whole ?? diff)(),
-    readOnly: false,
     kind: 'ext4',
     device: `/dev/mapper/${pool}-${id}`,
     options: 'rw,relatime,stripe=16',

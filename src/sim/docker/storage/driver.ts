@@ -13,8 +13,8 @@ export interface StorageDriver {
   directory(engine: Engine): DerivedDirectory;
   /** Why a container cannot have that `--storage-opt`. */
   refuses?(options: Readonly<Record<string, string>>): string | undefined;
-  /** What is mounted while a container runs. */
-  mount?(engine: Engine, layer: StoredLayer): MountPoint;
+  /** What is mounted while a container runs, and where. */
+  mount?(layer: StoredLayer): Omit<MountPoint, 'raw' | 'readOnly'>;
 }
 
 /** A directory with an entry for each layer that `describe` makes one of. */

@@ -68,10 +68,8 @@ export const overlay2: StorageDriver = {
       entry: (name) => (name === 'l' ? links : layers.entry(name)),
     };
   },
-  mount: (_engine, { id, parents, whole, diff }) => ({
+  mount: ({ id, parents }) => ({
     target: `${root}/${id}/merged`,
-    raw: (whole ?? diff)(),
-    readOnly: false,
     kind: 'overlay',
     device: 'overlay',
     options: `rw,relatime,lowerdir=${parents.map((one) => `${root}/l/${shortName(one)}`).join(':')},upperdir=${root}/${id}/diff,workdir=${root}/${id}/work`,

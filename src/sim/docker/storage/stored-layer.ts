@@ -1,5 +1,4 @@
 import { layerFiles, type RawFiles } from '../../runtime/index.ts';
-import { initLayer } from '../containers/init-layer.ts';
 import type { Life } from '../containers/life.ts';
 import type { Engine } from '../engine.ts';
 import type { Image } from '../images/image.ts';
@@ -32,7 +31,7 @@ function imageLayers(image: Image): readonly StoredLayer[] {
   });
 }
 
-function containerLayers(engine: Engine, life: Life): readonly StoredLayer[] {
+function containerLayers(engine: Engine, life: Life): readonly [StoredLayer, StoredLayer] {
   const { layerId, imageId } = life.record;
   const image = engine.images.get(imageId) ?? engine.removedImages.get(imageId);
   const below = image === undefined ? [] : cacheIds(image);
@@ -46,8 +45,13 @@ function containerLayers(engine: Engine, life: Life): readonly StoredLayer[] {
       whole: () => life.files().locate('/'),
       isMounted: life.running,
     },
-    { id: init, kind: 'init', parents: below, diff: () => layerFiles(initLayer), isMounted: false },
+    { id: init, kind: 'init', parents: below, diff: () => layerFiles(life.initLayer), isMounted: false },
   ];
+}
+
+/** The writable layer of a container. */
+export function layerOf(life: Life): StoredLayer {
+  return containerLayers(life.engine, life)[0];
 }
 
 /** Every layer that the engine has, each once. */

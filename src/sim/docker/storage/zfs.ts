@@ -30,10 +30,8 @@ export const zfs: StorageDriver = {
     derivedDirectory(0o710, {
       graph: layerDirectory(engine, 0o710, ({ isMounted }) => (isMounted ? derivedDirectory(0o755, {}) : undefined)),
     }),
-  mount: (_engine, { id, whole, diff }) => ({
+  mount: ({ id }) => ({
     target: `${dataRoot}/zfs/graph/${id}`,
-    raw: (whole ?? diff)(),
-    readOnly: false,
     kind: 'zfs',
     device: `${dataset}/${id}`,
     options: 'rw,xattr,noacl',
