@@ -42,3 +42,36 @@ test('the place of a mistake is that of its condition', () => {
   expect(places({ anyOf: [fine, { allOf: [wrong] }] })).toEqual([[0, 'anyOf', 1, 'allOf', 0, 'path']]);
   expect(places({ not: wrong })).toEqual([[0, 'not', 'path']]);
 });
+
+test.each([
+  [{ path: 'spec.containers[*].resources.limits.memory', equals: '500Mx' }, 'equals', /^"500Mx" is no quantity: /],
+  [{ path: 'spec.containers[*].resources.limits.memory', oneOf: ['1Gi', '1 Gi'] }, 'oneOf', /^"1 Gi" is no quantity: /],
+  [{ path: 'spec.volumes[*].emptyDir.sizeLimit', atLeast: '64MB' }, 'atLeast', /^"64MB" is no quantity: /],
+  [
+    { path: 'spec.containers[name=web].command', equals: 'sleep' },
+    'equals',
+    /^spec\.containers\[name=web\]\.command is a list: write equals: \[sleep\], or includes for one of its items$/,
+  ],
+])('%j demands what no object has', (condition, operator, message) => {
+  const [mistake] = pathMistakes(schema.facts, pod, [condition]);
+  expect(mistake?.place).toEqual([0, operator]);
+  expect(mistake?.message).toMatch(message);
+});
+
+test.each([
+  [{ path: 'spec.containers[*].resources.limits.memory', equals: 1024 }],
+  [{ path: 'spec.containers[*].resources.limits.cpu', oneOf: ['500m', 0.5, '1e3'] }],
+  [{ path: 'spec.containers[name=web].command', equals: '' }],
+  [{ path: 'spec.containers[name=web].command', includes: 'sleep' }],
+  [{ path: 'metadata.labels.size', equals: '500Mx' }],
+])('%j may be', (condition) => {
+  expect(pathMistakes(schema.facts, pod, [condition])).toEqual([]);
+});
+
+test('a kind that a built-in group lacks has the nearest one', () => {
+  expect(schema.kindMistake('v1', 'PersistentVolumeClaims')).toBe(
+    'there is no kind PersistentVolumeClaims in v1 (did you mean PersistentVolumeClaim?)',
+  );
+  expect(schema.kindMistake('apps/v1', 'Deployment')).toBeUndefined();
+  expect(schema.kindMistake('example.com/v1', 'Widget')).toBeUndefined();
+});

@@ -1,7 +1,8 @@
 import { nearestNames } from '#api';
 import type { Condition } from './condition.ts';
 import { parseFieldPath, renderFieldPath, type Segment } from './field-path.ts';
-import type { Facts, TypeFact } from './rules.ts';
+import { type Facts, ruleAt, type TypeFact } from './rules.ts';
+import { valueMistake } from './value-mistake.ts';
 
 /** Scalars of the schema table in which nothing more can be named; others hold any JSON. */
 const leaves = new Set(['string', 'bool', 'bytes', 'int', 'float', 'time', 'microTime', 'intOrString']);
@@ -62,7 +63,10 @@ export function pathMistakes(
     }
     if (!('path' in condition)) return [];
     const segments = parseFieldPath(condition.path);
-    const message = typeof segments === 'string' ? undefined : pathMistake(facts, typeKey, segments);
-    return message === undefined ? [] : [{ place: [...here, 'path'], message }];
+    if (typeof segments === 'string') return [];
+    const message = pathMistake(facts, typeKey, segments);
+    if (message !== undefined) return [{ place: [...here, 'path'], message }];
+    const wrong = valueMistake(ruleAt(facts, typeKey, segments).rule, condition);
+    return wrong === undefined ? [] : [{ place: [...here, wrong.operator], message: wrong.message }];
   });
 }

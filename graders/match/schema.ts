@@ -1,10 +1,11 @@
-import { schemaType, typeKeyFor, type ValueType } from '#apimachinery';
+import { nearestNames } from '#api';
+import { kindsOf, schemaType, typeKeyFor, type ValueType } from '#apimachinery';
 import type { FieldFact, TypeFact } from './rules.ts';
 
 const known = new Map<string, Readonly<Record<string, FieldFact>>>();
 
 /** How the built-in kinds of Kubernetes compare, from its schema table; nothing is known of custom kinds. */
-export const schema = { facts, typeKeyOf };
+export const schema = { facts, typeKeyOf, kindMistake };
 
 function facts(key: string): Readonly<Record<string, FieldFact>> | undefined {
   const cached = known.get(key);
@@ -27,6 +28,15 @@ function facts(key: string): Readonly<Record<string, FieldFact>> | undefined {
 function typeKeyOf(apiVersion: string, kind: string): string | undefined {
   const slash = apiVersion.indexOf('/');
   return typeKeyFor(apiVersion.slice(0, Math.max(0, slash)), apiVersion.slice(slash + 1), kind);
+}
+
+/** One sentence when a built-in group has no such kind; nothing is known of other groups. */
+function kindMistake(apiVersion: string, kind: string): string | undefined {
+  const slash = apiVersion.indexOf('/');
+  const kinds = kindsOf(apiVersion.slice(0, Math.max(0, slash)), apiVersion.slice(slash + 1));
+  if (kinds === undefined || kinds.includes(kind)) return undefined;
+  const [near] = nearestNames(kind, kinds, 1);
+  return `there is no kind ${kind} in ${apiVersion}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 
 function factOf(type: ValueType): TypeFact {

@@ -74,7 +74,11 @@ function refuseUnknownPaths(
   context: z.RefinementCtx,
 ): void {
   const typeKey = schema.typeKeyOf(apiVersion, kind);
-  if (typeKey === undefined) return;
+  if (typeKey === undefined) {
+    const message = schema.kindMistake(apiVersion, kind);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [...place.slice(0, -1), 'kind'], message });
+    return;
+  }
   for (const mistake of pathMistakes(schema.facts, typeKey, fields ?? [])) {
     context.addIssue({ code: 'custom', path: [...place, ...mistake.place], message: mistake.message });
   }

@@ -42,6 +42,7 @@ function stepOf(language: string, code: string): string | undefined {
 }
 
 function scriptOf(steps: readonly string[]): string {
-  const head = '#!/bin/bash\n# From the answers that came with the question. An editor that they open changes nothing.\nexport EDITOR=true\n';
+  const head =
+    '#!/bin/bash\n# From the answers that came with the question. An editor that they open changes nothing.\nexport EDITOR=true\n';
   return `${head}${steps.join('\n\n')}\n\n# What came of it is judged, not how the last command ended.\nexit 0\n`;
 }

@@ -1,6 +1,6 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from 'yaml';
 import { didYouMean, type Problem } from '#api';
-import { decode, kindsOf, typeKeyFor } from '#apimachinery';
+import { decode, kindsOf, tryParseQuantity, typeKeyFor } from '#apimachinery';
 
 /**
  * What is wrong with the objects of a manifest before any server has seen them: YAML that is none, kinds that a built-in group
@@ -42,6 +42,17 @@ export function lintManifest(text: string, file: string): readonly Problem[] {
       return [problem(at, 'unknown-kind', `There is no kind ${kind} in ${apiVersion}.`, didYouMean(kind, kinds))];
     }
     const { errors, failure } = decode(document.toJS(), typeKey);
+    const decodingProblem = (why: string): Problem => {
+      const wrong = why.includes('quantit') ? wrongQuantity(document.contents) : undefined;
+      if (wrong === undefined) return problem(start, 'strict-decoding', `${kind}: ${why}.`);
+      const message = `${kind}: ${JSON.stringify(wrong.value)} is no quantity.`;
+      return problem(
+        wrong.range?.[0] ?? start,
+        'wrong-quantity',
+        message,
+        'Write a number and a unit such as Mi, Gi, M or m.',
+      );
+    };
     return [
       ...errors.flatMap((error) => {
         const path = /"(.*)"$/.exec(error)?.[1] ?? '';
@@ -49,9 +60,26 @@ export function lintManifest(text: string, file: string): readonly Problem[] {
         if (/(?:^|\.)\$[^.]+$/.test(path)) return [];
         return problem(placeOf(document.contents, stepsOf(path)) ?? start, 'strict-decoding', `${kind}: ${error}.`);
       }),
-      ...(failure === undefined ? [] : [problem(start, 'strict-decoding', `${kind}: ${failure}.`)]),
+      ...(failure === undefined ? [] : [decodingProblem(failure)]),
     ];
   });
+}
+
+/** Fields whose values, or the values of whose entries, are quantities. */
+const quantities = new Set(['capacity', 'divisor', 'hard', 'limits', 'overhead', 'requests', 'sizeLimit', 'storage']);
+
+/** The first value below a field for quantities that is none. */
+function wrongQuantity(contents: Node | null): Scalar | undefined {
+  let found: Scalar | undefined;
+  if (contents === null) return found;
+  visit(contents, {
+    Scalar(key, node, ancestors) {
+      if (key === 'key' || found !== undefined || tryParseQuantity(String(node.value)) !== undefined) return;
+      const names = ancestors.flatMap((one) => (isPair(one) && isScalar(one.key) ? [String(one.key.value)] : []));
+      if (names.slice(-2).some((name) => quantities.has(name))) found = node;
+    },
+  });
+  return found;
 }
 
 /** `spec.containers[0].image` as the server writes it; keys that hold dots are not found, and the object is the place then. */

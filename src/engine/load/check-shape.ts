@@ -52,6 +52,9 @@ function problemsOf(
     case 'invalid_type': {
       const present = valueAt(document.value, path);
       if (present === undefined) return [make('missing-field', `The field ${place} is missing.`)];
+      if (present === null && place === '') {
+        return [make('empty-file', 'The file is empty.', at, 'cka-lab pack init DIR makes an example to begin with.')];
+      }
       return [
         make(
           'wrong-type',
