@@ -5,7 +5,8 @@ import { freshFields } from './fresh.ts';
 import { type Manager, type Managers, managedEntry, managerId, type Owned, readManagers } from './managers.ts';
 import { FieldsError } from './path-element.ts';
 import { sharedFields } from './shapes.ts';
-import { type OtherVersions, updateOwners } from './updater.ts';
+import { changedOwnAlone, type OtherVersions, updateOwners } from './updater.ts';
+import { compareObjects } from './walk.ts';
 import { emptyOr, inOrder, type ManagedWrite, ownable, plain, strippedMeta, withManagers } from './write.ts';
 
 const mostUpdaters = 10;
@@ -72,29 +73,31 @@ export function trackUpdate(
   write: ManagedWrite,
   name: string,
 ): Managers {
-  const atom = atomOf(write.typeKey, write.openapi);
   const self = updater(after, write, name);
+  const id = managerId(self);
+  const timeOf = (before: Owned | undefined) => (write.timeless === true ? before?.time : write.now);
+  const comparison = compareObjects(plain(before), plain(after), atomOf(write.typeKey, write.openapi));
+  const own = managers.get(id);
+  const { modified } = comparison;
+  const isOwnable = ownable(modified, write) === modified;
+  if (own !== undefined && write.versions === undefined && isOwnable && changedOwnAlone(comparison, managers, own)) {
+    return isEmptySet(modified) ? managers : new Map(managers).set(id, { ...own, time: timeOf(own) });
+  }
   // Under an id of its own, so that only what this write changed gets its time.
   const current = 'current-operation';
   const tracked = new Map(
-    updateOwners(
-      plain(before),
-      plain(after),
-      atom,
-      managers,
-      current,
-      { manager: self, time: write.now },
-      otherVersions(write),
-    ),
+    updateOwners(comparison, managers, current, { manager: self, time: write.now }, otherVersions(write)),
   );
   const mine = tracked.get(current);
   tracked.delete(current);
-  const id = managerId(self);
   const set = mine === undefined ? undefined : ownable(mine.set, write);
   if (set !== undefined && !isEmptySet(set)) {
     const previous = tracked.get(id)?.set;
-    const time = write.timeless === true ? tracked.get(id)?.time : write.now;
-    tracked.set(id, { manager: self, time, set: previous === undefined ? set : union(set, previous) });
+    tracked.set(id, {
+      manager: self,
+      time: timeOf(tracked.get(id)),
+      set: previous === undefined ? set : union(set, previous),
+    });
   }
   return capped(tracked);
 }

@@ -26,48 +26,60 @@ export class ConflictsError extends Error {
   }
 }
 
+interface Change {
+  readonly written: FieldSet;
+  readonly removed: FieldSet;
+}
+
+function changeOf({ modified, added, removed }: Comparison): Change {
+  return { written: union(modified, added), removed };
+}
+
 /** Everybody but `self` loses what changed; without force that is a conflict where it was theirs. */
 function disown(
-  before: unknown,
-  after: unknown,
-  atom: Atom,
+  comparison: Comparison,
   managers: Managers,
   self: string,
   force: boolean,
   versions?: OtherVersions,
-): { managers: Map<string, Owned>; comparison: Comparison } {
-  const comparison = compareObjects(before, after, atom);
-  const inVersion = (apiVersion: string): Comparison => {
+): Map<string, Owned> {
+  const own = changeOf(comparison);
+  const inVersion = (apiVersion: string): Change => {
     const other = versions?.get(apiVersion);
-    return other === undefined ? comparison : compareObjects(other.before, other.after, other.atom);
+    return other === undefined ? own : changeOf(compareObjects(other.before, other.after, other.atom));
   };
   const others = [...managers].filter(([id]) => id !== self);
   const lost = others.map(([id, owned]) => {
-    const { modified, added, removed } = inVersion(owned.manager.apiVersion);
-    return { id, owned, removed, set: intersection(owned.set, union(modified, added)) };
+    const { written, removed } = inVersion(owned.manager.apiVersion);
+    return { id, owned, removed, set: intersection(owned.set, written) };
   });
   const conflicts = lost.flatMap(({ owned, set }) => conflictsOf(owned.manager, set));
   if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);
   const result = new Map(managers);
   for (const { id, owned, removed, set } of lost) {
+    if (isEmptySet(set) && isEmptySet(removed)) continue;
     const left = difference(difference(owned.set, set), removed);
     if (isEmptySet(left)) result.delete(id);
     else result.set(id, { ...owned, set: left });
   }
-  return { managers: result, comparison };
+  return result;
+}
+
+/** Whether a write changed nothing but values of fields that this one owns, alone: most of what controllers and kubelets write is that. */
+export function changedOwnAlone({ added, removed, modified }: Comparison, managers: Managers, own: Owned): boolean {
+  if (!isEmptySet(added) || !isEmptySet(removed) || !isEmptySet(difference(modified, own.set))) return false;
+  return [...managers.values()].every((other) => other === own || isEmptySet(intersection(other.set, modified)));
 }
 
 /** After a write that was no apply: the writer owns what it changed. */
 export function updateOwners(
-  before: unknown,
-  after: unknown,
-  atom: Atom,
+  comparison: Comparison,
   managers: Managers,
   id: string,
   self: Omit<Owned, 'set'>,
   versions?: OtherVersions,
 ): Managers {
-  const { managers: result, comparison } = disown(before, after, atom, managers, id, true, versions);
+  const result = disown(comparison, managers, id, true, versions);
   const kept = difference(result.get(id)?.set ?? emptySet, comparison.removed);
   const set = union(union(kept, comparison.modified), comparison.added);
   if (isEmptySet(set)) result.delete(id);
@@ -89,7 +101,7 @@ export function applyOwners(
   const last = managers.get(id)?.set;
   const claimed = new Map(managers).set(id, { ...self, set: fieldsOf(config, atom) });
   const object = last === undefined ? merged : prune(merged, last, claimed, atom);
-  return { object, managers: disown(live, object, atom, claimed, id, force).managers };
+  return { object, managers: disown(compareObjects(live, object, atom), claimed, id, force) };
 }
 
 /** Removes what the manager applied last time, does not apply now, and nobody else owns. */

@@ -168,8 +168,22 @@ interface NodeUrl {
   readonly target: string;
 }
 
+/** What probes mostly ask for: nothing in it that a URL could be written with otherwise. */
+const plainUrl = /^(https?):\/\/((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})(\/[\w/-]*)$/;
+
 /** Throws DialError. */
 function parseUrl(text: string): NodeUrl {
+  const [, protocol = '', address = '', port = '', target = ''] = plainUrl.exec(text) ?? [];
+  if (isAddress(address) && Number(port) < 65_536) {
+    return {
+      text,
+      secure: protocol === 'https',
+      host: address,
+      port: Number(port),
+      authority: `${address}:${port}`,
+      target,
+    };
+  }
   const url = URL.parse(text);
   if (url === null) throw new DialError(`parse ${JSON.stringify(text)}: invalid URL`);
   const secure = url.protocol === 'https:';
