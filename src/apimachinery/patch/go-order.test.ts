@@ -29,3 +29,8 @@ it('sorts what stands on the way to the paths of a JSON patch', () => {
     '{"apiVersion":"v1","kind":"Pod","spec":{"a":[{"c":2,"d":1}],"b":1},"status":{"z":1,"a":2}}',
   );
 });
+
+it('sorts lists of a merge patch to their depth', () => {
+  const list = [{ y: { d: 1, c: 2 }, x: 2 }];
+  expect(JSON.stringify(sortMerged({ list }, { list }, { list: [] }))).toBe('{"list":[{"x":2,"y":{"c":2,"d":1}}]}');
+});

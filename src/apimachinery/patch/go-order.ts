@@ -34,6 +34,8 @@ function ordered(value: unknown, type: ValueType): unknown {
  * reads becomes a map, the rest stays text.
  */
 export function sortMerged(document: unknown, patch: unknown, before: unknown): unknown {
+  // A list of the patch is looked through for nulls, all of it.
+  if (Array.isArray(patch)) return sorted(document);
   if (!isObject(patch) || !isObject(document)) return document;
   if (!isObject(before)) return sorted(document);
   return sortedKeys(document, (item, key) =>

@@ -40,7 +40,7 @@ export function decodeSpecial(
   const decodeSchema = (schema: unknown) => {
     // These unmarshal leniently: unknown fields in them are not reported.
     const { object, failure } = decode(schema, schemaKey);
-    if (failure !== undefined) throw new Abort(failure);
+    if (failure !== undefined) throw new Abort(inContext(failure, state));
     return object;
   };
   switch (special) {
@@ -63,14 +63,30 @@ export function decodeSpecial(
       return decodeDuration(input);
     case 'schemaOrBool':
       if (typeof input === 'boolean') return input;
+      if (!isObject(input)) throw new Abort('boolean or JSON schema expected');
       return decodeSchema(input);
     case 'schemaOrArray':
-      return Array.isArray(input) ? input.map(decodeSchema) : decodeSchema(input);
+      if (Array.isArray(input)) return input.map(decodeSchema);
+      // What is neither is passed over without a word.
+      return isObject(input) ? decodeSchema(input) : undefined;
     case 'schemaOrStringArray':
-      return Array.isArray(input) ? input : decodeSchema(input);
+      if (Array.isArray(input)) return input;
+      return isObject(input) ? decodeSchema(input) : undefined;
     default:
       return input;
   }
+}
+
+function isObject(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+/** What failed inside is told with the fields around it. Follows encoding/json decodeState.addErrorContext. */
+function inContext(failure: string, { names, struct }: Where): string {
+  return failure.replace(/ into Go (?:value|struct field \w+\.(\S+)) of type /, (_, inner: string | undefined) => {
+    const where = [...names, ...(inner === undefined ? [] : [inner])].join('.');
+    return ` into Go struct field ${struct}.${where} of type `;
+  });
 }
 
 function aborting<T>(run: () => T): T {

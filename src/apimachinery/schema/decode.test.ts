@@ -95,6 +95,27 @@ describe('a value of a wrong type is told in the words of the real decoder', () 
   });
 });
 
+test('bytes may come as numbers', () => {
+  expect(decode({ data: { a: [104, 105], b: [] } }, core('Secret')).object).toMatchObject({
+    data: { a: 'aGk=', b: '' },
+  });
+  expect(decode({ data: { a: ['x'] } }, core('Secret')).failure).toBe(
+    'json: cannot unmarshal string into Go struct field Secret.data of type uint8',
+  );
+});
+
+test('what is wrong in the items of a schema is told with the fields around them', () => {
+  const key = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaProps';
+  const failure = (items: unknown) => decode({ properties: { l: { items } } }, key).failure;
+  expect(failure({ required: 'x' })).toBe(
+    'json: cannot unmarshal string into Go struct field JSONSchemaProps.properties.items.required of type []string',
+  );
+  expect(failure(['x'])).toBe(
+    'json: cannot unmarshal string into Go struct field JSONSchemaProps.properties.items of type v1.JSONSchemaProps',
+  );
+  expect(failure('x')).toBeUndefined();
+});
+
 test('the first wrong value counts, unless a later one stops the decoder', () => {
   const first = { spec: { hostNetwork: 1, nodeName: 2 } };
   expect(decode(first, core('Pod')).failure).toContain('PodSpec.spec.hostNetwork');

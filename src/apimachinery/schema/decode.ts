@@ -202,6 +202,13 @@ const silent: State = { names: [], path: [], struct: '', errors: new Set(), fail
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function decodeBytes(input: unknown, type: ValueType, state: State): string | undefined {
+  if (Array.isArray(input)) {
+    // Bytes may come one by one.
+    const byte: ValueType = { kind: 'int', bits: 8, unsigned: true, go: 'uint8', pointer: false };
+    return Buffer.from(input.map((one) => (one === null ? 0 : (decodeInt(one, byte, 8, true, state) ?? 0)))).toString(
+      'base64',
+    );
+  }
   if (typeof input !== 'string') return mistyped(input, type, state);
   // Go skips line ends inside base64.
   const text = input.replace(/[\r\n]/g, '');

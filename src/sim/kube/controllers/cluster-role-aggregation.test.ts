@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterRole, PolicyRule } from '#types/rbac-v1';
-import { aggregatedRules } from './cluster-role-aggregation.ts';
+import { aggregatedRules, configurationWith } from './cluster-role-aggregation.ts';
 
 const rule = (resource: string): PolicyRule => ({ verbs: ['get'], apiGroups: [''], resources: [resource] });
 const label = { 'rbac.authorization.k8s.io/aggregate-to-view': 'true' };
@@ -31,4 +31,11 @@ test('several selectors are asked in their order', () => {
 
 test('a role that gathers nothing keeps its own rules', () => {
   expect(aggregatedRules(role('a', [rule('pods')]), [role('b', [rule('nodes')], label)])).toBeUndefined();
+});
+
+test('where nothing is found nothing is said of rules', () => {
+  const found = aggregatedRules(gathering(label), []);
+  expect(found).toEqual([]);
+  expect(configurationWith(gathering(label), [])).not.toHaveProperty('rules');
+  expect(configurationWith(gathering(label), [rule('pods')])).toMatchObject({ rules: [rule('pods')] });
 });

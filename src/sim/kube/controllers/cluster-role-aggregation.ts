@@ -25,7 +25,7 @@ export const clusterRoleAggregationController: Controller = {
         const role = roles.get(undefined, name);
         const rules = role === undefined ? undefined : aggregatedRules(role, roles.list());
         if (role === undefined || rules === undefined || deepEqual(rules, role.rules ?? [])) return;
-        const config = { apiVersion: role.apiVersion, kind: role.kind, metadata: { name }, rules };
+        const config = configurationWith(role, rules);
         const resource = definition('clusterroles');
         const change = (live: ClusterRole) =>
           applyConfiguration({
@@ -53,6 +53,11 @@ export const clusterRoleAggregationController: Controller = {
     return queue;
   },
 };
+
+/** What is applied to a role. Of no rules nothing is said, so that those which somebody else wrote stay. */
+export function configurationWith({ apiVersion, kind, metadata }: ClusterRole, rules: readonly PolicyRule[]) {
+  return { apiVersion, kind, metadata: { name: metadata.name ?? '' }, ...(rules.length === 0 ? {} : { rules }) };
+}
 
 /** What the role is to hold: the rules of all others that it selects, by name, each once. Undefined: it gathers nothing. */
 export function aggregatedRules(role: ClusterRole, others: readonly ClusterRole[]): readonly PolicyRule[] | undefined {

@@ -217,9 +217,17 @@ function allocatePorts(
       return PORT_TAKEN;
     }
     taken.add(port);
+    given.add(port);
     return undefined;
   };
+  const given = new Set<number>();
   const free = (what: string): number => {
+    if (context.dryRun) {
+      // A dry run takes none: what it tells is made up. Follows portallocator PortAllocationOperation.AllocateNext.
+      const port = Math.max(...given, given.size === 0 ? lastOfDryRuns : 0) + 1;
+      given.add(port);
+      return port;
+    }
     const port = pick(range, (candidate) => taken.has(candidate) || own.has(candidate), context);
     if (port === undefined) {
       throw internalError(`failed to allocate a ${what}: range is full`);
@@ -240,6 +248,9 @@ function allocatePorts(
     spec.healthCheckNodePort = asked || free('HealthCheck NodePort 0');
   }
 }
+
+/** The highest port that dry runs believe to be taken. */
+const lastOfDryRuns = 32_768;
 
 type Claim = (port: number) => string | undefined;
 

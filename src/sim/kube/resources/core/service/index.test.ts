@@ -37,6 +37,13 @@ it('a Service gets a cluster IP, its family and policies', () => {
   });
 });
 
+it('a dry run makes node ports up', () => {
+  const object = objectOf(service, { spec: { type: 'NodePort', ports: [{ port: 80 }, { port: 81 }] } });
+  service.defaults?.(object);
+  service.prepareForCreate?.(object, { ...testContext, dryRun: true });
+  expect(object.spec).toMatchObject({ ports: [{ nodePort: 32_769 }, { nodePort: 32_770 }] });
+});
+
 it('ports with one number share a node port', () => {
   const ports = [
     { name: 'a', port: 53 },
