@@ -30,7 +30,7 @@ test.each([
 
 test('each question has its own; what only shows something is none', () => {
   const solutions = solutionsIn(
-    '```sh\nbefore\n```\n# Question 1\n```sh\na\n```\n## Question 2\n```yaml\nreplicas: 3\n```\n### Question 3 - c\n```json\n{}\n```\n```sh\nc\n# Question 9\n```',
+    '```sh\nbefore\n```\n# Question 1\n```sh\na\n```\n## Question 2\n```yaml\nreplicas: 3\n```\n```\n# A file\nFROM alpine\n```\n```\nservices:\n  a: {}\n```\n### Question 3 - c\n```json\n{}\n```\n```sh\nc\n# Question 9\n```',
   );
   expect([...solutions.keys()]).toEqual(['1', '3']);
   expect(solutions.get('3')).toContain('c\n# Question 9');

@@ -1,4 +1,4 @@
-/** Languages of fenced code that a shell runs; no language counts as one. */
+/** Languages of fenced code that a shell runs; no language counts as one, unless it begins like a Dockerfile or a document. */
 const shells = new Set(['', 'bash', 'sh', 'shell', 'console']);
 const heading = /^#{1,6}\s+(?:\w+\s+)?question\s+#?(\d+)\b/i;
 const fence = /^\s*(`{3,}|~{3,})\s*([\w+-]*)/;
@@ -31,14 +31,20 @@ export function solutionsIn(markdown: string): ReadonlyMap<string, string> {
 
 /** What of a piece of code a shell is to run; undefined: it only shows something. */
 function stepOf(language: string, code: string): string | undefined {
-  if (language === 'yaml' || language === 'yml') {
+  const isDocument = language === '' && startsLikeDocument(code);
+  if (language === 'yaml' || language === 'yml' || isDocument) {
+    const hasCommands = /^(kubectl|cat|echo|helm) /m.test(code);
     const isManifest = /^apiVersion:/m.test(code) && /^kind:/m.test(code);
-    if (isManifest && !/^(kubectl|cat|echo) /m.test(code)) {
-      return `kubectl apply --filename - <<'MANIFEST_END'\n${code}\nMANIFEST_END`;
-    }
-    return /^(kubectl|cat|helm) /m.test(code) ? code : undefined;
+    if (isManifest && !hasCommands) return `kubectl apply --filename - <<'MANIFEST_END'\n${code}\nMANIFEST_END`;
+    return hasCommands ? code : undefined;
   }
   return shells.has(language) ? code : undefined;
+}
+
+/** Whether the first line that is no comment is one of a Dockerfile, of YAML, JSON or markup. */
+function startsLikeDocument(code: string): boolean {
+  const first = code.split('\n').find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  return first !== undefined && /^\s*(FROM |[\w-]+:(\s|$)|[[{<])/.test(first);
 }
 
 function scriptOf(steps: readonly string[]): string {
