@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '#apimachinery';
 import type { Pod } from '#types/core-v1';
+import { asPattern, failureRows } from './failure-table-testing.ts';
 import { template, workloadCluster } from './workload-testing.ts';
 
 type Cluster = Awaited<ReturnType<typeof workloadCluster>>;
@@ -269,23 +269,7 @@ async function observe({ objects, next, after = 8_000 }: Situation, symptom: str
   return lines.join('\n');
 }
 
-const table = readFileSync(new URL('../../../docs/failures.md', import.meta.url), 'utf8');
-const rows = table
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| symptom') && !line.startsWith('| ---'))
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .map(([, symptom = '', shows = '']) => ({
-    symptom,
-    shows: [...shows.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
-  }));
-
-const pattern = (text: string) =>
-  new RegExp(
-    text
-      .split('…')
-      .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-      .join('.*'),
-  );
+const rows = failureRows('Objects');
 
 describe('the catalogue of failures', () => {
   it('has a situation for each of its rows, and a row for each situation', () => {
@@ -295,6 +279,6 @@ describe('the catalogue of failures', () => {
   it.each(rows)('$symptom', async ({ symptom, shows }) => {
     const situation = situations[symptom] ?? { objects: [] };
     const seen = await observe(situation, symptom);
-    for (const text of shows) expect(seen).toMatch(pattern(text));
+    for (const text of shows) expect(seen).toMatch(asPattern(text));
   });
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { serveHttp } from '../../runtime/network/http/server.ts';
 import type { DnsAnswer, DnsQuestion, DnsServer, NetworkStack } from '../../runtime/network/types.ts';
 import type { Program, ProgramContext } from '../../runtime/process/program.ts';
-import { nameChain, parseCorefile } from '../network/index.ts';
+import type { ServerBlock } from '../network/corefile.ts';
+import { nameChain, parseCorefile, upstreamsOf } from '../network/index.ts';
 
 /** The names that a CoreDNS serves, and where it does. */
 export interface NameWorld {
@@ -60,6 +61,17 @@ async function run(context: ProgramContext, world: NameWorld): Promise<number> {
   await context.print(
     `.:53\n[INFO] plugin/reload: Running configuration SHA512 = ${digest(text)}\nCoreDNS-1.13.1\nlinux/amd64, go1.25.2, 1db4568\n`,
   );
+  const looped = loaded.blocks.find((block) => leadsBack(block, context, textOf));
+  if (looped !== undefined) {
+    const half = () => String(Math.floor(context.system.random() * 2 ** 53));
+    const port = 32_768 + Math.floor(context.system.random() * 28_000);
+    await context.print(
+      `[FATAL] plugin/loop: Loop (127.0.0.1:${port} -> :${looped.port}) detected for zone "${looped.zones[0]}.", see https://coredns.io/plugins/loop#troubleshooting. Query: "HINFO ${half()}.${half()}."\n`,
+    );
+    end.close();
+    stop();
+    return 1;
+  }
   while (!isEnding) {
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
@@ -93,6 +105,18 @@ async function run(context: ProgramContext, world: NameWorld): Promise<number> {
   end.close();
   stop();
   return 0;
+}
+
+/** Whether what a block forwards comes back to it: the plug-in loop asks once, at the start, and sees its own question again. */
+function leadsBack(
+  { directives }: ServerBlock,
+  { system }: ProgramContext,
+  readFile: (name: string) => string | undefined,
+): boolean {
+  if (!directives.some(({ name }) => name === 'loop')) return false;
+  const everything = directives.find(({ name, args }) => name === 'forward' && args[0] === '.');
+  const [first = ''] = upstreamsOf(everything?.args.slice(1) ?? [], readFile);
+  return first.startsWith('127.') || first === '::1' || system.network.addresses.includes(first);
 }
 
 function health(context: ProgramContext, port: number, path: string): void {

@@ -10,7 +10,7 @@ import { createProxy } from './proxy.ts';
 import { createServiceTable } from './service-table.ts';
 
 export { parseCorefile } from './corefile.ts';
-export { nameChain } from './name-chain.ts';
+export { nameChain, upstreamsOf } from './name-chain.ts';
 
 export interface ClusterNetworkOptions {
   readonly network: Network;

@@ -92,19 +92,23 @@ function resolve(
   return failed;
 }
 
+/** The addresses that a `forward` leads to; of a file the name servers in it. */
+export function upstreamsOf(to: readonly string[], readFile: NameSources['readFile']): readonly string[] {
+  return to.flatMap((target) => {
+    const plain = target.replace(/^(dns|tls):\/\//, '').replace(/:\d+$/, '');
+    if (isAddress(plain)) return [plain];
+    const text = readFile(target) ?? '';
+    return [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, address]) => address ?? '');
+  });
+}
+
 function forwarded(
   to: readonly string[],
   question: DnsQuestion,
   sources: NameSources,
   asker: Parameters<DnsServer>[1],
 ): DnsAnswer {
-  const addresses = to.flatMap((target) => {
-    const plain = target.replace(/^(dns|tls):\/\//, '').replace(/:\d+$/, '');
-    if (isAddress(plain)) return [plain];
-    const text = sources.readFile(target) ?? '';
-    return [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, address]) => address ?? '');
-  });
-  for (const address of addresses) {
+  for (const address of upstreamsOf(to, sources.readFile)) {
     const server = sources.server(address);
     if (server !== undefined) return server(question, asker);
   }
