@@ -96,8 +96,24 @@ export interface ControlPlaneInstallation {
   readonly now: number;
 }
 
-/** What `kubeadm init` leaves on the machine of a control plane: certificates, kubeconfigs, manifests, an empty etcd. */
-export function layOutControlPlane(write: Write, { facts, authority, now }: ControlPlaneInstallation): void {
+type Written = Parameters<Write>;
+let latest: { readonly installation: string; readonly files: readonly Written[] } | undefined;
+
+/**
+ * What `kubeadm init` leaves on the machine of a control plane: certificates, kubeconfigs, manifests, an empty etcd. Labs of one
+ * installation that begin at the same time, as those that prove a scenario do, share their keys: to make them takes a twentieth of a boot.
+ */
+export function layOutControlPlane(write: Write, installation: ControlPlaneInstallation): void {
+  const key = JSON.stringify(installation);
+  if (latest?.installation !== key) {
+    const files: Written[] = [];
+    install((...file) => void files.push(file), installation);
+    latest = { installation: key, files };
+  }
+  for (const file of latest.files) write(...file);
+}
+
+function install(write: Write, { facts, authority, now }: ControlPlaneInstallation): void {
   const { node, address } = facts;
   const pki = createPki({ node, address, authority, now });
   for (const [name, text] of Object.entries(pki.files)) {
