@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { findOnPath, runInteractive, writeFileAtomic } from '#platform';
 import { defineCommand, shared } from '../command.ts';
+import { completionScript } from '../completion/scripts.ts';
 import { connectLab, labEnvironment } from '../lab-command.ts';
 
 /** `shell`: the person's own shell in the lab's environment and work folder. */
@@ -18,7 +19,7 @@ export const shell = defineCommand({
   },
 });
 
-/** The person's own start file first; then what it may have undone, and the alias that the exam has. */
+/** The person's own start file first; then what it may have undone, the alias that the exam has, and the Tab key for cka-lab. */
 function writeStartFile(binDirectory: string, name: string): string {
   const path = join(binDirectory, '.bashrc');
   const lines = [
@@ -26,6 +27,7 @@ function writeStartFile(binDirectory: string, name: string): string {
     `case ":$PATH:" in :'${binDirectory}':*) ;; *) PATH='${binDirectory}':"$PATH" ;; esac`,
     'alias k=kubectl',
     `PS1="(${name}) $PS1"`,
+    completionScript('bash'),
   ];
   writeFileAtomic(path, `${lines.join('\n')}\n`);
   return path;

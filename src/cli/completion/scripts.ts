@@ -12,17 +12,18 @@ export function completionScript(shell: CompletionShell): string {
 }
 
 const scripts: Readonly<Record<CompletionShell, string>> = {
-  // Words are split at spaces here: bash itself splits at : and = as well.
+  // Words are split at spaces here: bash itself splits at : and = as well. Nothing that the bash 3.2 of macOS lacks.
   bash: `_cka_lab() {
   local words reply
   read -ra words <<<"\${COMP_LINE:0:COMP_POINT}"
   [[ "\${COMP_LINE:0:COMP_POINT}" == *' ' ]] && words+=('')
   reply=$("\${words[0]}" complete -- "\${words[@]:1}" 2>/dev/null) || return
+  local IFS=$'\\n'
   if [ "$reply" = :files ]; then
-    compopt -o filenames
-    mapfile -t COMPREPLY < <(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")
+    compopt -o filenames 2>/dev/null
+    COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
   else
-    mapfile -t COMPREPLY < <(compgen -W "$reply" -- "\${COMP_WORDS[COMP_CWORD]}")
+    COMPREPLY=($(compgen -W "$reply" -- "\${COMP_WORDS[COMP_CWORD]}"))
   fi
 }
 complete -F _cka_lab cka-lab

@@ -1,5 +1,5 @@
-import { statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statfsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { UserError } from '#api';
 import {
   type Environment,
@@ -34,6 +34,7 @@ export async function examine(environment: Environment): Promise<readonly Findin
     await examineClient('docker', findDocker(environment), ['--version'], environment),
     examineBash(environment),
     await examinePty(),
+    ...examinePackFolders(environment),
     ...(await examineLabs(environment)),
   ];
 }
@@ -102,6 +103,14 @@ function examineBash(environment: Environment): Finding {
     seen: 'not found',
     remedy: 'Install bash; solution --apply and tour need it.',
   };
+}
+
+/** A folder of CKA_LAB_PACKS that is none: its packs are missing from every list. */
+function examinePackFolders({ CKA_LAB_PACKS: folders = '' }: Environment): readonly Finding[] {
+  const wrong = folders.split(delimiter).filter((one) => one !== '' && !(isAbsolute(one) && existsSync(one)));
+  if (wrong.length === 0) return [];
+  const remedy = 'Name existing folders with absolute paths in CKA_LAB_PACKS.';
+  return [{ name: 'packs', state: 'missing', seen: `no folder: ${wrong.join(', ')}`, remedy }];
 }
 
 async function examinePty(): Promise<Finding> {
