@@ -163,12 +163,17 @@ function resolveSpecifier(from: string, specifier: string): string | undefined {
 /** Unit tests sit beside their source and may reach into test/support and anything their subject is wired to. */
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith('test/');
 
+/** Modules that the simulator reads when it needs them, while its clocks run; what Node brings along is there at once. */
+const unheldImport = /(?<!typeof |holdClocks\()\bimport\((?!'node:)/g;
+
 function problemsOf(file: string): string[] {
   if (isTest(file)) return [];
   const problems: string[] = [];
   const source = readFileSync(join(root, file), 'utf8');
   const own = layerOf(file);
   if (own === undefined) return [`${file}: lies in no layer; add it to tools/check-imports.ts`];
+  for (const [text] of own.startsWith('src/sim') ? source.matchAll(unheldImport) : [])
+    problems.push(`${file}: holdClocks(${text}...)): a virtual clock runs on while a module is read`);
   for (const match of source.matchAll(
     /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g,
   )) {

@@ -95,7 +95,7 @@ const read = new Set<string>();
 
 /** just-bash, which reads each command's own module when it first runs: told to say how it is used, it waits for nothing simulated. */
 async function justBashWith(command: string): Promise<typeof import('just-bash')> {
-  const justBash = await import('just-bash');
+  const justBash = await holdClocks(import('just-bash'));
   if (!read.has(command)) await new justBash.Bash({ defenseInDepth: false }).exec(`${command} --help`);
   read.add(command);
   return justBash;
