@@ -7,10 +7,18 @@ export function nothingElse(paths: LabPaths): Readonly<Record<string, string>> {
   return { KUBECONFIG: paths.kubeconfig, DOCKER_HOST: `unix://${paths.directory}/no-docker-engine.sock` };
 }
 
-/** The script as it can be copied: the parameters that its environment has when we run it stand in front. */
-export function withVariables(script: string, { values }: Scenario): string {
-  const lines = Object.entries(scriptVariables(values)).map(([name, value]) => `${name}='${value}'\n`);
-  return lines.length === 0 ? script : `${lines.join('')}\n${script}`;
+/**
+ * The script as it can be read and copied: with the values of the scenario's parameters, which are variables only where we run
+ * it, in the places of `$name` and `${name}`. What uses one in another way gets it set in front.
+ */
+export function withValues(script: string, { values }: Pick<Scenario, 'values'>): string {
+  let text = script;
+  const left: string[] = [];
+  for (const [name, value] of Object.entries(scriptVariables(values))) {
+    text = text.replaceAll(new RegExp(`(?<!\\\\)\\$(?:\\{${name}\\}|${name}(?![A-Za-z0-9_]))`, 'g'), () => value);
+    if (text.includes(`\${${name}`)) left.push(`${name}='${value}'\n`);
+  }
+  return left.length === 0 ? text : `${left.join('')}\n${text}`;
 }
 
 /** The variables of a command that runs in the lab: the person's own, the lab's over them, its bin folder first. */

@@ -19,7 +19,7 @@ import { type SessionState, saveState } from '../state.ts';
 import { createChecklists } from './checklists.ts';
 import { startPatience } from './patience.ts';
 import { createQueue } from './queue.ts';
-import { commandEnvironment, nothingElse, withVariables } from './script-environment.ts';
+import { commandEnvironment, nothingElse, withValues } from './script-environment.ts';
 import type { HostServices } from './services.ts';
 
 /** The attempt and the lab that it happens in. Every change is on disk before it is acknowledged. */
@@ -206,7 +206,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       const path = `${solved.directory}/${script}`;
       const text = await readScript(path);
       saveAttempt({ solutionShown: true });
-      const answer = { script: withVariables(text, solved), explanation: inLanguage(explanation, language) };
+      const answer = { script: withValues(text, solved), explanation: inLanguage(explanation, language) };
       if (!apply) return answer;
       const { output, exitCode } = await queue.add(() =>
         run(interpreterOf(text), [path], {
