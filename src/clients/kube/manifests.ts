@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Document as YamlDocument } from 'yaml';
 import { UserError } from '#api';
 import type { KubeObject } from '#apimachinery';
 
@@ -21,10 +21,20 @@ export function parseManifests(text: string, file = 'manifest'): readonly KubeOb
     if (problem !== undefined) {
       throw new UserError('bad-yaml', `${file} is no YAML: ${problem.message.split('\n')[0]?.replace(/:$/, '')}.`);
     }
-    const value: unknown = document.toJS();
+    const value = plainValue(document, file);
     if (value !== null && value !== undefined) objects.push(...flatten(value, file));
   }
   return objects;
+}
+
+/** Aliases that grow without measure are refused by the parser. */
+function plainValue(document: YamlDocument.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
+    throw new UserError('bad-yaml', `${file} is no YAML that is used here: ${error.message}.`);
+  }
 }
 
 function flatten(value: unknown, file: string): readonly KubeObject[] {

@@ -40,8 +40,9 @@ export async function lintFiles(
         message: read.problem,
       });
     } else if (/\.ya?ml$/.test(path)) {
-      if (document.setup?.manifests?.includes(path)) laidOut.push({ file, text: read.text });
-      problems.push(...lintManifest(fillIn(read.text, scenario.values ?? {}), file));
+      const wrong = lintManifest(fillIn(read.text, scenario.values ?? {}), file);
+      problems.push(...wrong);
+      if (wrong.length === 0 && document.setup?.manifests?.includes(path)) laidOut.push({ file, text: read.text });
     } else if (path.endsWith('.sh')) {
       problems.push(...lintScript(read.text, file, Object.keys(scenario.values ?? {})));
     } else {

@@ -1,6 +1,18 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from 'yaml';
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type Document as YamlDocument,
+} from 'yaml';
 import { didYouMean, type Problem } from '#api';
 import { decode, kindsOf, tryParseQuantity, typeKeyFor } from '#apimachinery';
+import { isTooDeep, mostSyntaxErrors } from '../load/parse-yaml.ts';
 
 /**
  * What is wrong with the objects of a manifest before any server has seen them: YAML that is none, kinds that a built-in group
@@ -23,7 +35,13 @@ export function lintManifest(text: string, file: string): readonly Problem[] {
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   return [...documents].flatMap((document): readonly Problem[] => {
     if (document.errors.length > 0) {
-      return document.errors.map(({ pos, message }) => problem(pos[0], 'yaml-syntax', message.split('\n')[0] ?? ''));
+      return document.errors
+        .slice(0, mostSyntaxErrors)
+        .map((error) =>
+          isTooDeep(error)
+            ? problem(error.pos[0], 'too-deep', 'The YAML nests too deep.')
+            : problem(error.pos[0], 'yaml-syntax', error.message.split('\n')[0] ?? ''),
+        );
     }
     if (document.contents === null) return [];
     const start = document.contents.range?.[0] ?? 0;
@@ -41,7 +59,13 @@ export function lintManifest(text: string, file: string): readonly Problem[] {
       const at = placeOf(document.contents, ['kind']) ?? start;
       return [problem(at, 'unknown-kind', `There is no kind ${kind} in ${apiVersion}.`, didYouMean(kind, kinds))];
     }
-    const { errors, failure } = decode(document.toJS(), typeKey);
+    const value = plainValue(document);
+    if (value === undefined) {
+      return [
+        problem(start, 'too-many-aliases', 'The YAML becomes too large by its aliases.', 'Write the values out.'),
+      ];
+    }
+    const { errors, failure } = decode(value, typeKey);
     const decodingProblem = (why: string): Problem => {
       const wrong = why.includes('quantit') ? wrongQuantity(document.contents) : undefined;
       if (wrong === undefined) return problem(start, 'strict-decoding', `${kind}: ${why}.`);
@@ -63,6 +87,16 @@ export function lintManifest(text: string, file: string): readonly Problem[] {
       ...(failure === undefined ? [] : [decodingProblem(failure)]),
     ];
   });
+}
+
+/** undefined: aliases of aliases, or nesting, would make more of it than anybody wants. */
+function plainValue(document: YamlDocument.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof ReferenceError || isTooDeep(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Fields whose values, or the values of whose entries, are quantities. */

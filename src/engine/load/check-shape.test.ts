@@ -30,7 +30,7 @@ test('all problems of a file are told at once, each at its place', () => {
     'f.yaml:4:5: error: The field items[0].title is missing. [missing-field]',
     'f.yaml:4:5: error: Unknown field "titel" in items[0]. Did you mean "title"? Allowed: title, count. [unknown-field]',
     'f.yaml:5:12: error: items[1].title is a number, but has to be text. [wrong-type]',
-    'f.yaml:6:12: error: items[1].count: Too small: expected number to be >0. [wrong-value]',
+    'f.yaml:6:12: error: items[1].count is 0, but has to be more than 0. [wrong-value]',
   ]);
 });
 

@@ -91,6 +91,14 @@ function problemsOf(
           `${place} is ${JSON.stringify(valueAt(document.value, path))}, but has to be ${formatName(issue)}.`,
         ),
       ];
+    case 'too_small':
+    case 'too_big': {
+      const isNumber = issue.origin === 'number' || issue.origin === 'int';
+      if (!isNumber) return [make('wrong-value', `${place || 'The document'}: ${issue.message}.`)];
+      const [limit, word] = issue.code === 'too_small' ? [issue.minimum, 'least'] : [issue.maximum, 'most'];
+      const bound = issue.inclusive === false ? `${word === 'least' ? 'more' : 'less'} than` : `at ${word}`;
+      return [make('wrong-value', `${place} is ${valueAt(document.value, path)}, but has to be ${bound} ${limit}.`)];
+    }
     default:
       return [make('wrong-value', `${place || 'The document'}: ${issue.message}.`)];
   }

@@ -16,13 +16,14 @@ export function checkStructure(document: ScenarioDocument, source: PositionedYam
     });
   };
   const ids = document.checks.map((check) => check.id);
+  const known = [...new Set(ids)];
   for (const [index, id] of ids.entries()) {
     if (ids.indexOf(id) < index) add(['checks', index, 'id'], 'duplicate-id', `The check id ${id} stands twice.`);
   }
   for (const [index, check] of document.checks.entries()) {
     for (const [position, id] of (check.dependsOn ?? []).entries()) {
       if (!ids.includes(id)) {
-        add(['checks', index, 'dependsOn', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, ids));
+        add(['checks', index, 'dependsOn', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, known));
       }
     }
     if (leadsBack(document, check.id)) {
@@ -45,7 +46,7 @@ export function checkStructure(document: ScenarioDocument, source: PositionedYam
     }
     for (const [position, id] of wrong.fails.entries()) {
       if (!ids.includes(id)) {
-        add(['wrong', index, 'fails', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, ids));
+        add(['wrong', index, 'fails', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, known));
       }
     }
   }

@@ -29,6 +29,13 @@ export interface PositionedYaml {
 
 const maxDepth = 40;
 const maxAliases = 20;
+/** What follows the first few mistakes follows from them. */
+export const mostSyntaxErrors = 5;
+
+/** Whether a parser gave up on a text because it nests deeper than the stack allows. */
+export function isTooDeep(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Maximum call stack size exceeded');
+}
 
 /** Parses one YAML document. Never throws; costs time linear in the text, whatever the anchors and aliases in it do. */
 export function parseYaml(
@@ -52,9 +59,14 @@ export function parseYaml(
     problem('too-deep', `The YAML nests more than ${maxDepth} levels.`, offset);
   try {
     const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
-    const problems = parsed.errors.map((error) =>
-      problem('yaml-syntax', sentence(error.message), error.pos[0], remedies[error.code]),
-    );
+    const problems = parsed.errors
+      .slice(0, mostSyntaxErrors)
+      .map((error) =>
+        isTooDeep(error)
+          ? tooDeepAt(error.pos[0])
+          : problem('yaml-syntax', sentence(error.message), error.pos[0], remedies[error.code]),
+      );
+    if (problems.length > 0) return { problems };
     let aliases = 0;
     let tooDeep: number | undefined;
     visit(parsed, {
