@@ -13,7 +13,25 @@ export function decodeUnstructured(input: unknown, typeKey: string, empties?: Em
   const errors = [...decoded.errors].sort();
   if (decoded.failure === undefined) return { object: decoded.object, errors };
   const type: ValueType = { kind: 'struct', key: typeKey, pointer: false, go: '' };
-  return { object: undefined, errors, failure: conversionFailure(input, type) ?? decoded.failure };
+  const failure = conversionFailure(input, type);
+  if (failure !== undefined) return { object: undefined, errors, failure };
+  // Whole numbers that are too large are no failure here: Go takes what bits there is room for.
+  return { ...decode(inRange(input, type), typeKey, empties), errors };
+}
+
+function inRange(value: unknown, type: ValueType): unknown {
+  if (typeof value === 'number' && type.kind === 'int' && Number.isInteger(value)) {
+    return Number(type.unsigned ? BigInt.asUintN(type.bits, BigInt(value)) : BigInt.asIntN(type.bits, BigInt(value)));
+  }
+  if (Array.isArray(value)) return type.kind === 'list' ? value.map((item) => inRange(item, type.of)) : value;
+  if (typeof value !== 'object' || value === null || (type.kind !== 'map' && type.kind !== 'struct')) return value;
+  const typeOf = (key: string) => (type.kind === 'map' ? type.of : knownType(type.key).fields.get(key)?.type);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const of = typeOf(key);
+      return [key, of === undefined ? item : inRange(item, of)];
+    }),
+  );
 }
 
 /** Go's name of the kind that JSON data has in memory. */
@@ -76,6 +94,7 @@ function firstFailure(checks: readonly (() => string | undefined)[]): string | u
   return undefined;
 }
 
+const schemaProps = 'k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1.JSONSchemaProps';
 const secret = 'k8s.io/api/core/v1.Secret';
 
 function bytesFailure(value: unknown): string | undefined {
@@ -92,6 +111,10 @@ const carriers: Readonly<Record<string, readonly [string, (value: unknown) => un
 };
 
 function specialFailure(value: unknown, type: ValueType & { kind: 'special' }): string | undefined {
+  if (type.special === 'schemaOrArray' || type.special === 'schemaOrBool') {
+    const schemas = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'object' && one !== null);
+    return firstFailure(schemas.map((one) => () => decode(one, schemaProps).failure));
+  }
   const carrier = carriers[type.special];
   if (carrier === undefined) return undefined;
   const { failure } = decode(carrier[1](value), carrier[0]);
