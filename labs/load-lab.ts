@@ -18,7 +18,10 @@ function readLab(path: string, shown: string): Lab {
   if (broken !== undefined) {
     const place = broken.linePos?.[0];
     const at = place === undefined ? '' : `:${place.line}:${place.col}`;
-    throw new UserError('bad-lab-file', `${shown}${at}: ${broken.message.split('\n')[0]?.replace(/:$/, '')}.`);
+    throw new UserError(
+      'bad-lab-file',
+      `${shown}${at}: ${broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$|:$/, '')}.`,
+    );
   }
   const parsed = labSchema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;

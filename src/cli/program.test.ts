@@ -30,7 +30,7 @@ test.each([
   [['stat'], "cka-lab: unknown command 'stat'.\n  Did you mean start, status or stop?\n"],
   [['xyzzy'], "cka-lab: unknown command 'xyzzy'.\n  cka-lab --help lists the commands; each has --help.\n"],
   [['start', '--nam', 'x'], "cka-lab: unknown option '--nam'.\n  Did you mean --name?\n"],
-  [['show'], "cka-lab: missing required argument 'scenario'.\n  cka-lab show --help shows what it takes.\n"],
+  [['ssh'], "cka-lab: missing required argument 'machine'.\n  cka-lab ssh --help shows what it takes.\n"],
   [['list', 'x'], 'cka-lab: list takes no arguments, but was given: x.\n  cka-lab list --help shows what it takes.\n'],
   [
     ['pack', 'lint', 'a', 'b'],
@@ -53,6 +53,8 @@ test('help and version end with 0', async () => {
   expect(stdout).toContain('Exit codes: 0 done, 1 a check failed');
   expect(await run('start', '--help')).toBe(0);
   expect(stdout).toContain('--docker-host <url>');
+  expect(await run('help', 'pack', 'lint')).toBe(0);
+  expect(stdout).toContain('Usage: cka-lab pack lint [options] <dir>');
   expect(await run('--version')).toBe(0);
   expect(stdout).toContain('1.2.3\n');
 });

@@ -10,7 +10,8 @@ import { explainUsage } from './usage-errors.ts';
 export type MakeContext = (language: string | undefined) => Context;
 
 /** Runs the command line; resolves with the exit code. Errors of the verbs themselves are thrown. */
-export async function runProgram(argv: readonly string[], version: string, makeContext: MakeContext): Promise<number> {
+export async function runProgram(given: readonly string[], version: string, makeContext: MakeContext): Promise<number> {
+  const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   let exitCode: number = exitCodes.done;
   const root = new Command('cka-lab');
   const configure = (command: Command): Command =>
@@ -18,6 +19,10 @@ export async function runProgram(argv: readonly string[], version: string, makeC
       .exitOverride()
       .helpOption('-h, --help', 'show this help')
       .option('--lang <language>', 'language of tasks and reports: en or ko')
+      // Every verb has options: to say so for each would only widen the list.
+      .configureHelp({
+        subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/^\[options\] ?/, '')}`.trimEnd(),
+      })
       .configureOutput({
         outputError: (text, write) => {
           const style = createStyle(wantsColour(process.stderr.isTTY === true, process.env));

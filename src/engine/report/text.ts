@@ -33,13 +33,13 @@ function details(
   const indent = ' '.repeat(9);
   const room =
     Math.max(...[label.task, label.expected, label.observed, label.why, label.read].map((word) => textWidth(word))) + 2;
+  const startOf = (name: string): string => paint(name + ' '.repeat(room - textWidth(name)), 2);
   const entry = (name: string, text: string): readonly string[] =>
     text === ''
       ? []
-      : wrap(printable(text), width - indent.length - room).map((line, index) => {
-          const head = index === 0 ? name + ' '.repeat(room - textWidth(name)) : ' '.repeat(room);
-          return `${indent}${paint(head, 2)}${line}`;
-        });
+      : wrap(printable(text), width - indent.length - room).map(
+          (line, index) => `${indent}${startOf(index === 0 ? name : '')}${line}`,
+        );
   const message = wrap(printable(check.message), width - indent.length).map((line) => indent + line);
   if (check.blockedBy !== undefined) return [...message, ''];
   return [
@@ -48,7 +48,7 @@ function details(
     ...entry(label.observed, check.observed),
     ...entry(label.task, `"${check.cites}"`),
     ...entry(label.why, check.why ?? ''),
-    ...(check.reference === undefined ? [] : [`${indent}${paint(label.read.padEnd(room), 2)}${check.reference}`]),
+    ...(check.reference === undefined ? [] : [`${indent}${startOf(label.read)}${check.reference}`]),
     '',
   ];
 }
