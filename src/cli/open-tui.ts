@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { type Scenario, scenarioReference } from '#api';
 import { liveTools, resolveLab } from '#labs';
-import { labPaths, stateDirectory, systemClock } from '#platform';
+import { collectGarbage, labPaths, stateDirectory, systemClock } from '#platform';
 import { listSessions, loadProgress, type SessionClient, type SessionEntry } from '#session';
 import type { ScenarioEntry, TuiOptions } from '#tui';
 import type { Context } from './context.ts';
 import { type LabRequest, startLab } from './start-lab.ts';
 import { loadLearnersPacks, loadScenarioByName } from './wire.ts';
 
+/** Milliseconds; the first screens are painted by then. */
+const restAfterWork = 5_000;
 const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /** What the person asked for on the command line. */
@@ -23,9 +25,15 @@ interface TuiWish {
 /** The terminal UI with everything that it takes from outside. Resolves with the exit code. */
 export async function openTui(context: Context, wish: TuiWish): Promise<number> {
   const { runTui } = await import('#tui');
+  // Packs that were parsed and a lab that was started leave a third of the memory behind that the UI then keeps.
+  const tidied = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    setTimeout(collectGarbage, restAfterWork).unref();
+    return result;
+  };
   const options: TuiOptions = {
-    loadScenarios: () => loadEntries(context, wish),
-    open: (scenario) => open(scenario, wish, context),
+    loadScenarios: () => tidied(loadEntries(context, wish)),
+    open: (scenario) => tidied(open(scenario, wish, context)),
     ...(wish.start === undefined ? {} : { start: wish.start }),
     language: context.language,
     environment: context.environment,

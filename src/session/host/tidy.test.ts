@@ -23,10 +23,13 @@ function steppedClock() {
   return { clock, passTo };
 }
 
-test('tidies once it is quiet after many requests, and not before', () => {
+test('tidies once it is quiet after the start and after many requests, and not before', () => {
   const { clock, passTo } = steppedClock();
   let tidied = 0;
   const tidying = startTidying(clock, () => tidied++, { requests: 3, quiet: 100 });
+  passTo(100);
+  expect(tidied).toBe(1);
+  tidied = 0;
   tidying.active();
   tidying.active();
   passTo(1_000);

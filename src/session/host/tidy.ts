@@ -4,8 +4,8 @@ const manyRequests = 1_000;
 const quiet = 1_500;
 
 /**
- * Calls `tidy` once it has been quiet for a moment (milliseconds) after a lot of requests: what a burst of them leaves behind
- * in memory would stay there for the day that the host lives.
+ * Calls `tidy` once it has been quiet for a moment (milliseconds) after the start, which is a lot of work, and after a lot of requests:
+ * what a burst leaves behind in memory would stay there for the day that the host lives.
  */
 export function startTidying(
   clock: Clock,
@@ -27,6 +27,8 @@ export function startTidying(
       tidy();
     });
   };
+  wait(limits.quiet);
+  wait(limits.quiet);
   return {
     active: () => {
       requests += 1;
