@@ -45,7 +45,25 @@ describe('what people type on a machine', () => {
       '/bin/ls\n/etc/hostname /etc/hosts differ: byte 1, line 1\n',
     ],
     ['lsb_release -cs', 'noble\n'],
-    ['crontab -l', 'crontab: not simulated: cron runs nothing on machines of the lab\n'],
+    ['crontab -l', 'no crontab for root\n'],
+    ['crontab -e', 'crontab: not simulated: cron runs nothing on machines of the lab\n'],
+    [
+      'umount /nosuch; umount /tmp; echo $?',
+      'umount: /nosuch: no mount point specified.\numount: /tmp: not mounted.\n32\n',
+    ],
+    ['hostname -I', '172.30.2.2 \n'],
+    ['ip route get 8.8.8.8', '8.8.8.8 via 172.30.2.1 dev eth0 src 172.30.2.2 uid 0 \n    cache \n'],
+    ['ip route get nobody', 'Error: any valid prefix is expected rather than "nobody".\n'],
+    ['ip neigh', /^172\.30\.2\.1 dev eth0 lladdr [0-9a-f:]{17} REACHABLE \n/],
+    ['. /etc/os-release; hostnamectl | grep -c "$PRETTY_NAME"', '1\n'],
+    [
+      'systemctl show kubelet -p MainPID; journalctl -u kubelet | grep -o "[[]802]: I.*   802 " | wc -l',
+      /^MainPID=802\n[1-9]/,
+    ],
+    [
+      'mkdir -p /tmp/d/e; cp -rv /tmp/d /tmp/f; mv -v /tmp/f/e /tmp/g',
+      "'/tmp/d' -> '/tmp/f'\n'/tmp/d/e' -> '/tmp/f/e'\nrenamed '/tmp/f/e' -> '/tmp/g'\n",
+    ],
     ['crictl -r unix:///run/containerd/containerd.sock ps --state exited -q', ''],
     ["crictl images -o json | jq -r '.images | type'", 'array\n'],
   ];

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { layOutKubeletCertificates } from './index.ts';
 import { createPki } from './pki.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -26,4 +27,19 @@ it('has an authority for each purpose', () => {
 it('gives clients the organization that decides what they may do', () => {
   const { certificate } = pki.client('kubernetes-super-admin', 'system:masters');
   expect(new X509Certificate(certificate).subject).toBe('O=system:masters\nCN=kubernetes-super-admin');
+});
+
+it('lets the cluster sign who a kubelet is, and the kubelet its own server', () => {
+  const files = new Map<string, X509Certificate>();
+  const write = (path: string, text: string) => {
+    if (text.startsWith('-----BEGIN CERTIFICATE')) files.set(path, new X509Certificate(text));
+  };
+  layOutKubeletCertificates(write, pki.authority, 'node01', now);
+  const told = [...files].map(([path, { subject, issuer, keyUsage }]) => [path, issuer, subject, keyUsage]);
+  const [client, server] = ['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.1'];
+  const folder = '/var/lib/kubelet/pki';
+  expect(told).toEqual([
+    [`${folder}/kubelet-client-current.pem`, 'CN=kubernetes', 'O=system:nodes\nCN=system:node:node01', [client]],
+    [`${folder}/kubelet.crt`, 'CN=node01-ca@1767225600', 'CN=node01@1767225600', [server]],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { liveData } from '../kube/index.ts';
+import { type Authority, createAuthority, issueCertificate } from './certificate.ts';
 import { cniConfig, subnetText } from './flannel.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { dpkgStatus, minorOf, nodePackages, renderPackages, sourceIndex, sourcesList } from './packages.ts';
@@ -89,6 +90,34 @@ state = '/run/containerd'
       conf_dir = '/etc/cni/net.d'
 `;
 
+/**
+ * Who a kubelet is to the API server, signed by the cluster, and the certificate of its own server, which it signs itself.
+ * Follows pkg/kubelet/certificate and client-go cert GenerateSelfSignedCertKey.
+ */
+export function layOutKubeletCertificates(write: Write, authority: Authority, node: string, now: number): void {
+  const folder = '/var/lib/kubelet/pki';
+  const year = 365 * 86_400_000;
+  const client = issueCertificate(authority, {
+    commonName: `system:node:${node}`,
+    organization: 'system:nodes',
+    usages: ['client'],
+    notBefore: now,
+    notAfter: now + year,
+  });
+  write(`${folder}/kubelet-client-current.pem`, `${client.certificate}${client.key}`, 0o600);
+  const since = Math.floor(now / 1000);
+  const own = createAuthority(`${node}-ca@${since}`, now, now + year);
+  const serving = issueCertificate(own, {
+    commonName: `${node}@${since}`,
+    usages: ['server'],
+    hosts: [node],
+    notBefore: now,
+    notAfter: now + year,
+  });
+  write(`${folder}/kubelet.crt`, `${serving.certificate}${own.certificate}`);
+  write(`${folder}/kubelet.key`, serving.key, 0o600);
+}
+
 export interface ControlPlaneInstallation {
   readonly facts: ControlPlaneFacts;
   readonly authority: GivenAuthority | undefined;
@@ -134,11 +163,7 @@ function install(write: Write, { facts, authority, now }: ControlPlaneInstallati
   config('super-admin', 'kubernetes-super-admin', 'system:masters');
   config('controller-manager', 'system:kube-controller-manager');
   config('scheduler', 'system:kube-scheduler');
-  const kubelet = pki.client(`system:node:${node}`, 'system:nodes');
-  write('/var/lib/kubelet/pki/kubelet-client-current.pem', `${kubelet.certificate}${kubelet.key}`, 0o600);
-  const serving = pki.client(node);
-  write('/var/lib/kubelet/pki/kubelet.crt', serving.certificate);
-  write('/var/lib/kubelet/pki/kubelet.key', serving.key, 0o600);
+  layOutKubeletCertificates(write, pki.authority, node, now);
   for (const [name, text] of Object.entries(staticManifests(facts))) {
     write(`/etc/kubernetes/manifests/${name}`, text, 0o600);
   }

@@ -37,6 +37,21 @@ alias la='ls -A'
 alias l='ls -CF'
 `;
 
+const release = `PRETTY_NAME="Ubuntu 24.04.3 LTS"
+NAME="Ubuntu"
+VERSION_ID="24.04"
+VERSION="24.04.3 LTS (Noble Numbat)"
+VERSION_CODENAME=noble
+ID=ubuntu
+ID_LIKE=debian
+HOME_URL="https://www.ubuntu.com/"
+SUPPORT_URL="https://help.ubuntu.com/"
+BUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"
+PRIVACY_POLICY_URL="https://www.ubuntu.com/legal/terms-and-policies/privacy-policy"
+UBUNTU_CODENAME=noble
+LOGO=ubuntu-logo
+`;
+
 const mountTable = `LABEL=cloudimg-rootfs	/	 ext4	discard,commit=30,errors=remount-ro	0 1
 LABEL=BOOT	/boot	ext4	defaults	0 2
 LABEL=UEFI	/boot/efi	vfat	umask=0077	0 1
@@ -49,6 +64,7 @@ export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMa
     if (!files.exists(path)) files.makeDirectory(path, { recursive: true, mode });
   }
   files.writeFile('/etc/hostname', encoder.encode(`${name}\n`));
+  files.writeFile('/etc/os-release', encoder.encode(release));
   files.writeFile('/etc/hosts', encoder.encode(hostsText(name, neighbours)));
   files.writeFile('/etc/resolv.conf', encoder.encode('nameserver 8.8.8.8\nnameserver 1.1.1.1\n'));
   files.writeFile(

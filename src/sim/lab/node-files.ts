@@ -1,5 +1,10 @@
 import { containerdFiles, kubeletFiles } from '../kube/index.ts';
-import { type ControlPlaneFacts, layOutControlPlane, layOutKubeadmNode } from '../kubeadm/index.ts';
+import {
+  type ControlPlaneFacts,
+  layOutControlPlane,
+  layOutKubeadmNode,
+  layOutKubeletCertificates,
+} from '../kubeadm/index.ts';
 import type { Files } from '../runtime/index.ts';
 
 /** What a node's files depend on. */
@@ -168,10 +173,10 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   files.symlink(containerdFiles.unit, containerdFiles.enabled);
   if (node.kubeadm === undefined) return;
   layOutKubeadmNode(write, node.name, node.kubeadm.facts.version, node.kubeadm.podRange);
-  if (node.controlPlane) {
-    const { certificateAuthority: certificate, kubeadm } = node;
-    const { facts, authorityKey: key, now } = kubeadm;
-    const authority = certificate === undefined || key === undefined ? undefined : { certificate, key };
-    layOutControlPlane(write, { facts, authority, now });
-  }
+  const { certificateAuthority: certificate, kubeadm } = node;
+  const { facts, authorityKey: key, now } = kubeadm;
+  const authority = certificate === undefined || key === undefined ? undefined : { certificate, key };
+  if (node.controlPlane) layOutControlPlane(write, { facts, authority, now });
+  else if (authority !== undefined)
+    layOutKubeletCertificates(write, { name: 'kubernetes', ...authority }, node.name, now);
 }

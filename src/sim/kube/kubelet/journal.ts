@@ -19,7 +19,8 @@ export interface Journal {
 }
 
 const limit = 1000;
-const pid = 802;
+/** The kubelet's number on its machine, as systemd and `ss` tell it, too. */
+export const kubeletPid = 802;
 
 export function createJournal(clock: Clock): Journal {
   const lines: JournalEntry[] = [];
@@ -33,7 +34,7 @@ export function createJournal(clock: Clock): Journal {
     write: (severity, place, message, values) => {
       const time = clock.now();
       const stamp = new Date(time).toISOString();
-      const head = `${severity}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 23)}000 ${String(pid).padStart(7)} ${place}]`;
+      const head = `${severity}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 23)}000 ${String(kubeletPid).padStart(7)} ${place}]`;
       const rest = Object.entries(values).map(([key, value]) => ` ${key}=${value}`);
       push({ time, text: `${head} ${JSON.stringify(message)}${rest.join('')}` });
     },

@@ -1,6 +1,7 @@
 import { serveHttp } from '../../runtime/network/http/server.ts';
 import { NetworkError } from '../../runtime/network/network-error.ts';
 import type { Listener, NetworkStack } from '../../runtime/network/types.ts';
+import { kubeletPid } from './journal.ts';
 
 interface Answer {
   readonly status: number;
@@ -16,7 +17,7 @@ const stranger: Answer = { status: 401, reason: 'Unauthorized', text: 'Unauthori
  * certificate (the API server reaches it by another way). Ports that are taken are done without.
  */
 export function openKubeletPorts(stack: NetworkStack, healthzPort: number): { close(): void } {
-  const owner = { pid: 802, name: 'kubelet', uid: 0 };
+  const owner = { pid: kubeletPid, name: 'kubelet', uid: 0 };
   const listeners: Listener[] = [];
   const serve = (port: number, answer: Answer, options: { address?: string; certificate?: () => string }) => {
     const { status, reason, text } = answer;

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { defineProgram } from '../../runtime/process/program.ts';
+import { defineProgram, type ProgramContext } from '../../runtime/process/program.ts';
+
+/** `Ubuntu 24.04.3 LTS`: what /etc/os-release calls the system. */
+export function systemName({ system: { files } }: ProgramContext): string {
+  const path = '/etc/os-release';
+  const text = files.exists(path) ? new TextDecoder().decode(files.readFile(path)) : '';
+  return /^PRETTY_NAME="(.*)"$/m.exec(text)?.[1] ?? 'Linux';
+}
 
 /** What systemd-hostnamed tells of the machine. */
 export const hostnamectl = defineProgram({
@@ -22,7 +29,7 @@ export const hostnamectl = defineProgram({
       ['Machine ID', id('machine')],
       ['Boot ID', id('boot')],
       ['Virtualization', 'kvm'],
-      ['Operating System', 'Ubuntu 24.04.3 LTS'],
+      ['Operating System', systemName(context)],
       ['Kernel', 'Linux 6.8.0-90-generic'],
       ['Architecture', 'x86-64'],
     ];

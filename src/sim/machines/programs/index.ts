@@ -12,7 +12,7 @@ import { uname } from './hardware/uname.ts';
 import { uptime } from './hardware/uptime.ts';
 import { hostnamectl } from './hostnamectl.ts';
 import { init, service } from './init.ts';
-import { ip } from './ip.ts';
+import { ip } from './ip/index.ts';
 import { firewallPrograms } from './iptables/index.ts';
 import { journalctl } from './journalctl/index.ts';
 import { modulePrograms } from './kernel/modules.ts';

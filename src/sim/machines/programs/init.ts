@@ -9,11 +9,12 @@ export function init({ view }: Surroundings): Program {
     run: async (context) => {
       // The machine that this is the first process of is being made in this turn.
       await Promise.resolve();
-      for (const { commandLine, control } of view.services()) {
+      for (const service of view.services()) {
+        const { commandLine, control } = service;
         // What only files tell of is started now; the others know by themselves whether they run.
         if (control?.startsWithMachine === true && control.enabled) await control.start();
         if (control !== undefined && control.state.active !== 'active') continue;
-        if (commandLine.length > 0) startProcess(context, commandLine);
+        if (commandLine.length > 0) startProcess(context, service);
       }
       return context.forever();
     },

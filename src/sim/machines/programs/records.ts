@@ -2,6 +2,7 @@ import { defineProgram, type Program, type ProgramContext } from '../../runtime/
 import { usersOf } from '../../runtime/process/users.ts';
 import { loadText } from '../load.ts';
 import { upTime } from './hardware/uptime.ts';
+import { systemName } from './hostnamectl.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const gateway = (address = '') => address.replace(/\d+$/, '1');
@@ -25,7 +26,7 @@ const lsbRelease = defineProgram({
   run: async (context) => {
     const facts: readonly (readonly [letter: string, name: string, value: string])[] = [
       ['i', 'Distributor ID', 'Ubuntu'],
-      ['d', 'Description', 'Ubuntu 24.04.3 LTS'],
+      ['d', 'Description', systemName(context)],
       ['r', 'Release', '24.04'],
       ['c', 'Codename', 'noble'],
     ];
@@ -37,6 +38,18 @@ const lsbRelease = defineProgram({
     }
     for (const [, name, value] of wanted) await context.print(isShort ? `${value}\n` : `${name}:\t${value}\n`);
     return 0;
+  },
+});
+
+/** Nobody has a table, and none can be made: machines run nothing by the clock. */
+const crontab = defineProgram({
+  name: 'crontab',
+  run: async (context) => {
+    const user = usersOf(context.files).find(({ uid }) => uid === context.process.credentials.uid)?.name ?? '';
+    const asks = context.arguments.includes('-l') || context.arguments.includes('-r');
+    const text = asks ? `no crontab for ${user}` : 'crontab: not simulated: cron runs nothing on machines of the lab';
+    await context.stderr.write(new TextEncoder().encode(`${text}\n`));
+    return 1;
   },
 });
 
@@ -123,5 +136,5 @@ export function recordPrograms(surroundings: Surroundings): readonly Program[] {
       return 0;
     },
   });
-  return [kernelLog(surroundings), lsbRelease, timedatectl, w, who];
+  return [crontab, kernelLog(surroundings), lsbRelease, timedatectl, w, who];
 }

@@ -1,8 +1,12 @@
 import type { ProgramContext } from '../../runtime/process/program.ts';
 import { emptyInput, noOutput } from '../../runtime/process/streams.ts';
+import type { ServiceView } from '../view.ts';
 
-/** Starts the process of a service, as a child of the first one. */
-export function startProcess({ system, environment }: ProgramContext, commandLine: readonly string[]): void {
+/** Starts the process of a service, as a child of the first one. It has the number that its view says, if nobody else has. */
+export function startProcess(
+  { system, environment }: ProgramContext,
+  { commandLine, mainPid }: Pick<ServiceView, 'commandLine' | 'mainPid'>,
+): void {
   system.spawn({
     arguments: commandLine,
     environment,
@@ -12,5 +16,6 @@ export function startProcess({ system, environment }: ProgramContext, commandLin
     stdout: noOutput,
     stderr: noOutput,
     parent: 1,
+    ...(mainPid > 1 ? { pid: mainPid } : {}),
   });
 }

@@ -3,12 +3,10 @@ import { defineProgram, type Program } from '../../runtime/process/program.ts';
 const reasons: Readonly<Record<string, string>> = {
   kubeadm: 'not simulated: clusters are made by the lab',
   docker: 'not simulated on machines: use docker in the shell of the lab',
-  crontab: 'not simulated: cron runs nothing on machines of the lab',
   ctr: 'not simulated: use crictl',
   git: 'not simulated: there is nowhere to clone from',
   'iptables-legacy': 'not simulated: use iptables',
   man: 'not simulated: read the manual on your own computer',
-  umount: 'not simulated: what machines mount is given by the lab',
   nft: 'not simulated: use iptables-save',
   nsenter: 'not simulated: use crictl exec',
   passwd: 'not simulated: nobody is asked for a password here',

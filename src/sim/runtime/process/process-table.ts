@@ -99,7 +99,7 @@ export class ProcessTable implements System {
   spawn(request: SpawnRequest): ProcessEntry {
     const program = this.#load(request);
     this.meter.spend(startCost);
-    const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent);
+    const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent, request.pid);
     entry.arguments = program.arguments;
     const { mebibytes = 0, milliCores = 0 } = program.program.needs ?? {};
     entry.milliCores = milliCores;
@@ -155,10 +155,16 @@ export class ProcessTable implements System {
     for (const entry of this.#entries.values()) entry.thaw();
   }
 
-  #enter(args: readonly string[], credentials: ProcessEntry['credentials'], parent: number): ProcessEntry {
+  #enter(
+    args: readonly string[],
+    credentials: ProcessEntry['credentials'],
+    parent: number,
+    wanted?: number,
+  ): ProcessEntry {
     if (this.#entries.size >= (this.#options.processLimit ?? mostProcesses)) throw new ForkError();
-    this.#lastPid += 1;
-    const facts = { pid: this.#lastPid, parent, arguments: args, credentials, startedAt: this.clock.now() };
+    const pid = wanted === undefined || this.#entries.has(wanted) ? this.#lastPid + 1 : wanted;
+    this.#lastPid = Math.max(this.#lastPid, pid);
+    const facts = { pid, parent, arguments: args, credentials, startedAt: this.clock.now() };
     const entry = new ProcessEntry(facts);
     this.#entries.set(entry.pid, entry);
     entry.onEnd(() => {

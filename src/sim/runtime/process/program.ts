@@ -38,6 +38,8 @@ export interface SpawnRequest {
   readonly stderr: Output;
   /** 0: the container itself. */
   readonly parent: number;
+  /** The number that it is to have, unless another process has it. */
+  readonly pid?: number;
   /** Becomes that process instead of a new one. */
   readonly instead?: ProcessEntry;
   /** The program waits for that. */

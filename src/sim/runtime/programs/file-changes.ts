@@ -65,7 +65,10 @@ export const rm = defineProgram({
           await context.complain(`'${operand}' is a directory`);
           status = 1;
         } else if (type === 'directory') status = Math.max(status, await removeTree(context, path, operand));
-        else context.files.remove(path);
+        else {
+          context.files.remove(path);
+          if (flags.has('v')) await context.print(`removed '${operand}'\n`);
+        }
       } catch (error) {
         if (!(error instanceof FileSystemError)) throw error;
         if (flags.has('f') && error.code === 'ENOENT') continue;
@@ -116,12 +119,23 @@ function isDirectory(context: ProgramContext, path: string): boolean {
   return context.files.exists(path) && context.files.stat(path).type === 'directory';
 }
 
-function copy(context: ProgramContext, from: string, to: string, keep: boolean, follow: boolean): void {
+interface CopyOptions {
+  /** Owner, mode and time, too. */
+  readonly keep: boolean;
+  /** What a link leads to instead of the link. */
+  readonly follow: boolean;
+  /** Hears of all that is copied: where from and where to below what was named. */
+  readonly told?: (below: string) => void;
+}
+
+function copy(context: ProgramContext, from: string, to: string, options: CopyOptions, below = ''): void {
+  const { keep, follow } = options;
+  options.told?.(below);
   const facts = follow ? context.files.facts(from) : context.files.linkFacts(from);
   if (facts.type === 'directory') {
     if (!isDirectory(context, to)) context.files.makeDirectory(to, { mode: facts.mode | 0o700 });
     for (const name of context.files.readDirectory(from))
-      copy(context, joinPath(from, name), joinPath(to, name), keep, false);
+      copy(context, joinPath(from, name), joinPath(to, name), { ...options, follow: false }, `${below}/${name}`);
   } else if (facts.type === 'symlink') {
     if (context.files.exists(to)) context.files.remove(to);
     context.files.symlink(facts.target ?? '', to);
@@ -141,7 +155,11 @@ function copy(context: ProgramContext, from: string, to: string, keep: boolean, 
 export const cp = defineProgram({
   name: 'cp',
   run: async (context) => {
-    const { flags, operands } = parseOptions(context.arguments, 'arRpdPLfivTu', '', { recursive: 'r', archive: 'a' });
+    const { flags, operands } = parseOptions(context.arguments, 'arRpdPLfivTu', '', {
+      recursive: 'r',
+      archive: 'a',
+      verbose: 'v',
+    });
     const [target, ...sources] = operands.toReversed();
     if (target === undefined || sources.length === 0) {
       await context.complain('missing operand');
@@ -165,7 +183,11 @@ export const cp = defineProgram({
           status = 1;
           continue;
         }
-        copy(context, from, to, keep, !recursive);
+        const shown = directory ? joinPath(target, baseName(from)) : target;
+        const lines: string[] = [];
+        const told = (below: string) => lines.push(`'${source}${below}' -> '${shown}${below}'\n`);
+        copy(context, from, to, { keep, follow: !recursive, told });
+        if (flags.has('v')) await context.print(lines.join(''));
       } catch (error) {
         if (!(error instanceof FileSystemError)) throw error;
         const aboutSource = error.path === from;
@@ -184,7 +206,7 @@ export const cp = defineProgram({
 export const mv = defineProgram({
   name: 'mv',
   run: async (context) => {
-    const { operands } = parseOptions(context.arguments, 'finvT');
+    const { flags, operands } = parseOptions(context.arguments, 'finvT', '', { verbose: 'v' });
     const [target, ...sources] = operands.toReversed();
     if (target === undefined || sources.length === 0) {
       await context.complain('missing operand');
@@ -195,16 +217,18 @@ export const mv = defineProgram({
     return forEachOperand(
       context,
       sources.toReversed(),
-      (source) => {
+      async (source) => {
         const from = context.path(source);
         const to = destination(context, source, into, directory);
         try {
           context.files.rename(from, to);
         } catch (error) {
           if (!(error instanceof FileSystemError) || error.code !== 'EXDEV') throw error;
-          copy(context, from, to, true, false);
+          copy(context, from, to, { keep: true, follow: false });
           context.files.remove(from, { recursive: true });
         }
+        const shown = directory ? joinPath(target, baseName(from)) : target;
+        if (flags.has('v')) await context.print(`renamed '${source}' -> '${shown}'\n`);
       },
       (source, description) => `can't rename '${source}': ${description}`,
     );

@@ -57,14 +57,15 @@ export const hostname = defineProgram({
   name: 'hostname',
   run: async (context) => {
     const { hostname: name } = context.system;
-    const { flags } = parseOptions(context.arguments, 'sdfi', '');
+    const { flags } = parseOptions(context.arguments, 'sdfiI', '');
     const whole = hostsLine(context.files, name)?.[1] ?? name;
     const addresses = flags.has('i') ? await context.process.until(resolveHost(context, name)) : [];
     if (flags.has('i') && addresses.length === 0) {
       await context.complain(`${name}: Unknown host`);
       return 1;
     }
-    if (flags.has('i')) await context.print(`${addresses.join(' ')}\n`);
+    if (flags.has('I')) await context.print(`${context.system.network.addresses.join(' ')} \n`);
+    else if (flags.has('i')) await context.print(`${addresses.join(' ')}\n`);
     else if (flags.has('f')) await context.print(`${whole}\n`);
     else if (flags.has('d')) await context.print(`${whole.split('.').slice(1).join('.')}\n`);
     else await context.print(`${flags.has('s') ? name.split('.')[0] : name}\n`);

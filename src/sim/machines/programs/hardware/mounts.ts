@@ -208,5 +208,22 @@ const du = defineProgram({
   },
 });
 
+/** Says why it cannot: what machines mount is given by the lab. Follows util-linux' umount. */
+const umount = defineProgram({
+  name: 'umount',
+  run: async (context) => {
+    const { operands } = parseOptions(context.arguments, 'alfrdnRv', 'tO');
+    for (const operand of operands) {
+      const path = context.path(operand);
+      if (!context.files.exists(path)) await context.complain(`${operand}: no mount point specified.`);
+      else if (listed(context).some(({ target }) => target === path))
+        await context.complain(`${operand}: not simulated: what machines mount is given by the lab`);
+      else await context.complain(`${operand}: not mounted.`);
+    }
+    if (operands.length === 0) await context.complain('bad usage');
+    return operands.length === 0 ? 1 : 32;
+  },
+});
+
 /** What tells of mounts and of the space on them. */
-export const mountPrograms: readonly Program[] = [df, du, findmnt];
+export const mountPrograms: readonly Program[] = [umount, df, du, findmnt];

@@ -84,7 +84,7 @@ function showProcess(context: ProgramContext, service: ServiceView): void {
       .processes()
       .find((entry) => entry.pid === pid)
       ?.signal('KILL', true);
-  else if (pid === undefined) startProcess(context, service.commandLine);
+  else if (pid === undefined) startProcess(context, service);
 }
 
 /** Starts, stops, enables, disables or masks a unit. Follows systemctl. */
