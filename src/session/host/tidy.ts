@@ -28,7 +28,6 @@ export function startTidying(
     });
   };
   wait(limits.quiet);
-  wait(limits.quiet);
   return {
     active: () => {
       requests += 1;
