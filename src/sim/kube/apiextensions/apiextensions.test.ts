@@ -59,6 +59,22 @@ describe('a CustomResourceDefinition', () => {
     expect(Object.keys((await ask('GET', foos)).object)).toEqual(['apiVersion', 'items', 'kind', 'metadata']);
   });
 
+  it.each(['/apis/example.com/v9/namespaces/default/foos', '/apis/example.com/v1/namespaces/default/nopes'])(
+    'leaves %s to nobody',
+    async (path) => {
+      const { handler } = await serverWithFoos();
+      const response = await handler({
+        method: 'GET',
+        path,
+        query: new URLSearchParams(),
+        headers: { authorization: 'Bearer admin' },
+        body: (async function* () {})(),
+        signal: new AbortController().signal,
+      });
+      expect([response.status, response.body]).toEqual([404, '404 page not found\n']);
+    },
+  );
+
   it.each([
     ['HEAD', 200, undefined],
     ['PUT', 400, 'name must be provided'],

@@ -6,10 +6,13 @@ import { pageNotFound } from './response/respond.ts';
 
 /**
  * The answer for a path below /api or /apis that leads nowhere: a Status where the group is served (go-restful's error
- * handler in apiserver), plain text where it is not (net/http's).
+ * handler in apiserver), plain text where it is not, or only by CustomResourceDefinitions (net/http's).
  */
 export function notServed(options: ApiServerOptions, group: string): HttpResponse {
-  if (group === '' || everything(options).some((resource) => resource.group === group)) {
+  const isCustom = options.registry
+    .served()
+    .some((resource) => resource.group === group && resource.custom !== undefined);
+  if (group === '' || (!isCustom && everything(options).some((resource) => resource.group === group))) {
     throw resourceNotFound();
   }
   return pageNotFound();

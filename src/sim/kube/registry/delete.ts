@@ -1,6 +1,6 @@
 import { conflict, deepCopy, forbidden, type KubeObject, notFound } from '#apimachinery';
 import { type AdmissionAttributes, runAdmission } from './admission.ts';
-import { inOwnVersion } from './conversion.ts';
+import { inOwnVersion, toStorage } from './conversion.ts';
 import { admissionNamespace } from './create.ts';
 import { bucketOf, contextOf, type Machinery, pathOf, timestamp } from './machinery.ts';
 import { arrange, settle } from './metadata.ts';
@@ -47,6 +47,8 @@ export async function deleteObject(
     const previous =
       resource.custom?.conversion === undefined ? current : await inOwnVersion(resource, shown(resource, current));
     await admit(machinery, resource, namespace, name, previous, options);
+    // Upstream's store compares what goes in the form in which it is stored.
+    if (resource.custom?.conversion !== undefined) await toStorage(resource, previous);
     if (machinery.store.get(bucket, key) === current) {
       const deleted = carryOut(machinery, resource, current, options);
       const object = inOwnVersion(resource, deleted.object);

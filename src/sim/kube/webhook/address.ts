@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Service } from '#types/core-v1';
 import type { RequestContext } from '../registry/index.ts';
 
@@ -27,9 +28,13 @@ export function webhookAddress(
   lookup: RequestContext['lookup'],
 ): WebhookAddress {
   const query = `timeout=${seconds}s`;
-  if (service === undefined) return { url: `${url.replace(/#.*$/, '')}?${query}` };
+  if (service === undefined) {
+    const { protocol, host } = new URL(url);
+    const [, path = ''] = /^[^:]+:\/\/[^/?#]*([^?#]*)/.exec(url) ?? [];
+    return { url: `${protocol}//${host}${posix.join('/', path).replace(/(.)\/$/, '$1')}?${query}` };
+  }
   const { name = '', namespace = '', path = '', port = 443 } = service;
-  const target = `https://${name}.${namespace}.svc:${port}${path === '' || path.startsWith('/') ? path : `/${path}`}?${query}`;
+  const target = `https://${name}.${namespace}.svc:${port}${posix.join('/', path).replace(/(.)\/$/, '$1')}?${query}`;
   const found = lookup('', 'services', namespace, name) as Service | undefined;
   if (found === undefined) return { url: target, unreachable: `service ${JSON.stringify(name)} not found` };
   const { clusterIP = '', ports = [], type } = found.spec ?? {};

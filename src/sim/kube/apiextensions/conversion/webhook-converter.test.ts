@@ -244,11 +244,11 @@ describe('a webhook that fails', () => {
   });
 
   it('is not found behind a Service that is not there', async () => {
-    const { create } = await serverWith(outside().call, { service: { name: 'x', namespace: 'n', path: '/p' } });
+    const { create } = await serverWith(outside().call, { service: { name: 'x', namespace: 'n' } });
     expect((await create('a', 'v2', { host: 'h' })).object).toMatchObject({
       code: 500,
       message:
-        'conversion webhook for s.io/v2, Kind=Gizmo failed: Post "https://x.n.svc:443/p?timeout=30s": service "x" not found',
+        'conversion webhook for s.io/v2, Kind=Gizmo failed: Post "https://x.n.svc:443/?timeout=30s": service "x" not found',
     });
   });
 });

@@ -94,7 +94,7 @@ function customKind(
     const errors =
       part === undefined || object.status === undefined
         ? []
-        : validateValue(part, object.status, 'status', previous.status);
+        : validateValue(part, object.status, '', previous.status).map(inStatus);
     return withRules([...errors, ...validateScale(object, scale, ['status'])], object, previous, context);
   };
 
@@ -140,6 +140,11 @@ function customKind(
       ...(scale === undefined ? {} : { scale: customScale(scale, validate) }),
     },
   });
+}
+
+/** A status is validated by itself: its messages name fields from there on, where they are is told from the root. */
+function inStatus(error: FieldError): FieldError {
+  return { ...error, field: error.field === '<nil>' ? 'status' : `status.${error.field}` };
 }
 
 /** The schema of each version, by apiVersion. */
