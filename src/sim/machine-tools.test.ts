@@ -64,6 +64,14 @@ describe('what people type on a machine', () => {
       'mkdir -p /tmp/d/e; cp -rv /tmp/d /tmp/f; mv -v /tmp/f/e /tmp/g',
       "'/tmp/d' -> '/tmp/f'\n'/tmp/d/e' -> '/tmp/f/e'\nrenamed '/tmp/f/e' -> '/tmp/g'\n",
     ],
+    [
+      'f=/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf; cp $f /tmp/unit; sed -i "s#^ExecStart=/usr/bin#ExecStart=/opt#" $f; systemctl daemon-reload; systemctl restart kubelet; systemctl is-active kubelet; cp /tmp/unit $f; systemctl daemon-reload; systemctl restart kubelet; systemctl is-active kubelet',
+      'activating\nactive\n',
+    ],
+    [
+      'journalctl -u kubelet | grep -o "(kubelet).*"',
+      '(kubelet)[802]: kubelet.service: Failed at step EXEC spawning /opt/kubelet: No such file or directory\n',
+    ],
     ['crictl -r unix:///run/containerd/containerd.sock ps --state exited -q', ''],
     ["crictl images -o json | jq -r '.images | type'", 'array\n'],
   ];

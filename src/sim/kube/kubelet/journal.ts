@@ -12,7 +12,7 @@ export interface JournalEntry {
 /** What a kubelet wrote to its log, oldest first; old lines are dropped. */
 export interface Journal {
   readonly lines: readonly JournalEntry[];
-  /** What systemd says of the unit; as `program[1]`. */
+  /** What systemd says of the unit, itself or as the process that becomes that program. */
   systemd(text: string, program?: string): void;
   /** One line in klog's structured format: `I1122 02:01:11.123456     802 kubelet.go:2537] "SyncLoop ADD" source="api"`. */
   write(severity: 'I' | 'W' | 'E', place: string, message: string, values: Readonly<Record<string, string>>): void;
@@ -30,7 +30,8 @@ export function createJournal(clock: Clock): Journal {
   };
   return {
     lines,
-    systemd: (text, program = 'systemd') => push({ time: clock.now(), text, program, pid: 1 }),
+    systemd: (text, program = 'systemd') =>
+      push({ time: clock.now(), text, program, pid: program === 'systemd' ? 1 : kubeletPid }),
     write: (severity, place, message, values) => {
       const time = clock.now();
       const stamp = new Date(time).toISOString();
