@@ -185,6 +185,30 @@ describe('the kind of a CustomResourceDefinition', () => {
     expect(errorsOf(fields)).toEqual(errors);
   });
 
+  it('names fields of a status from there on in the words of a mistake', () => {
+    const part = { ...spec, required: [] };
+    const [version] = definition().spec.versions;
+    const schema = { openAPIV3Schema: { type: 'object', properties: { status: part } } };
+    const kind = only(customKinds(definition({ versions: version === undefined ? [] : [{ ...version, schema }] })));
+    const next = object({ status: { replicas: 'x' } });
+    const errors = kind.subresources?.status?.validateUpdate?.(next, object({}), testContext) ?? [];
+    expect(errors.map(fieldErrorText)).toEqual([
+      'status.replicas: Invalid value: "string": replicas in body must be of type integer: "string"',
+    ]);
+  });
+
+  it('has no rules looked at while its metadata is wrong', () => {
+    const [version] = definition().spec.versions;
+    const rules = [{ rule: 'self.n > 1' }];
+    const ruled = { type: 'object', 'x-kubernetes-validations': rules, properties: { n: { type: 'integer' } } };
+    const schema = { openAPIV3Schema: { type: 'object', properties: { spec: ruled } } };
+    const kind = only(customKinds(definition({ versions: version === undefined ? [] : [{ ...version, schema }] })));
+    const nameless = { ...object({ spec: { n: 0 } }), metadata: { namespace: 'default' } };
+    expect(kind.validate?.(nameless, testContext).map(fieldErrorText)).toEqual([
+      expect.stringContaining('some validation rules were not checked because the object was invalid'),
+    ]);
+  });
+
   it('does not complain on updates of what did not change', () => {
     expect(errorsOf({ schedule: 'A12', replicas: 2 }, { schedule: 'A12' })).toEqual([]);
     expect(errorsOf({ schedule: 'A12', replicas: 11 }, { schedule: 'A12' })).toHaveLength(1);

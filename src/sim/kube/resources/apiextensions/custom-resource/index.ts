@@ -9,6 +9,7 @@ import {
   isQualifiedName,
   type KubeObject,
   path,
+  validateObjectMeta,
 } from '#apimachinery';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '#types/apiextensions-v1';
 import { keepAllMetadata } from '../../../registry/metadata.ts';
@@ -72,7 +73,8 @@ function customKind(
     { warn }: Pick<RequestContext, 'warn'>,
   ): FieldError[] => {
     if (checkRules === undefined) return errors;
-    return withBlocked(errors) ?? [...errors, ...checkRules(object, previous, warn)];
+    const metadata = validateObjectMeta(object.metadata, { namespaced: spec.scope === 'Namespaced' }, path('metadata'));
+    return withBlocked(errors, metadata) ?? [...errors, ...checkRules(object, previous, warn)];
   };
   const validate = (
     object: KubeObject,
@@ -230,9 +232,9 @@ const blocking: ReadonlySet<FieldError['type']> = new Set([
   'FieldValueTypeInvalid',
 ]);
 
-/** Follows customResourceStrategy, hasBlockingErr; undefined: nothing blocks. */
-function withBlocked(errors: readonly FieldError[]): FieldError[] | undefined {
-  if (!errors.some(({ type }) => blocking.has(type))) return undefined;
+/** Follows customResourceStrategy, hasBlockingErr; undefined: nothing blocks. `others` are told elsewhere. */
+function withBlocked(errors: readonly FieldError[], others: readonly FieldError[]): FieldError[] | undefined {
+  if (![...errors, ...others].some(({ type }) => blocking.has(type))) return undefined;
   const text =
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
   return [...errors, fieldInvalid('<nil>', null, text)];

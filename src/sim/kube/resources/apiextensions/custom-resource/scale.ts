@@ -71,6 +71,8 @@ export function validateScale(
   if (parts.includes('spec')) errors.push(...validateReplicas(object, paths.specReplicasPath));
   if (parts.includes('status')) {
     errors.push(...validateReplicas(object, paths.statusReplicasPath));
+    const problem = paths.labelSelectorPath === undefined ? undefined : noWay(object, paths.labelSelectorPath);
+    if (problem !== undefined) errors.push(fieldInvalid(paths.labelSelectorPath ?? '', '', problem));
     const selector = paths.labelSelectorPath === undefined ? undefined : nested(object, paths.labelSelectorPath);
     if (selector !== undefined && typeof selector !== 'string') {
       const at = paths.labelSelectorPath ?? '';
@@ -87,6 +89,8 @@ export function validateScale(
 }
 
 function validateReplicas(object: KubeObject, at: string): FieldError[] {
+  const problem = noWay(object, at);
+  if (problem !== undefined) return [fieldInvalid(at, 0, problem)];
   const value = nested(object, at);
   if (value === undefined) return [];
   if (typeof value !== 'number' || !Number.isInteger(value)) {
@@ -96,6 +100,21 @@ function validateReplicas(object: KubeObject, at: string): FieldError[] {
   }
   if (value < 0) return [fieldInvalid(at, value, 'should be a non-negative integer')];
   return value > mostReplicas ? [fieldInvalid(at, value, `should be less than or equal to ${mostReplicas}`)] : [];
+}
+
+/** What stands in the way to a path. Follows unstructured.NestedFieldNoCopy. */
+function noWay(object: KubeObject, path: string): string | undefined {
+  let value: unknown = object;
+  let way = '';
+  for (const step of steps(path)) {
+    way += `.${step}`;
+    if (value === undefined || value === null) return undefined;
+    if (!isData(value)) {
+      return `${way} accessor error: ${shownValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`;
+    }
+    value = value[step];
+  }
+  return undefined;
 }
 
 /** As Go's %v writes it, for what is no list or map. */

@@ -16,3 +16,11 @@ it('names a replica count that is a text as Go prints it', () => {
     '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected int64',
   ]);
 });
+
+it('cannot find replicas below what is no map', () => {
+  const object = { apiVersion: 'a/v1', kind: 'K', metadata: {}, spec: 'x' };
+  const paths = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
+  expect(validateScale(object, paths).map(fieldErrorText)).toEqual([
+    '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected map[string]interface{}',
+  ]);
+});
