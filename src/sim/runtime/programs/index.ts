@@ -17,7 +17,7 @@ import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
 import { dig } from './network/bind/dig.ts';
 import { bindNslookup } from './network/bind/nslookup.ts';
-import { curl } from './network/curl.ts';
+import { curl } from './network/curl/index.ts';
 import { busyboxHttpd } from './network/httpd.ts';
 import { mysqlAdmin, mysqlClient } from './network/mysql.ts';
 import { mysqlDump } from './network/mysql-dump.ts';
