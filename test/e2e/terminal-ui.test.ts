@@ -21,7 +21,7 @@ for (const [columns, rows] of [
       tmux.open(
         `sh -c '"${process.execPath}" "${launcher}"; echo "left with $?"; stty -a | grep -o "[-]*icanon"; exec sleep 600'`,
       );
-    }, 60_000);
+    }, 120_000);
 
     afterAll(async () => {
       tmux.close();
@@ -60,6 +60,6 @@ for (const [columns, rows] of [
       await expect.poll(tmux.screen, { timeout: 10_000 }).toMatch(/left with 0|F10|Enter|y /);
       if (!/left with/.test(tmux.screen())) tmux.keys('Enter');
       await tmux.until(/left with 0\nicanon/);
-    }, 90_000);
+    }, 180_000);
   });
 }

@@ -15,7 +15,7 @@ export function createTmux(program: Program, columns: number, rows: number) {
     keys: (...keys: readonly string[]) => tmux('send-keys', ...keys),
     resize: (wide: number, high: number) => tmux('resize-window', '-x', String(wide), '-y', String(high)),
     screen,
-    until: async (wanted: RegExp) => expect.poll(screen, { timeout: 15_000, interval: 50 }).toMatch(wanted),
+    until: async (wanted: RegExp) => expect.poll(screen, { timeout: 40_000, interval: 50 }).toMatch(wanted),
     close: () => tmux('kill-server'),
   };
 }
