@@ -26,6 +26,16 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** What a test sends: text and bytes as they are, a stream piece by piece, else JSON. */
+type Sent = string | object | Uint8Array | AsyncIterable<Uint8Array>;
+
+const isStream = (body: Sent): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && Symbol.asyncIterator in body;
+
+async function* inOnePiece(body: Exclude<Sent, AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
+}
+
 /** An engine of its own in virtual time, with the image `box`: busybox. Tests close it. */
 export async function createTestEngine() {
   const clock = virtualClock();
@@ -50,18 +60,16 @@ export async function createTestEngine() {
   if (docker === undefined) throw new Error('the lab has no engine');
 
   /** Asks `/containers/web/json?size=1`; time passes until there is an answer. */
-  const ask = async (method: string, target: string, body: string | object | Uint8Array = ''): Promise<Answer> => {
+  const ask = async (method: string, target: string, body: Sent = ''): Promise<Answer> => {
     const [path = '', query = ''] = target.split('?');
-    const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const sent = isStream(body) ? body : inOnePiece(body);
     const answer = docker
       .handler({
         method,
         path,
         query: new URLSearchParams(query),
         headers: {},
-        body: (async function* () {
-          yield Buffer.from(sent);
-        })(),
+        body: sent,
         signal: new AbortController().signal,
       })
       .then(async (response) => ({ status: response.status, body: await contentOf(response) }));

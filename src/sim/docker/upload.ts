@@ -8,15 +8,20 @@ const room = 512 * 1024 * 1024;
 
 const noRoom = () => refuse.archive('write /: no space left on device');
 
-/** The whole body. Throws EngineError when it does not fit; what comes after is not read any more. */
-export async function readUpload(request: HttpRequest): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/** The body piece by piece. Throws EngineError when it does not fit; what comes after is not read any more. */
+export async function* uploadOf({ body }: Pick<HttpRequest, 'body'>): AsyncGenerator<Uint8Array, void, void> {
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > room) throw noRoom();
-    chunks.push(chunk);
+    yield chunk;
   }
+}
+
+/** The whole body; throws as `uploadOf` does. */
+export async function readUpload(request: HttpRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of uploadOf(request)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from '#api';
 import { FileSystemError, type Files, usersOf } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
+import { uploadOf } from '../upload.ts';
 import { commonHeaders, flag } from '../wire.ts';
 import type { Life } from './life.ts';
 import { storedFiles } from './runtime-container.ts';
@@ -128,18 +129,25 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
       unpack(files, target, { ...entry.header, ...owner }, Buffer.concat(chunks), keepKinds);
     }
   })();
-  Readable.from(request.body).pipe(reader as unknown as Writable);
+  // A client that goes away, or sends too much, ends the reading as well; unheard, its error would end the whole program.
+  const source = Readable.from(uploadOf(request)).on('error', (error) => reader.destroy(error));
+  source.pipe(reader as unknown as Writable);
   try {
     await done;
   } catch (error) {
-    if (error instanceof Error && error.message === 'Unexpected end of data')
-      throw refuse.brokenArchive('unexpected EOF');
+    if (isCutOff(error)) throw refuse.brokenArchive('unexpected EOF');
     if (error instanceof FileSystemError)
       throw refuse.server(`Error processing tar file(exit status 1): ${error.message}`);
     throw error;
   }
   life.emit('extract-to-dir');
   return { status: 200, headers: commonHeaders };
+}
+
+/** Whether an archive ended too early, or its sender went away. */
+function isCutOff(error: unknown): boolean {
+  const { message, code } = error as { message?: string; code?: string };
+  return message === 'Unexpected end of data' || code === 'ECONNRESET';
 }
 
 /**

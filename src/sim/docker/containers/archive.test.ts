@@ -1,0 +1,50 @@
+import { pack } from 'tar-stream';
+import { expect, it } from 'vitest';
+import { createTestEngine } from '../testing.ts';
+
+/** The header of a file that is `size` bytes long, and then `rest`. */
+async function* archive(size: number, rest: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const tar = pack();
+  tar.entry({ name: 'big', size });
+  for await (const header of tar) {
+    yield header as Uint8Array;
+    break;
+  }
+  yield* rest();
+}
+
+it.each([
+  [
+    'a client that vanishes in the middle',
+    1000,
+    async function* () {
+      yield Buffer.alloc(100);
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    },
+    'unexpected EOF',
+  ],
+  [
+    'an archive that is cut off',
+    1000,
+    async function* () {
+      yield Buffer.alloc(100);
+    },
+    'unexpected EOF',
+  ],
+  [
+    'an archive that is larger than the disk',
+    4 * 2 ** 30,
+    async function* () {
+      const piece = Buffer.alloc(16 * 2 ** 20);
+      for (let sent = 0; sent < 4 * 2 ** 30; sent += piece.length) yield piece;
+    },
+    'write /: no space left on device',
+  ],
+])('cp is done with %s, and the container stays as it was', async (_what, size, rest, message) => {
+  const engine = await createTestEngine();
+  await engine.ask('POST', '/containers/create?name=cc', { Image: 'box', Cmd: ['true'] });
+  const answer = await engine.ask('PUT', '/containers/cc/archive?path=/', archive(size, rest));
+  expect(answer).toEqual({ status: 500, body: { message: `Error processing tar file(exit status 1): ${message}` } });
+  expect(await engine.ask('GET', '/containers/cc/changes')).toEqual({ status: 200, body: null });
+  await engine.close();
+});
