@@ -21,13 +21,6 @@ const explanations: readonly (readonly [why: string, recording: RegExp, differen
   ['it lacked the rights for --privileged', /06-run/, /--privileged .*: 204 instead of 500/],
   ['its / was not shared, so that binds could not be', /05-binds/, /(?:m1|:rshared) .*: 204 instead of 500/],
   ['so its container m1 did not run', /05-binds/, /\/containers\/m1\/(?:exec: 201 instead of 409|json: \.ExecIDs)/],
-  ['mounts come in any order', /05/, /GET \/containers\/m1\/json: \.Mounts\[\]\.(?:Driver|Name) is missing/],
-  [
-    'volumes come in any order',
-    /04-volumes|05-binds/,
-    /GET \/volumes.*: \.Volumes\[\]\.(?:Options|Labels) is null instead/,
-  ],
-  ['images of one second come in any order', /09-layers/, /GET \/images\/json: \[\]\.Labels is {} instead of null/],
   ['it had tried BuildKit once, which left an empty record', /10-net/, /GET \/system\/df: \.BuildCache is null/],
 ];
 

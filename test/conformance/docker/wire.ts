@@ -183,7 +183,7 @@ async function textOf({ body, upgrade }: HttpResponse): Promise<string> {
 /** JSON without its values: which fields there are, and of what types. */
 function shapeOf(value: unknown): unknown {
   if (value === null) return null;
-  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
+  if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object') return typeof value;
   const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   return Object.fromEntries(fields.map(([key, one]) => [key, shapeOf(one)]));
@@ -192,7 +192,10 @@ function shapeOf(value: unknown): unknown {
 /** Where two shapes differ. How long a list is, and which ids are keys, depends on the world. */
 function shapeDifferences(path: string, got: unknown, wanted: unknown): readonly string[] {
   if (Array.isArray(got) && Array.isArray(wanted)) {
-    return got.length === 0 || wanted.length === 0 ? [] : shapeDifferences(`${path}[]`, got[0], wanted[0]);
+    // What is listed comes in any order: the recorded element is one of ours.
+    const [first] = wanted;
+    const found = got.map((one) => shapeDifferences(`${path}[]`, one, first));
+    return wanted.length === 0 ? [] : (found.toSorted((one, other) => one.length - other.length)[0] ?? []);
   }
   if (!isObject(got) || !isObject(wanted)) {
     return JSON.stringify(got) === JSON.stringify(wanted)
