@@ -26,6 +26,7 @@ export {
 } from './parameters.ts';
 export { type Problem, renderProblem } from './problem.ts';
 export { type CheckResult, checkResultSchema, type Report, reportSchema, type Verdict, verdicts } from './report.ts';
+export { createRoom, type Room } from './room.ts';
 export {
   type CheckEntry,
   checkEntrySchema,

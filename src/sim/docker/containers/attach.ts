@@ -45,15 +45,15 @@ function attachTo(engine: Engine, request: HttpRequest, name: string): HttpRespo
     open: (send, end) => {
       endConnection = end;
       if (flag(query, 'logs')) {
-        for (const entry of life.log.read()) {
-          if (wants[entry.stream]) send(entry.stream, new TextEncoder().encode(entry.text));
+        const reader = life.log.reader();
+        const { end: last } = reader;
+        for (let lines = reader.next(last); lines !== undefined; lines = reader.next(last)) {
+          for (const { stream: kind, text } of lines) if (wants[kind]) void send(kind, new TextEncoder().encode(text));
         }
       }
       if (!flag(query, 'stream')) return end();
       attachment = life.attach({
-        output: (kind, data) => {
-          if (wants[kind]) send(kind, data);
-        },
+        output: (kind, data) => (wants[kind] ? send(kind, data) : undefined),
         end,
       });
     },

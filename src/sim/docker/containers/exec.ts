@@ -98,12 +98,12 @@ export class Execs {
         open: (send, end) => {
           leave = end;
           if (process === undefined) {
-            send('stdout', new TextEncoder().encode(text));
+            void send('stdout', new TextEncoder().encode(text));
             return end();
           }
-          process.onOutput((stream, data) => {
-            if (stream === 'stdout' ? options.AttachStdout : options.AttachStderr) send(stream, data);
-          });
+          process.onOutput((stream, data) =>
+            (stream === 'stdout' ? options.AttachStdout : options.AttachStderr) ? send(stream, data) : undefined,
+          );
           void process.exited.then(() => end());
         },
         input: (data) => {

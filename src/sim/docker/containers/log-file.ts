@@ -1,14 +1,6 @@
 import { FileSystemError, type Files } from '../../runtime/index.ts';
 import { nanosecondsOf } from '../times.ts';
-
-/** One line (or what there is of it) that a container printed. */
-export interface LogEntry {
-  readonly stream: 'stdout' | 'stderr';
-  readonly text: string;
-  readonly time: string;
-  /** `a=1,b=2`: what the driver was told to keep of labels and variables. */
-  readonly details: string;
-}
+import { type LogEntry, type LogPart, LogReader } from './log-reader.ts';
 
 const encoder = new TextEncoder();
 
@@ -26,7 +18,9 @@ export class LogFile {
   readonly #place: LogPlace;
   readonly #details: string;
   readonly #time: () => string;
-  readonly #listeners = new Set<(entry: LogEntry) => void>();
+  readonly #listeners = new Set<() => void>();
+  /** Bytes of the files that moved on since this engine knows the log. */
+  #moved = 0;
   readonly #partial = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
 
   constructor(files: Files, place: LogPlace, time: () => string) {
@@ -71,29 +65,15 @@ export class LogFile {
     this.#tell([...this.#take('stdout'), ...this.#take('stderr')]);
   }
 
-  listen(listener: (entry: LogEntry) => void): { close(): void } {
+  /** Calls back whenever there is more to read. */
+  listen(listener: () => void): { close(): void } {
     this.#listeners.add(listener);
     return { close: () => this.#listeners.delete(listener) };
   }
 
-  /** Everything so far, in order. */
-  read(): readonly LogEntry[] {
-    const { path } = this.#place;
-    if (path === undefined) return [];
-    return this.#paths(path)
-      .toReversed()
-      .map((one) => new TextDecoder().decode(this.#files.readFile(one)))
-      .join('')
-      .split('\n')
-      .flatMap((line) => {
-        try {
-          const { log, stream, time } = JSON.parse(line) as { log: string; stream: 'stdout' | 'stderr'; time: string };
-          return [{ text: log, stream, time, details: this.#details }];
-        } catch {
-          // An empty last line, or one that a learner cut.
-          return [];
-        }
-      });
+  /** From the oldest line on that is kept. */
+  reader(): LogReader {
+    return new LogReader(this.#files, () => this.#parts(), this.#details);
   }
 
   #take(stream: 'stdout' | 'stderr'): readonly LogEntry[] {
@@ -106,7 +86,7 @@ export class LogFile {
   #tell(entries: readonly LogEntry[]): void {
     if (entries.length === 0) return;
     this.#keep(entries);
-    for (const entry of entries) for (const listener of this.#listeners) listener(entry);
+    for (const listener of this.#listeners) listener();
   }
 
   /** Appends as much at once as fits into a file: a program that says `y` without end must not cost a write for each line. */
@@ -147,6 +127,23 @@ export class LogFile {
     }
   }
 
+  /** The oldest first. */
+  #parts(): readonly LogPart[] {
+    const { path } = this.#place;
+    let to = this.#moved;
+    const [current, ...moved] = path === undefined ? [] : this.#paths(path);
+    const older = moved.map((one): LogPart => {
+      const part = { path: one, from: to - this.#files.stat(one).size, to };
+      to = part.from;
+      return part;
+    });
+    if (current === undefined) return older.toReversed();
+    return [
+      ...older.toReversed(),
+      { path: current, from: this.#moved, to: this.#moved + this.#files.stat(current).size },
+    ];
+  }
+
   /** The newest first. */
   #paths(path: string): readonly string[] {
     const paths = this.#files.exists(path) ? [path] : [];
@@ -156,6 +153,7 @@ export class LogFile {
 
   #rotate(path: string, most: number): void {
     const paths = this.#paths(path);
+    if (paths[0] === path) this.#moved += this.#files.stat(path).size;
     for (let number = paths.length; number >= 1; number -= 1) {
       const from = paths[number - 1] ?? path;
       if (number >= most) this.#files.remove(from);
@@ -174,12 +172,7 @@ export interface LogQuery {
   readonly until: bigint | undefined;
 }
 
-/** The entries that a query asks for. `tail` counts those of the wanted streams. */
-export function selectEntries(entries: readonly LogEntry[], query: LogQuery): readonly LogEntry[] {
-  const wanted = entries.filter((entry) => isWanted(entry, query));
-  return query.tail === undefined ? wanted : query.tail === 0 ? [] : wanted.slice(-query.tail);
-}
-
+/** Whether a query asks for it; how many of the last is said elsewhere. */
 export function isWanted(entry: LogEntry, query: LogQuery): boolean {
   if (!query[entry.stream]) return false;
   if (query.since === undefined && query.until === undefined) return true;

@@ -4,8 +4,9 @@ import { refuse } from '../engine-error.ts';
 import { frame } from '../frames.ts';
 import { timestamp } from '../times.ts';
 import { commonHeaders, flag } from '../wire.ts';
-import { isWanted, type LogEntry, type LogQuery, selectEntries } from './log-file.ts';
-import { Channel } from './streams.ts';
+import type { Life } from './life.ts';
+import { isWanted, type LogQuery } from './log-file.ts';
+import type { LogEntry } from './log-reader.ts';
 
 /** `GET /containers/{name}/logs` */
 export function logs(engine: Engine, request: HttpRequest, name: string): HttpResponse {
@@ -36,19 +37,56 @@ export function logs(engine: Engine, request: HttpRequest, name: string): HttpRe
     status: 200,
     headers: commonHeaders,
     body: (async function* () {
-      const channel = new Channel<LogEntry>();
-      const listening = follow && life.running ? life.log.listen((entry) => channel.push(entry)) : undefined;
-      for (const entry of selectEntries(life.log.read(), wanted)) yield render(entry);
-      if (listening === undefined) return;
-      const end = () => channel.end();
-      signal.addEventListener('abort', end);
-      void life.wait('next-exit').then(end);
+      const following = follow && life.running ? followLog(life, signal) : undefined;
+      const reader = life.log.reader();
+      const end = following === undefined ? reader.end : Number.POSITIVE_INFINITY;
+      const isOurs = (entry: LogEntry) => isWanted(entry, wanted);
       try {
-        for await (const entry of channel) if (isWanted(entry, wanted)) yield render(entry);
+        if (wanted.tail !== undefined) yield* reader.last(wanted.tail, isOurs).map(render);
+        do {
+          for (let lines = reader.next(end); lines !== undefined; lines = reader.next(end)) {
+            yield* lines.filter(isOurs).map(render);
+            // A log that is long, or grows for ever, keeps nobody else waiting.
+            await new Promise<void>((resolve) => setImmediate(resolve));
+          }
+        } while (await following?.more());
       } finally {
-        listening.close();
+        following?.close();
       }
     })(),
+  };
+}
+
+/** Waits for more of a log, until its container ends or nobody listens any more. */
+function followLog(life: Life, signal: AbortSignal) {
+  let [isNews, isOver] = [false, false];
+  let wake: () => void = () => undefined;
+  const listening = life.log.listen(() => {
+    isNews = true;
+    wake();
+  });
+  const end = () => {
+    isOver = true;
+    wake();
+  };
+  signal.addEventListener('abort', end);
+  void life.wait('next-exit').then(end);
+  return {
+    /** Whether there is more to read; resolves when that is known. */
+    more: async (): Promise<boolean> => {
+      while (!isNews && !isOver) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const was = isNews && !signal.aborted;
+      isNews = false;
+      return was;
+    },
+    close: () => {
+      signal.removeEventListener('abort', end);
+      listening.close();
+    },
   };
 }
 

@@ -1,46 +1,68 @@
 import type { Duplex } from 'node:stream';
-import type { HttpRequest, HttpResponse } from '#api';
+import { createRoom, type HttpRequest, type HttpResponse } from '#api';
 import { frame } from '../frames.ts';
 import { commonHeaders } from '../wire.ts';
+
+/** More than that wait in a channel only from those who do not wait themselves. */
+const roomInChannel = 64;
 
 /** Turns callbacks into chunks of a streamed body. */
 export class Channel<T> implements AsyncIterable<T> {
   readonly #items: T[] = [];
   #ended = false;
   #wake: (() => void) | undefined;
+  #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  push(item: T): void {
-    if (this.#ended) return;
+  /** Undefined: there is room for more; otherwise the promise resolves when there is again, or nobody reads any more. */
+  push(item: T): Promise<void> | undefined {
+    if (this.#ended) return undefined;
     this.#items.push(item);
     this.#wake?.();
+    if (this.#items.length < roomInChannel) return undefined;
+    this.#waiting ??= Promise.withResolvers<void>();
+    return this.#waiting.promise;
   }
 
   end(): void {
     this.#ended = true;
     this.#wake?.();
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const item = this.#items.shift();
-      if (item !== undefined) {
-        yield item;
-        continue;
+    try {
+      for (;;) {
+        const item = this.#items.shift();
+        if (item !== undefined) {
+          yield item;
+          continue;
+        }
+        this.#makeRoom();
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    } finally {
+      this.end();
     }
   }
 }
+
+/** Undefined: there is room for more. Otherwise whoever prints waits for the promise, as at a full pipe. */
+type Send = (stream: 'stdout' | 'stderr', data: Uint8Array) => Promise<void> | undefined;
 
 /** Both directions of an attach or exec. */
 export interface HijackedStream {
   /** Whether output goes in frames: everything but terminals. */
   readonly framed: boolean;
   /** Called once the client can hear: sends what there is and what comes; `end` closes the connection. */
-  readonly open: (send: (stream: 'stdout' | 'stderr', data: Uint8Array) => void, end: () => void) => void;
+  readonly open: (send: Send, end: () => void) => void;
   readonly input: (data: Uint8Array) => void;
   readonly inputEnded: () => void;
   readonly closed: () => void;
@@ -105,10 +127,9 @@ function take(
   connection.on('close', close);
   connection.on('error', close);
   if (head.length > 0) stream.input(head);
+  const room = createRoom(connection);
   stream.open(
-    (kind, data) => {
-      if (open) connection.write(encode(kind, data));
-    },
+    (kind, data) => (!open || connection.write(encode(kind, data)) ? undefined : room.wait()),
     () => connection.end(),
   );
   connection.resume();

@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { HttpResponse } from '#api';
+import { createRoom, type HttpResponse } from '#api';
 import { agreeOnSpdy, offeredStreamProtocols } from './handshake.ts';
 import { plainAnswer } from './plain-answer.ts';
 import type { PodConnection, PodConnectOptions, RemoteProcess } from './pod-connection.ts';
 import type { RemoteCommand } from './remote-command.ts';
 import { failedOutcome, outcomeOf, plainOutcome, sizeOf } from './remote-outcome.ts';
-import { createRoom } from './room.ts';
 import { SpdyConnection } from './spdy/connection.ts';
 import type { SpdyStream } from './spdy/stream.ts';
 

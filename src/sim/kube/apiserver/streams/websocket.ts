@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { HttpRequest, HttpResponse } from '#api';
-import { createRoom } from './room.ts';
+import { createRoom, type HttpRequest, type HttpResponse } from '#api';
 import { encodeFrame, FrameReader } from './websocket-frames.ts';
 
 const handshakeId = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
