@@ -62,6 +62,7 @@ export const persistentVolumeController: Controller = {
       uuid: () => random.uuid(),
     };
     const recycler = createRecycler({
+      clock,
       client,
       informers,
       recorder,

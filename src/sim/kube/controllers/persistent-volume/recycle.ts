@@ -1,3 +1,4 @@
+import type { Clock } from '#api';
 import { parseQuantity, quantityValue } from '#apimachinery';
 import type { PersistentVolume, Pod } from '#types/core-v1';
 import type { Client, EventRecorder, Informers, Referable, Writer } from '../../client/index.ts';
@@ -5,6 +6,7 @@ import { isAlreadyExists } from '../../client/index.ts';
 import { unbind, volumePhaseWithEvent } from './binding.ts';
 
 export interface RecyclerOptions {
+  readonly clock: Clock;
   readonly client: Client;
   readonly informers: Informers;
   readonly recorder: EventRecorder;
@@ -20,6 +22,9 @@ export interface Recycler {
 }
 
 const namespace = 'default';
+
+/** How long the Pod of a recycler takes at least on a real node; milliseconds. Nothing else slows down one that fails again and again. */
+const podTime = 2_000;
 
 const gibibyte = 2 ** 30;
 
@@ -60,9 +65,11 @@ export function recyclerPod(volume: PersistentVolume): Pod {
 }
 
 /** Makes the recycler. Follows pkg/volume/util/recyclerclient. */
-export function createRecycler({ client, informers, recorder, writer, resync }: RecyclerOptions): Recycler {
+export function createRecycler({ clock, client, informers, recorder, writer, resync }: RecyclerOptions): Recycler {
   /** Volumes by the name of their recycler Pod. */
   const running = new Map<string, string>();
+  /** When it failed, by volume. */
+  const failures = new Map<string, number>();
   let closed = false;
 
   const volumeOf = (pod: string) => {
@@ -76,14 +83,17 @@ export function createRecycler({ client, informers, recorder, writer, resync }: 
     running.delete(name);
     await client.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
     if (volume === undefined) return;
+    const about = volume.metadata.name ?? '';
     if (pod.status?.phase === 'Succeeded') {
+      failures.delete(about);
       recorder.event(volume as Referable, 'Normal', 'VolumeRecycled', 'Volume recycled');
       await writer.perform(unbind(volume));
     } else {
+      failures.set(about, clock.now());
       const why = pod.status?.message ?? `pod failed, pod.Status.Message unknown`;
       await writer.perform(volumePhaseWithEvent(volume, 'Failed', 'VolumeFailedRecycle', `Recycle failed: ${why}`));
     }
-    resync(volume.metadata.name ?? '');
+    resync(about);
   }
 
   informers.for('pods').onChange({
@@ -109,7 +119,13 @@ export function createRecycler({ client, informers, recorder, writer, resync }: 
       const pod = recyclerPod(volume);
       const name = pod.metadata.name ?? '';
       if (running.has(name)) return;
-      running.set(name, volume.metadata.name ?? '');
+      const about = volume.metadata.name ?? '';
+      const wait = (failures.get(about) ?? Number.NEGATIVE_INFINITY) + podTime - clock.now();
+      if (wait > 0) {
+        clock.after(wait, () => closed || resync(about));
+        return;
+      }
+      running.set(name, about);
       try {
         await client.create('pods', pod);
       } catch (error) {

@@ -25,6 +25,14 @@ import { planReplicas, type ReplicaFailure, type ReplicaOwner, replicaStatus } f
 /** From so many Pods on an owner is no longer looked at for each change of each of them. */
 const manyPods = 50;
 
+/** So many Pods that failed are replaced at once. */
+const soonReplaced = 20;
+/**
+ * What a Pod that its node refuses takes at least before the next one comes; milliseconds. A real control plane is not faster, and
+ * nothing else slows down an owner whose Pods fail as soon as they are made.
+ */
+const replacementTime = 200;
+
 interface Flavour {
   readonly resource: 'replicasets' | 'replicationcontrollers';
   readonly kind: 'ReplicaSet' | 'ReplicationController';
@@ -53,11 +61,31 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
       .flatMap((sibling) => pods.byIndex(byController, (sibling as KubeObject).metadata.uid ?? ''));
   }
 
-  async function carryOut(owner: ReplicaOwner & KubeObject, own: readonly Pod[]): Promise<ReplicaFailure | undefined> {
+  /** When an owner with many failed Pods got its last one, by key. */
+  const replaced = new Map<string, number>();
+
+  /** How many of the Pods that are missing may be made now; the others come one by one. */
+  function due(key: string, own: readonly Pod[], missing: number): number {
+    const failed = own.reduce((count, { status }) => (status?.phase === 'Failed' ? count + 1 : count), 0);
+    if (missing === 0 || failed < soonReplaced) return missing;
+    const now = clock.now();
+    const last = replaced.get(key);
+    const wait = last === undefined ? 0 : Math.max(0, last + replacementTime - now);
+    queue.addAfter(key, wait === 0 ? replacementTime : wait);
+    if (wait > 0) return 0;
+    replaced.set(key, now);
+    return 1;
+  }
+
+  async function carryOut(
+    key: string,
+    owner: ReplicaOwner & KubeObject,
+    own: readonly Pod[],
+  ): Promise<ReplicaFailure | undefined> {
     const plan = planReplicas(owner, own, related(owner, own), clock.now());
     if (plan.create > 0) {
       const pod = podFromTemplate(owner.spec.template, owner);
-      const error = await slowStart(plan.create, () => control.create(owner, pod));
+      const error = await slowStart(due(key, own, plan.create), () => control.create(owner, pod));
       if (error === undefined || isNamespaceTerminating(error)) return undefined;
       return { reason: 'FailedCreate', message: errorText(error) };
     }
@@ -73,7 +101,10 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
 
   async function work(key: string): Promise<void> {
     const owner = owners.get(undefined, key) as (ReplicaOwner & KubeObject) | undefined;
-    if (owner === undefined) return;
+    if (owner === undefined) {
+      replaced.delete(key);
+      return;
+    }
     const selector = flavour.selector(owner);
     const { changed } = claim(
       owner,
@@ -83,7 +114,7 @@ function startReplicaManager(flavour: Flavour, context: ControllerContext): { cl
     for (const pod of changed) pods.observe(await client.update('pods', pod));
     // What is made or removed now is counted when it is seen, at the next look.
     const own = [...pods.byIndex(byController, owner.metadata.uid ?? '')];
-    const failure = await carryOut(owner, own);
+    const failure = await carryOut(key, owner, own);
     const now = clock.now();
     await writeStatus(client, informers, flavour.resource, owner, replicaStatus(owner, own, failure, now));
     if (failure !== undefined) throw new Error(failure.message);

@@ -120,6 +120,19 @@ describe('a ReplicaSet', () => {
     ]);
   });
 
+  it('goes on making Pods that their node refuses, but no faster than a real one could', async () => {
+    const { apply, advance, pods } = await workloadCluster();
+    const object = replicaSet(2);
+    const greedy = template('r', { resources: { requests: { cpu: '100' } } }, { nodeName: 'node01' });
+    await apply({ ...object, spec: { ...object.spec, template: greedy } });
+    await advance(1000);
+    const after = pods().length;
+    expect(after).toBeGreaterThanOrEqual(20);
+    await advance(4000);
+    expect(pods().length - after).toBe(20);
+    expect(new Set(pods().map(({ status }) => status?.reason))).toEqual(new Set(['OutOfcpu']));
+  });
+
   it('counts Pods as available only after minReadySeconds', async () => {
     const { apply, advance, get } = await workloadCluster();
     const object = replicaSet(1);
