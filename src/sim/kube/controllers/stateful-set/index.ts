@@ -137,6 +137,7 @@ export const statefulSetController: Controller = {
       if (failure !== undefined) throw failure;
       const wait = nextAvailability(own, set.spec.minReadySeconds ?? 0, clock.now());
       if (wait !== undefined) queue.addAfter(key, wait);
+      if (plan.again !== undefined) queue.addAfter(key, plan.again);
     }
 
     const queue = createWorkQueue({ name: component, clock, activity, log, work });

@@ -30,6 +30,8 @@ export interface Step {
 
 export interface StatefulSetPlan {
   readonly steps: readonly Step[];
+  /** Milliseconds after which there is more to do. */
+  readonly again?: number;
   readonly status: StatefulSetStatus;
 }
 
@@ -39,6 +41,12 @@ export const isParallel = (set: StatefulSet): boolean => set.spec.podManagementP
 const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'Running' && isPodReady(pod);
 const isEnding = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 const hasEnded = (pod: Pod): boolean => pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
+
+/**
+ * How long it takes on a real node until a Pod is seen to have failed that it refuses; milliseconds, of which the time of its creation
+ * tells whole seconds. Nothing else slows down a set whose Pods fail as soon as they are made.
+ */
+const shortestLife = 2_000;
 
 function templateFor({ set, current, update }: StatefulSetState, ordinal: number): SetRevision {
   const { type = 'RollingUpdate', rollingUpdate } = set.spec.updateStrategy ?? {};
@@ -50,6 +58,7 @@ function templateFor({ set, current, update }: StatefulSetState, ordinal: number
 /** Follows statefulset updateStatefulSet: `exists` says which Pods are there, the others are to be made. */
 class Planner {
   readonly steps: Step[] = [];
+  #again: number | undefined;
   readonly #state: StatefulSetState;
   readonly #replicas: Pod[];
   readonly #exists: ReadonlySet<Pod>;
@@ -89,7 +98,8 @@ class Planner {
       const monotonic = !isParallel(set);
       if (!this.#keep(monotonic) && !this.#condemn(monotonic)) this.#roll();
     }
-    return { steps: this.steps, status: this.#status() };
+    const again = this.#again === undefined ? {} : { again: this.#again };
+    return { steps: this.steps, status: this.#status(), ...again };
   }
 
   /** Makes what is missing and mends what is there; true: nothing further this round. */
@@ -100,9 +110,15 @@ class Planner {
     return false;
   }
 
+  #replace(pod: Pod): void {
+    const left = Date.parse(pod.metadata.creationTimestamp ?? '') + shortestLife - this.#state.now;
+    if (left > 0) this.#again = Math.min(this.#again ?? left, left);
+    else this.steps.push({ action: 'delete', pod });
+  }
+
   #keepOne(pod: Pod): boolean {
     if (hasEnded(pod)) {
-      if (!isEnding(pod)) this.steps.push({ action: 'delete', pod });
+      if (!isEnding(pod)) this.#replace(pod);
       return true;
     }
     if (!this.#exists.has(pod)) {
