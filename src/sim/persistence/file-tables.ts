@@ -36,12 +36,13 @@ export class FileTables {
       removeContent: database.prepare('DELETE FROM file_contents WHERE tree = ? AND inode = ?'),
       entry: database.prepare('INSERT OR REPLACE INTO file_entries VALUES (?, ?, ?, ?)'),
       removeEntry: database.prepare('DELETE FROM file_entries WHERE tree = ? AND parent = ? AND name = ?'),
+      removeEntries: database.prepare('DELETE FROM file_entries WHERE tree = ? AND parent = ?'),
       removeNode: database.prepare('DELETE FROM file_nodes WHERE tree = ? AND inode = ?'),
     };
   }
 
   journal(tree: string): FileJournal {
-    const { node, content, removeContent, entry, removeEntry, removeNode } = this.#statements;
+    const { node, content, removeContent, entry, removeEntry, removeEntries, removeNode } = this.#statements;
     return {
       node: (one) =>
         void node.run(
@@ -68,6 +69,8 @@ export class FileTables {
       removeNode: (inode) => {
         removeNode.run(tree, inode);
         removeContent.run(tree, inode);
+        // Its number is given again after a restart: a new folder must not find the old one's files in it.
+        removeEntries.run(tree, inode);
       },
     };
   }
