@@ -56,6 +56,7 @@ function boots(): void {
 
 async function grading(): Promise<void> {
   program.run(['start', 'create-persistent-volume', '--name', 'bench']);
+  program.enter();
   const check = await paired(
     7,
     () => void program.run(['check'], [0, 1]),
