@@ -10,6 +10,7 @@ const long = [
   'test/scenarios/docker-storage.test.ts',
   'test/conformance/kube/kubectl.test.ts',
   'test/conformance/docker/walks.test.ts',
+  'test/conformance/docker/recorded.test.ts',
   'test/conformance/kube/cloud.test.ts',
   'test/conformance/kube/helm.test.ts',
   'test/e2e/terminal-ui.test.ts',
@@ -19,6 +20,9 @@ const long = [
   'test/e2e/wrong-input.test.ts',
   'test/e2e/machines.test.ts',
   'test/e2e/docker-engines.test.ts',
+  'test/conformance/kube/client-python.test.ts',
+  'test/conformance/kube/requests.test.ts',
+  'test/conformance/kube/control-plane.test.ts',
 ];
 
 /** Begins with the files that take longest: one that begins last would keep one processor waiting for minutes. */
