@@ -4,6 +4,9 @@ import { type LogEntry, type LogPart, LogReader } from './log-reader.ts';
 
 const encoder = new TextEncoder();
 
+/** What was printed; the details of an entry are the log's, and come with reading. */
+type Printed = Omit<LogEntry, 'details'>;
+
 export interface LogPlace {
   /** Undefined: nothing is kept, and nobody can read it. */
   readonly path: string | undefined;
@@ -45,7 +48,7 @@ export class LogFile {
 
   write(stream: 'stdout' | 'stderr', data: Uint8Array): void {
     const parts = this.#partial[stream];
-    const lines: LogEntry[] = [];
+    const lines: Printed[] = [];
     let from = 0;
     for (;;) {
       const end = data.indexOf(10, from);
@@ -76,21 +79,21 @@ export class LogFile {
     return new LogReader(this.#files, () => this.#parts(), this.#details);
   }
 
-  #take(stream: 'stdout' | 'stderr'): readonly LogEntry[] {
+  #take(stream: 'stdout' | 'stderr'): readonly Printed[] {
     const parts = this.#partial[stream].splice(0);
     if (parts.length === 0) return [];
     const text = Buffer.concat(parts).toString('utf8');
-    return [{ stream, text, time: this.#time(), details: this.#details }];
+    return [{ stream, text, time: this.#time() }];
   }
 
-  #tell(entries: readonly LogEntry[]): void {
+  #tell(entries: readonly Printed[]): void {
     if (entries.length === 0) return;
     this.#keep(entries);
     for (const listener of this.#listeners) listener();
   }
 
   /** Appends as much at once as fits into a file: a program that says `y` without end must not cost a write for each line. */
-  #keep(entries: readonly LogEntry[]): void {
+  #keep(entries: readonly Printed[]): void {
     const { path, attributes, limits } = this.#place;
     if (path === undefined) return;
     const { size, files } = limits();
