@@ -14,9 +14,14 @@ export interface Lock {
  * UserError when the file cannot be written.
  */
 export function acquireLock(path: string): Lock | undefined {
+  return waitForLock(path, 0);
+}
+
+/** As `acquireLock`, for something that takes a moment: blocks at most so many milliseconds until the other one is through. */
+export function waitForLock(path: string, timeout: number): Lock | undefined {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: 0 });
+    database = new DatabaseSync(path, { timeout });
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +41,28 @@ test("an author's pack is trusted as it changes, but no other one that takes its
   renameSync(own, `${own}-moved`);
   begin();
   expect(isTrustedPack(own, environment)).toBe(false);
+});
+
+test('two processes that trust packs at once lose none of them', async () => {
+  const packs = Array.from({ length: 12 }, (_, index) => join(folder, `many-${index}`));
+  for (const each of packs) {
+    mkdirSync(each);
+    writeFileSync(join(each, 'pack.yaml'), each);
+  }
+  const program = `
+    import { trustPack } from ${JSON.stringify(new URL('./trust.ts', import.meta.url).href)};
+    for (const pack of process.argv.slice(1)) trustPack(pack, ${JSON.stringify(environment)});`;
+  const trusting = [packs.slice(0, 6), packs.slice(6)].map((half) =>
+    once(
+      spawn(process.execPath, ['--input-type=module-typescript', '--eval', program, ...half], {
+        stdio: 'inherit',
+        cwd: new URL('../..', import.meta.url),
+      }),
+      'exit',
+    ),
+  );
+  await Promise.all(trusting);
+  expect(packs.filter((each) => !isTrustedPack(each, environment))).toEqual([]);
 });
 
 test('the packs that come with the program are trusted', () => {

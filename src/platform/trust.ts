@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ensureDirectory, writeFileAtomic } from './files.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { waitForLock } from './lock.ts';
 import { type Environment, programDirectory, stateDirectory } from './paths.ts';
 
 /** Stands for a pack that its author works on: whatever becomes of this folder is of his making, not of another one in its place. */
@@ -30,10 +31,18 @@ export function isBundledPack(directory: string): boolean {
 export function trustPack(directory: string, environment: Environment, options: { readonly own?: true } = {}): void {
   const real = realpathSync(directory);
   ensureDirectory(stateDirectory(environment));
-  const known = readTrust(environment);
-  const isOwn = options.own === true || known[real] === ownMark(real);
-  const next = { ...known, [real]: isOwn ? ownMark(real) : fingerprintOf(real) };
-  writeFileAtomic(trustFile(environment), `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+  const file = trustFile(environment);
+  // Reading a large pack takes time; the list is read after it, under a lock, so that two at once lose nothing.
+  const fingerprint = options.own === true ? '' : fingerprintOf(real);
+  const lock = waitForLock(`${file}.lock`, 10_000);
+  try {
+    const known = readTrust(environment);
+    const isOwn = options.own === true || known[real] === ownMark(real);
+    const next = { ...known, [real]: isOwn ? ownMark(real) : fingerprint };
+    writeFileAtomic(file, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+  } finally {
+    lock?.release();
+  }
 }
 
 /** The folder with pack.yaml that a scenario's folder lies below; undefined: none. */

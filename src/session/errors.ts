@@ -36,3 +36,12 @@ export function fromWireError(error: WireError): Error {
   if (error.stack !== undefined) bug.stack = error.stack;
   return bug;
 }
+
+/** A lab one of whose files is not what it should be; nothing is changed before the person decides. */
+export function damagedLab(name: string, file: string): UserError {
+  return new UserError(
+    'lab-damaged',
+    `What lab "${name}" holds cannot be read: ${file} is damaged.`,
+    `cka-lab stop --delete --name ${name} takes the lab away; the files in its work folder go with it.`,
+  );
+}

@@ -1,5 +1,7 @@
+import { basename, dirname } from 'node:path';
 import type { Backend } from '#api';
 import { readTextFile, writeFileAtomic } from '#platform';
+import { damagedLab } from './errors.ts';
 import type { AttemptState } from './protocol.ts';
 
 /** How a lab was asked for: everything that opening it again needs. */
@@ -26,13 +28,22 @@ export interface SessionState {
   readonly ended?: 'stopped' | 'idle';
 }
 
-/** The remembered state; undefined when there is none or it is damaged. */
+/**
+ * The remembered state; undefined when there is none. UserError when the file says nothing that this program understands: a lab
+ * taken for a fresh one would be overwritten.
+ */
 export async function loadState(path: string): Promise<SessionState | undefined> {
   const text = await readTextFile(path);
   if (text === undefined) return undefined;
+  const state = parseState(text);
+  if (state === undefined) throw damagedLab(basename(dirname(path)), path);
+  return state;
+}
+
+function parseState(text: string): SessionState | undefined {
   try {
-    const state = JSON.parse(text) as SessionState;
-    return state.version === 1 && typeof state.source?.lab === 'string' ? state : undefined;
+    const state = JSON.parse(text) as SessionState | null;
+    return state?.version === 1 && typeof state.source?.lab === 'string' ? state : undefined;
   } catch {
     return undefined;
   }

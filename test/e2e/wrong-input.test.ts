@@ -28,6 +28,7 @@ describe('wrong input gets one sentence and the next step', () => {
   it('an unknown verb or option: what there is', async () => {
     expectSentence(await program.cka('chek'), /check/);
     expectSentence(await program.cka('list', '--langg', 'ko'), /--lang/);
+    expectSentence(await program.cka('start', '--confirm', 'prod'), /--context prod --confirm prod/);
   });
 
   it('a lab that does not exist, a lab file that is broken', async () => {

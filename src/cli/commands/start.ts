@@ -33,12 +33,14 @@ export const start = defineCommand({
         : await (await import('../wire.ts')).loadScenarioByName(wanted, context.environment);
     const unproved = invocation.flag('unproved');
     if (scenario !== undefined && !unproved) (await import('../proved.ts')).refuseUnproved(scenario);
+    const [cluster, confirmed] = [invocation.text('context'), invocation.text('confirm')];
+    if (confirmed !== undefined && cluster === undefined) throw nothingToConfirm(confirmed);
     const request = {
       scenario,
       lab: invocation.text('lab'),
-      backend: backendOf(invocation.text('backend'), invocation.text('context')),
-      context: invocation.text('context'),
-      confirmed: invocation.text('confirm'),
+      backend: backendOf(invocation.text('backend'), cluster),
+      context: cluster,
+      confirmed,
       dockerHost: invocation.text('dockerHost'),
       name: invocation.text('name'),
     };
@@ -60,6 +62,14 @@ export const start = defineCommand({
     return 0;
   },
 });
+
+function nothingToConfirm(confirmed: string): UserError {
+  return new UserError(
+    'wrong-options',
+    '--confirm says a second time what --context names, and there is no --context.',
+    `To act on that cluster: --context ${confirmed} --confirm ${confirmed}`,
+  );
+}
 
 function backendOf(asked: string | undefined, cluster: string | undefined): Backend['name'] | undefined {
   if (asked === undefined) return cluster === undefined ? undefined : 'live';

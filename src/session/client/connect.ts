@@ -60,6 +60,8 @@ export async function connectSession(
     const paths = labPaths(state, wanted);
     const socket = socketPath(paths.hostSocket, environment);
     if (existsSync(socket)) return createSessionClient(wanted, socket);
+    // Says so when what the lab left cannot be read.
+    await loadState(paths.session);
     throw notRunning(wanted, await listSessions(environment));
   }
   const all = await listSessions(environment);

@@ -16,7 +16,7 @@ import {
   stateDirectory,
 } from '#platform';
 import type { HostReport } from '../client/start.ts';
-import { toWireError } from '../errors.ts';
+import { damagedLab, toWireError } from '../errors.ts';
 import { type LabSource, loadState, type SessionState, sameSource, saveState } from '../state.ts';
 import { createHandler } from './handler.ts';
 import { startIdleTimer } from './idle.ts';
@@ -91,7 +91,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   const openOptions = { stateHome, paths, active };
   const [lab] = await Promise.all([openLab(state, openOptions, services), services.fillBin(paths.bin)]).catch(
     (error) => {
-      throw isDamagedDatabase(error) ? damaged(name, paths) : asUserError(error, paths.directory);
+      throw isDamagedDatabase(error) ? damagedLab(name, paths.database) : asUserError(error, paths.directory);
     },
   );
   saveState(paths.session, state);
@@ -116,7 +116,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
         if (deletes) await lab.destroy();
         await session.close(ended);
       } finally {
-        const last = await loadState(paths.session);
+        const last = await loadState(paths.session).catch(() => undefined);
         if (last !== undefined) saveState(paths.session, { ...last, ended });
         // The answer to `stop` goes out before its connection does.
         setTimeout(async () => {
@@ -134,14 +134,6 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   listener = await listen(handler, { socketPath: socketPath(paths.hostSocket, environment) });
   log(`${resumed ? 'resumed' : 'started'}: ${JSON.stringify(state.source)}`);
   return { resumed, status: () => session.status(), over: end };
-}
-
-function damaged(name: string, { database }: LabPaths): UserError {
-  return new UserError(
-    'lab-damaged',
-    `What lab "${name}" holds cannot be read: ${database} is damaged.`,
-    `cka-lab stop --delete --name ${name} takes the lab away; the files in its work folder go with it.`,
-  );
 }
 
 /** Goes on with what the folder holds; begins what was asked for where it holds nothing. */
