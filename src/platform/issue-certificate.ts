@@ -37,6 +37,11 @@ const extendedUsages: Readonly<Record<string, string>> = {
   'netscape sgc': '2.16.840.1.113730.4.1',
 };
 
+/** Values of one field are a SET, which DER sorts by the bytes: the length comes first in them. Follows encoding/asn1 setEncoder. */
+function inSetOrder(a: string, b: string): number {
+  return Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 /** The certificate for a request, as kube-controller-manager writes it. Slow to import: see `signCertificate`. */
 export async function issueCertificate(
   issuer: { readonly authority: string; readonly authorityKey: string },
@@ -55,7 +60,7 @@ export async function issueCertificate(
     serialNumber: serialNumber(webcrypto),
     subject: subjectFields.flatMap((field) => {
       const values = asked.subjectName.getField(field);
-      return values.length === 0 ? [] : [{ [field]: values }];
+      return values.length === 0 ? [] : [{ [field]: values.toSorted(inSetOrder) }];
     }),
     issuer: authority.subjectName,
     notBefore: new Date(notBefore),

@@ -202,12 +202,20 @@ describe('what is not what it should be', () => {
       ),
     ],
     [
-      'the uid of an object that is gone',
+      'the uid of an object that is gone, of a kind that no update makes',
       'PUT',
       '/api/v1/nodes/n',
       { body: { metadata: { name: 'n', uid: 'x' } } },
+      404,
+      'nodes "n" not found',
+    ],
+    [
+      'the uid of an object that is gone, of a kind that an update makes',
+      'PUT',
+      '/apis/coordination.k8s.io/v1/namespaces/default/leases/a',
+      { body: { metadata: { name: 'a', uid: 'x' } } },
       409,
-      'Operation cannot be fulfilled on nodes "n": StorageError: invalid object, Code: 4, Key: /registry/minions/n, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: x, UID in object meta: ',
+      'Operation cannot be fulfilled on leases.coordination.k8s.io "a": StorageError: invalid object, Code: 4, Key: /registry/leases/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: x, UID in object meta: ',
     ],
     [
       'a number that is too large',

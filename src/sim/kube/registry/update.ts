@@ -53,10 +53,10 @@ export async function updateObject(
     const stored = machinery.store.get(bucketOf(resource), pathOf(resource, namespace, name));
     const inOwn = stored === undefined ? undefined : inOwnVersion(resource, shown(resource, stored));
     const current = inOwn instanceof Promise ? await inOwn : inOwn;
-    requireUid(target, current);
     if (current === undefined && !mayCreate(resource, options)) {
       throw notFound(resource.group, resource.resource, name);
     }
+    requireUid(target, current);
     const proposed = change(current);
     if (proposed === undefined) {
       if (current === undefined) {
