@@ -17,5 +17,5 @@ test('organizations stand in a certificate as DER sorts a set: shorter ones firs
   });
   const terms = { usages: ['client auth'], notBefore: now, notAfter: now + 86_400_000 };
   const certificate = await issueCertificate(issuer, request.toString('pem'), terms);
-  expect(new X509Certificate(certificate).subject).toBe('O=ops+O=aces+O=devs+O=admins\nCN=jane');
+  expect(new X509Certificate(certificate).subject).toBe('O=ops + O=aces + O=devs + O=admins\nCN=jane');
 });
