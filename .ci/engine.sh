@@ -5,13 +5,14 @@
 set -euo pipefail
 command=${1:?start or stop}
 directory=${2:?a folder for the engine}
-bridge="cka$(printf '%s' "$directory" | cksum | cut -c1-6)"
+sum=$(printf '%s' "$directory" | cksum | cut -d' ' -f1)
+bridge="cka$((sum % 1000000))"
 socket="$directory/docker.sock"
 
 start() {
   mkdir -p "$directory"
   ip link add name "$bridge" type bridge
-  ip address add 10.213.77.1/24 dev "$bridge"
+  ip address add "10.213.$((sum % 250)).1/24" dev "$bridge"
   ip link set "$bridge" up
   setsid dockerd --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
     --host "unix://$socket" --bridge "$bridge" --iptables=false --ip-forward=false --ip-masq=false \
@@ -28,7 +29,7 @@ start() {
 # busybox:1.36 from the distribution's static busybox: no registry is needed.
 import_busybox() {
   local root="$directory/busybox" applet
-  mkdir -p "$root"/{bin,dev,etc,home,proc,root,sys,tmp,usr/bin,var}
+  mkdir -p "$root"/{bin,dev,etc,home,lib,lib64,proc,root,sys,tmp,usr/bin,var}
   cp "$(command -v busybox)" "$root/bin/busybox"
   for applet in $("$root/bin/busybox" --list); do
     [ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"

@@ -12,6 +12,8 @@ import { type Ran, run } from '../../support/run.ts';
 export interface TestEngine {
   readonly host: string;
   readonly dataRoot: string;
+  /** What stands in its output, as an expression, for what a usual engine has there. */
+  readonly standIns: readonly (readonly [own: RegExp, usual: string])[];
   /** Types a command on the engine's machine, as root. */
   readonly onHost: (command: string) => Promise<Ran>;
   readonly close: () => Promise<void>;
@@ -84,6 +86,7 @@ export async function openSimulatedEngine(
   return {
     host: `unix://${socketPath}`,
     dataRoot: '/var/lib/docker',
+    standIns: [],
     onHost: (command) => typeOnHost(simulation, command),
     close: async () => {
       await listener.close();
@@ -94,12 +97,13 @@ export async function openSimulatedEngine(
 }
 
 /** The real engine at `host`, which must run on this machine. */
-export async function openRealEngine(host: string): Promise<TestEngine> {
+export async function openRealEngine(host: string, standIns: TestEngine['standIns'] = []): Promise<TestEngine> {
   const env = { ...process.env, DOCKER_HOST: host };
   const { stdout } = await run('docker', ['info', '--format', '{{.DockerRootDir}}'], { env });
   return {
     host,
     dataRoot: stdout.trim(),
+    standIns,
     onHost: (command) => run('bash', ['-c', command], {}),
     close: async () => undefined,
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DockerClient } from '../../support/docker-clients.ts';
@@ -33,6 +33,8 @@ export class Place {
     this.name = `c${process.pid.toString(36).padStart(5, '0')}${walked.toString(36).padStart(2, '0')}`;
     this.folder = mkdtempSync(join(tmpdir(), 'cka-walk-'));
     this.#engine = engine;
+    // As a folder that `mkdir` makes on the engine's machine.
+    chmodSync(this.folder, 0o755);
     const programs = join(this.folder, '.bin');
     mkdirSync(programs);
     symlinkSync(client.path, join(programs, 'docker'));
@@ -66,11 +68,11 @@ export class Place {
   }
 
   #hide(text: string): string {
-    return withoutHints(
-      text
-        .replaceAll(this.name, 'N')
-        .replaceAll(this.folder, 'DIR')
-        .replaceAll(this.#engine.dataRoot, '/var/lib/docker'),
-    );
+    const named = text
+      .replaceAll(this.name, 'N')
+      .replaceAll(this.folder, 'DIR')
+      .replaceAll(this.#engine.dataRoot, '/var/lib/docker');
+    const { standIns } = this.#engine;
+    return withoutHints(standIns.reduce((so, [own, usual]) => so.replace(own, usual), named));
   }
 }

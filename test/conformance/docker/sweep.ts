@@ -1,6 +1,6 @@
 import { askDocker } from '../../support/docker-api.ts';
 
-/** Takes away the containers, volumes, networks and images whose names begin with a prefix. */
+/** Takes away the containers, volumes, networks and images whose names begin with a prefix; an empty one takes all. */
 export async function sweep(host: string, prefix: string): Promise<void> {
   const mine = (name: string) => `filters=${encodeURIComponent(JSON.stringify({ [name]: [prefix] }))}`;
   const ask = (method: string, path: string) => askDocker(host, method, path);
@@ -15,4 +15,6 @@ export async function sweep(host: string, prefix: string): Promise<void> {
   for (const { RepoTags: tags } of (await ask('GET', '/images/json')) as { RepoTags: string[] | null }[]) {
     for (const tag of tags ?? []) if (tag.startsWith(prefix)) await ask('DELETE', `/images/${tag}?force=1`);
   }
+  // What has no name has no prefix either.
+  if (prefix === '') await ask('POST', `/images/prune?filters=${encodeURIComponent('{"dangling":["true"]}')}`);
 }

@@ -33,6 +33,9 @@ export function openDataRoot(engine: Engine): void {
     const whole = `${dataRoot}${path}`;
     if (!files.exists(whole)) files.makeDirectory(whole, { recursive: true, mode });
   }
+  // Left by the engine's question whether the disk can hold volumes to a size.
+  const device = `${dataRoot}/volumes/backingFsBlockDev`;
+  if (!files.exists(device)) files.makeNode(device, 'device', 0o600, '8:1');
   const root = derivedDirectory(
     0o710,
     {
