@@ -158,6 +158,11 @@ export const scenarioSchema = z.strictObject({
   references: z.array(z.url()).optional(),
   /** An environment's name below labs/environments. */
   lab: z.string(),
+  /**
+   * The machine of the lab that all scripts run on, as root: setup, checks, solution, wrong answers. Without it the learner's own, in
+   * the lab's environment.
+   */
+  scriptsOn: slug.optional(),
   /** What the scenario acts on; decides which clients a learner needs. */
   uses: z.array(z.enum(['kubernetes', 'docker'])).min(1),
   /** `live`: also a cluster of the learner's own, or one that kind makes for the lab; with Docker his own engine. */

@@ -5,16 +5,17 @@ import { type RunningLab, type Scenario, scriptVariables } from '#api';
 import type { ProofLab, ScriptResult } from '#engine';
 import { backends, loadLab } from '#labs';
 import {
+  createScriptRunner,
   createScriptTarget,
   type Environment,
   findKubectl,
-  interpreterOf,
   removeTree,
-  run,
+  type ScriptRunner,
   stateDirectory,
   systemClock,
 } from '#platform';
 import { virtualClock, whileTimePasses } from '#sim';
+import { machineScripts } from './wire.ts';
 
 /** Fresh labs for `pack test`, each in a temporary folder of its own that goes when the lab does. */
 export interface ProofLabs {
@@ -42,6 +43,11 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       PATH: [...path, environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(':'),
     };
   };
+  const runnerOf = async (lab: RunningLab, scenario: Scenario, folder: string): Promise<ScriptRunner> => {
+    const { scriptsOn } = scenario.document;
+    if (scriptsOn !== undefined) return machineScripts(scriptsOn, lab.environment, scriptVariables(scenario.values));
+    return createScriptRunner(join(folder, 'work'), await environmentOf(lab, scenario));
+  };
   return {
     async open(scenario, { clients }) {
       const folder = mkdtempSync(join(tmpdir(), 'cka-lab-proof-'));
@@ -62,13 +68,7 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       // A real engine may still have what an earlier run left there.
       if (real) await lab.reset();
       const { directory } = scenario;
-      const scripts = clients
-        ? createScriptTarget({
-            directory,
-            workDirectory: join(folder, 'work'),
-            environment: await environmentOf(lab, scenario),
-          })
-        : undefined;
+      const scripts = clients ? createScriptTarget(directory, await runnerOf(lab, scenario, folder)) : undefined;
       const passing: Passing = (work) =>
         clock === undefined ? work : whileTimePasses(work, clock, systemClock(), speed);
       const opened: RunningLab = {
@@ -89,11 +89,8 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       const place = places.get(lab);
       if (place === undefined) throw new Error('the lab was not opened here');
       const file = join(scenario.directory, path);
-      const ended = run(interpreterOf(readFileSync(file, 'utf8')), [file], {
-        directory: join(place.folder, 'work'),
-        environment: await environmentOf(lab, scenario),
-        timeout: scriptTimeout,
-      });
+      const runner = await runnerOf(lab, scenario, place.folder);
+      const ended = runner({ file, text: readFileSync(file, 'utf8'), args: [], timeout: scriptTimeout });
       const { exitCode, output } = await place.passing(ended);
       return { exitCode, output };
     },

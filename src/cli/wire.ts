@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import type { CheckRegistry, Scenario } from '#api';
+import { type CheckRegistry, type Scenario, UserError } from '#api';
 import type { LoadedPacks } from '#engine';
 import {
   type Environment,
@@ -11,6 +11,7 @@ import {
   packOf,
   programDirectory,
   removeTree,
+  type ScriptRunner,
   stateDirectory,
   systemClock,
   writeFileAtomic,
@@ -92,7 +93,24 @@ export function hostServices(environment: Environment): HostServices {
     findScenario: (reference, prefix) => findReference(reference, environment, prefix),
     loadChecks,
     trusts: (scenario) => trustsScenario(scenario, environment),
+    machineScripts,
     fillBin: (directory) => fillBin(directory, environment),
+  };
+}
+
+/** Runs scripts with those variables on a machine of the lab that `environment` leads to. UserError where it has none of that name. */
+export function machineScripts(
+  machine: string,
+  environment: Environment,
+  variables: Readonly<Record<string, string>>,
+): ScriptRunner {
+  return async (script) => {
+    const { createMachineScriptRunner } = await import('#clients');
+    const { CKA_LAB_MACHINES: socketPath } = environment;
+    if (socketPath === undefined) {
+      throw new UserError('no-machines', `The scripts run on ${machine}, and this lab has no machines.`);
+    }
+    return createMachineScriptRunner({ socketPath, machine, variables })(script);
   };
 }
 

@@ -11,3 +11,4 @@ export { parseManifests } from './kube/manifests.ts';
 export { createKubeTarget } from './kube/target.ts';
 export { connectMachine, type MachineConnection } from './machine/connect.ts';
 export { encodeFrame, FrameReader, frameKinds } from './machine/frames.ts';
+export { createMachineScriptRunner, type MachineScripts } from './machine/script-runner.ts';

@@ -19,7 +19,13 @@ export {
   stateDirectory,
 } from './paths.ts';
 export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
-export { createScriptTarget, interpreterOf } from './script-target.ts';
+export {
+  createScriptRunner,
+  createScriptTarget,
+  interpreterOf,
+  type PackScript,
+  type ScriptRunner,
+} from './script-target.ts';
 export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
 export { startThread, threadPort } from './threads.ts';

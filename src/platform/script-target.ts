@@ -2,26 +2,35 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { CouldNotLookError, type ScriptTarget } from '#api';
 import type { Environment } from './paths.ts';
-import { run } from './processes.ts';
+import { type CommandResult, run } from './processes.ts';
 
-export interface ScriptTargetOptions {
-  /** The scenario's folder: scripts lie below it. */
-  readonly directory: string;
-  readonly workDirectory: string;
-  readonly environment: Environment;
+/** A script of a pack, on its way to where it runs. */
+export interface PackScript {
+  /** Its absolute path on this machine. */
+  readonly file: string;
+  readonly text: string;
+  readonly args: readonly string[];
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
-/** Runs a scenario's scripts on this machine. Whoever makes one has asked before whether the pack is trusted. */
-export function createScriptTarget({ directory, workDirectory, environment }: ScriptTargetOptions): ScriptTarget {
+/** Runs a script to its end. Whoever makes one has asked before whether the pack is trusted. */
+export type ScriptRunner = (script: PackScript) => Promise<CommandResult>;
+
+/** Scripts that run on this machine, in that folder and environment. */
+export function createScriptRunner(directory: string, environment: Environment): ScriptRunner {
+  return ({ file, text, args, timeout }) =>
+    run(interpreterOf(text), [file, ...args], { directory, environment, timeout });
+}
+
+/** The scripts below a scenario's folder, run by that runner. */
+export function createScriptTarget(directory: string, runner: ScriptRunner): ScriptTarget {
   return {
     async run(path, args, timeout) {
       const file = await inside(directory, path);
       if (file === undefined) return undefined;
-      const { exitCode, stdout, stderr, timedOut } = await run(
-        interpreterOf(await readFile(file, 'utf8')),
-        [file, ...args],
-        { directory: workDirectory, environment, timeout },
-      );
+      const text = await readFile(file, 'utf8');
+      const { exitCode, stdout, stderr, timedOut } = await runner({ file, text, args, timeout });
       if (timedOut) throw new CouldNotLookError('timeout', `${path} did not end within ${timeout / 1000} seconds.`);
       return { exitCode, stdout, stderr };
     },

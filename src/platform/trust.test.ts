@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { programDirectory } from './paths.ts';
-import { createScriptTarget } from './script-target.ts';
+import { createScriptRunner, createScriptTarget } from './script-target.ts';
 import { isTrustedPack, packOf, trustPack } from './trust.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cka-lab-trust-'));
@@ -74,7 +74,7 @@ test('the pack of a scenario is the next folder above with a pack.yaml', () => {
 });
 
 test('a script runs with its arguments; nothing outside of the folder does', async () => {
-  const scripts = createScriptTarget({ directory: join(pack, 'a'), workDirectory: folder, environment });
+  const scripts = createScriptTarget(join(pack, 'a'), createScriptRunner(folder, environment));
   expect(await scripts.run('checks/x.sh', ['hi'], 5000)).toEqual({ exitCode: 3, stdout: 'hi\n', stderr: '' });
   expect(await scripts.run('../../outside.sh', [], 5000)).toBeUndefined();
   expect(await scripts.run('checks/none.sh', [], 5000)).toBeUndefined();

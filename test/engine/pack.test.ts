@@ -133,6 +133,14 @@ test.each<[string, (text: string) => string, RegExp]>([
     (text) => text.replace('uses: [kubernetes]', 'uses: [docker]'),
     /error: The check exists looks at kubernetes, which is not among uses/,
   ],
+  [
+    'scripts on a machine that a live cluster does not offer',
+    (text) =>
+      text
+        .replace('uses: [kubernetes]', 'uses: [kubernetes]\nscriptsOn: node01')
+        .replace(/^backends: .*$/m, 'backends: [sim, live]'),
+    /error: The scripts run on node01, which a live cluster does not offer/,
+  ],
 ])('lint tells %s', async (_, change, message) => {
   edit(change);
   expect((await lint()).join('\n')).toMatch(message);

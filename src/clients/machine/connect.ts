@@ -22,6 +22,8 @@ export interface MachineConnection {
   write(data: Uint8Array): void;
   endInput(): void;
   resize(columns: number, rows: number): void;
+  /** Breaks the connection: what runs there is hung up. */
+  hangUp(): void;
   /** The exit code; 255 when the connection broke. */
   readonly ended: Promise<number>;
 }
@@ -71,6 +73,7 @@ export function connectMachine(options: MachineConnectionOptions): Promise<Machi
         write: (bytes) => send(frameKinds.stdin, bytes),
         endInput: () => send(frameKinds.stdinEnd, ''),
         resize: (width, height) => send(frameKinds.resize, JSON.stringify({ columns: width, rows: height })),
+        hangUp: () => void socket.destroy(),
         ended,
       });
       take(rest);

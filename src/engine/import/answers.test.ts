@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { solutionsIn } from './answers.ts';
+import { solutionIn, solutionsIn } from './answers.ts';
 
 const end = '\n\n# What came of it is judged, not how the last command ended.\nexit 0\n';
-const head =
-  '#!/bin/bash\n# From the answers that came with the question. An editor that they open changes nothing.\nexport EDITOR=true\n';
+const head = [
+  '#!/bin/bash',
+  '# From the answers that came with the question. An editor that they open changes nothing; k is what those terminals call kubectl.',
+  'export EDITOR=true',
+  'k() { kubectl "$@"; }',
+  '',
+].join('\n');
 
 test.each([
   [
@@ -34,4 +39,11 @@ test('each question has its own; what only shows something is none', () => {
   );
   expect([...solutions.keys()]).toEqual(['1', '3']);
   expect(solutions.get('3')).toContain('c\n# Question 9');
+});
+
+test('a text that is one solution needs no heading; one without code is none', () => {
+  expect(solutionIn('First\n\n```sh\na\n```\n\nthen\n\n```text\noutput\n```\n\n```sh\nb\n```\n')).toBe(
+    `${head}a\n\nb${end}`,
+  );
+  expect(solutionIn('Think.')).toBeUndefined();
 });

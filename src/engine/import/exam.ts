@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { Problem } from '#api';
 import { readPackFile } from '../load/pack-files.ts';
 import { solutionsIn } from './answers.ts';
-import { type Imported, type ImportedCheck, type ImportedExercise, notImported, slugOf } from './types.ts';
+import {
+  fitsControlPlane,
+  type Imported,
+  type ImportedCheck,
+  type ImportedExercise,
+  notImported,
+  slugOf,
+} from './types.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String);
 
@@ -46,7 +53,9 @@ export async function importExam(root: string, file: string): Promise<Imported> 
     parsed.value.questions.map(async (question) => {
       const { exercise, problems } = await importQuestion(root, folder, file, question);
       const solution = solutions.get(question.id);
-      return { problems, exercise: exercise && solution !== undefined ? { ...exercise, solution } : exercise };
+      if (exercise === undefined || solution === undefined) return { problems, exercise };
+      const onControlPlane = exercise.onControlPlane && fitsControlPlane([solution]);
+      return { problems, exercise: { ...exercise, solution, onControlPlane } };
     }),
   );
   return {
@@ -103,6 +112,7 @@ async function importQuestion(
         (question.concepts ?? []).length === 0 ? 'None came with it.' : `It is about ${question.concepts?.join(', ')}.`,
       setup: prepared === undefined ? [] : [{ path: 'setup/setup.sh', text: prepared }],
       checks,
+      onControlPlane: fitsControlPlane([prepared ?? '', ...checks.map(({ script }) => script.text)]),
     },
   };
 }

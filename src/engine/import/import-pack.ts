@@ -81,6 +81,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
     difficulty: 'medium',
     minutes: 10,
     lab: 'two-node',
+    ...(exercise.onControlPlane ? { scriptsOn: 'controlplane' } : {}),
     uses: ['kubernetes'],
     backends: ['sim'],
     ...(exercise.setup.length === 0 ? {} : { setup: { scripts: exercise.setup.map(({ path }) => path) } }),

@@ -2,8 +2,16 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Problem } from '#api';
 import { readPackFile } from '../load/pack-files.ts';
+import { solutionIn } from './answers.ts';
 import { readJson } from './exam.ts';
-import { type Imported, type ImportedCheck, type ImportedScript, notImported, slugOf } from './types.ts';
+import {
+  fitsControlPlane,
+  type Imported,
+  type ImportedCheck,
+  type ImportedScript,
+  notImported,
+  slugOf,
+} from './types.ts';
 
 const part = z.looseObject({
   title: z.string().optional(),
@@ -11,7 +19,11 @@ const part = z.looseObject({
   verify: z.string().optional(),
   background: z.string().optional(),
   foreground: z.string().optional(),
+  /** As `background` and `foreground` were called before. */
+  courseData: z.string().optional(),
+  code: z.string().optional(),
 });
+const setupKinds = ['background', 'courseData', 'foreground', 'code'] as const;
 
 const indexSchema = z.looseObject({
   title: z.string(),
@@ -34,14 +46,18 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
   };
   const setup: ImportedScript[] = [];
   const texts: string[] = [];
+  const shown: string[] = [];
   const checks: ImportedCheck[] = [];
   for (const [index, one] of [details.intro ?? {}, ...details.steps].entries()) {
     const content = await read(one.text);
-    if (content !== undefined)
-      texts.push(`${one.title === undefined ? '' : `## ${one.title}\n\n`}${plainText(content)}`);
-    for (const kind of ['background', 'foreground'] as const) {
+    if (content !== undefined) {
+      const { task, solution } = withoutSolution(plainText(content));
+      texts.push(`${one.title === undefined ? '' : `## ${one.title}\n\n`}${task}`);
+      shown.push(solution);
+    }
+    for (const kind of setupKinds) {
       const script = await read(one[kind]);
-      if (script !== undefined) setup.push({ path: `setup/${index}-${kind}.sh`, text: script });
+      if (script !== undefined) setup.push({ path: `setup/${index}-${kind.toLowerCase()}.sh`, text: script });
     }
     const verify = await read(one.verify);
     if (verify === undefined) continue;
@@ -54,8 +70,31 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
   }
   const task = texts.join('\n\n').trim();
   const name = slugOf(basename(dirname(file)) === '.' ? title : basename(dirname(file)));
-  const exercise = { name, title, task: task === '' ? title : task, hint: 'None came with it.', setup, checks };
+  const solution = solutionIn(shown.join('\n'));
+  const scripts = [...setup, ...checks.map(({ script }) => script)].map(({ text }) => text);
+  const exercise = {
+    name,
+    title,
+    task: task === '' ? title : task,
+    hint: 'None came with it.',
+    setup,
+    checks,
+    ...(solution === undefined ? {} : { solution }),
+    onControlPlane: fitsControlPlane([...scripts, solution ?? '']),
+  };
   return { exercises: [exercise], problems };
+}
+
+/** A step's text without what it folds away or puts below a heading "Solution", and that. */
+function withoutSolution(markdown: string): { readonly task: string; readonly solution: string } {
+  const folded = [...markdown.matchAll(/<details>([\s\S]*?)(?:<\/details>|$)/gi)];
+  if (folded.length > 0) {
+    const task = folded.reduce((text, [whole]) => text.replace(whole, ''), markdown).trim();
+    return { task, solution: folded.map(([, inside = '']) => inside).join('\n') };
+  }
+  const heading = /^#{1,6}\s.*\b(?:solution|answer)s?\b.*$/im.exec(markdown);
+  if (heading === null) return { task: markdown, solution: '' };
+  return { task: markdown.slice(0, heading.index).trim(), solution: markdown.slice(heading.index) };
 }
 
 /** Markdown without the marks that make code run at a click. */

@@ -25,6 +25,8 @@ export interface ImportedExercise {
   readonly hint: string;
   readonly setup: readonly ImportedScript[];
   readonly checks: readonly ImportedCheck[];
+  /** The scripts expect to run on the machine that has the control plane. */
+  readonly onControlPlane: boolean;
   /** A shell script; undefined: none came with it. */
   readonly solution?: string;
 }
@@ -32,6 +34,15 @@ export interface ImportedExercise {
 export interface Imported {
   readonly exercises: readonly ImportedExercise[];
   readonly problems: readonly Problem[];
+}
+
+/**
+ * Whether scripts can run on the lab's control plane, where their authors' terminals are: what they write stays off the learner's
+ * own machine then. Programs that the machines of a lab lack keep them on his.
+ */
+export function fitsControlPlane(scripts: readonly string[]): boolean {
+  const foreign = /(^|[\s;&|(`])(docker|podman|buildah|skopeo|helm|git|python3?|go)\s/m;
+  return !scripts.some((script) => foreign.test(script));
 }
 
 /** What could not be taken over from a file. */

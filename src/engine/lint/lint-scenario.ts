@@ -36,6 +36,7 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   lintParameters(scenario, add);
   lintNever(scenario, add);
   lintUses(scenario, checks, add);
+  lintMachine(scenario, add);
   return problems;
 }
 
@@ -208,4 +209,12 @@ function lintUses({ document }: LoadedScenario, checks: CheckRegistry, add: Add)
       remedy: `Add ${looksAt} to uses.`,
     });
   }
+}
+
+/** Only simulated labs have machines that scripts can run on. */
+function lintMachine({ document }: LoadedScenario, add: Add): void {
+  if (document.scriptsOn === undefined || !document.backends.includes('live')) return;
+  add(['scriptsOn'], 'scripts-on', `The scripts run on ${document.scriptsOn}, which a live cluster does not offer.`, {
+    remedy: 'Leave live out of backends, or scriptsOn.',
+  });
 }

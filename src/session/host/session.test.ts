@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type CheckRegistry, type Clock, defineCheck, type RunningLab, type Scenario, UserError } from '#api';
@@ -106,7 +106,11 @@ const scenario = (): Scenario => ({
 
 const fresh: SessionState = { version: 1, name: 'exam', source: { lab: 'two-node', backend: 'sim' }, seed: 's' };
 
-function open(state: SessionState = fresh, trusted = true): Promise<HostSession> {
+function open(
+  state: SessionState = fresh,
+  trusted = true,
+  more: Partial<Scenario['document']> = {},
+): Promise<HostSession> {
   return createHostSession({
     state,
     lab,
@@ -120,10 +124,17 @@ function open(state: SessionState = fresh, trusted = true): Promise<HostSession>
       loadLab: () => Promise.reject(new Error('not needed')),
       loadBackend: () => Promise.reject(new Error('not needed')),
       fillBin: async () => {},
+      machineScripts: (machine, environment) => async (script) => ({
+        exitCode: 4,
+        stdout: '',
+        stderr: '',
+        output: `${basename(script.file)} on ${machine} with ${environment.KUBECONFIG}`,
+        timedOut: false,
+      }),
       trusts: () => trusted,
       loadChecks: async () => checks,
       findScenario: async (id) => {
-        if (id === 'pack/task') return scenario();
+        if (id === 'pack/task') return { ...scenario(), document: { ...scenario().document, ...more } };
         throw new UserError('unknown-scenario', `There is no scenario "${id}".`);
       },
     },
@@ -211,6 +222,13 @@ test('the solution runs in the work folder and in the environment of the lab', a
   expect(script).toContain('exit 3');
   expect(output).toBe('in work as exam with /the/kubeconfig\n');
   expect(exitCode).toBe(3);
+});
+
+test('where the scenario says so, scripts run on a machine of the lab', async () => {
+  const session = await open(fresh, true, { scriptsOn: 'node01' });
+  await session.begin('pack/task');
+  const { output, exitCode } = await session.solution(true, 'en');
+  expect({ output, exitCode }).toEqual({ output: 'solution.sh on node01 with /the/kubeconfig', exitCode: 4 });
 });
 
 test('the solution of a pack that nobody trusts is shown, but does not run', async () => {

@@ -8,11 +8,12 @@ import {
   type RunningLab,
   type Scenario,
   scenarioReference,
+  scriptVariables,
   type Target,
   UserError,
 } from '#api';
 import { grade, prepare } from '#engine';
-import { createScriptTarget, interpreterOf, type LabPaths, run } from '#platform';
+import { createScriptRunner, createScriptTarget, type LabPaths, type ScriptRunner } from '#platform';
 import { recordResult } from '../progress.ts';
 import type { AttemptState, SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
 import { type SessionState, saveState } from '../state.ts';
@@ -51,12 +52,16 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
   let checks: Promise<CheckRegistry> | undefined;
   let interrupt = new AbortController();
   const queue = createQueue();
+  const runnerOf = (its: Scenario): ScriptRunner => {
+    const { scriptsOn } = its.document;
+    return scriptsOn === undefined
+      ? createScriptRunner(paths.work, commandEnvironment(services.environment, status(), its))
+      : services.machineScripts(scriptsOn, status().environment, scriptVariables(its.values));
+  };
   /** The window for that scenario's checks: with its scripts where they may run. */
   const targetOf = (graded: Scenario): Target => {
     if (!services.trusts(graded)) return lab.target;
-    const environment = commandEnvironment(services.environment, status(), graded);
-    const { directory } = graded;
-    return { ...lab.target, scripts: createScriptTarget({ directory, workDirectory: paths.work, environment }) };
+    return { ...lab.target, scripts: createScriptTarget(graded.directory, runnerOf(graded)) };
   };
   const loadChecks = (): Promise<CheckRegistry> => (checks ??= services.loadChecks());
   const checklists = createChecklists({ target: targetOf, clock, loadChecks, scenario: () => scenario });
@@ -209,11 +214,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       const answer = { script: withValues(text, solved), explanation: inLanguage(explanation, language) };
       if (!apply) return answer;
       const { output, exitCode } = await queue.add(() =>
-        run(interpreterOf(text), [path], {
-          directory: paths.work,
-          environment: commandEnvironment(services.environment, status(), solved),
-          timeout: scriptTimeout,
-        }),
+        runnerOf(solved)({ file: path, text, args: [], timeout: scriptTimeout }),
       );
       return { ...answer, output, exitCode };
     },

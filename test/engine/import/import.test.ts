@@ -34,9 +34,13 @@ test('exam folders and courses become scenarios that load, with what is missing 
     [1, 'command'],
   ]);
   expect(question?.setup?.scripts).toEqual(['setup/setup.sh']);
-  expect(imported.solutions).toBe(1);
+  expect(imported.solutions).toBe(2);
   expect(imported.files['imported/question-1/solution.sh']).toContain('create configmap limits');
-  expect(imported.files['imported/course/solution.sh']).toContain('No solution came with this exercise');
+  expect(imported.files['imported/course/solution.sh']).toContain('k run web --image=nginx');
+  const course = pack?.scenarios.find(({ name }) => name === 'course')?.document;
+  expect(course?.setup?.scripts).toEqual(['setup/0-coursedata.sh']);
+  expect(course?.task.en).not.toContain('Solution');
+  expect([course?.scriptsOn, question?.scriptsOn]).toEqual(['controlplane', 'controlplane']);
   expect(imported.files['imported/course/scenario.yaml']).not.toContain('{{exec}}');
 });
 
@@ -72,6 +76,7 @@ describeWith(['kubectl'], 'with kubectl', () => {
     expect(proof.ok).toBe(false);
     const reasons = new Map(proof.proofs.map(({ name, reason }) => [name, reason ?? '']));
     expect(reasons.get('untouched')).toBe('These checks pass although nothing was done: v3-there-is-no-wrong-key.');
+    // Its first validator looks for a file that only the lab's control plane has.
     expect(proof.proofs.find(({ name }) => name === 'solution')?.ok).toBe(true);
     expect(reasons.get('wrong: names-only')).toBe(
       'These checks pass, but should fail: v1-the-configmap-exists, v3-there-is-no-wrong-key.',
