@@ -206,6 +206,11 @@ describe('an expression is refused', () => {
     ["{'a':1,", "1:8: Syntax error: missing '}' at '<EOF>'\n | {'a':1,\n | .......^"],
     ['(x + 1', "1:7: Syntax error: missing ')' at '<EOF>'\n | (x + 1\n | ......^"],
     ['x.', "1:3: Syntax error: no viable alternative at input '.'\n | x.\n | ..^"],
+    ['x..y', "1:3: Syntax error: no viable alternative at input '..'\n | x..y\n | ..^"],
+    ['a.b..c..d', "1:5: Syntax error: no viable alternative at input '..'\n | a.b..c..d\n | ....^"],
+    ['[..]', "1:3: Syntax error: no viable alternative at input '..'\n | [..]\n | ..^"],
+    ['. 1 + 2', "1:3: Syntax error: no viable alternative at input '. 1'\n | . 1 + 2\n | ..^"],
+    ['.?x', "1:2: Syntax error: no viable alternative at input '.?'\n | .?x\n | .^"],
     [
       'x = 1',
       "1:3: Syntax error: token recognition error at: '= '\n | x = 1\n | ..^\nERROR: <input>:1:5: Syntax error: extraneous input '1' expecting <EOF>\n | x = 1\n | ....^",

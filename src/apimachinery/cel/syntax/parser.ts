@@ -44,7 +44,7 @@ export function parseCel(source: CelSource, issues: CelIssue[], macros: Readonly
     issues.push({ at: undefined, message });
     return undefined;
   }
-  const parser = new Parser(tokenize(source, issues), issues, macros);
+  const parser = new Parser(source, issues, macros);
   try {
     return parser.start();
   } catch (error) {
@@ -59,13 +59,15 @@ class Parser {
   private open = 0;
   /** Between an error and the next word that fits nothing more is said. */
   private recovering = false;
+  private readonly source: CelSource;
   private readonly tokens: readonly Token[];
   private readonly issues: CelIssue[];
   private readonly macros: ReadonlySet<string>;
   private readonly build: Builder = createBuilder();
 
-  constructor(tokens: readonly Token[], issues: CelIssue[], macros: ReadonlySet<string>) {
-    this.tokens = tokens;
+  constructor(source: CelSource, issues: CelIssue[], macros: ReadonlySet<string>) {
+    this.source = source;
+    this.tokens = tokenize(source, issues);
     this.issues = issues;
     this.macros = macros;
   }
@@ -282,11 +284,7 @@ class Parser {
     const optional = this.take('?') !== undefined;
     const name = this.token;
     if (name.kind !== 'identifier' && name.kind !== 'escaped') {
-      const shown = `.${optional ? '?' : ''}${name.kind === 'end' ? '' : name.text}`;
-      this.syntax(`no viable alternative at input '${shown}'`);
-      if (name.kind !== 'end') this.position += 1;
-      this.skip();
-      return this.build.broken(name.at);
+      return this.nameless(dot);
     }
     this.next();
     if (name.kind === 'identifier' && !optional && this.is('(')) {
@@ -337,15 +335,23 @@ class Parser {
     return this.literal();
   }
 
+  /** After a dot comes no name. Nothing is selected from what then follows: it is read over. */
+  private nameless(dot: Token): Expr {
+    const wrong = this.token;
+    const end = wrong.kind === 'end' ? wrong.at : wrong.at + [...wrong.text].length;
+    this.syntax(`no viable alternative at input '${this.source.points.slice(dot.at, end).join('')}'`);
+    do {
+      if (this.is('.') || this.is('?')) this.position += 1;
+      this.skip();
+    } while (this.is('.'));
+    return this.build.broken(wrong.at);
+  }
+
   private named(): Expr {
     const start = this.token;
     const dot = this.take('.') === undefined ? '' : '.';
     const { token } = this;
-    if (token.kind !== 'identifier') {
-      this.syntax(`no viable alternative at input '.${token.kind === 'end' ? '' : token.text}'`);
-      this.skip();
-      return this.build.broken(token.at);
-    }
+    if (token.kind !== 'identifier') return this.nameless(start);
     const message = this.messageName();
     if (message !== undefined) return this.message(dot + message);
     this.next();

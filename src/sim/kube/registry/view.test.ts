@@ -3,6 +3,7 @@ import { conflict, type KubeObject } from '#apimachinery';
 import { seededRandom, virtualClock } from '../../time/index.ts';
 import { createStore } from '../storage/index.ts';
 import { createRegistry, defineResource, type WatchEvent } from './index.ts';
+import { changeThroughView } from './view.ts';
 
 interface Widget extends KubeObject {
   spec: { size: number };
@@ -135,4 +136,38 @@ describe('a version with a hub', () => {
     expect(registry.resource('example.com', 'widgets')).toBe(widget);
     expect(registry.resourceForKind('example.com', 'Widget')).toBe(widget);
   });
+});
+
+test('who changes a view sees who owns the replicas, as owners of the view', () => {
+  const entry = (manager: string, fields: object, more = {}) => ({
+    manager,
+    operation: 'Update' as const,
+    apiVersion: 'example.com/v2',
+    fieldsType: 'FieldsV1' as const,
+    fieldsV1: { 'f:spec': fields },
+    ...more,
+  });
+  const managedFields = [
+    entry('one', { 'f:replicas': {}, 'f:size': {} }, { time: '2026-01-01T00:00:00Z' }),
+    entry('two', { 'f:size': {} }),
+    entry('three', { 'f:replicas': {} }, { subresource: 'scale' }),
+  ];
+  let seen: KubeObject | undefined;
+  const change = changeThroughView(widget, { subresource: 'size' }, (view) => {
+    seen = view;
+    return undefined;
+  });
+  const object: Widget = {
+    apiVersion: 'example.com/v2',
+    kind: 'Widget',
+    metadata: { name: 'w', managedFields },
+    spec: { size: 1 },
+  };
+  change(object);
+  const owned = { operation: 'Update', apiVersion: 'autoscaling/v1', fieldsType: 'FieldsV1' };
+  const fieldsV1 = { 'f:spec': { 'f:replicas': {} } };
+  expect(seen?.metadata.managedFields).toEqual([
+    { manager: 'one', ...owned, time: '2026-01-01T00:00:00Z', fieldsV1 },
+    { manager: 'three', ...owned, fieldsV1, subresource: 'scale' },
+  ]);
 });

@@ -3,6 +3,7 @@ import type { WriteOptions } from './registry.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { requireName } from './update-checks.ts';
 
+type ManagedFields = NonNullable<KubeObject['metadata']['managedFields']>;
 type Change = (current: KubeObject | undefined) => KubeObject | undefined;
 
 /** What a subresource shows of an object: the object itself unless it has a view (`scale`). */
@@ -17,7 +18,8 @@ export function seenThroughView(
 
 /**
  * A change of what a subresource shows, as a change of the object. Who applies sees and says the object's managed fields
- * too. Follows scaleUpdatedObjectInfo of pkg/registry/apps.
+ * too; for others those of the view are there to be seen in errors, and what they say of them is not heard. Follows
+ * scaleUpdatedObjectInfo of pkg/registry/apps.
  */
 export function changeThroughView(resource: ResourceDefinition, options: WriteOptions, change: Change): Change {
   const view = options.subresource === undefined ? undefined : resource.subresources?.[options.subresource]?.view;
@@ -26,8 +28,10 @@ export function changeThroughView(resource: ResourceDefinition, options: WriteOp
   }
   return (current) => {
     const seen = current === undefined ? undefined : view.read(current);
-    if (seen !== undefined && options.applied === true && current?.metadata.managedFields !== undefined) {
-      seen.metadata.managedFields = current.metadata.managedFields;
+    const entries = current?.metadata.managedFields;
+    if (seen !== undefined && entries !== undefined) {
+      seen.metadata.managedFields =
+        options.applied === true ? entries : ownersOfReplicas(entries, view.replicas ?? ['spec', 'replicas']);
     }
     const changed = change(seen);
     if (current === undefined || changed === undefined) {
@@ -42,3 +46,22 @@ export function changeThroughView(resource: ResourceDefinition, options: WriteOp
     return next;
   };
 }
+
+/** Who owns the replicas of an object, as owners of its scale. Follows apimachinery managedfields ScaleHandler.ToSubresource. */
+function ownersOfReplicas(entries: ManagedFields, path: readonly string[]): ManagedFields {
+  return entries
+    .filter(
+      ({ fieldsV1 }) => path.reduce<unknown>((fields, name) => below(fields, `f:${name}`), fieldsV1) !== undefined,
+    )
+    .map(({ manager, operation, time, subresource }) => ({
+      manager,
+      operation,
+      apiVersion: 'autoscaling/v1',
+      ...(time === undefined ? {} : { time }),
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      ...(subresource === undefined ? {} : { subresource }),
+    }));
+}
+
+const below = (fields: unknown, name: string): unknown => (fields as Record<string, unknown> | undefined)?.[name];
