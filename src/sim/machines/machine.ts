@@ -8,9 +8,8 @@ import type {
   RuntimeImage,
   SimulatedRuntime,
 } from '../runtime/index.ts';
-import { normalizePath, usersOf } from '../runtime/index.ts';
+import { normalizePath, rootDevice, usersOf } from '../runtime/index.ts';
 import type { ProcessEntry } from '../runtime/process/process-entry.ts';
-import { rootDevice } from './system-mounts.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin';
 

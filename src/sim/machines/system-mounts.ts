@@ -5,13 +5,11 @@ import {
   DerivedFiles,
   type MountPoint,
   type RawFiles,
+  rootDevice,
   temporaryFiles,
 } from '../runtime/index.ts';
 
-/** The disk that a machine's files lie on. */
-export const rootDevice = { kind: 'ext4', device: '/dev/vda1' } as const;
-
-const disks = { vda: '252:0', vda1: '252:1', vda14: '252:14', vda15: '252:15', vda16: '252:16' };
+const disks = { vda: '252:0', vda1: rootDevice.numbers, vda14: '252:14', vda15: '252:15', vda16: '252:16' };
 
 /** What the kernel of a machine mounts beside its disk. `proc`: its /proc; `memory`: bytes. */
 export function machineMounts(now: () => number, proc: DerivedDirectory, memory: number): readonly MountPoint[] {

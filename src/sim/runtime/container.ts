@@ -5,6 +5,7 @@ import { FileSystemError } from './files/file-system-error.ts';
 import type { Files, MountPoint } from './files/files.ts';
 import { MountTable } from './files/mount-table.ts';
 import { normalizePath, parentOf } from './files/paths.ts';
+import { rootDevice } from './files/root-device.ts';
 import { Tree } from './files/tree.ts';
 import { UnionFiles } from './files/union-files.ts';
 import { layerFiles } from './image-files.ts';
@@ -155,10 +156,11 @@ export class Container implements RuntimeContainer {
     const shown = { kind: 'overlay', device: 'overlay', options: 'rw,relatime', ...ground?.root, ...rootMount };
     const points: MountPoint[] = [
       {
+        ...shown,
+        // From within it is the root, wherever its host has it.
         target: '/',
         raw: this.#union,
         readOnly: this.#options.readOnlyRoot,
-        ...shown,
         options: this.#options.readOnlyRoot ? shown.options.replace(/^rw/, 'ro') : shown.options,
       },
       ...system,
@@ -177,7 +179,7 @@ export class Container implements RuntimeContainer {
       const isTemporary = raw.usage().limit !== undefined;
       const usual = isTemporary
         ? { kind: 'tmpfs', device: 'tmpfs', options: `${access},nosuid,nodev,noexec,relatime` }
-        : { kind: 'ext4', device: '/dev/sda1', options: `${access},relatime` };
+        : { kind: rootDevice.kind, device: rootDevice.device, options: `${access},relatime` };
       points.push({
         target: normalizePath(mount.target),
         raw,

@@ -21,6 +21,7 @@ export type { FileJournal, LoadedTree } from './files/memory-store.ts';
 export type { FileNode } from './files/node.ts';
 export { normalizePath } from './files/paths.ts';
 export type { RawFiles } from './files/raw.ts';
+export { rootDevice } from './files/root-device.ts';
 export { filesOver, imageFiles, layerFiles } from './image-files.ts';
 export { type ImageDefinition, type ImageRepository, repositoriesOf } from './images/definition.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';

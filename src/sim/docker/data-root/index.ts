@@ -1,4 +1,4 @@
-import { DerivedFiles, derivedDirectory, derivedFile } from '../../runtime/index.ts';
+import { DerivedFiles, derivedDirectory, derivedFile, rootDevice } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { containerFolders } from './container-folder.ts';
 import { imageStore } from './image-store.ts';
@@ -35,7 +35,7 @@ export function openDataRoot(engine: Engine): void {
   }
   // Left by the engine's question whether the disk can hold volumes to a size.
   const device = `${dataRoot}/volumes/backingFsBlockDev`;
-  if (!files.exists(device)) files.makeNode(device, 'device', 0o600, '8:1');
+  if (!files.exists(device)) files.makeNode(device, 'device', 0o600, rootDevice.numbers);
   const root = derivedDirectory(
     0o710,
     {
@@ -55,8 +55,8 @@ export function openDataRoot(engine: Engine): void {
     target: dataRoot,
     raw: new DerivedFiles(files.locate(dataRoot), root, engine.clock.now()),
     readOnly: false,
-    kind: 'ext4',
-    device: '/dev/sda1',
+    kind: rootDevice.kind,
+    device: rootDevice.device,
     options: 'rw,relatime',
     unlisted: true,
   });

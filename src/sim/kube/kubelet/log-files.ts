@@ -5,6 +5,7 @@ import {
   derivedDirectory,
   derivedFile,
   type Files,
+  rootDevice,
 } from '../../runtime/index.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ContainerRecord } from './container-record.ts';
@@ -93,8 +94,8 @@ export function showLogFiles(files: Files, now: number, workers: () => readonly 
     target: place,
     raw,
     readOnly: false,
-    kind: 'ext4',
-    device: '/dev/vda1',
+    kind: rootDevice.kind,
+    device: rootDevice.device,
     options: 'rw,relatime',
     unlisted: true,
   });

@@ -1,4 +1,5 @@
 import type { Files } from '../../../runtime/files/files.ts';
+import { rootDevice } from '../../../runtime/files/root-device.ts';
 import { changeOwnership } from './ownership.ts';
 import {
   MountError,
@@ -52,7 +53,7 @@ export const local: VolumePlugin = {
     if (!readOnly) changeOwnership(files, path, pod, { persistent: true });
     const target = volumeDirectory(pod, name, spec.name);
     files.makeDirectory(target, { recursive: true, mode: 0o750 });
-    const { kind = 'ext4', device = '/dev/sda1' } = files.mountOf(path) ?? {};
+    const { kind = rootDevice.kind, device = rootDevice.device } = files.mountOf(path) ?? {};
     const options = `${readOnly ? 'ro' : 'rw'},relatime`;
     const mount = files.mount({ kind, device, options, target, raw: files.locate(path), readOnly });
     return { tree: files, source: target, readOnly, tearDown: () => mount.close() };
