@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { withoutThriftyAllocator } from '#platform';
 import type { LabSource } from '#session';
 import { runHost } from '#session/host';
 import { hostServices } from './wire.ts';
@@ -10,6 +11,6 @@ export async function runHostCommand(argv: readonly string[]): Promise<number> {
     options: { name: { type: 'string' }, source: { type: 'string' } },
   });
   const source = values.source === undefined ? undefined : (JSON.parse(values.source) as LabSource);
-  await runHost({ name: values.name ?? '', source, reportTo: 3 }, hostServices(process.env));
+  await runHost({ name: values.name ?? '', source, reportTo: 3 }, hostServices(withoutThriftyAllocator(process.env)));
   return Number(process.exitCode ?? 0);
 }

@@ -29,6 +29,7 @@ export {
 export { type CertificateTerms, signCertificate } from './sign-certificate.ts';
 export { socketPath } from './socket-path.ts';
 export { startThread, threadPort } from './threads.ts';
+export { withoutThriftyAllocator, withThriftyAllocator } from './thrifty-allocator.ts';
 export { isBundledPack, isTrustedPack, packOf, trustPack } from './trust.ts';
 export { type PoolOptions, type PoolWorker, runOnWorkers, serveTasks, type WorkerPort } from './worker-pool.ts';
 export { extractZipEntry } from './zip.ts';

@@ -9,6 +9,7 @@ import {
   removeTree,
   socketPath,
   stateDirectory,
+  withThriftyAllocator,
 } from '#platform';
 import { fromWireError, type WireError } from '../errors.ts';
 import type { SessionClient, SessionStatus } from '../protocol.ts';
@@ -109,7 +110,7 @@ function launch(options: StartOptions, log: string): Promise<HostReport | undefi
     detached: true,
     stdio: ['ignore', output, output, 'pipe'],
     cwd: '/',
-    env: options.environment as NodeJS.ProcessEnv,
+    env: withThriftyAllocator(options.environment) as NodeJS.ProcessEnv,
   });
   closeSync(output);
   return new Promise((resolve, reject) => {

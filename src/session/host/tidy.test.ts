@@ -26,7 +26,7 @@ function steppedClock() {
 test('tidies once it is quiet after the start and after many requests, and not before', () => {
   const { clock, passTo } = steppedClock();
   let tidied = 0;
-  const tidying = startTidying(clock, () => tidied++, { requests: 3, quiet: 100 });
+  const tidying = startTidying(clock, () => tidied++, { requests: 3, burst: 100, quiet: 100 });
   passTo(100);
   expect(tidied).toBe(1);
   tidied = 0;
@@ -44,4 +44,12 @@ test('tidies once it is quiet after the start and after many requests, and not b
   tidying.active();
   passTo(2_000);
   expect(tidied).toBe(1);
+});
+
+test('a burst that does not end is interrupted for it', () => {
+  const { clock } = steppedClock();
+  let tidied = 0;
+  const tidying = startTidying(clock, () => tidied++, { requests: 3, burst: 5, quiet: 100 });
+  for (let request = 0; request < 12; request += 1) tidying.active();
+  expect(tidied).toBe(2);
 });

@@ -1,16 +1,17 @@
 import type { Clock } from '#api';
 
 const manyRequests = 1_000;
+const veryManyRequests = 4_000;
 const quiet = 1_500;
 
 /**
  * Calls `tidy` once it has been quiet for a moment (milliseconds) after the start, which is a lot of work, and after a lot of requests:
- * what a burst leaves behind in memory would stay there for the day that the host lives.
+ * what a burst leaves behind in memory would stay there for the day that the host lives. A burst without end is interrupted for it.
  */
 export function startTidying(
   clock: Clock,
   tidy: () => void,
-  limits = { requests: manyRequests, quiet },
+  limits = { requests: manyRequests, burst: veryManyRequests, quiet },
 ): { readonly active: () => void; readonly cancel: () => void } {
   let requests = 0;
   let last = clock.now();
@@ -33,6 +34,7 @@ export function startTidying(
       requests += 1;
       last = clock.now();
       if (requests >= limits.requests && timer === undefined) wait(limits.quiet);
+      if (requests % limits.burst === 0) tidy();
     },
     cancel: () => timer?.cancel(),
   };

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#apimachinery';
 
 /** Characters of each of the two generations. A text is as large as its object: all of them would double the store. */
-const generation = 4_000_000;
+const generation = 2_000_000;
 
 let recent = new Map<KubeObject, string>();
 let earlier = new Map<KubeObject, string>();
