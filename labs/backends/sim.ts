@@ -26,7 +26,7 @@ import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
 import { fileMode, readSetupManifests } from './shared/manifests.ts';
 import { openPublishedPorts } from './shared/published-ports.ts';
-import { drive, settle } from './shared/settle.ts';
+import { drive, isVirtual, settle } from './shared/settle.ts';
 import { loadIdentity, openServers } from './shared/sim-servers.ts';
 import { simulatedMachine } from './shared/simulated-machine.ts';
 import { createWorkFolder, type WorkFolder } from './shared/work-folder.ts';
@@ -193,12 +193,35 @@ function runningLab(
       await engine?.reset();
       work?.clear();
     },
+    ...(canRewind(options) ? { mark: () => markLab(simulation, settled, work) } : {}),
     close: doors.close,
     async destroy() {
       await engine?.reset();
       await doors.close();
       if (options.directory !== undefined) removeLabFiles(options.directory);
     },
+  };
+}
+
+function canRewind({ clock, directory, durable, dockerHost }: OpenOptions): boolean {
+  return isVirtual(clock) && dockerHost === undefined && (directory === undefined || durable === false);
+}
+
+/** What undoing sets off (a Pod ends, its node reports) may need to be undone in turn; what takes longer than that is no way back. */
+const mostRounds = 4;
+
+function markLab(simulation: Simulation, settled: () => Promise<void>, work: WorkFolder | undefined) {
+  const mark = simulation.mark();
+  return async (): Promise<string | undefined> => {
+    work?.clear();
+    let difference: string | undefined;
+    for (let round = 0; round < mostRounds; round += 1) {
+      await mark.undo();
+      await settled();
+      difference = mark.difference();
+      if (difference === undefined) return undefined;
+    }
+    return difference;
   };
 }
 

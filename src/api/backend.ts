@@ -47,6 +47,11 @@ export interface RunningLab {
   reset(): Promise<void>;
   /** Resolves when nothing more is going to happen by itself (a virtual clock is advanced for it). */
   settled(): Promise<void>;
+  /**
+   * Remembers how the lab is now. What it gives brings the lab back there by undoing what was done since, compares, and tells what still
+   * differs; undefined: nothing that anybody could look at. Only labs whose time is virtual and that live in memory have it.
+   */
+  mark?(): () => Promise<string | undefined>;
   /** Stops; what is durable stays. */
   close(): Promise<void>;
   /** Stops and takes away everything that this lab made. */

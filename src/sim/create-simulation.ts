@@ -5,6 +5,7 @@ import { imageRegistry } from './lab/image-registry.ts';
 import { installationOf } from './lab/installation.ts';
 import { machineViews } from './lab/machine-views.ts';
 import { createLabMachines } from './lab/machines.ts';
+import { markAll, markTrees } from './lab/mark-lab.ts';
 import { kubeletConfig } from './lab/node-files.ts';
 import { topologyOf } from './lab/topology.ts';
 import { createTrees } from './lab/trees.ts';
@@ -14,6 +15,7 @@ import { LabDatabase } from './persistence/lab-database.ts';
 import {
   createImageLibrary,
   createRuntime,
+  type Files,
   loadParser,
   type Neighbours,
   type Program,
@@ -82,6 +84,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     return { objects: clusterObjects({ ...facts, authority, token, now: now(), kubeletConfig }), authority };
   };
   const left = installed();
+  let cloud: Files | undefined;
   const { signCertificate, callWebhook, schemaDescriptions } = options;
   const kubernetes =
     lab.kubernetes === undefined
@@ -98,7 +101,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
           nodeImages: lab.kubernetes.setup === 'kubeadm' ? nodeImages(lab.kubernetes.version).map(wholeName) : [],
           machines: machines.all,
           // Disks outlive the cluster's process as the machines' own do; a reset takes them away.
-          cloudFiles: () => trees.open('cloud'),
+          cloudFiles: () => {
+            cloud = trees.open('cloud');
+            return cloud;
+          },
           neighbours,
           mountShare: (server, path, client) => mountShare(machines.fileServers(), server, path, client),
           token: options.token,
@@ -150,6 +156,22 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       labDatabase?.clear();
       bootMachines();
       await kubernetes?.reset();
+    },
+    mark: () => {
+      const nodes = [...machines.all].filter(([name]) => name !== dockerHost?.name);
+      const trees = nodes.map(([name, { files }]) => [name, files] as const);
+      const lasting = markAll([
+        ...(kubernetes === undefined ? [] : [kubernetes.mark()]),
+        markTrees([...trees, ...(cloud === undefined ? [] : [['cloud', cloud] as const])]),
+      ]);
+      return {
+        undo: async () => {
+          shells.close();
+          dockerHost?.renew();
+          await lasting.undo();
+        },
+        difference: lasting.difference,
+      };
     },
     close: async () => {
       shells.close();

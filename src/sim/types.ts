@@ -44,6 +44,14 @@ export interface PublishedPorts {
   connect(port: PublishedPort): Promise<Duplex>;
 }
 
+/** How something was at one moment, and the way back there. */
+export interface Mark {
+  /** Undoes what was done since. What that sets off takes its time, and may need to be undone in turn. */
+  undo(): Promise<void>;
+  /** What is not as it was; undefined: everything is. */
+  difference(): string | undefined;
+}
+
 /** A simulated lab: servers as functions, machines as file trees. */
 export interface Simulation {
   readonly kubernetes:
@@ -66,6 +74,8 @@ export interface Simulation {
   settled(): Promise<void>;
   /** Back to the freshly booted lab; handlers stay the same functions. */
   reset(): Promise<void>;
+  /** The lab as it is now, to come back to. Only of a lab in memory; a reset takes the mark away. */
+  mark(): Mark;
   /** Everything acknowledged is on disk when this resolves. */
   close(): Promise<void>;
 }

@@ -43,6 +43,7 @@ export async function drive<T>(work: Promise<T>, clock: Clock): Promise<T> {
   return work;
 }
 
-function isVirtual(clock: Clock): clock is VirtualClock {
+/** Whether time passes only when somebody moves it on. */
+export function isVirtual(clock: Clock): clock is VirtualClock {
   return 'runUntilIdle' in clock;
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent, Handler, HttpRequest, Lab } from '#api';
 import type { Network } from '../runtime/network/types.ts';
+import type { Mark } from '../types.ts';
 import type { Kubelet } from './kubelet/index.ts';
 import { boot } from './life/boot.ts';
 import type { KubernetesOptions } from './life/options.ts';
@@ -36,6 +37,8 @@ export interface Kubernetes {
    * way, so a virtual clock has to be moved on meanwhile; a back-off or a grace period is not.
    */
   settled(): Promise<void>;
+  /** The cluster as it is now, to come back to until a reset. */
+  mark(): Mark;
   /** Back to a freshly booted cluster. Watches that clients hold end. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -122,6 +125,7 @@ export async function createKubernetes(options: KubernetesOptions): Promise<Kube
       await resetting;
       await life.settled();
     },
+    mark: () => life.mark(),
     reset: () => {
       resetting = resetting.then(reset);
       return resetting;

@@ -92,6 +92,12 @@ export class DockerHost {
     else database.atOnce(replace);
   }
 
+  /** As `replace`, and what plug-ins kept elsewhere is gone as well: a host that nobody has used yet. */
+  renew(): void {
+    this.#pluginStorages.clear();
+    this.replace();
+  }
+
   /** The engine stops as at a power cut. */
   stop(): void {
     this.#engine?.close();

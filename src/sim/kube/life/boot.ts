@@ -3,6 +3,7 @@ import { createTokenKeys, type KubeObject } from '#apimachinery';
 import { joinNeighbours } from '../../runtime/network/neighbours.ts';
 import { createNetwork } from '../../runtime/network/network.ts';
 import type { Network } from '../../runtime/network/types.ts';
+import type { Mark } from '../../types.ts';
 import { startApiextensions } from '../apiextensions/index.ts';
 import { type AuditLog, createAuditLog } from '../apiserver/index.ts';
 import { bootstrap } from '../bootstrap.ts';
@@ -27,6 +28,7 @@ import { isMeasured, serveApi } from './api-server.ts';
 import { createInside } from './inside.ts';
 import { installDrivers, namedDrivers } from './install-drivers.ts';
 import { createKubelets, type Kubelets } from './kubelets.ts';
+import { markCluster } from './mark.ts';
 import { openRegistry } from './open-registry.ts';
 import type { KubernetesOptions } from './options.ts';
 import { loadSigningKeys } from './signing-keys.ts';
@@ -42,6 +44,8 @@ export interface Life {
   /** Which components of the control plane run. */
   readonly board: Switchboard;
   settled(): Promise<void>;
+  /** The cluster as it is now, to come back to within this life. */
+  mark(): Mark;
   close(): void;
 }
 
@@ -139,6 +143,7 @@ export async function boot(options: KubernetesOptions, cluster: NonNullable<Lab[
     kubelets: kubelets.all,
     board,
     settled: () => activity.settled(),
+    mark: () => markCluster({ store, registry, kubelets: kubelets.all, audit }),
     close: () => {
       for (const one of [...running, ...kubelets.all, informers, opened]) one.close();
     },

@@ -10,6 +10,8 @@ export interface AuditSink {
 /** The last requests, the oldest first. */
 export interface AuditLog extends AuditSink {
   events(): readonly AuditEvent[];
+  /** Forgets them all. */
+  clear(): void;
 }
 
 /** How many requests are remembered by default. */
@@ -23,6 +25,10 @@ export function createAuditLog(capacity = room): AuditLog {
     add: (record) => {
       ring[next] = record;
       next = (next + 1) % capacity;
+    },
+    clear: () => {
+      ring.length = 0;
+      next = 0;
     },
     events: () => [...ring.slice(next), ...ring.slice(0, next)].map(auditEvent),
   };
