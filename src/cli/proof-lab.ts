@@ -83,7 +83,9 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
         },
       };
       places.set(opened, { folder, passing });
-      return { lab: opened, clock: clock ?? systemClock(), wait: real, backend: backend.name };
+      await lab.settled();
+      const rewind = lab.mark?.();
+      return { lab: opened, clock: clock ?? systemClock(), wait: real, backend: backend.name, rewind };
     },
     async runScript(lab, scenario, path) {
       const place = places.get(lab);

@@ -5,12 +5,13 @@ import { readPackFile } from '../load/pack-files.ts';
 import { layOut } from '../setup/lay-out.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';
+import { createProvingGround, type ProvingGround } from './proving-ground.ts';
 import type { MutantCount, PackProof, Proof, ProofLab, ProofOptions } from './types.ts';
 
 type Outcome = { readonly proofs: readonly Proof[]; readonly mutants?: readonly MutantCount[] };
 
 /**
- * Proves the scenarios of a pack on fresh labs: untouched and deleted labs earn nothing, the solution earns full marks,
+ * Proves the scenarios of a pack: untouched and deleted labs earn nothing, the solution earns full marks,
  * each known wrong answer fails exactly the checks it names, and no mutant of the right answer passes.
  */
 export async function testPack(options: ProofOptions): Promise<PackProof> {
@@ -21,41 +22,52 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
   if (chosen.length === 0) throw new UserError('no-scenarios', `The pack ${pack.name} has no scenario to test.`);
   const instances = chosen.flatMap((scenario) => instancesOf(scenario, options.checks));
   const tasks = instances.flatMap(({ scenario, isBetween }) =>
-    scenario === undefined ? [] : tasksOf(scenario, options, isBetween === true ? [] : scenario.document.wrong),
+    scenario === undefined
+      ? []
+      : [() => proveInstance(scenario, isBetween === true ? [] : scenario.document.wrong, options)],
   );
-  const outcomes = await inParallel(tasks, options.jobs ?? 2, (outcome) => {
-    for (const proof of outcome.proofs) options.proved?.(proof);
-  });
+  const outcomes = (await inParallel(tasks, options.jobs ?? 2)).flat();
   const unsound = instances.flatMap(({ problems }) => problems.map((problem) => unsoundInstance(problem, chosen)));
   const proofs = [...unsound, ...outcomes.flatMap((outcome) => outcome.proofs)];
   const mutants = outcomes.flatMap((outcome) => outcome.mutants ?? []);
   return { pack: pack.name, ok: proofs.every((proof) => proof.ok), proofs, mutants };
 }
 
-function tasksOf(
+/** What the scenario claims with these values of its parameters; all that runs in its lab one after the other. */
+async function proveInstance(
   scenario: LoadedScenario,
-  options: ProofOptions,
   wrongAnswers: LoadedScenario['document']['wrong'],
-): readonly (() => Promise<Outcome>)[] {
-  const scripts = runsScripts(scenario, options.checks);
-  const single =
-    (name: string, clients: boolean, prove: (opened: ProofLab) => Promise<string | undefined>) => async () => {
-      const reason = await onFreshLab(scenario, clients, options, prove);
-      return { proofs: [proofOf(scenario, name, reason)] };
-    };
-  return [
-    () => proveSolution(scenario, options),
-    ...wrongAnswers.map((wrong) =>
-      single(`wrong: ${wrong.name}`, scripts || isScript(wrong.file), async (opened) => {
-        await layOutIn(scenario, opened);
-        const problem = await carryOut(scenario, wrong.file, opened, options);
-        if (problem !== undefined) return problem;
-        // What should pass gets its time first; what should fail is not waited for.
-        if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), opened, options, true);
-        return failsExactly((await gradeNow(scenario, opened, options)).report, wrong.fails);
-      }),
-    ),
-  ];
+  options: ProofOptions,
+): Promise<readonly Outcome[]> {
+  const files = [scenario.document.solution.script, ...wrongAnswers.map(({ file }) => file)];
+  const ground = createProvingGround(scenario, runsScripts(scenario, options.checks) || files.some(isScript), options);
+  const outcomes: Outcome[] = [];
+  const note = (outcome: Outcome): void => {
+    outcomes.push(outcome);
+    for (const proof of outcome.proofs) options.proved?.(proof);
+  };
+  note(await proveSolution(scenario, ground, options));
+  for (const wrong of wrongAnswers) {
+    const reason = await ground.prove((opened) => refute(scenario, wrong, opened, options));
+    note({ proofs: [proofOf(scenario, `wrong: ${wrong.name}`, reason)] });
+  }
+  await ground.close();
+  return outcomes;
+}
+
+/** Why the wrong answer does not fail exactly the checks that it names. */
+async function refute(
+  scenario: LoadedScenario,
+  wrong: LoadedScenario['document']['wrong'][number],
+  opened: ProofLab,
+  options: ProofOptions,
+): Promise<string | undefined> {
+  await layOutIn(scenario, opened);
+  const problem = await carryOut(scenario, wrong.file, opened, options);
+  if (problem !== undefined) return problem;
+  // What should pass gets its time first; what should fail is not waited for.
+  if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), opened, options, true);
+  return failsExactly((await gradeNow(scenario, opened, options)).report, wrong.fails);
 }
 
 /** Whether checks or the setup of the scenario run scripts: they need clients in every proof, and the pack has to be trusted. */
@@ -68,13 +80,12 @@ export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): bo
  * What earns nothing and what earns everything, one after the other on one lab, as a learner comes by them; with what the checks saw of
  * the solution the mutants.
  */
-async function proveSolution(scenario: LoadedScenario, options: ProofOptions): Promise<Outcome> {
+async function proveSolution(scenario: LoadedScenario, ground: ProvingGround, options: ProofOptions): Promise<Outcome> {
   const { script } = scenario.document.solution;
   const nothing = async (opened: ProofLab) => earnsNothing((await gradeNow(scenario, opened, options)).report);
   const judged = new Map<string, string | undefined>();
   let observations: ReadonlyMap<string, unknown> | undefined;
-  const clients = isScript(script) || runsScripts(scenario, options.checks);
-  const failure = await onFreshLab(scenario, clients, options, async (opened) => {
+  const failure = await ground.prove(async (opened) => {
     await opened.lab.settled();
     judged.set('everything deleted', await nothing(opened));
     await layOutIn(scenario, opened);
@@ -116,23 +127,6 @@ function proveMutants(
       proofOf(scenario, 'mutants', blamed.length === 0 ? undefined : blamed.join('\n')),
     ],
   };
-}
-
-async function onFreshLab(
-  scenario: LoadedScenario,
-  clients: boolean,
-  options: ProofOptions,
-  prove: (opened: ProofLab) => Promise<string | undefined>,
-): Promise<string | undefined> {
-  let opened: ProofLab | undefined;
-  try {
-    opened = await options.openLab(scenario, { clients });
-    return await prove(opened);
-  } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  } finally {
-    await opened?.lab.destroy().catch(() => {});
-  }
 }
 
 function layOutIn(scenario: LoadedScenario, { lab, clock }: ProofLab): Promise<void> {
@@ -205,20 +199,14 @@ function unsoundInstance(problem: Problem, scenarios: readonly LoadedScenario[])
 }
 
 /** The results in the order of the tasks, at most `jobs` of which run at the same time. */
-async function inParallel<T>(
-  tasks: readonly (() => Promise<T>)[],
-  jobs: number,
-  done: (result: T) => void,
-): Promise<readonly T[]> {
+async function inParallel<T>(tasks: readonly (() => Promise<T>)[], jobs: number): Promise<readonly T[]> {
   const results: T[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next; index < tasks.length; index = next) {
       next += 1;
       const result = await tasks[index]?.();
-      if (result === undefined) continue;
-      results[index] = result;
-      done(result);
+      if (result !== undefined) results[index] = result;
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));

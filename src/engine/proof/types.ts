@@ -1,13 +1,18 @@
 import type { CheckRegistry, Clock, ParameterValues, RunningLab, Scenario } from '#api';
 import type { Pack } from '../load/load-pack.ts';
 
-/** A fresh lab for one proof, and how time passes in it. */
+/** A lab for proofs, and how time passes in it. */
 export interface ProofLab {
   readonly lab: RunningLab;
   readonly clock: Clock;
   /** Whether checks have to be given the time of their `within` (real time); in virtual time `settled` is enough. */
   readonly wait: boolean;
   readonly backend: string;
+  /**
+   * Takes the lab back to how it was when it was opened, and tells what still differs; undefined: nothing that anybody could look at.
+   * Without it each proof has a lab of its own.
+   */
+  readonly rewind?: (() => Promise<string | undefined>) | undefined;
 }
 
 export interface ScriptResult {
@@ -25,7 +30,7 @@ export interface ProofOptions {
   openLab(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
   /** Runs a shell script of the scenario (a path in its folder) in the lab's environment with the real kubectl and docker. */
   runScript(lab: RunningLab, scenario: Scenario, file: string): Promise<ScriptResult>;
-  /** How many proofs run at the same time; 2 by default. */
+  /** How many scenarios are proved at the same time; 2 by default. */
   readonly jobs?: number;
   /** Called after each proof. */
   readonly proved?: (proof: Proof) => void;
