@@ -227,10 +227,10 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
     files.writeFile(binary, programFile('busybox'), { mode: 0o755 });
     for (const name of appletNames)
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
-    // Distributions that keep their programs below /usr have GNU's; of these only ls is known to print otherwise.
-    if (directory === '/usr/bin') {
-      files.remove('/usr/bin/ls');
-      files.writeFile('/usr/bin/ls', programFile('gnu-ls'), { mode: 0o755 });
+    // Distributions that keep their programs below /usr have GNU's; these are known to print otherwise.
+    for (const name of directory === '/usr/bin' ? ['ls', 'diff'] : []) {
+      files.remove(`/usr/bin/${name}`);
+      files.writeFile(`/usr/bin/${name}`, programFile(`gnu-${name}`), { mode: 0o755 });
     }
   }
   for (const entry of layer.entries ?? []) {

@@ -8,7 +8,6 @@ const names = [
   'basename',
   'comm',
   'cut',
-  'diff',
   'dirname',
   'expand',
   'find',

@@ -4,6 +4,7 @@ import { cat } from './cat.ts';
 import { cmp } from './cmp.ts';
 import { date } from './date.ts';
 import { detachedPrograms } from './detached.ts';
+import { diff, gnuDiff } from './diff/index.ts';
 import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
@@ -67,6 +68,7 @@ export const programs: readonly Program[] = [
   dd,
   debianShell,
   df,
+  diff,
   dig,
   du,
   echo,
@@ -93,6 +95,7 @@ export const programs: readonly Program[] = [
   nslookup,
   perl,
   pidof,
+  gnuDiff,
   gnuLs,
   ping,
   printenv,
@@ -153,6 +156,7 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
         'bind-nslookup',
         'curl',
         'dig',
+        'gnu-diff',
         'gnu-ls',
         'jq',
         'mysql',
