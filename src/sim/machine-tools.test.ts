@@ -55,6 +55,15 @@ describe('what people type on a machine', () => {
     ['ip route get 8.8.8.8', '8.8.8.8 via 172.30.2.1 dev eth0 src 172.30.2.2 uid 0 \n    cache \n'],
     ['ip route get nobody', 'Error: any valid prefix is expected rather than "nobody".\n'],
     ['ip neigh', /^172\.30\.2\.1 dev eth0 lladdr [0-9a-f:]{17} REACHABLE \n/],
+    ['hostnamectl --static; hostnamectl --pretty; hostnamectl hostname', 'node01\n\nnode01\n'],
+    [
+      'cd /tmp; openssl genrsa -out k 2048; openssl rsa -in k -pubout -out k.pub; openssl rsa -pubin -in k.pub -outform der | openssl dgst -sha256 > one; openssl pkey -in k -pubout -outform DER | sha256sum | cut -d" " -f1 > other; sed "s/^.* //" one | cmp - other; head -c 15 one',
+      'SHA2-256(stdin)',
+    ],
+    [
+      'cd /tmp; openssl rsa -noout -modulus -in k | grep -c "^Modulus=[0-9A-F]\\{512\\}$"; openssl dgst -md5 -r /dev/null',
+      '1\nd41d8cd98f00b204e9800998ecf8427e */dev/null\n',
+    ],
     ['. /etc/os-release; hostnamectl | grep -c "$PRETTY_NAME"', '1\n'],
     [
       'systemctl show kubelet -p MainPID; journalctl -u kubelet | grep -o "[[]802]: I.*   802 " | wc -l',

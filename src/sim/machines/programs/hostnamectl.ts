@@ -12,8 +12,17 @@ export function systemName({ system: { files } }: ProgramContext): string {
 export const hostnamectl = defineProgram({
   name: 'hostnamectl',
   run: async (context) => {
-    const [verb = 'status'] = context.arguments;
+    const names = ['--static', '--transient', '--pretty'];
+    const asked = context.arguments.find((arg) => names.includes(arg));
+    const [verb = asked === undefined ? 'status' : 'hostname'] = context.arguments.filter(
+      (arg) => !names.includes(arg),
+    );
     if (verb === 'hostname') {
+      // Nobody gave the machine a pretty name.
+      if (asked === '--pretty') {
+        await context.print('\n');
+        return 0;
+      }
       await context.print(`${context.system.hostname}\n`);
       return 0;
     }

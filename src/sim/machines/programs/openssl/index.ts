@@ -1,17 +1,17 @@
-import { createPrivateKey, generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
+import { generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as der from '../../../kubeadm/der.ts';
 import { defineProgram, type ProgramContext } from '../../../runtime/process/program.ts';
 import { holdClocks } from '../../../time/index.ts';
+import { type Call, emit, Failure, keyText, readKey, readText, say } from './call.ts';
 import { certificateParts, certificateText, extensionsText, requestParts, requestText, timeText } from './describe.ts';
+import { digest } from './digest.ts';
+import { modulusText, showKey } from './keys.ts';
 import { nameText, parseSubject } from './names.ts';
 import { pem, spkiOf, writeCertificate, writeRequest } from './write.ts';
 
 const generate = promisify(generateKeyPair);
 const day = 86_400_000;
-
-/** Ends the program with that text on stderr. */
-class Failure extends Error {}
 
 const takesValue = new Set([
   'in',
@@ -39,15 +39,9 @@ const takesValue = new Set([
   'nameopt',
   'name',
 ]);
-const notSimulated = ['config', 'extfile', 'addext', 'outform', 'inform'];
+const notSimulated = ['config', 'extfile', 'addext', 'inform'];
 
-interface Call {
-  readonly context: ProgramContext;
-  readonly options: ReadonlyMap<string, string>;
-  readonly words: readonly string[];
-}
-
-/** OpenSSL 3.0, as far as keys, requests and certificates of people and clusters go: genrsa, genpkey, req, x509, rsa, verify, rand. */
+/** OpenSSL 3.0, as far as keys, requests and certificates of people and clusters go: genrsa, genpkey, req, x509, rsa, pkey, verify, dgst, rand. */
 export const openssl = defineProgram({
   name: 'openssl',
   run: async (context) => {
@@ -59,7 +53,9 @@ export const openssl = defineProgram({
       return 1;
     }
     const call = parse(context, rest);
-    const odd = notSimulated.find((name) => call.options.has(name));
+    const form = (call.options.get('outform') ?? 'PEM').toUpperCase();
+    const odd =
+      notSimulated.find((name) => call.options.has(name)) ?? (isWritten(command, form) ? undefined : 'outform');
     if (odd !== undefined) {
       await say(`not simulated: openssl ${command} -${odd}`);
       return 1;
@@ -109,12 +105,11 @@ const commands: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     await emit(call, privateKey.export({ type: 'sec1', format: 'pem' }).toString(), 0o600);
     return 0;
   },
-  rsa: async (call) => {
-    const key = await readKey(call, call.options.get('in'));
-    if (call.options.has('check')) await call.context.print('RSA key ok\n');
-    if (!call.options.has('noout')) await emit(call, keyText(key), 0o600);
-    return 0;
-  },
+  rsa: showKey,
+  pkey: showKey,
+  dgst: digest,
+  sha256: digest,
+  md5: digest,
   rand: async (call) => {
     const count = Number(call.words[0] ?? 0);
     const bytes = Buffer.from(Array.from({ length: count }, () => Math.floor(call.context.system.random() * 256)));
@@ -126,28 +121,9 @@ const commands: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   verify,
 };
 
-const keyText = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-
-/** Writes to `-out`, or else to stdout. */
-async function emit({ context, options }: Call, text: string, mode = 0o644, option = 'out'): Promise<void> {
-  const path = options.get(option);
-  if (path === undefined) await context.print(text);
-  else context.files.writeFile(context.path(path), new TextEncoder().encode(text), { mode });
-}
-
-async function readText({ context }: Call, path: string | undefined, what: string): Promise<string> {
-  if (path === undefined) return new TextDecoder().decode(await context.readAll());
-  const place = context.path(path);
-  if (!context.files.exists(place)) {
-    throw new Failure(
-      `Could not open file or uri for loading ${what} from ${path}\n${trouble}:error:16000069:STORE routines:ossl_store_get0_loader_int:unregistered scheme:../crypto/store/store_register.c:237:scheme=file\n${trouble}:error:80000002:system library:file_open:No such file or directory:../providers/implementations/storemgmt/file_store.c:267:calling stat(${path})${what === 'certificate' ? '\nUnable to load certificate' : ''}`,
-    );
-  }
-  return new TextDecoder().decode(context.files.readFile(place));
-}
-
-/** What stands before the lines of OpenSSL's error stack: an address. */
-const trouble = '40B7A1D3F27F0000';
+/** Keys can be written as DER too, everything else as PEM alone. */
+const isWritten = (command: string, form: string): boolean =>
+  form === 'PEM' || (form === 'DER' && ['rsa', 'pkey'].includes(command));
 
 function bytesOf(text: string, label: RegExp, what: string, path: string | undefined): Buffer {
   const [, body] = new RegExp(`-----BEGIN ${label.source}-----([^-]*)-----END`).exec(text) ?? [];
@@ -155,15 +131,6 @@ function bytesOf(text: string, label: RegExp, what: string, path: string | undef
     throw new Failure(`Could not read ${what} from ${path ?? '<stdin>'}\nUnable to load ${what}`);
   }
   return Buffer.from(body.replace(/\s/g, ''), 'base64');
-}
-
-async function readKey(call: Call, path: string | undefined): Promise<KeyObject> {
-  const text = await readText(call, path, 'private key');
-  try {
-    return createPrivateKey(text);
-  } catch {
-    throw new Failure(`Could not read private key from ${path ?? '<stdin>'}`);
-  }
 }
 
 async function request(call: Call): Promise<number> {
@@ -209,8 +176,6 @@ async function keyOfRequest(call: Call): Promise<KeyObject> {
   return privateKey;
 }
 
-const say = ({ context }: Call, text: string) => context.stderr.write(new TextEncoder().encode(`${text}\n`));
-
 function serial({ context }: Call): Buffer {
   const bytes = Buffer.from(Array.from({ length: 20 }, () => Math.floor(context.system.random() * 256)));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x01;
@@ -242,6 +207,7 @@ async function certificate(call: Call): Promise<number> {
       return options.has('sha256') ? `sha256 Fingerprint=${fingerprint256}\n` : `SHA1 Fingerprint=${fingerprint}\n`;
     },
     pubkey: () => pem('PUBLIC KEY', parts.publicKey),
+    modulus: () => modulusText(new X509Certificate(bytes).publicKey),
     ext: () => {
       const name = options.get('ext') ?? '';
       const ids: Readonly<Record<string, string>> = {
