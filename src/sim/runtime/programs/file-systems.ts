@@ -73,8 +73,14 @@ function numberOf({ device = '0:0' }: Pick<Facts, 'device'>, which: 0 | 1): stri
 
 export const stat = defineProgram({
   name: 'stat',
-  run: (context) => {
-    const { flags, values, operands } = parseOptions(context.arguments, 'Lft', 'c', { format: 'c' });
+  run: async (context) => {
+    const { flags, values, operands, unknown } = parseOptions(context.arguments, 'Lft', 'c', { format: 'c' });
+    if (unknown !== undefined) {
+      await context.complain(
+        `invalid option -- '${unknown.replace(/^-/, '')}'\nTry 'stat --help' for more information.`,
+      );
+      return 1;
+    }
     const users = new Map(usersOf(context.files).map((user) => [user.uid, user.name]));
     const groups = new Map(groupsOf(context.files).map((group) => [group.gid, group.name]));
     return forEachOperand(

@@ -29,6 +29,24 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ['pushd /tmp; pwd; popd', 0, '/tmp /\n/tmp\n/\n'],
   ['type -t cd ls nope; type nope', 1, 'builtin\nfile\n', 'bash: line 1: type: nope: not found\n'],
   ['f() { local -a q=(1 2); echo ${q[1]}; }; f', 0, '2\n'],
+  ['[[ "a1 b" =~ ^[[:alpha:]]([[:digit:]]+)[[:space:]] ]]; echo $? ${BASH_REMATCH[1]}', 0, '0 1\n'],
+  ['[[ axb =~ "a.b" ]]; echo $?; [[ a =~ "(" ]]; echo $?; r="("; [[ a =~ $r ]]; echo $?', 0, '1\n1\n2\n'],
+  ['n=3; [[ n -eq 3 && "" -eq 0 && -1 -lt 0 ]]; echo $?', 0, '0\n'],
+  ['[[ "a b" -gt 0 ]]; echo $?', 0, '1\n', 'bash: line 1: [[: a b: syntax error in expression (error token is "b")\n'],
+  ['[ "a b" -gt 0 ]; echo $?', 0, '2\n', 'bash: line 1: [: a b: integer expression expected\n'],
+  ['[ $none == a ]; echo $?', 0, '2\n', 'bash: line 1: [: ==: unary operator expected\n'],
+  [
+    '[ a b c ]; [ a b c d e ]; echo $?',
+    0,
+    '2\n',
+    'bash: line 1: [: b: binary operator expected\nbash: line 1: [: too many arguments\n',
+  ],
+  [
+    '[ a; test 1 -eq x; echo $?',
+    0,
+    '2\n',
+    "bash: line 1: [: missing `]'\nbash: line 1: test: x: integer expression expected\n",
+  ],
   ['echo $BASH_VERSION $HOSTNAME $UID $SECONDS $LINENO', 0, '5.2.21(1)-release box 0 0 1\n'],
 ];
 

@@ -4,6 +4,7 @@ import { LoopControl } from './control.ts';
 import type { CommandNode, StatementNode } from './parse.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Place, Shell } from './shell.ts';
+import { ShellError } from './state.ts';
 
 type Compound = Exclude<CommandNode, { type: 'SimpleCommand' } | { type: 'FunctionDef' }>;
 const condition: Place = { last: false, tested: true };
@@ -92,7 +93,14 @@ export async function runCompound(shell: Shell, command: Compound, place: Place)
       return;
     }
     case 'ConditionalCommand':
-      shell.state.status = (await judge(shell, command.expression)) ? 0 : 1;
+      try {
+        shell.state.status = (await judge(shell, command.expression)) ? 0 : 1;
+      } catch (error) {
+        // What cannot be compared is not true; the script goes on.
+        if (!(error instanceof ShellError) || error.fatal) throw error;
+        if (error.message === '') shell.state.status = error.status;
+        else await shell.report(error);
+      }
       return;
   }
 }

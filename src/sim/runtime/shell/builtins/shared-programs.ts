@@ -1,7 +1,7 @@
 import type { Program } from '../../process/program.ts';
 import { echo } from '../../programs/echo.ts';
 import { printf } from '../../programs/printf.ts';
-import { bracket, test } from '../../programs/test.ts';
+import { bashTests, bracket, test } from '../../programs/test.ts';
 import { falseProgram, trueProgram } from '../../programs/true-false.ts';
 import { defineBuiltin } from './builtin.ts';
 
@@ -13,6 +13,10 @@ export const sharedPrograms = [echo, printf, test, bracket, trueProgram, falsePr
       const name = program.name === 'echo' ? 'echo' : shell.state.name;
       const complain = (text: string) => shell.say(`${name}: ${text}`);
       const [option, variable, ...rest] = args;
+      const own = shell.flavour.kind === 'bash' ? bashTests.find((one) => one.name === program.name) : undefined;
+      if (own !== undefined) {
+        return own.run({ ...shell.programContext(program.name, args), complain: (text) => shell.complain(text) });
+      }
       if (shell.flavour.kind !== 'bash' || program.name !== 'printf' || option !== '-v' || variable === undefined) {
         return program.run({ ...shell.programContext(program.name, args), complain });
       }
