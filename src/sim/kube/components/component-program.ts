@@ -132,7 +132,7 @@ export function serveHealth(
             : state
               ? [200, 'OK', 'ok']
               : [500, 'Internal Server Error', 'healthz check failed\n'];
-        const body = new TextEncoder().encode(text);
+        const body = Buffer.from(text);
         const fields = [
           ['Content-Type', 'text/plain; charset=utf-8'],
           ['X-Content-Type-Options', 'nosniff'],

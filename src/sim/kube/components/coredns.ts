@@ -124,7 +124,7 @@ function health(context: ProgramContext, port: number, path: string): void {
     serveHttp(connection, {
       answer: async ({ target }) => {
         const isKnown = target.replace(/\?.*/, '') === path;
-        const body = new TextEncoder().encode(isKnown ? 'OK' : '404 page not found\n');
+        const body = Buffer.from(isKnown ? 'OK' : '404 page not found\n');
         const [status, reason] = isKnown ? [200, 'OK'] : [404, 'Not Found'];
         return { status, reason, fields: [['Content-Length', String(body.length)]], body };
       },

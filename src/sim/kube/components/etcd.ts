@@ -119,7 +119,7 @@ function bind(context: ProgramContext, text: string, certificate: (() => string)
       serveHttp(connection, {
         answer: async ({ target }) => {
           const isHealth = /^\/(livez|readyz|health)(\?|$)/.test(target);
-          const body = new TextEncoder().encode(isHealth ? 'ok\n' : '404 page not found\n');
+          const body = Buffer.from(isHealth ? 'ok\n' : '404 page not found\n');
           const [status, reason] = isHealth ? [200, 'OK'] : [404, 'Not Found'];
           return { status, reason, fields: [['Content-Length', String(body.length)]], body };
         },

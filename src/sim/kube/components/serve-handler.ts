@@ -5,7 +5,6 @@ import { type HttpReply, type HttpRequestMessage, serveHttp } from '../../runtim
 import { isSignedBy, readCertificates } from '../../runtime/network/tls.ts';
 import type { Connection } from '../../runtime/network/types.ts';
 
-const encoder = new TextEncoder();
 /** Why a request is given up: made once, since each new one writes down where it was made, at every probe. */
 const closed = new Error('the connection is closed');
 
@@ -26,7 +25,7 @@ export async function serveHandler(connection: Connection, handler: Handler, aut
   });
 }
 
-const refusal = encoder.encode('Client sent an HTTP request to an HTTPS server.\n');
+const refusal = Buffer.from('Client sent an HTTP request to an HTTPS server.\n');
 const plainRequest: HttpReply = {
   status: 400,
   reason: 'Bad Request',
@@ -70,7 +69,7 @@ export function subjectOf(certificate: X509Certificate): NonNullable<HttpRequest
 
 function replyOf({ status, headers, body, upgrade }: Awaited<ReturnType<Handler>>): HttpReply {
   if (upgrade !== undefined) {
-    const text = encoder.encode('not simulated: upgraded connections to the API server from inside of the lab\n');
+    const text = Buffer.from('not simulated: upgraded connections to the API server from inside of the lab\n');
     return { status: 501, reason: 'Not Implemented', fields: [['Content-Length', String(text.length)]], body: text };
   }
   const fields = Object.entries(headers).flatMap(([name, value]) =>
@@ -80,7 +79,7 @@ function replyOf({ status, headers, body, upgrade }: Awaited<ReturnType<Handler>
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     return { status, reason, fields: [...fields, ['Transfer-Encoding', 'chunked']], stream: body };
   }
-  const whole = typeof body === 'string' ? encoder.encode(body) : (body ?? new Uint8Array(0));
+  const whole = typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0));
   const hasLength = fields.some(([name]) => name.toLowerCase() === 'content-length');
   return {
     status,

@@ -22,18 +22,20 @@ export class HttpError extends Error {
 
 /** The value of a field; undefined when it is missing. Of several the first. */
 export function field(fields: HttpFields, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return fields.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1];
+  for (const [candidate, value] of fields) {
+    if (candidate.length === name.length && candidate.toLowerCase() === name.toLowerCase()) return value;
+  }
+  return undefined;
 }
 
-const decoder = new TextDecoder('latin1');
 const largestHead = 32_768;
 const largestBody = 64 * 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /** Reads HTTP/1 messages one after the other from a stream of bytes. */
 export class HttpReader {
   readonly #input: Input;
-  #buffer: Uint8Array = new Uint8Array(0);
+  #buffer: Buffer = nothing;
   #ended = false;
 
   constructor(input: Input) {
@@ -45,13 +47,9 @@ export class HttpReader {
     for (;;) {
       const end = endOfHead(this.#buffer);
       if (end !== undefined) {
-        const text = decoder.decode(this.#take(end));
-        const [start = '', ...lines] = text
-          .replace(/^(\r?\n)+/, '')
-          .trimEnd()
-          .split(/\r?\n/);
-        if (start === '') continue;
-        return { start, fields: lines.flatMap(parseField) };
+        const head = parseHead(this.#take(end).toString('latin1'));
+        if (head === undefined) continue;
+        return head;
       }
       if (this.#buffer.length > largestHead) throw new HttpError('too-large');
       if (!(await this.#more())) {
@@ -69,7 +67,7 @@ export class HttpReader {
       if (!/^\d+$/.test(length)) throw new HttpError('garbage');
       return this.#exactly(Number(length));
     }
-    if (!untilEnd) return new Uint8Array(0);
+    if (!untilEnd) return nothing;
     while (await this.#more()) if (this.#buffer.length > largestBody) throw new HttpError('too-large');
     return this.#take(this.#buffer.length);
   }
@@ -96,13 +94,14 @@ export class HttpReader {
   async #line(): Promise<string> {
     for (;;) {
       const end = this.#buffer.indexOf(10);
-      if (end >= 0) return decoder.decode(this.#take(end + 1)).trimEnd();
+      if (end >= 0) return this.#take(end + 1).toString('latin1').trimEnd();
       if (!(await this.#more())) throw new HttpError('ended');
     }
   }
 
   async #exactly(length: number): Promise<Uint8Array> {
     if (length > largestBody) throw new HttpError('too-large');
+    if (length <= this.#buffer.length) return this.#take(length);
     const parts: Uint8Array[] = [];
     for (let left = length; left > 0; ) {
       if (this.#buffer.length === 0 && !(await this.#more())) throw new HttpError('ended');
@@ -120,16 +119,20 @@ export class HttpReader {
       this.#ended = true;
       return false;
     }
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    this.#buffer = this.#buffer.length === 0 ? bufferOf(chunk) : Buffer.concat([this.#buffer, chunk]);
     return true;
   }
 
-  #take(length: number): Uint8Array {
-    const taken = this.#buffer.subarray(0, length);
-    this.#buffer = this.#buffer.subarray(length);
-    return taken;
+  #take(length: number): Buffer {
+    const whole = this.#buffer;
+    const isAll = length === whole.length;
+    this.#buffer = isAll ? nothing : whole.subarray(length);
+    return isAll ? whole : whole.subarray(0, length);
   }
 }
+
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Where the empty line after a head ends. */
 function endOfHead(bytes: Uint8Array): number | undefined {
@@ -140,13 +143,30 @@ function endOfHead(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-function parseField(line: string): (readonly [string, string])[] {
-  const colon = line.indexOf(':');
-  return colon <= 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()]];
+/** Undefined: there are only empty lines. Lines may end without a carriage return. */
+function parseHead(text: string): HttpHead | undefined {
+  const lines = text.trimEnd().split('\n');
+  let first = 0;
+  while (lines[first] === '' || lines[first] === '\r') first += 1;
+  const start = lines[first];
+  if (start === undefined) return undefined;
+  const fields: [string, string][] = [];
+  for (let index = first + 1; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const colon = line.indexOf(':');
+    if (colon > 0) fields.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+  }
+  return { start: start.endsWith('\r') ? start.slice(0, -1) : start, fields };
 }
 
 /** The bytes of a message: start line, fields, body. */
-export function httpBytes(start: string, fields: HttpFields, body: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const lines = [start, ...fields.map(([name, value]) => `${name}: ${value}`), '', ''];
-  return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
+export function httpBytes(start: string, fields: HttpFields, body: Uint8Array = nothing): Uint8Array {
+  let head = `${start}\r\n`;
+  for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
+  head += '\r\n';
+  if (body.length === 0) return Buffer.from(head, 'latin1');
+  const whole = Buffer.allocUnsafe(head.length + body.length);
+  whole.write(head, 'latin1');
+  whole.set(body, head.length);
+  return whole;
 }
