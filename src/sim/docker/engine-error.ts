@@ -58,7 +58,6 @@ export const refuse = {
     ),
   noLogDriver: (name: string) =>
     new EngineError(400, `error looking up logging plugin ${name}: plugin "${name}" not found`),
-  brokenArchive: (why: string) => new EngineError(500, `Error processing tar file(exit status 1): ${why}`),
   logsUnreadable: () => new EngineError(501, 'configured logging driver does not support reading'),
   paused: (name: string) => new EngineError(409, `Container ${name} is paused, unpause the container before exec`),
   attachPaused: (name: string) =>

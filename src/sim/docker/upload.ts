@@ -8,13 +8,17 @@ const room = 512 * 1024 * 1024;
 
 const noRoom = () => refuse.archive('write /: no space left on device');
 
-/** The body piece by piece. Throws EngineError when it does not fit; what comes after is not read any more. */
+/** The body piece by piece. Throws EngineError when its sender vanishes or it does not fit; what comes after is not read any more. */
 export async function* uploadOf({ body }: Pick<HttpRequest, 'body'>): AsyncGenerator<Uint8Array, void, void> {
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > room) throw noRoom();
-    yield chunk;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > room) throw noRoom();
+      yield chunk;
+    }
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ECONNRESET' ? refuse.archive('unexpected EOF') : error;
   }
 }
 
@@ -36,7 +40,7 @@ export function compressionOf(bytes: Uint8Array): string | undefined {
   return starts.find(([, ...magic]) => magic.every((byte, index) => bytes[index] === byte))?.[0];
 }
 
-/** The archive itself, of a compressed one. Throws EngineError for what cannot be unpacked. */
+/** The archive itself, of a compressed one. Throws ArchiveError, and EngineError for what does not fit or is not simulated. */
 export function decompress(bytes: Uint8Array): Uint8Array {
   const compression = compressionOf(bytes);
   if (compression === undefined) return bytes;
@@ -46,14 +50,18 @@ export function decompress(bytes: Uint8Array): Uint8Array {
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'ERR_BUFFER_TOO_LARGE') throw noRoom();
-    throw code === 'Z_BUF_ERROR' ? refuse.archive('unexpected EOF') : refuse.server('gzip: invalid header');
+    throw code === 'Z_BUF_ERROR' ? new ArchiveError('unexpected EOF') : refuse.server('gzip: invalid header');
   }
+}
+
+function* membersOf(bytes: Uint8Array): Generator<ArchiveMember> {
+  yield* readMembers(decompress(bytes));
 }
 
 /** Every member of an archive, and the errors of unpacking as the engine tells them. Throws EngineError. */
 export function unpacking<T>(bytes: Uint8Array, unpack: (members: Iterable<ArchiveMember>) => T): T {
   try {
-    return unpack(readMembers(decompress(bytes)));
+    return unpack(membersOf(bytes));
   } catch (error) {
     if (error instanceof ArchiveError || error instanceof FileSystemError) throw refuse.archive(error.message);
     throw error;

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '#api';
 import { parseJsonStrict } from '#apimachinery';
 import { EngineError, refuse } from './engine-error.ts';
+import { goJson } from './images/go-json.ts';
 
 /** What the engine and every recorded answer of it call themselves. */
 export const version = { engine: '20.10.24', api: '1.41', minimumApi: '1.12' };
@@ -31,7 +32,7 @@ export function jsonLines(lines: AsyncIterable<unknown> | Iterable<unknown>, sep
     status: 200,
     headers: { ...commonHeaders, 'Content-Type': 'application/json' },
     body: (async function* () {
-      for await (const line of lines) yield `${JSON.stringify(line)}${separator}`;
+      for await (const line of lines) yield `${goJson(line)}${separator}`;
     })(),
   };
 }

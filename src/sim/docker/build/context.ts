@@ -1,5 +1,6 @@
 import { normalizePath } from '../../runtime/index.ts';
 import { refuse } from '../engine-error.ts';
+import { climbsOut } from './copy.ts';
 import { DockerfileError } from './dockerfile/dockerfile-error.ts';
 import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { isIgnored } from './path-match.ts';
@@ -11,6 +12,7 @@ export async function readDockerfile(context: CopySource, wanted: string): Promi
   const path = (name: string) => normalizePath(`/${name}`);
   const name =
     !files.exists(path(wanted)) && wanted === 'Dockerfile' && files.exists('/dockerfile') ? 'dockerfile' : wanted;
+  if (climbsOut(wanted)) throw refuse.server(`forbidden path outside the build context: ${wanted} ()`);
   if (!files.exists(path(name))) throw refuse.server(`Cannot locate specified Dockerfile: ${wanted}`);
   if (files.stat(path(name)).type === 'directory') {
     const place = `/var/lib/docker/tmp/docker-builder104729385/${name}`;

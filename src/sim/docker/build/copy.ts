@@ -65,7 +65,8 @@ function item(source: CopySource, path: string, failed: (why: string) => BuildEr
   return { path, hash: `dir:${digest(below.sort())}` };
 }
 
-function climbsOut(path: string): boolean {
+/** Whether a path leads out of what it is looked up in. */
+export function climbsOut(path: string): boolean {
   let depth = 0;
   for (const name of path.split('/')) {
     if (name === '..') depth -= 1;

@@ -1,3 +1,5 @@
+import { goJson } from '../images/go-json.ts';
+
 /** Characters that may wait for a client that reads slowly, before whoever prints has to wait too. */
 const most = 1024 * 1024;
 
@@ -23,7 +25,7 @@ export class BuildOutput {
 
   send(line: unknown): void {
     if (this.#ended || (this.isHeld && this.#size > most)) return;
-    const text = `${JSON.stringify(line)}\r\n`;
+    const text = `${goJson(line)}\r\n`;
     this.#lines.push(text);
     this.#size += text.length;
     if (!this.isHeld) this.#wake?.();

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  ArchiveError,
   type ArchiveHeader,
+  type ArchiveMember,
   createFileTree,
   extractMembers,
   FileSystemError,
@@ -9,6 +11,7 @@ import {
   normalizePath,
   plainHeader,
 } from '../../runtime/index.ts';
+import { refuse } from '../engine-error.ts';
 import type { Image } from '../images/image.ts';
 import { unpacking } from '../upload.ts';
 
@@ -27,7 +30,7 @@ export function contextSource(archive: Uint8Array, now: () => number): CopySourc
   const sums = new Map<string, string>();
   unpacking(archive, (members) => {
     const summed = (function* () {
-      for (const member of members) {
+      for (const member of begun(members)) {
         sums.set(normalizePath(member.header.name, '/'), checksum(member.header, member.content));
         yield member;
       }
@@ -35,6 +38,23 @@ export function contextSource(archive: Uint8Array, now: () => number): CopySourc
     extractMembers(files, summed);
   });
   return { files, isImage: false, hash: (path) => sums.get(followed(files, path)) ?? path };
+}
+
+/**
+ * Members as the builder passes them on to who unpacks them: it says itself what is wrong with the first, and stops at what it
+ * cannot read later, so that the other sees an early end.
+ */
+function* begun(members: Iterable<ArchiveMember>): Generator<ArchiveMember> {
+  let isFirst = true;
+  try {
+    for (const member of members) {
+      isFirst = false;
+      yield member;
+    }
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    throw isFirst ? refuse.server(error.message) : new ArchiveError('unexpected EOF');
+  }
 }
 
 /** The files of an image or stage. */

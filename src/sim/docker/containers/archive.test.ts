@@ -22,6 +22,7 @@ it.each([
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     },
     'unexpected EOF',
+    null,
   ],
   [
     'an archive that is cut off',
@@ -30,6 +31,7 @@ it.each([
       yield Buffer.alloc(100);
     },
     'unexpected EOF',
+    [{ Kind: 1, Path: '/big' }],
   ],
   [
     'an archive that is larger than the disk',
@@ -39,12 +41,13 @@ it.each([
       for (let sent = 0; sent < 4 * 2 ** 30; sent += piece.length) yield piece;
     },
     'write /: no space left on device',
+    null,
   ],
-])('cp is done with %s, and the container stays as it was', async (_what, size, rest, message) => {
+])('cp is done with %s, and has unpacked what came before', async (_what, size, rest, message, changes) => {
   const engine = await createTestEngine();
   await engine.ask('POST', '/containers/create?name=cc', { Image: 'box', Cmd: ['true'] });
   const answer = await engine.ask('PUT', '/containers/cc/archive?path=/', archive(size, rest));
   expect(answer).toEqual({ status: 500, body: { message: `Error processing tar file(exit status 1): ${message}` } });
-  expect(await engine.ask('GET', '/containers/cc/changes')).toEqual({ status: 200, body: null });
+  expect(await engine.ask('GET', '/containers/cc/changes')).toEqual({ status: 200, body: changes });
   await engine.close();
 });

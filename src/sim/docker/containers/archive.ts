@@ -1,10 +1,9 @@
-import { Readable, type Writable } from 'node:stream';
-import { extract, pack } from 'tar-stream';
+import { pack } from 'tar-stream';
 import type { HttpRequest, HttpResponse } from '#api';
-import { FileSystemError, type Files, usersOf } from '../../runtime/index.ts';
+import { extractMembers, FileSystemError, type Files, usersOf } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import { uploadOf } from '../upload.ts';
+import { readUpload, unpacking } from '../upload.ts';
 import { commonHeaders, flag } from '../wire.ts';
 import type { Life } from './life.ts';
 import { storedFiles } from './runtime-container.ts';
@@ -117,37 +116,14 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   const files = storedFiles(life);
   const found = look(life, name, given);
   const target = files.realPath(found.path);
-  if (files.stat(target).type !== 'directory') throw refuse.badParameter('extraction point is not a directory');
+  if (files.stat(target).type !== 'directory') throw refuse.server('extraction point is not a directory');
   demandWritable(life, target);
   const keepKinds = flag(request.query, 'noOverwriteDirNonDir');
   const owner = flag(request.query, 'copyUIDGID') ? ownerOf(engine, life) : undefined;
-  const reader = extract();
-  const done = (async () => {
-    for await (const entry of reader) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-      unpack(files, target, { ...entry.header, ...owner }, Buffer.concat(chunks), keepKinds);
-    }
-  })();
-  // A client that goes away, or sends too much, ends the reading as well; unheard, its error would end the whole program.
-  const source = Readable.from(uploadOf(request)).on('error', (error) => reader.destroy(error));
-  source.pipe(reader as unknown as Writable);
-  try {
-    await done;
-  } catch (error) {
-    if (isCutOff(error)) throw refuse.brokenArchive('unexpected EOF');
-    if (error instanceof FileSystemError)
-      throw refuse.server(`Error processing tar file(exit status 1): ${error.message}`);
-    throw error;
-  }
+  const archive = await readUpload(request);
+  unpacking(archive, (members) => extractMembers(files, members, { target, owner, keepKinds, refuseClimbing: true }));
   life.emit('extract-to-dir');
   return { status: 200, headers: commonHeaders };
-}
-
-/** Whether an archive ended too early, or its sender went away. */
-function isCutOff(error: unknown): boolean {
-  const { message, code } = error as { message?: string; code?: string };
-  return message === 'Unexpected end of data' || code === 'ECONNRESET';
 }
 
 /**
@@ -171,38 +147,4 @@ function demandWritable({ record }: Life, directory: string): void {
   if (mount?.writable === false) throw refuse.badParameter('mounted volume is marked read-only');
   if (mount === undefined && record.hostConfig.ReadonlyRootfs)
     throw refuse.badParameter('container rootfs is marked read-only');
-}
-
-interface Header {
-  readonly name: string;
-  readonly type?: string | null;
-  readonly mode?: number;
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly mtime?: Date;
-  readonly linkname?: string | null;
-}
-
-function unpack(files: Files, target: string, header: Header, content: Uint8Array, keepKinds: boolean): void {
-  const path = clean(`${target}/${header.name}`.replace(/\/+/g, '/').replace(/\/\.(?=\/|$)/g, ''));
-  if (path === target || path.includes('/../')) return;
-  const present = files.exists(path) ? files.linkFacts(path) : undefined;
-  const isDirectory = header.type === 'directory';
-  if (present !== undefined && keepKinds && (present.type === 'directory') !== isDirectory) {
-    const [from, to] = isDirectory ? ['directory', 'non-directory'] : ['non-directory', 'directory'];
-    throw refuse.badParameter(`cannot overwrite ${to} "${path}" with ${from} "${target}"`);
-  }
-  const owner = { uid: header.uid ?? 0, gid: header.gid ?? 0 };
-  const mode = (header.mode ?? 0o644) & 0o7777;
-  if (isDirectory) {
-    if (present === undefined) files.makeDirectory(path, { recursive: true, mode, ...owner });
-  } else if (header.type === 'symlink') {
-    if (present !== undefined) files.remove(path);
-    files.symlink(header.linkname ?? '', path);
-    return;
-  } else if (header.type === 'link') {
-    files.link(clean(`${target}/${header.linkname ?? ''}`), path);
-    return;
-  } else files.writeFile(path, content, { mode, ...owner });
-  files.change(path, { mode, ...owner, ...(header.mtime === undefined ? {} : { modified: header.mtime.getTime() }) });
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
+  type ArchiveMember,
   createFileTree,
   describeLayer,
   extractMembers,
@@ -7,9 +8,11 @@ import {
   type Layer,
   layerArchive,
   layerFiles,
+  normalizePath,
   readMembers,
 } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
+import { refuse } from '../engine-error.ts';
 import { unpacking } from '../upload.ts';
 import type { ImageLayer } from './image.ts';
 import { keepLayer } from './layer-store.ts';
@@ -28,12 +31,23 @@ export function unpackLayer(
   const files = createFileTree({ now: () => engine.clock.now() });
   const loose: Layer = { id: digest, tree: files };
   unpacking(archive, (members) =>
-    extractMembers(files, members, { setOpaque: (path) => layerFiles(loose).setOpaque(path) }),
+    extractMembers(files, eachOnce(members), { setOpaque: (path) => layerFiles(loose).setOpaque(path) }),
   );
   const { digest: own, size } = describeLayer(loose);
   const chain = chainId(chainIds({ layers: below }).at(-1), digest);
   if (own !== digest) keepFrame(engine.files, chain, archive);
   return keepLayer(engine, below, digest, size, (layer) => layerFiles(layer).copyFrom(layerFiles(loose)));
+}
+
+/** Throws EngineError for a second member of one name: what keeps layers could not make that archive again. */
+function* eachOnce(members: Iterable<ArchiveMember>): Generator<ArchiveMember> {
+  const seen = new Set<string>();
+  for (const member of members) {
+    const path = normalizePath(member.header.name, '/');
+    if (seen.has(path)) throw refuse.server('Error processing tar file(duplicates of file paths not supported): ');
+    seen.add(path);
+    yield member;
+  }
 }
 
 /** The layer database itself is drawn from the engine's state: what must last lies beside it. */

@@ -35,9 +35,9 @@ export function padded(size: number): number {
   return Math.ceil(size / block) * block;
 }
 
-/** What is no archive, or one that was cut short. The message is that of Go's archive/tar. */
+/** What is no archive, was cut short, or cannot be unpacked. The message is Go's: of archive/tar, or of moby's pkg/archive. */
 export class ArchiveError extends Error {
-  constructor(message: 'unexpected EOF' | 'archive/tar: invalid tar header') {
+  constructor(message: string) {
     super(message);
     this.name = 'ArchiveError';
   }

@@ -3,6 +3,8 @@ import { ArchiveError, type ArchiveHeader, block, padded } from './header.ts';
 /** One member of an archive. `content` is a view of the archive's bytes; `start` and `dataStart` are offsets in them. */
 export interface ArchiveMember {
   readonly header: ArchiveHeader;
+  /** The byte that says of what type it is. */
+  readonly flag: string;
   readonly content: Uint8Array;
   /** Where its first header (of a PAX or GNU extension, if it has one) begins. */
   readonly start: number;
@@ -14,8 +16,8 @@ const utf8 = new TextDecoder();
 
 /**
  * The members of a tar archive (ustar, PAX, GNU long names), one by one. Throws ArchiveError as Go's archive/tar does: an
- * archive that stops inside a member is an unexpected EOF, a block that is no header an invalid one; no bytes at all are
- * an empty archive.
+ * archive that stops inside a member is an unexpected EOF, which comes after what there is of that member, as it would be read
+ * from a stream; a block that is no header is an invalid one; no bytes at all are an empty archive.
  */
 export function* readMembers(bytes: Uint8Array): Generator<ArchiveMember> {
   let at = 0;
@@ -40,8 +42,9 @@ export function* readMembers(bytes: Uint8Array): Generator<ArchiveMember> {
     const hasContent = !'123456'.includes(flag);
     const length = hasContent ? size : 0;
     const dataStart = at + block;
-    if (!Number.isSafeInteger(size) || size < 0) throw new ArchiveError('archive/tar: invalid tar header');
-    if (dataStart + length > bytes.length) throw new ArchiveError('unexpected EOF');
+    if (!Number.isFinite(size) || size < 0) throw new ArchiveError('archive/tar: invalid tar header');
+    const isCut = dataStart + length > bytes.length;
+    if (isCut && 'xgLK'.includes(flag)) throw new ArchiveError('unexpected EOF');
     const content = bytes.subarray(dataStart, dataStart + length);
     at = Math.min(bytes.length, dataStart + padded(length));
     if (flag === 'x') extended = new Map([...extended, ...paxRecords(content)]);
@@ -69,10 +72,12 @@ export function* readMembers(bytes: Uint8Array): Generator<ArchiveMember> {
             ),
           ),
         },
+        flag,
         content,
         start,
         dataStart,
       };
+      if (isCut) throw new ArchiveError('unexpected EOF');
       extended = new Map();
       longName = undefined;
       longLink = undefined;
