@@ -94,7 +94,10 @@ export class HttpReader {
   async #line(): Promise<string> {
     for (;;) {
       const end = this.#buffer.indexOf(10);
-      if (end >= 0) return this.#take(end + 1).toString('latin1').trimEnd();
+      if (end >= 0)
+        return this.#take(end + 1)
+          .toString('latin1')
+          .trimEnd();
       if (!(await this.#more())) throw new HttpError('ended');
     }
   }
