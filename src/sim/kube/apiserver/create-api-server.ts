@@ -129,7 +129,7 @@ export function createApiServer(options: ApiServerOptions): Handler {
       );
     }
     if (resource === undefined || scopeMismatch(resource, target)) {
-      return notServed(options, group);
+      return notServed(options, group, version);
     }
     if (!('verb' in route)) {
       throw route;

@@ -1,4 +1,5 @@
 import { everything } from './discovery/everything.ts';
+import { waitingVersions } from './discovery/waiting.ts';
 import { healthChecks } from './health.ts';
 import type { ApiServerOptions } from './options.ts';
 
@@ -22,7 +23,7 @@ export function rootPaths(options: ApiServerOptions): readonly string[] {
     `/${endpoint}`,
     ...checks.map((check) => `/${endpoint}/${check}`),
   ]);
-  const groups = everything(options).flatMap(({ group, version }) =>
+  const groups = [...everything(options), ...waitingVersions(options)].flatMap(({ group, version }) =>
     group === '' ? [`/api/${version}`] : [`/apis/${group}`, `/apis/${group}/${version}`],
   );
   return [...new Set([...fixed, ...health, ...groups])].sort();

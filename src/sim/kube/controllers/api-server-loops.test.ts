@@ -70,6 +70,38 @@ describe('what the API server makes by itself', () => {
   });
 });
 
+describe('an APIService that a Service should answer', () => {
+  it('tells why that does not', async () => {
+    const cluster = await workloadCluster();
+    await cluster.apply({
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: 'v1.broken.io' },
+      spec: {
+        group: 'broken.io',
+        version: 'v1',
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        insecureSkipTLSVerify: true,
+        service: { name: 'web', namespace: 'default', port: 80 },
+      },
+    });
+    const why = async () => {
+      await cluster.settled();
+      const [condition] = cluster.get<APIService>('APIService', 'v1.broken.io').status?.conditions ?? [];
+      return `${condition?.status} ${condition?.reason}: ${condition?.message}`;
+    };
+    expect(await why()).toBe('False ServiceNotFound: service/web in "default" is not present');
+    await cluster.apply({ ...service, spec: { ...service.spec, ports: [{ port: 81 }], selector: { app: 'web' } } });
+    expect(await why()).toBe('False ServicePortError: service/web in "default" is not listening on port 80');
+    await cluster.remove('Service', 'web');
+    await cluster.apply({ ...service, spec: { ...service.spec, selector: { app: 'web' } } });
+    expect(await why()).toBe(
+      'False MissingEndpoints: endpointslices for service/web in "default" have no addresses with port name ""',
+    );
+  });
+});
+
 describe('a ServiceCIDR that is to go', () => {
   const range = (name: string, ...cidrs: string[]): ServiceCIDR => ({
     apiVersion: 'networking.k8s.io/v1',

@@ -1,4 +1,6 @@
 import type { APIService } from '#types/apiregistration-v1';
+import type { Service } from '#types/core-v1';
+import type { EndpointSlice } from '#types/discovery-v1';
 import { createWorkQueue, isAlreadyExists } from '../client/index.ts';
 import { timestamp } from '../registry/index.ts';
 import type { Controller } from './controller.ts';
@@ -79,6 +81,7 @@ export const apiServiceController: Controller = {
     const { registry } = client;
     const known = informers.for('apiservices');
     const services = informers.for('services');
+    const slices = informers.for('endpointslices');
 
     const wanted = (): ReadonlyMap<string, string> => {
       const keys = [...registry.served().map(({ group, version }) => `${group}/${version}`), ...reviews];
@@ -122,7 +125,11 @@ export const apiServiceController: Controller = {
       work: async (name) => {
         const service = known.get(undefined, name)?.spec.service;
         if (service === undefined) return;
-        const condition = availabilityOf(name, service, services.get(service.namespace ?? '', service.name ?? ''));
+        const found = services.get(service.namespace ?? '', service.name ?? '');
+        const condition =
+          name === metricsName
+            ? { status: 'True', reason: 'Passed', message: 'all checks passed' }
+            : { status: 'False', ...whyUnavailable(service, found, slices.list().filter(isOf(service))) };
         await client.change(
           'apiservices',
           undefined,
@@ -145,7 +152,11 @@ export const apiServiceController: Controller = {
     const judgeAll = () => {
       for (const one of known.list()) if (one.spec.service !== undefined) judge(one);
     };
-    services.onChange({ added: judgeAll, deleted: judgeAll });
+    services.onChange({ added: judgeAll, updated: judgeAll, deleted: judgeAll });
+    const judgeSlice = (slice: EndpointSlice) => {
+      for (const one of known.list()) if (one.spec.service !== undefined && isOf(one.spec.service)(slice)) judge(one);
+    };
+    slices.onChange({ added: judgeSlice, updated: judgeSlice, deleted: judgeSlice });
     const definitions = registry.onDefinitions(() => registration.add('change'));
     registration.add('start');
     return {
@@ -158,24 +169,36 @@ export const apiServiceController: Controller = {
   },
 };
 
-/** Follows kube-aggregator pkg/controllers/status/remote. Metrics are answered by this server itself. */
-function availabilityOf(
-  name: string,
-  { namespace = '', name: service = '' }: NonNullable<APIService['spec']['service']>,
-  found: unknown,
+type Reference = NonNullable<APIService['spec']['service']>;
+
+const isOf =
+  ({ namespace, name }: Reference) =>
+  ({ metadata }: EndpointSlice): boolean =>
+    metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name;
+
+/** Why a Service does not answer. Follows kube-aggregator pkg/controllers/status/remote. */
+function whyUnavailable(
+  { namespace = '', name = '', port: wanted = 443 }: Reference,
+  found: Service | undefined,
+  slices: readonly EndpointSlice[],
 ) {
-  if (name === metricsName) {
-    return { status: 'True', reason: 'Passed', message: 'all checks passed' };
+  const where = `service/${name} in ${JSON.stringify(namespace)}`;
+  if (found === undefined) return { reason: 'ServiceNotFound', message: `${where} is not present` };
+  if (found.spec?.type === 'ClusterIP') {
+    const port = found.spec.ports?.find((one) => one.port === wanted);
+    if (port === undefined)
+      return { reason: 'ServicePortError', message: `${where} is not listening on port ${wanted}` };
+    if (slices.length === 0) {
+      return { reason: 'EndpointsNotFound', message: `cannot find endpointslices for ${where}` };
+    }
+    const portName = port.name ?? '';
+    const isActive = ({ endpoints = [], ports }: EndpointSlice) =>
+      (endpoints ?? []).some(({ conditions }) => conditions?.ready !== false) &&
+      (ports ?? []).some((one) => (one.name ?? '') === portName && one.port !== undefined);
+    if (!slices.some(isActive)) {
+      const message = `endpointslices for ${where} have no addresses with port name ${JSON.stringify(portName)}`;
+      return { reason: 'MissingEndpoints', message };
+    }
   }
-  return found === undefined
-    ? {
-        status: 'False',
-        reason: 'ServiceNotFound',
-        message: `service/${service} in ${JSON.stringify(namespace)} is not present`,
-      }
-    : {
-        status: 'False',
-        reason: 'FailedDiscoveryCheck',
-        message: `not simulated: requests to service/${service} in ${JSON.stringify(namespace)}`,
-      };
+  return { reason: 'FailedDiscoveryCheck', message: `not simulated: requests to ${where}` };
 }

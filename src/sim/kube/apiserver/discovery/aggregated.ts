@@ -1,20 +1,26 @@
 import { namedGroups, versionsOf } from './documents.ts';
 import type { DiscoveredResource, DiscoveredSubresource } from './resources.ts';
+import type { WaitingVersion } from './waiting.ts';
 
 /** APIGroupDiscoveryList of /api (`core`) or /apis. Follows apiserver pkg/endpoints/discovery/aggregated. */
-export function aggregatedDiscovery(resources: readonly DiscoveredResource[], core: boolean) {
-  const groups = core ? [{ group: '', versions: versionsOf(resources, '') }] : namedGroups(resources);
+export function aggregatedDiscovery(
+  resources: readonly DiscoveredResource[],
+  waiting: readonly WaitingVersion[],
+  core: boolean,
+) {
+  const groups = core ? [{ group: '', versions: versionsOf(resources, '') }] : namedGroups(resources, waiting);
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map(({ group, versions }) => ({
       metadata: group === '' ? {} : { name: group },
-      versions: versions.map((one) => ({
-        version: one,
-        resources: resources.filter((resource) => resource.group === group && resource.version === one).map(entryOf),
-        freshness: 'Current',
-      })),
+      versions: versions.map((version) => {
+        const members = resources.filter((resource) => resource.group === group && resource.version === version);
+        return members.length === 0
+          ? { version, freshness: 'Stale' }
+          : { version, resources: members.map(entryOf), freshness: 'Current' };
+      }),
     })),
   };
 }

@@ -1,5 +1,6 @@
 import { compareKubeVersions } from '#apimachinery';
 import type { DiscoveredResource, DiscoveredSubresource } from './resources.ts';
+import type { WaitingVersion } from './waiting.ts';
 
 /** Which group versions there are, in the order of their priority. */
 export interface GroupVersions {
@@ -31,25 +32,32 @@ const groupOrder = [
   'flowcontrol.apiserver.k8s.io',
 ];
 
-/** Aggregated with the lowest priority; custom kinds come before. */
-const lastGroup = 'metrics.k8s.io';
+/** Custom kinds have this priority; those that a Service answers have their own, those of metrics the lowest. */
+const customPriority = 1000;
+const metrics = { group: 'metrics.k8s.io', priority: 100 };
 
 /** Every group but the core one. */
-export function namedGroups(resources: readonly DiscoveredResource[]): readonly GroupVersions[] {
-  const groups = [...new Set(resources.map((resource) => resource.group))].filter((group) => group !== '');
-  const rank = (group: string): number =>
-    group === lastGroup
-      ? groupOrder.length + 1
-      : groupOrder.includes(group)
-        ? groupOrder.indexOf(group)
-        : groupOrder.length;
+export function namedGroups(
+  resources: readonly DiscoveredResource[],
+  waiting: readonly WaitingVersion[],
+): readonly GroupVersions[] {
+  const groups = [...new Set([...resources, ...waiting].map(({ group }) => group))].filter((group) => group !== '');
+  const ranks = new Map(groupOrder.map((group, rank) => [group, rank]));
+  for (const { group, priority } of [metrics, ...waiting]) {
+    const behind = (customPriority - priority) / customPriority;
+    if (!ranks.has(group)) ranks.set(group, groupOrder.length + Math.max(behind, -0.5));
+  }
+  const rank = (group: string): number => ranks.get(group) ?? groupOrder.length;
   return groups
     .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1))
-    .map((group) => ({ group, versions: versionsOf(resources, group) }));
+    .map((group) => ({ group, versions: versionsOf([...resources, ...waiting], group) }));
 }
 
-export function versionsOf(resources: readonly DiscoveredResource[], group: string): readonly string[] {
-  const versions = resources.filter((resource) => resource.group === group).map((resource) => resource.version);
+export function versionsOf(
+  members: readonly { readonly group: string; readonly version: string }[],
+  group: string,
+): readonly string[] {
+  const versions = members.filter((member) => member.group === group).map(({ version }) => version);
   return [...new Set(versions)].sort(compareKubeVersions);
 }
 
@@ -60,13 +68,13 @@ export function apiVersions(resources: readonly DiscoveredResource[], address: s
 }
 
 /** /apis */
-export function apiGroupList(resources: readonly DiscoveredResource[]) {
-  return { kind: 'APIGroupList', apiVersion: 'v1', groups: namedGroups(resources).map(groupOf) };
+export function apiGroupList(resources: readonly DiscoveredResource[], waiting: readonly WaitingVersion[]) {
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: namedGroups(resources, waiting).map(groupOf) };
 }
 
 /** /apis/GROUP */
-export function apiGroup(resources: readonly DiscoveredResource[], group: string) {
-  const found = namedGroups(resources).find((one) => one.group === group);
+export function apiGroup(resources: readonly DiscoveredResource[], waiting: readonly WaitingVersion[], group: string) {
+  const found = namedGroups(resources, waiting).find((one) => one.group === group);
   return found === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(found) };
 }
 

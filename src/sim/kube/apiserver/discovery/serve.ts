@@ -16,6 +16,7 @@ import { aggregatedDiscovery } from './aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './documents.ts';
 import { everything } from './everything.ts';
 import type { DiscoveredResource } from './resources.ts';
+import { type WaitingVersion, waitingVersions } from './waiting.ts';
 
 /** Answers /api, /apis, /apis/GROUP and /apis/GROUP/VERSION; `segments` is the path without empty parts. */
 export async function serveDiscovery(
@@ -24,6 +25,7 @@ export async function serveDiscovery(
   segments: readonly string[],
 ): Promise<HttpResponse> {
   const resources = everything(options);
+  const waiting = waitingVersions(options);
   const [root, first, second] = segments;
   if (root === 'api' && first === undefined && request.method !== 'GET') {
     throw methodNotAllowed();
@@ -37,13 +39,13 @@ export async function serveDiscovery(
       throw notAcceptable(objectTypes);
     }
     if (form !== 'plain') {
-      return serveAggregated(request, resources, root === 'api', form.aggregated);
+      return serveAggregated(request, [resources, waiting], root === 'api', form.aggregated);
     }
     const address = options.address?.() ?? request.headers.host ?? '';
     return respondObject(
       request,
       200,
-      root === 'api' ? apiVersions(resources, address) : apiGroupList(resources),
+      root === 'api' ? apiVersions(resources, address) : apiGroupList(resources, waiting),
       outputOf(request),
     );
   }
@@ -52,10 +54,10 @@ export async function serveDiscovery(
     root === 'api'
       ? apiResourceList(resources, '', first)
       : second === undefined
-        ? apiGroup(resources, first)
+        ? apiGroup(resources, waiting, first)
         : apiResourceList(resources, first, second);
   if (document === undefined) {
-    return notServed(options, root === 'api' ? '' : first);
+    return notServed(options, root === 'api' ? '' : first, second);
   }
   if (isListOfResources && request.method !== 'GET') {
     throw methodNotAllowed();
@@ -95,11 +97,11 @@ function formOf(accept: string | undefined): { readonly aggregated: string } | '
 
 async function serveAggregated(
   request: HttpRequest,
-  resources: readonly DiscoveredResource[],
+  [resources, waiting]: readonly [readonly DiscoveredResource[], readonly WaitingVersion[]],
   core: boolean,
   accepted: string,
 ): Promise<HttpResponse> {
-  const document = aggregatedDiscovery(resources, core);
+  const document = aggregatedDiscovery(resources, waiting, core);
   const text = JSON.stringify(document);
   const tag = `"${createHash('sha512').update(text).digest('hex').toUpperCase()}"`;
   const headers = { ETag: tag, Vary: 'Accept', 'Cache-Control': 'public' };
