@@ -1,10 +1,10 @@
 import type { Pod } from '#types/core-v1';
 import type { NetworkStack } from '../../runtime/network/types.ts';
-import { objectKey, type Referable } from '../client/index.ts';
+import { objectKey } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
 import { podDirectory } from './pod-files.ts';
-import { mirrorAnnotation, podIdentity } from './pod-identity.ts';
+import { eventSubject, mirrorAnnotation, podIdentity } from './pod-identity.ts';
 import { createPodResizer, type PodResizer } from './pod-resizer.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
@@ -198,14 +198,14 @@ export class PodWorker {
   #tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void => {
     const field = record.init ? 'initContainers' : record.ephemeral ? 'ephemeralContainers' : 'containers';
     const path = `spec.${field}{${record.spec.name}}`;
-    if (!this.#closed) this.#node.recorder.event(this.#pod as Referable, type, reason, message, path);
+    if (!this.#closed) this.#node.recorder.event(eventSubject(this.#pod), type, reason, message, path);
   };
 
   #stop = (record: ContainerRecord, seconds: number, message: string): void =>
     this.#stopper.stop([record], seconds, message);
 
   #tellPod(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#node.recorder.event(this.#pod as Referable, type, reason, message);
+    this.#node.recorder.event(eventSubject(this.#pod), type, reason, message);
   }
 
   /** Ephemeral containers come while the Pod runs, and never go. */
@@ -256,7 +256,7 @@ export class PodWorker {
   /** Ends the Pod for good, since its node has no room for it. Follows the killPodFunc of pkg/kubelet/eviction. */
   evict({ message, graceSeconds, annotations, isDisruption }: Eviction): void {
     this.#failure = { reason: 'Evicted', message, ...(isDisruption === true ? { isDisruption } : {}) };
-    this.#node.recorder.event(this.#pod as Referable, 'Warning', 'Evicted', message, undefined, annotations);
+    this.#node.recorder.event(eventSubject(this.#pod), 'Warning', 'Evicted', message, undefined, annotations);
     this.#stopper.stop(this.#records, graceSeconds);
     this.#node.resync(this.#key);
   }

@@ -1,7 +1,7 @@
 import type { Pod } from '#types/core-v1';
-import type { Referable } from '../client/index.ts';
 import { goDuration } from './back-off.ts';
 import { type ContainerRecord, isSidecar } from './container-record.ts';
+import { eventSubject } from './pod-identity.ts';
 import type { PodSandbox } from './pod-sandbox.ts';
 import type { NodeServices } from './pod-worker-options.ts';
 import { ensureImage } from './pull.ts';
@@ -29,7 +29,7 @@ export interface StartsInput {
 export function startContainers(input: StartsInput): void {
   const { records, pod, key, node, images } = input;
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    node.recorder.event(pod as Referable, type, reason, message);
+    node.recorder.event(eventSubject(pod), type, reason, message);
   if (!images.ensure(pod, key, node, tell)) return;
   const run = (record: ContainerRecord) => {
     if (record.process === undefined) start(record, input);
