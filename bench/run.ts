@@ -7,7 +7,7 @@ import { apiServer } from './api-server/index.ts';
 import { cluster } from './cluster/index.ts';
 import { docker } from './docker.ts';
 import { median, milliseconds, paired, row, timings } from './measure.ts';
-import { packs } from './packs.ts';
+import { packs, proofs } from './packs.ts';
 import { bareNode, createProgram, residentMegabytes } from './program.ts';
 import { openScreen } from './screen.ts';
 
@@ -180,6 +180,7 @@ const parts = {
   cluster: clusterAlone,
   docker: dockerAlone,
   packs: packsAlone,
+  proofs: () => proofs(program),
 };
 const isPart = (name: string): name is keyof typeof parts => name in parts;
 const asked = process.argv.slice(2);
