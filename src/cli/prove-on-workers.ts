@@ -26,14 +26,16 @@ export async function proveOnWorkers(
 ): Promise<PackProof> {
   const { scenarios, environment, dockerHost, proved } = options;
   const start: ProverStart = { packDirectory: pack.directory, environment, dockerHost };
-  const jobs = dockerHost === undefined ? Math.min(availableParallelism(), mostWorkers, scenarios.length) : 1;
+  // One more than there are processors: each waits for a kubectl that waits, now and then.
+  const jobs = dockerHost === undefined ? Math.min(availableParallelism() + 1, mostWorkers, scenarios.length) : 1;
   if (jobs === 1) {
     const alone: PackProof[] = [];
     for (const scenario of scenarios) alone.push(await proveScenario(pack, scenario, start, proved));
     return together(pack, alone);
   }
+  const tasks = longestFirst(pack, scenarios);
   const results = await runOnWorkers<ProverStart, string, PackProof>({
-    tasks: scenarios,
+    tasks,
     jobs,
     start,
     startWorker: () => startThread(new URL('./pack-test-worker.ts', import.meta.url)),
@@ -45,7 +47,18 @@ export async function proveOnWorkers(
     }),
     done: ({ proofs }) => proofs.forEach(proved),
   });
-  return together(pack, results);
+  return together(pack, inOrder(scenarios, tasks, results));
+}
+
+/** By how long people take for them: nobody shall wait in the end for the one worker that began the capstone last. */
+function longestFirst({ scenarios }: Pack, names: readonly string[]): readonly string[] {
+  const minutes = new Map(scenarios.map(({ name, document }) => [name, document.minutes]));
+  return [...names].sort((left, right) => (minutes.get(right) ?? 0) - (minutes.get(left) ?? 0));
+}
+
+function inOrder<T>(names: readonly string[], tasks: readonly string[], results: readonly T[]): readonly T[] {
+  const byName = new Map(results.map((result, index) => [tasks[index], result]));
+  return names.flatMap((name) => byName.get(name) ?? []);
 }
 
 function together(pack: Pack, results: readonly PackProof[]): PackProof {
