@@ -10,6 +10,7 @@ import {
   portInPod,
   triggerTimeAnnotation,
 } from '../../helpers/services.ts';
+import { dealOut, wantsZones, type ZoneShares } from './topology-hints.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
@@ -21,6 +22,11 @@ export interface SlicePlan {
   readonly create: readonly EndpointSlice[];
   readonly update: readonly EndpointSlice[];
   readonly delete: readonly EndpointSlice[];
+}
+
+/** What has to change of all slices of a Service, and why its endpoints are not dealt out to zones though it wants that. */
+export interface ServicePlan extends SlicePlan {
+  readonly problems: readonly string[];
 }
 
 interface Group {
@@ -39,15 +45,17 @@ export function planSlices(
   existing: readonly EndpointSlice[],
   nodeOf: (name: string) => Node | undefined,
   triggerTime: string | undefined,
-): SlicePlan {
+  shares: () => ZoneShares = () => undefined,
+): ServicePlan {
   const types = service.spec?.ipFamilies ?? ['IPv4'];
-  const plans = types.map((type) =>
-    planForType(
-      frameOf(service, type, triggerTime),
-      groupsOf(service, pods, type, nodeOf),
-      existing.filter(({ addressType }) => addressType === type),
-    ),
-  );
+  const problems: string[] = [];
+  const plans = types.map((type) => {
+    const all = groupsOf(service, pods, type, nodeOf);
+    const { groups, problem } = wantsZones(service) ? dealtOut(all, shares()) : { groups: all };
+    if (problem !== undefined) problems.push(`${problem}, addressType: ${type}`);
+    const own = existing.filter(({ addressType }) => addressType === type);
+    return planForType(frameOf(service, type, triggerTime), groups, own);
+  });
   return {
     create: plans.flatMap((plan) => plan.create),
     update: plans.flatMap((plan) => plan.update),
@@ -55,7 +63,24 @@ export function planSlices(
       ...plans.flatMap((plan) => plan.delete),
       ...existing.filter(({ addressType }) => !types.includes(addressType)),
     ],
+    problems,
   };
+}
+
+function dealtOut(
+  groups: readonly Group[],
+  shares: ZoneShares,
+): { readonly groups: readonly Group[]; readonly problem?: string } {
+  const dealt = dealOut(
+    groups.flatMap(({ endpoints }) => endpoints),
+    shares,
+  );
+  if ('problem' in dealt) return { groups, problem: dealt.problem };
+  const hinted = (endpoint: Endpoint): Endpoint => {
+    const name = dealt.zones.get(endpoint);
+    return name === undefined ? endpoint : { ...endpoint, hints: { forZones: [{ name }] } };
+  };
+  return { groups: groups.map(({ ports, endpoints }) => ({ ports, endpoints: endpoints.map(hinted) })) };
 }
 
 /** A slice of the Service without ports and endpoints. */
@@ -144,7 +169,7 @@ function endpointOf(service: Service, pod: Pod, address: string, nodeOf: (name: 
     targetRef: { kind: 'Pod', namespace, name, uid },
     ...(nodeName ? { nodeName } : {}),
     ...(zone === undefined ? {} : { zone }),
-    ...(ready ? hintsOf(service, nodeName, zone) : {}),
+    ...(ready && !wantsZones(service) ? hintsOf(service, nodeName, zone) : {}),
   };
 }
 
