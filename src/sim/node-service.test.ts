@@ -1,57 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Node, Pod } from '#types/core-v1';
-import { createSimulation, repositoriesOf, type Simulation, virtualClock } from './index.ts';
+import type { Simulation } from './index.ts';
 import type { Kubernetes } from './kube/index.ts';
+import { testMachines } from './machine-testing.ts';
 
 const opened: Simulation[] = [];
 afterEach(async () => {
   for (const simulation of opened.splice(0)) await simulation.close();
 });
 
-const passwd = 'root:x:0:0:root:/root:/bin/sh\n';
-const image = (repository: string, tag: string) => ({
-  repository,
-  tags: [tag],
-  created: '2024-01-01T00:00:00Z',
-  steps: [
-    {
-      createdBy: 'ADD box',
-      layer: {
-        size: 10,
-        applets: ['/bin'],
-        entries: [
-          { path: '/etc/passwd', content: passwd },
-          { path: '/sbin', link: 'usr/sbin' },
-          { path: '/bin/bash', program: 'sh' },
-        ],
-      },
-    },
-  ],
-  config: { command: ['sh'], environment: ['PATH=/bin'] },
-});
-
 async function lab() {
-  const clock = virtualClock();
-  const simulation = await createSimulation({
-    lab: {
-      apiVersion: 'cka-lab.dev/v1',
-      kind: 'Lab',
-      metadata: { name: 'nodes' },
-      title: { en: 'Nodes' },
-      kubernetes: {
-        version: 'v1.35.2',
-        nodes: [{ name: 'controlplane', roles: ['control-plane'] }, { name: 'node01' }],
-      },
-    },
-    images: repositoriesOf([image('ubuntu', '24.04'), image('busybox', 'latest')]),
-    clock,
-    seed: 'nodes',
-    database: undefined,
-    token: 'token',
-    serverUrl: () => '',
-    certificateAuthority: undefined,
-    log: () => undefined,
-  });
+  const { clock, simulation } = await testMachines();
   opened.push(simulation);
   const { shells, machines } = simulation;
   const kubernetes = simulation.kubernetes as Kubernetes;
@@ -62,7 +21,6 @@ async function lab() {
   };
   const files = machines.get('node01')?.files;
   if (files === undefined) throw new Error('no machine');
-  await clock.advance(2000);
   return {
     clock,
     files,

@@ -3,6 +3,7 @@ import { type CheckEntry, CouldNotLookError, type Report, type Scenario } from '
 import { followChecklist, grade, renderReport } from '#engine';
 import { checks } from '#graders';
 import { createFakeLab, steppedClock } from '../support/fake-lab.ts';
+import { scenarioOf as scenarioOfChecks } from '../support/scenarios.ts';
 
 const entry = (id: string, spec: object, more: Partial<CheckEntry> = {}): CheckEntry => ({
   id,
@@ -14,29 +15,7 @@ const entry = (id: string, spec: object, more: Partial<CheckEntry> = {}): CheckE
   ...more,
 });
 
-const scenarioOf = (...entries: readonly CheckEntry[]): Scenario => ({
-  id: 'p/s',
-  pack: 'p',
-  name: 's',
-  directory: '/nowhere',
-  document: {
-    apiVersion: 'cka-lab.dev/v1',
-    kind: 'Scenario',
-    metadata: { name: 's' },
-    title: { en: 't' },
-    domain: 'storage',
-    difficulty: 'easy',
-    minutes: 1,
-    lab: 'two-node',
-    uses: ['kubernetes'],
-    backends: ['sim'],
-    task: { en: 't' },
-    checks: [...entries],
-    hints: [{ en: 'h' }],
-    solution: { script: 's.sh', explanation: { en: 'e' } },
-    wrong: [],
-  },
-});
+const scenarioOf = (...entries: readonly CheckEntry[]) => scenarioOfChecks(entries);
 
 const volume = (name: string, capacity = '100Mi') => ({
   apiVersion: 'v1',
