@@ -117,3 +117,17 @@ describe('labs/images', () => {
     );
   });
 });
+
+it("Docker's official images have copies in other registries, images of others only those that their files name", () => {
+  const has = (name: string) => images.some((one) => one.name === name);
+  expect(
+    [
+      'public.ecr.aws/docker/library/busybox',
+      'mirror.gcr.io/library/postgres',
+      'public.ecr.aws/nginx/nginx',
+      'public.ecr.aws/docker/library/grafana/grafana',
+    ].map(has),
+  ).toEqual([true, true, true, false]);
+  const copy = images.find(({ name }) => name === 'public.ecr.aws/docker/library/busybox')?.find('1.36');
+  expect(copy?.steps).toEqual(images.find(({ name }) => name === 'busybox')?.find('1.36')?.steps);
+});

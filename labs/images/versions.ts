@@ -50,12 +50,20 @@ function describe(repository: string, family: Family): readonly Described[] {
   return [{ tags: family.tags, programs: () => definition.programs ?? [], definition: () => definition }];
 }
 
+/** Registries that have copies of all of Docker's official images. */
+const officialMirrors = ['public.ecr.aws/docker/library', 'mirror.gcr.io/library'];
+
+/** Official are the repositories without a registry and an owner. */
+function mirrorsOf(repository: string): readonly string[] {
+  return repository.includes('/') ? [] : officialMirrors.map((registry) => `${registry}/${repository}`);
+}
+
 /**
  * The repositories of a file: its own and those that have copies of its images. Together the files describe hundreds of
  * images of which a lab uses five, so an image's definition is made when somebody first asks for it.
  */
 export function repositoriesIn({ repository, mirrors = [], images: families }: ImageFile): readonly ImageRepository[] {
-  return [repository, ...mirrors].map((name) => {
+  return [repository, ...mirrors, ...mirrorsOf(repository)].map((name) => {
     const described = once(() => families.flatMap((family) => describe(name, family)));
     return {
       name,
