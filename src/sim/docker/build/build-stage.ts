@@ -2,6 +2,7 @@ import { createFileTree, filesOver } from '../../runtime/index.ts';
 import { createSchema } from '../containers/configuration.ts';
 import { createContainer } from '../containers/create.ts';
 import type { Life } from '../containers/life.ts';
+import { dataRoot } from '../engine.ts';
 import { addChildImage } from '../images/child-image.ts';
 import { emptyConfig } from '../images/document.ts';
 import type { Image } from '../images/image.ts';
@@ -100,7 +101,8 @@ export class BuildStage implements Stage {
     if (this.#takesCached(made) || source === undefined) return;
     const { clock } = this.#build.engine;
     const writable = { id: 'copy', tree: createFileTree({ now: () => clock.now() }) };
-    copyItems(request, items, source, filesOver(this.image.runtime, writable), this.config.WorkingDir);
+    const host = () => `${dataRoot}/overlay2/${this.#build.engine.newId()}/merged`;
+    copyItems(request, items, source, filesOver(this.image.runtime, writable), this.config.WorkingDir, host);
     const layer = commitLayer(this.#build.engine, this.image.layers, writable);
     this.#become(
       addChildImage(this.#build.engine, this.image, {

@@ -112,13 +112,14 @@ interface Owner {
   readonly gid: number;
 }
 
-/** Puts the items into `target`, the files of the new image. Follows moby performCopyForInfo. Throws BuildError. */
+/** Puts the items into `target`, the files of the new image; `host` tells where these lie on the engine's machine. Follows moby performCopyForInfo. Throws BuildError. */
 export function copyItems(
   request: CopyRequest,
   items: readonly CopyItem[],
   source: CopySource,
   target: Files,
   workingDirectory: string,
+  host: () => string,
 ): void {
   const { instruction, chown, destination } = request;
   // From another image files come with their owners, from the context they belong to root.
@@ -129,7 +130,13 @@ export function copyItems(
   try {
     for (const { path } of items) {
       const from = source.files.realPath(normalizePath(`/${path}`));
-      const copier: Copier = { from: source.files, to: target, owner: keepsOwner ? undefined : owner, parents: owner };
+      const copier: Copier = {
+        from: source.files,
+        to: target,
+        owner: keepsOwner ? undefined : owner,
+        parents: owner,
+        host,
+      };
       if (source.files.stat(from).type === 'directory') copyDirectory(copier, from, place);
       else if (instruction !== 'ADD' || !unpacks(copier, from, place)) {
         const below = destination.endsWith('/') || isDirectory(target, place);
@@ -150,18 +157,22 @@ interface Copier {
   readonly owner: Owner | undefined;
   /** Of directories that are made on the way. */
   readonly parents: Owner;
+  readonly host: () => string;
 }
 
 function isDirectory(files: Files, path: string): boolean {
   return files.exists(path) && files.stat(path).type === 'directory';
 }
 
-function makeParents({ to, parents }: Copier, path: string): void {
+/** `what` fails where something else than a directory is. Throws BuildError. */
+function makeParents({ to, parents, host }: Copier, path: string, what: string): void {
+  if (to.exists(path) && !isDirectory(to, path))
+    throw new BuildError(`failed to copy files: ${what}: mkdir ${host()}${path}: not a directory`);
   if (!to.exists(path)) to.makeDirectory(path, { recursive: true, mode: 0o755, ...parents });
 }
 
 function copyDirectory(copier: Copier, source: string, target: string): void {
-  makeParents(copier, target);
+  makeParents(copier, target, 'failed to copy directory');
   for (const name of copier.from.readDirectory(source)) {
     copyNode(copier, source === '/' ? `/${name}` : `${source}/${name}`, normalizePath(`${target}/${name}`));
   }
@@ -199,7 +210,7 @@ function linkType(files: Files, path: string): string | undefined {
 }
 
 function copyFile(copier: Copier, source: string, path: string): void {
-  makeParents(copier, normalizePath(`${path}/..`));
+  makeParents(copier, normalizePath(`${path}/..`), 'failed to create new directory');
   // A link at the end is followed inside the image, as the engine resolves it in the image's root.
   copyNode(copier, source, copier.to.exists(path) ? copier.to.realPath(path) : path);
 }

@@ -15,7 +15,7 @@ import { BuildOutput } from './output.ts';
 import { contextSource } from './source.ts';
 
 /** Follows moby builder/builder-next/builder.go. */
-const pruneFilters = 'until unused-for id parent type description inuse shared private'.split(' ');
+const pruneFilters = 'until unused-for id parent type description inuse shared private label label!'.split(' ');
 
 /** `POST /build`, the classic builder. What is wrong before the first step is an error of the request, later one of the stream. */
 async function build(engine: Engine, request: HttpRequest): Promise<HttpResponse> {

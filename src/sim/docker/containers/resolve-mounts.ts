@@ -37,7 +37,12 @@ export async function resolveMounts(
     inherited.delete(mount.destination);
     wanted.set(mount.destination, mount);
   };
-  for (const bind of host.Binds ?? []) add(parseBind(bind, host.VolumeDriver));
+  for (const bind of host.Binds ?? []) {
+    const mount = parseBind(bind, host.VolumeDriver);
+    // A mount of Mounts may lie where a tmpfs does, and hides it; a bind may not.
+    if (Object.hasOwn(host.Tmpfs ?? {}, mount.destination)) throw refuse.duplicateMount(mount.destination);
+    add(mount);
+  }
   for (const mount of host.Mounts ?? []) add(parseMount(mount, (path) => engine.files.exists(path)));
   for (const [target, options] of Object.entries(host.Tmpfs ?? {})) {
     const mount = parseTmpfs(target, options);

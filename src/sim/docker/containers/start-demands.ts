@@ -27,12 +27,26 @@ function demandProcessors(host: HostConfig, id: string): void {
   }
 }
 
+/** Descriptors that a process may have at most: the kernel's fs.nr_open. */
+const mostFiles = 1_048_576;
+
+function demandLimits({ Ulimits: wanted }: HostConfig): void {
+  for (const { Name: name, Hard: hard = 0 } of Array.isArray(wanted)
+    ? (wanted as { Name?: string; Hard?: number }[])
+    : [])
+    if (name === 'nofile' && (hard < 0 || hard > mostFiles))
+      throw refuse.start(
+        'error during container init: error setting rlimits for ready process: error setting rlimit type 7: operation not permitted',
+      );
+}
+
 /**
  * What create lets pass and start refuses: namespaces of containers that are not there, devices, options of a tmpfs.
  * Throws EngineError. Follows moby daemon/oci_linux.go.
  */
 export function demandStartable(engine: Engine, { hostConfig: host, id }: ContainerRecord): void {
   demandProcessors(host, id);
+  demandLimits(host);
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   for (const device of Array.isArray(host.Devices) ? (host.Devices as { PathOnHost?: string }[]) : []) {
     const path = device.PathOnHost ?? '';

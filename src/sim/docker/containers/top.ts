@@ -87,6 +87,16 @@ function chosenColumns(given: string): readonly Column[] | undefined {
   );
 }
 
+/** Letters without a dash that ps knows, up to one that takes the rest of its word. */
+const bsdWord = /^[AaCcefghHjlLmnNrSsTuvwxXZ]*(?:[oOpqtUk].*)?$/;
+
+/** Throws EngineError for a first word without a dash in which ps finds a letter that it does not know. Follows procps. */
+function demandLetters(given: string): void {
+  const [first = ''] = given.trim().split(/\s+/);
+  if (/^[A-Za-z]/.test(first) && !bsdWord.test(first))
+    throw refuse.server('ps: error: unsupported option (BSD syntax)');
+}
+
 /** `GET /containers/{name}/top`: what the host's ps says of the container's processes. Follows moby daemon/top_unix.go. */
 export function top(engine: Engine, name: string, psArguments: string) {
   const given = psArguments === '' ? '-ef' : psArguments;
@@ -95,6 +105,7 @@ export function top(engine: Engine, name: string, psArguments: string) {
   }
   const life = engine.container(name);
   if (!life.running) throw refuse.notRunning(life.record.id);
+  demandLetters(given);
   const chosen = chosenColumns(given) ?? (/^a?u|^au?x/.test(given) ? aux : full);
   const titles = chosen.map(({ title }) => title);
   if (!titles.includes('PID')) throw refuse.server("Couldn't find PID field in ps output");

@@ -60,9 +60,9 @@ const numbers = [
 /** `POST /containers/{name}/update`. Follows moby daemon/update.go and container_unix.go UpdateContainer. */
 export async function update(engine: Engine, request: HttpRequest, name: string): Promise<HttpResponse> {
   const wishes = await readBody(request, updateSchema, containerBody);
+  const life = engine.container(name);
   if (wishes.RestartPolicy != null) verifyRestartPolicy(wishes.RestartPolicy);
   verifyResources(wishes, true);
-  const life = engine.container(name);
   const { record } = life;
   const conflict = conflictOf(wishes, record.hostConfig);
   if (conflict !== undefined) throw refuse.cannotUpdate(record.id, conflict);

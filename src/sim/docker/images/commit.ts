@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
-import { optionalBody, readBody } from '../body.ts';
+import { decodeJson, optionalBody, readBody } from '../body.ts';
 import { applyChanges } from '../build/changes.ts';
 import { type CreateBody, createSchema } from '../containers/configuration.ts';
 import type { Engine } from '../engine.ts';
@@ -16,11 +17,12 @@ import { namedReference, tagImage } from './tag.ts';
 /** `POST /commit`: an image from a container's configuration and writable layer. Follows moby CreateImageFromContainer. */
 async function commit(engine: Engine, request: HttpRequest): Promise<HttpResponse> {
   const { query } = request;
-  const body = await readBody(request, createSchema, optionalBody);
+  const body = await readBody(request, z.looseObject({}), optionalBody);
   const life = engine.container(query.get('container') ?? '');
   const { record } = life;
-  const given = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
-  const base: ContainerConfig = given ? ownConfig(body) : record.config;
+  // A body that names no field, as `null` of clients, stands for the container's own configuration.
+  const given = Object.keys(body).length > 0;
+  const base = given ? ownConfig(decodeJson(JSON.stringify(body), createSchema, optionalBody)) : record.config;
   const pauses = query.get('pause') === null || flag(query, 'pause');
   // Nothing runs while this function does: pausing shows only in the events.
   const isPaused = pauses && record.status === 'running';

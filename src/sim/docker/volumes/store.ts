@@ -15,12 +15,19 @@ import {
 import { PluginError } from './plugins/plugin-error.ts';
 import { localDriver, localVolume, type Volume, volumePath } from './volume.ts';
 
+/** Of a file, on the disks that Linux has. */
+const longestName = 255;
 const nameRule = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** Follows volume/local validateName. */
 function validateName(name: string): void {
   if (name.length === 1) throw refuse.badParameter(`create ${name}: ${refuse.volumeNameTooShort().message}`);
   if (!nameRule.test(name)) throw refuse.volumeName(name);
+  const folder = `${dataRoot}/volumes/${name}`;
+  if (name.length > longestName)
+    throw refuse.server(
+      `create ${name}: error while creating volume root path '${folder}': mkdir ${folder}: file name too long`,
+    );
 }
 
 /** What is asked for of a volume. An empty name: a new anonymous one; without a driver: the one that has it, else the local one. */

@@ -35,6 +35,7 @@ export const df = defineProgram({
     const { flags, operands } = parseOptions(context.arguments, 'hkmPTia', '', { 'human-readable': 'h' });
     const points = context.system.files.mountPoints.filter(({ unlisted }) => unlisted !== true);
     const rows: string[][] = [];
+    const unit = flags.has('m') ? 1_048_576 : 1024;
     const status = await forEachOperand(
       context,
       operands.length === 0 ? points.map((point) => point.target) : operands,
@@ -47,16 +48,14 @@ export const df = defineProgram({
         const { used, limit, disk } = point.raw.usage();
         const size = limit ?? disk?.size ?? someDisk;
         const taken = limit !== undefined ? used : (disk?.used ?? Math.round(someDisk * 0.21 + used));
-        const shown = (bytes: number) => (flags.has('h') ? humanSize(bytes) : String(Math.ceil(bytes / 1024)));
+        const shown = (bytes: number) => (flags.has('h') ? humanSize(bytes) : String(Math.ceil(bytes / unit)));
         const percent = `${size === 0 ? 0 : Math.ceil((taken / size) * 100)}%`;
         rows.push([point.device, shown(size), shown(taken), shown(size - taken), percent, point.target]);
       },
       (operand, description) => `${operand}: can't find mount point: ${description}`,
     );
-    const sizes = flags.has('h') ? 'Size' : '1K-blocks';
-    await context.print(
-      row(['Filesystem', sizes, 'Used', flags.has('h') ? 'Available' : 'Available', 'Use%', 'Mounted on']),
-    );
+    const sizes = flags.has('h') ? 'Size' : flags.has('m') ? '1M-blocks' : '1K-blocks';
+    await context.print(row(['Filesystem', sizes, 'Used', 'Available', 'Use%', 'Mounted on']));
     for (const cells of rows) await context.print(row(cells));
     return status;
   },
