@@ -9,7 +9,7 @@ import { type ControlPlaneFacts, staticManifests } from './static-manifests.ts';
 export { administratorConfig, isGoodIdentity, issueAdministrator } from './administrator.ts';
 export { clusterObjects } from './cluster-objects.ts';
 export { nodeImages } from './node-images.ts';
-export type { ControlPlaneFacts } from './static-manifests.ts';
+export { type ControlPlaneFacts, labSubnets } from './static-manifests.ts';
 
 type Write = (path: string, text: string, mode?: number) => void;
 

@@ -25,6 +25,34 @@ export interface ClusterPki {
 
 const year = 365 * 86_400_000;
 
+/** Whom the API server's certificate names: in the order in which kubeadm tells them. */
+export function servingNames(
+  node: string,
+  address: string,
+): { readonly hosts: string[]; readonly addresses: string[] } {
+  const service = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ];
+  return { hosts: [node, ...service], addresses: ['10.96.0.1', address] };
+}
+
+/** The certificate that the API server shows. */
+export function serving(
+  authority: Authority,
+  { node, address, now }: Pick<PkiOptions, 'node' | 'address' | 'now'>,
+): Identity {
+  return issueCertificate(authority, {
+    notBefore: now,
+    notAfter: now + year,
+    commonName: 'kube-apiserver',
+    usages: ['server'],
+    ...servingNames(node, address),
+  });
+}
+
 /** Signs what a new cluster needs, EC P-256 instead of RSA, whose keys take their time. Follows kubeadm phases/certs. */
 export function createPki({ node, address, authority: given, now }: PkiOptions): ClusterPki {
   const authority: Authority =
@@ -55,22 +83,7 @@ export function createPki({ node, address, authority: given, now }: PkiOptions):
   put('ca', authority);
   put('front-proxy-ca', frontProxy);
   put('etcd/ca', etcd);
-  put(
-    'apiserver',
-    issueCertificate(authority, {
-      ...terms,
-      commonName: 'kube-apiserver',
-      usages: ['server'],
-      hosts: [
-        node,
-        'kubernetes',
-        'kubernetes.default',
-        'kubernetes.default.svc',
-        'kubernetes.default.svc.cluster.local',
-      ],
-      addresses: ['10.96.0.1', address],
-    }),
-  );
+  put('apiserver', serving(authority, { node, address, now }));
   put('apiserver-kubelet-client', client('kube-apiserver-kubelet-client', 'kubeadm:cluster-admins'));
   put('front-proxy-client', client('front-proxy-client', undefined, frontProxy));
   put('etcd/server', member());

@@ -12,6 +12,9 @@ export interface ControlPlaneFacts {
   readonly serviceSubnet: string;
 }
 
+/** The address ranges that a lab's cluster was made with. */
+export const labSubnets = { podSubnet: '192.168.0.0/16', serviceSubnet: '10.96.0.0/16' } as const;
+
 const pki = '/etc/kubernetes/pki';
 
 /** A flag and its value. */

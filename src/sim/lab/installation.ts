@@ -1,6 +1,6 @@
 import type { Lab } from '#api';
 import { nodeAddress, podRange } from '../kube/index.ts';
-import type { ControlPlaneFacts } from '../kubeadm/index.ts';
+import { type ControlPlaneFacts, labSubnets } from '../kubeadm/index.ts';
 import type { NodeInstallation } from './node-files.ts';
 import { isControlPlane, type Topology } from './topology.ts';
 
@@ -38,7 +38,6 @@ function controlPlaneFacts({ version }: NonNullable<Lab['kubernetes']>, topology
     node: controlPlane?.name ?? '',
     address: nodeAddress(controlPlane === undefined ? 0 : nodes.indexOf(controlPlane)),
     version,
-    podSubnet: '192.168.0.0/16',
-    serviceSubnet: '10.96.0.0/16',
+    ...labSubnets,
   };
 }

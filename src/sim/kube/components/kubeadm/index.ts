@@ -3,6 +3,7 @@ import { coreDnsVersionOf, etcdVersionOf } from '../../../kubeadm/releases.ts';
 import type { Program } from '../../../runtime/process/program.ts';
 import type { ComponentWorld } from '../world.ts';
 import { expirations } from './certificates.ts';
+import { initPhase } from './init-phase.ts';
 import { join } from './join.ts';
 import { renew } from './renew.ts';
 import { reset } from './reset.ts';
@@ -10,7 +11,7 @@ import { complain, KubeadmError } from './text.ts';
 import { newToken, tokens } from './tokens.ts';
 import { upgrade } from './upgrade/index.ts';
 
-/** kubeadm, as far as it looks at a cluster, upgrades it and lets nodes in; what makes clusters is said not to be simulated. */
+/** kubeadm, as far as it looks at a cluster, upgrades and repairs it and lets nodes in; what makes clusters is said not to be simulated. */
 export function kubeadmProgram(world: ComponentWorld): Program {
   return {
     name: 'kubeadm',
@@ -62,6 +63,9 @@ export function kubeadmProgram(world: ComponentWorld): Program {
           );
           return 0;
         default: {
+          const repaired =
+            verb === 'init' && second === 'phase' ? initPhase(context, world, words.slice(2)) : undefined;
+          if (repaired !== undefined) return repaired;
           const known = [
             'init',
             'join',
