@@ -90,6 +90,7 @@ describe('a proxied request', () => {
 
   it.each([
     [81, 'error trying to reach service: dial tcp 10.0.0.1:81: connect: connection refused'],
+    [99_999, 'error trying to reach service: dial tcp: address 99999: invalid port'],
     [82, 'error trying to reach service: EOF'],
   ])('to port %s says why nobody answers', async (port, message) => {
     await expect(ask('/seen', port)).rejects.toMatchObject({ status: { code: 503, message } });

@@ -22,6 +22,8 @@ const kept: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+const highestPort = 65_535;
+
 /** Connects from where the API server is; rejects with an error whose `code` is the kernel's. */
 export type Dial = (address: string, port: number) => Promise<Duplex>;
 
@@ -38,6 +40,7 @@ export async function serveProxy(
     return { status: 301, headers: { Location: `${request.path}/${query}` } };
   }
   const address = `${target.address}:${target.port}`;
+  if (target.port > highestPort) throw unreachable(`dial tcp: address ${target.port}: invalid port`);
   const connection = await dial(target.address, target.port).catch((error: unknown) => {
     throw unreachable(dialError('tcp', address, error));
   });

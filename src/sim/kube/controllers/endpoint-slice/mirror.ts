@@ -4,7 +4,8 @@ import type { Endpoint, EndpointSlice } from '#types/discovery-v1';
 import { createWorkQueue, objectKey } from '../../client/index.ts';
 import { triggerTimeAnnotation } from '../../helpers/services.ts';
 import { type Controller, controllerComponent } from '../controller.ts';
-import { managedByLabel, type SlicePlan, serviceNameLabel } from './plan.ts';
+import type { SlicePlan } from './fill.ts';
+import { managedByLabel, serviceNameLabel } from './plan.ts';
 import { writeSlices } from './write.ts';
 
 const managedBy = 'endpointslicemirroring-controller.k8s.io';

@@ -1,4 +1,3 @@
-import { deepEqual } from '#apimachinery';
 import type { Node, Pod, Service } from '#types/core-v1';
 import type { Endpoint, EndpointPort, EndpointSlice } from '#types/discovery-v1';
 import {
@@ -10,28 +9,16 @@ import {
   portInPod,
   triggerTimeAnnotation,
 } from '../../helpers/services.ts';
+import { fillSlices, type Group, type SlicePlan } from './fill.ts';
 import { dealOut, wantsZones, type ZoneShares } from './topology-hints.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
 export const managedBy = 'endpointslice-controller.k8s.io';
-/** Follows --max-endpoints-per-slice. */
-const perSlice = 100;
-
-export interface SlicePlan {
-  readonly create: readonly EndpointSlice[];
-  readonly update: readonly EndpointSlice[];
-  readonly delete: readonly EndpointSlice[];
-}
 
 /** What has to change of all slices of a Service, and why its endpoints are not dealt out to zones though it wants that. */
 export interface ServicePlan extends SlicePlan {
   readonly problems: readonly string[];
-}
-
-interface Group {
-  readonly ports: readonly EndpointPort[];
-  readonly endpoints: readonly Endpoint[];
 }
 
 /**
@@ -54,7 +41,7 @@ export function planSlices(
     const { groups, problem } = wantsZones(service) ? dealtOut(all, shares()) : { groups: all };
     if (problem !== undefined) problems.push(`${problem}, addressType: ${type}`);
     const own = existing.filter(({ addressType }) => addressType === type);
-    return planForType(frameOf(service, type, triggerTime), groups, own);
+    return fillSlices(frameOf(service, type, triggerTime), groups, own);
   });
   return {
     create: plans.flatMap((plan) => plan.create),
@@ -181,91 +168,4 @@ function hintsOf({ spec }: Service, node: string | undefined, zone: string | und
   const forNodes = trafficDistribution === 'PreferSameNode' && node ? { forNodes: [{ name: node }] } : {};
   const hints = { ...forZones, ...forNodes };
   return Object.keys(hints).length === 0 ? {} : { hints };
-}
-
-function planForType(frame: EndpointSlice, groups: readonly Group[], existing: readonly EndpointSlice[]): SlicePlan {
-  const create: EndpointSlice[] = [];
-  const update: EndpointSlice[] = [];
-  const unused = new Set(existing);
-  for (const { ports, endpoints } of groups) {
-    const own = existing.filter((slice) => deepEqual(slice.ports ?? [], ports));
-    for (const slice of own) unused.delete(slice);
-    fill(frame, ports, endpoints, own, { create, update, unused });
-  }
-  const gone = [...unused];
-  if (gone.length === existing.length && create.length === 0) {
-    const [first] = gone;
-    if (gone.length === 1 && first !== undefined && isSame(first, frame)) gone.length = 0;
-    else create.push(frame);
-  }
-  while (gone.length > 0 && create.length > 0) {
-    const [slice, content] = [gone.shift(), create.shift()];
-    if (slice !== undefined && content !== undefined) update.push(merge(slice, content));
-  }
-  return { create, update, delete: gone };
-}
-
-interface Pending {
-  readonly create: EndpointSlice[];
-  readonly update: EndpointSlice[];
-  readonly unused: Set<EndpointSlice>;
-}
-
-/** Endpoints stay in their slice; new ones go where there is room, fullest first, then into new slices. */
-function fill(
-  frame: EndpointSlice,
-  ports: readonly EndpointPort[],
-  endpoints: readonly Endpoint[],
-  own: readonly EndpointSlice[],
-  { create, update, unused }: Pending,
-): void {
-  const waiting = new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
-  const kept = own.map((slice) => ({
-    slice,
-    endpoints: (slice.endpoints ?? []).flatMap((endpoint) => {
-      const wanted = waiting.get(keyOf(endpoint));
-      waiting.delete(keyOf(endpoint));
-      return wanted ?? [];
-    }),
-  }));
-  const rest = [...waiting.values()];
-  for (const entry of kept.toSorted((left, right) => right.endpoints.length - left.endpoints.length)) {
-    entry.endpoints.push(...rest.splice(0, Math.max(0, perSlice - entry.endpoints.length)));
-  }
-  for (const { slice, endpoints: content } of kept) {
-    if (content.length === 0) {
-      unused.add(slice);
-      continue;
-    }
-    const wanted = { ...frame, ports: [...ports], endpoints: content };
-    if (!isSame(slice, wanted)) update.push(merge(slice, wanted));
-  }
-  while (rest.length > 0) create.push({ ...frame, ports: [...ports], endpoints: rest.splice(0, perSlice) });
-}
-
-function keyOf({ addresses, targetRef }: Endpoint): string {
-  return `${targetRef?.uid ?? ''}/${addresses?.[0] ?? ''}`;
-}
-
-/** Whether a slice says what it should; the time of the last change alone is no reason to write. */
-function isSame(slice: EndpointSlice, wanted: EndpointSlice): boolean {
-  return (
-    deepEqual(slice.endpoints ?? [], wanted.endpoints) &&
-    deepEqual(slice.ports ?? [], wanted.ports ?? []) &&
-    deepEqual(slice.metadata.labels, wanted.metadata.labels)
-  );
-}
-
-function merge(slice: EndpointSlice, content: EndpointSlice): EndpointSlice {
-  const { [triggerTimeAnnotation]: _, ...annotations } = slice.metadata.annotations ?? {};
-  const { labels, annotations: fresh, ownerReferences } = content.metadata;
-  return {
-    ...content,
-    metadata: {
-      ...slice.metadata,
-      annotations: { ...annotations, ...fresh },
-      ...(labels === undefined ? {} : { labels }),
-      ...(ownerReferences === undefined ? {} : { ownerReferences }),
-    },
-  };
 }

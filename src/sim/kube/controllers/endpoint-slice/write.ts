@@ -1,6 +1,6 @@
 import type { EndpointSlice } from '#types/discovery-v1';
 import type { Client, Informer } from '../../client/index.ts';
-import type { SlicePlan } from './plan.ts';
+import type { SlicePlan } from './fill.ts';
 
 /** Carries a plan out: create, update, delete; what was written is in the cache then. */
 export async function writeSlices(client: Client, cache: Informer<EndpointSlice>, plan: SlicePlan): Promise<void> {
