@@ -10,6 +10,8 @@ COPY job.sh ./
 CMD ["sh", "job.sh"]
 END
 docker build --tag cka-web:1 --file app/web.Dockerfile app
+# Times in layers are whole seconds: files that are written within the same one make the same layer.
+sleep 1
 docker build --tag cka-job:1 --file app/job.Dockerfile app
 docker run --name cka-job cka-job:1
 echo '<h1>Sale</h1>' > app/www/index.html
