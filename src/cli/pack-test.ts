@@ -1,4 +1,4 @@
-import { exitCodes, renderProblem, UserError } from '#api';
+import { type CheckRegistry, exitCodes, renderProblem, UserError } from '#api';
 import { loadPack, type Pack, renderPackProof, renderProof } from '#engine';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
@@ -7,34 +7,59 @@ import { proveOnWorkers } from './prove-on-workers.ts';
 import { fingerprintsOf, leaveMark } from './proved.ts';
 import { loadChecks } from './wire.ts';
 
-/** Proves a pack; 0 when every proof holds, 1 when one does not, 2 when the pack has mistakes. */
+/** Proves packs; 0 when every proof holds, 1 when one does not, 2 when a pack has mistakes. */
 export async function runPackTest(context: Context, invocation: Invocation): Promise<number> {
   const checks = await loadChecks();
-  const directory = await packFolder(context, invocation.args[0]);
-  const { pack, problems } = await loadPack(directory, checks);
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  for (const problem of errors) context.note(renderProblem(problem));
-  if (pack === undefined || errors.length > 0) return exitCodes.userError;
+  const packs: Pack[] = [];
+  for (const place of invocation.args) {
+    const pack = await loadSound(context, place, checks);
+    if (pack === undefined) return exitCodes.userError;
+    packs.push(pack);
+  }
   const scenario = invocation.text('scenario');
-  if (scenario !== undefined) refuseUnknown(pack, scenario);
-  requireTrust(context, pack, checks, { trust: invocation.flag('trust'), shown: invocation.args[0] ?? '.' });
+  if (scenario !== undefined) refuseUnknown(packs, scenario);
+  for (const [index, pack] of packs.entries()) {
+    requireTrust(context, pack, checks, { trust: invocation.flag('trust'), shown: invocation.args[index] ?? '.' });
+  }
   const json = invocation.flag('json');
-  const fingerprints = fingerprintsOf(pack);
-  const result = await proveOnWorkers(pack, {
-    scenarios: scenario === undefined ? pack.scenarios.map(({ name }) => name) : [scenario],
-    environment: context.environment,
-    dockerHost: invocation.text('dockerHost'),
-    proved: (proof) => {
-      if (!json) context.write(`${renderProof(proof)}\n`);
+  const fingerprints = packs.map(fingerprintsOf);
+  const results = await proveOnWorkers(
+    packs.map((pack) => ({ pack, scenarios: namesOf(pack).filter((name) => name === (scenario ?? name)) })),
+    {
+      environment: context.environment,
+      dockerHost: invocation.text('dockerHost'),
+      proved: (proof) => {
+        if (!json) context.write(`${renderProof(proof)}\n`);
+      },
     },
-  });
-  leaveMark(pack, result, fingerprints, context);
-  context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);
-  return result.ok ? exitCodes.done : exitCodes.failed;
+  );
+  for (const [index, pack] of packs.entries()) {
+    const result = results[index];
+    // None of its scenarios was asked for.
+    if (result === undefined || result.proofs.length === 0) continue;
+    leaveMark(pack, result, fingerprints[index] ?? new Map(), context);
+    context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);
+  }
+  return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
 }
 
-function refuseUnknown(pack: Pack, name: string): void {
-  if (pack.scenarios.some((scenario) => scenario.name === name)) return;
-  const names = pack.scenarios.map((scenario) => scenario.name).join(', ');
-  throw new UserError('unknown-scenario', `The pack ${pack.name} has no scenario "${name}".`, `There are: ${names}.`);
+/** The pack; undefined after its mistakes were told. */
+async function loadSound(context: Context, place: string, checks: CheckRegistry): Promise<Pack | undefined> {
+  const { pack, problems } = await loadPack(await packFolder(context, place), checks);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  for (const problem of errors) context.note(renderProblem(problem));
+  return errors.length > 0 ? undefined : pack;
+}
+
+const namesOf = ({ scenarios }: Pack): readonly string[] => scenarios.map(({ name }) => name);
+
+function refuseUnknown(packs: readonly Pack[], name: string): void {
+  if (packs.some((pack) => namesOf(pack).includes(name))) return;
+  const names = packs.flatMap(namesOf).join(', ');
+  const where = packs.map((pack) => pack.name).join(', ');
+  throw new UserError(
+    'unknown-scenario',
+    `The pack${packs.length === 1 ? '' : 's'} ${where} ${packs.length === 1 ? 'has' : 'have'} no scenario "${name}".`,
+    `There are: ${names}.`,
+  );
 }

@@ -5,60 +5,82 @@ import { proveScenario } from './prove-scenario.ts';
 
 /** What a thread that proves scenarios is told first. */
 export interface ProverStart {
-  readonly packDirectory: string;
   readonly environment: Environment;
   /** A real Docker engine instead of the simulated one. */
   readonly dockerHost: string | undefined;
 }
 
+/** One scenario that a thread is to prove. */
+export interface ProverTask {
+  readonly packDirectory: string;
+  /** Its name. */
+  readonly scenario: string;
+}
+
+/** A pack, and which of its scenarios are to be proved. */
+interface Chosen {
+  readonly pack: Pack;
+  /** Names. */
+  readonly scenarios: readonly string[];
+}
+
 /** More threads than that only wait for each other's kubectl. */
 const mostWorkers = 8;
 
-/** Proves scenarios of a pack, each on one thread; one alone, and those on a real engine, in this one, one after the other. */
+/**
+ * Proves scenarios of packs, each on one thread; one alone, and those on a real engine, in this one, one after the other. The results
+ * are in the order of the packs.
+ */
 export async function proveOnWorkers(
-  pack: Pack,
-  options: Omit<ProverStart, 'packDirectory'> & {
-    /** Names. */
-    readonly scenarios: readonly string[];
+  chosen: readonly Chosen[],
+  options: ProverStart & {
     /** Called after each proof, those of one scenario in a row. */
     proved(proof: Proof): void;
   },
-): Promise<PackProof> {
-  const { scenarios, environment, dockerHost, proved } = options;
-  const start: ProverStart = { packDirectory: pack.directory, environment, dockerHost };
+): Promise<readonly PackProof[]> {
+  const { proved, ...start } = options;
+  const results = new Map<string, PackProof>();
+  const tasks = longestFirst(chosen);
   // One more than there are processors: each waits for a kubectl that waits, now and then.
-  const jobs = dockerHost === undefined ? Math.min(availableParallelism() + 1, mostWorkers, scenarios.length) : 1;
+  const jobs = start.dockerHost === undefined ? Math.min(availableParallelism() + 1, mostWorkers, tasks.length) : 1;
   if (jobs === 1) {
-    const alone: PackProof[] = [];
-    for (const scenario of scenarios) alone.push(await proveScenario(pack, scenario, start, proved));
-    return together(pack, alone);
+    for (const { pack, scenarios } of chosen) {
+      for (const name of scenarios) results.set(`${pack.name}/${name}`, await proveScenario(pack, name, start, proved));
+    }
+  } else {
+    const proofs = await runOnWorkers<ProverStart, ProverTask, PackProof>({
+      tasks: tasks.map(({ pack, scenario }) => ({ packDirectory: pack.directory, scenario })),
+      jobs,
+      start,
+      startWorker: () => startThread(new URL('./pack-test-worker.ts', import.meta.url)),
+      failed: ({ scenario }, reason) => ({
+        pack: '',
+        ok: false,
+        proofs: [{ scenario, name: 'worker', ok: false, reason }],
+        mutants: [],
+      }),
+      done: (proof) => proof.proofs.forEach(proved),
+    });
+    for (const [index, { pack, scenario }] of tasks.entries()) {
+      const proof = proofs[index];
+      if (proof !== undefined) results.set(`${pack.name}/${scenario}`, proof);
+    }
   }
-  const tasks = longestFirst(pack, scenarios);
-  const results = await runOnWorkers<ProverStart, string, PackProof>({
-    tasks,
-    jobs,
-    start,
-    startWorker: () => startThread(new URL('./pack-test-worker.ts', import.meta.url)),
-    failed: (scenario, reason) => ({
-      pack: pack.name,
-      ok: false,
-      proofs: [{ scenario, name: 'worker', ok: false, reason }],
-      mutants: [],
-    }),
-    done: ({ proofs }) => proofs.forEach(proved),
-  });
-  return together(pack, inOrder(scenarios, tasks, results));
+  return chosen.map(({ pack, scenarios }) =>
+    together(
+      pack,
+      scenarios.flatMap((name) => results.get(`${pack.name}/${name}`) ?? []),
+    ),
+  );
 }
 
 /** By how long people take for them: nobody shall wait in the end for the one worker that began the capstone last. */
-function longestFirst({ scenarios }: Pack, names: readonly string[]): readonly string[] {
-  const minutes = new Map(scenarios.map(({ name, document }) => [name, document.minutes]));
-  return [...names].sort((left, right) => (minutes.get(right) ?? 0) - (minutes.get(left) ?? 0));
-}
-
-function inOrder<T>(names: readonly string[], tasks: readonly string[], results: readonly T[]): readonly T[] {
-  const byName = new Map(results.map((result, index) => [tasks[index], result]));
-  return names.flatMap((name) => byName.get(name) ?? []);
+function longestFirst(chosen: readonly Chosen[]) {
+  const tasks = chosen.flatMap(({ pack, scenarios }) => {
+    const minutes = new Map(pack.scenarios.map(({ name, document }) => [name, document.minutes]));
+    return scenarios.map((scenario) => ({ pack, scenario, minutes: minutes.get(scenario) ?? 0 }));
+  });
+  return tasks.sort((left, right) => right.minutes - left.minutes);
 }
 
 function together(pack: Pack, results: readonly PackProof[]): PackProof {
