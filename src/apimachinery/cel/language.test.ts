@@ -210,6 +210,12 @@ describe('an expression is refused', () => {
     ['a.b..c..d', "1:5: Syntax error: no viable alternative at input '..'\n | a.b..c..d\n | ....^"],
     ['[..]', "1:3: Syntax error: no viable alternative at input '..'\n | [..]\n | ..^"],
     ['. 1 + 2', "1:3: Syntax error: no viable alternative at input '. 1'\n | . 1 + 2\n | ..^"],
+    [
+      'x.? + 1',
+      "1:5: Syntax error: mismatched input '+' expecting {IDENTIFIER, ESC_IDENTIFIER}\n | x.? + 1\n | ....^\nERROR: <input>:1:5: unsupported ident kind\n | x.? + 1\n | ....^",
+    ],
+    ['x.?.y.z', "1:4: Syntax error: extraneous input '.' expecting {IDENTIFIER, ESC_IDENTIFIER}\n | x.?.y.z\n | ...^"],
+    ['x.true.z', "1:3: Syntax error: mismatched input 'true' expecting IDENTIFIER\n | x.true.z\n | ..^"],
     ['.?x', "1:2: Syntax error: no viable alternative at input '.?'\n | .?x\n | .^"],
     [
       'x = 1',

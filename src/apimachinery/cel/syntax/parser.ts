@@ -25,6 +25,10 @@ const followers: ReadonlySet<string> = new Set([
   ...products,
   ...['&&', '||', '?', ':', ')', ']', '}', ',', '.', '<EOF>'],
 ]);
+/** What may stand after `.?`, as ANTLR writes it. */
+const names = '{IDENTIFIER, ESC_IDENTIFIER}';
+const isName = ({ kind }: Token): boolean => kind === 'identifier' || kind === 'escaped';
+const constants: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 const reserved: ReadonlySet<string> = new Set(
   'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
     ' ',
@@ -282,10 +286,12 @@ class Parser {
   private selection(operand: Expr): Expr {
     const dot = this.next();
     const optional = this.take('?') !== undefined;
-    const name = this.token;
-    if (name.kind !== 'identifier' && name.kind !== 'escaped') {
-      return this.nameless(dot);
+    if (optional && !isName(this.token) && isName(this.peek(1))) {
+      this.syntax(`extraneous input '${this.token.text}' expecting ${names}`);
+      this.position += 1;
     }
+    const name = this.token;
+    if (!isName(name)) return this.nameless(dot, optional);
     this.next();
     if (name.kind === 'identifier' && !optional && this.is('(')) {
       const { at } = this.next();
@@ -336,10 +342,17 @@ class Parser {
   }
 
   /** After a dot comes no name. Nothing is selected from what then follows: it is read over. */
-  private nameless(dot: Token): Expr {
+  private nameless(dot: Token, optional = false): Expr {
     const wrong = this.token;
     const end = wrong.kind === 'end' ? wrong.at : wrong.at + [...wrong.text].length;
-    this.syntax(`no viable alternative at input '${this.source.points.slice(dot.at, end).join('')}'`);
+    if (optional) {
+      this.syntax(`mismatched input '${wrong.text}' expecting ${names}`);
+      this.report(wrong.at, 'unsupported ident kind');
+    } else if (constants.has(wrong.text) && wrong.kind === 'operator') {
+      this.syntax(`mismatched input '${wrong.text}' expecting IDENTIFIER`);
+    } else {
+      this.syntax(`no viable alternative at input '${this.source.points.slice(dot.at, end).join('')}'`);
+    }
     do {
       if (this.is('.') || this.is('?')) this.position += 1;
       this.skip();
