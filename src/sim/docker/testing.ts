@@ -81,6 +81,25 @@ export async function createTestEngine() {
     for (let waited = 0; !done && waited < 600; waited += 1) await clock.advance(100);
     return answer;
   };
+  /** Begins to read an answer, and hangs up after its first piece. */
+  const leave = async (target: string): Promise<void> => {
+    const [path = '', query = ''] = target.split('?');
+    const gone = new AbortController();
+    const { body } = await docker.handler({
+      method: 'GET',
+      path,
+      query: new URLSearchParams(query),
+      headers: {},
+      body: inOnePiece(''),
+      signal: gone.signal,
+    });
+    const pieces = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    const first = pieces.next();
+    await clock.advance(2000);
+    await first;
+    gone.abort();
+    await pieces.return?.();
+  };
   /** Attaches to a container's streams; what comes is dropped. */
   const attach = async (name: string): Promise<Duplex> => {
     const { upgrade } = await docker.handler({
@@ -103,7 +122,7 @@ export async function createTestEngine() {
   };
   const changes = 'changes=ENV%20PATH=/bin';
   await ask('POST', `/images/create?fromSrc=-&repo=box&${changes}`, await rootFileSystem());
-  return { ask, attach, run, clock, close: () => simulation.close() };
+  return { ask, leave, attach, run, clock, close: () => simulation.close() };
 }
 
 async function contentOf({ body }: HttpResponse): Promise<unknown> {
