@@ -47,6 +47,12 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
     '2\n',
     "bash: line 1: [: missing `]'\nbash: line 1: test: x: integer expression expected\n",
   ],
+  [
+    'v="a (b  *"; f() { local d=$1 e; echo "$d"; }; f "$v"; export E=$v F=x; echo "$E"; declare G=$(echo p q); echo "$G"',
+    0,
+    'a (b  *\na (b  *\np q\n',
+  ],
+  ['v="H=1 I=2"; export $v; echo "$H$I"', 0, '12\n'],
   ['echo $BASH_VERSION $HOSTNAME $UID $SECONDS $LINENO', 0, '5.2.21(1)-release box 0 0 1\n'],
 ];
 

@@ -4,10 +4,29 @@ import { assignArray, assignElement } from './arrays.ts';
 import { builtinsOf } from './builtins/index.ts';
 import { Exit, Return } from './control.ts';
 import type { Descriptors } from './descriptors.ts';
-import type { CommandNode, SimpleCommandNode } from './parse.ts';
+import type { CommandNode, SimpleCommandNode, WordNode } from './parse.ts';
 import type { Place, Shell } from './shell.ts';
 import { runProgram } from './start-program.ts';
 import { ShellError } from './state.ts';
+
+/** Builtins whose arguments of the form `name=value` are expanded as assignments are: the value stays one word. */
+const declaring = new Set(['export', 'readonly', 'local', 'declare', 'typeset']);
+
+async function wordsOf(shell: Shell, { name, args }: SimpleCommandNode): Promise<string[]> {
+  if (name === null) return shell.expander.fields(args);
+  const words = await shell.expander.fields([name]);
+  if (!declaring.has(words[0] ?? '')) return [...words, ...(await shell.expander.fields(args))];
+  for (const word of args) {
+    if (isAssignment(word)) words.push(await shell.expander.text(word));
+    else words.push(...(await shell.expander.fields([word])));
+  }
+  return words;
+}
+
+/** Whether the name and the equals sign stand there as they are; `$name=value` is a word as any other. */
+function isAssignment({ parts: [first] }: WordNode): boolean {
+  return first?.type === 'Literal' && /^[A-Za-z_]\w*\+?=(?!\()/.test(first.value);
+}
 
 /** A command of assignments, words and redirections: a function, a builtin or a program. */
 export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Place): Promise<void> {
@@ -15,7 +34,7 @@ export async function runSimple(shell: Shell, node: SimpleCommandNode, place: Pl
   if (aliased !== undefined) return shell.statements(aliased, place);
   shell.substitutionStatus = undefined;
   if (node.line !== undefined) shell.state.line = node.line;
-  const words = await shell.expander.fields(node.name === null ? node.args : [node.name, ...node.args]);
+  const words = await wordsOf(shell, node);
   const assignments: [string, string][] = [];
   for (const assignment of node.assignments) {
     const hasArrays = shell.flavour.kind === 'bash';
