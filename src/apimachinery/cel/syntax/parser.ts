@@ -1,30 +1,17 @@
 import { Uint } from '../values/value.ts';
 import type { Expr, MapEntry, StructField } from './ast.ts';
-import { type Builder, createBuilder } from './builder.ts';
-import { type Token, type TokenKind, tokenize } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import { expandMacro, MacroError } from './macros.ts';
 import type { CelIssue, CelSource } from './source.ts';
+import { additions, Halt, products, relations, TokenReader } from './token-reader.ts';
 import { unescapeBytes, unescapeString } from './unescape.ts';
 
 const longest = 100_000;
-const deepest = 250;
 const literals = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 const operandSet = `{'[', '{', '(', '.', '-', '!', ${literals}`;
 const argumentSet = `{'[', '{', '(', ')', '.', '-', '!', ${literals}`;
 const elementSet = `{'[', ']', '{', '(', '.', ',', '-', '!', '?', ${literals}`;
 const entrySet = `{'[', '{', '}', '(', '.', ',', '-', '!', '?', ${literals}`;
-const operandKinds: ReadonlySet<TokenKind> = new Set(['identifier', 'int', 'uint', 'float', 'string', 'bytes']);
-const operandTexts: ReadonlySet<string> = new Set(['[', '{', '(', '.', '-', '!', 'true', 'false', 'null']);
-const relations: ReadonlySet<string> = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
-const additions: ReadonlySet<string> = new Set(['+', '-']);
-const products: ReadonlySet<string> = new Set(['*', '/', '%']);
-/** What may come after an operand; an error skips to it. */
-const followers: ReadonlySet<string> = new Set([
-  ...relations,
-  ...additions,
-  ...products,
-  ...['&&', '||', '?', ':', ')', ']', '}', ',', '.', '<EOF>'],
-]);
 /** What may stand after `.?`, as ANTLR writes it. */
 const names = '{IDENTIFIER, ESC_IDENTIFIER}';
 const isName = ({ kind }: Token): boolean => kind === 'identifier' || kind === 'escaped';
@@ -34,9 +21,6 @@ const reserved: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-
-/** A parser has nothing more to say. */
-class Halt extends Error {}
 
 /**
  * Parses an expression, macros expanded. What is wrong goes into `issues`, in the words of cel-go's parser (its grammar
@@ -57,25 +41,7 @@ export function parseCel(source: CelSource, issues: CelIssue[], macros: Readonly
   }
 }
 
-class Parser {
-  private position = 0;
-  private depth = 0;
-  private open = 0;
-  /** Between an error and the next word that fits nothing more is said. */
-  private recovering = false;
-  private readonly source: CelSource;
-  private readonly tokens: readonly Token[];
-  private readonly issues: CelIssue[];
-  private readonly macros: ReadonlySet<string>;
-  private readonly build: Builder = createBuilder();
-
-  constructor(source: CelSource, issues: CelIssue[], macros: ReadonlySet<string>) {
-    this.source = source;
-    this.tokens = tokenize(source, issues);
-    this.issues = issues;
-    this.macros = macros;
-  }
-
+class Parser extends TokenReader {
   start(): Expr {
     const result = this.expression();
     if (this.token.kind !== 'end') {
@@ -84,86 +50,6 @@ class Parser {
       );
     }
     return result;
-  }
-
-  private get token(): Token {
-    return this.peek(0);
-  }
-
-  private peek(ahead: number): Token {
-    const index = Math.min(this.position + ahead, this.tokens.length - 1);
-    return this.tokens[index] ?? { kind: 'end', text: '<EOF>', at: 0 };
-  }
-
-  private is(text: string): boolean {
-    return this.token.kind === 'operator' && this.token.text === text;
-  }
-
-  private next(): Token {
-    const token = this.token;
-    this.position += 1;
-    this.recovering = false;
-    return token;
-  }
-
-  private take(text: string): Token | undefined {
-    return this.is(text) ? this.next() : undefined;
-  }
-
-  private syntax(message: string, at = this.token.at): void {
-    if (!this.recovering) this.issues.push({ at, message: `Syntax error: ${message}` });
-    this.recovering = true;
-    if (this.issues.length >= 30) throw new Halt();
-  }
-
-  private report(at: number, message: string): Expr {
-    this.issues.push({ at, message });
-    return this.build.broken(at);
-  }
-
-  /** A closing or dividing word that must come now. */
-  private expect(text: string, expecting = `'${text}'`): void {
-    if (this.take(text) !== undefined) return;
-    const { token } = this;
-    const following = this.peek(1);
-    if (following.kind === 'operator' && following.text === text && token.kind !== 'end') {
-      this.syntax(`extraneous input '${token.text}' expecting ${expecting}`);
-      this.position += 2;
-      this.recovering = false;
-    } else if (expecting === `'${text}'` && text !== ':' && this.mayFollow(token)) {
-      this.syntax(`missing ${expecting} at '${token.text}'`);
-    } else {
-      this.syntax(`mismatched input '${token.text}' expecting ${expecting}`);
-      this.skip();
-    }
-  }
-
-  /** The end of a list or map, before which one more comma may stand. */
-  private expectEnd(text: ']' | '}'): void {
-    if (this.take(',') === undefined) this.expect(text, `{'${text}', ','}`);
-    else this.expect(text);
-  }
-
-  private startsItem(token: Token): boolean {
-    return this.startsOperand(token) || (token.kind === 'operator' && token.text === '?');
-  }
-
-  private mayFollow(token: Token): boolean {
-    if (token.kind === 'end') return this.open <= 1;
-    return token.kind === 'operator' && followers.has(token.text) && token.text !== ':' && token.text !== ',';
-  }
-
-  private skip(): void {
-    while (this.token.kind !== 'end' && !(this.token.kind === 'operator' && followers.has(this.token.text))) {
-      this.position += 1;
-    }
-  }
-
-  private descend(): void {
-    this.depth += 1;
-    if (this.depth <= deepest) return;
-    this.issues.push({ at: undefined, message: `expression recursion limit exceeded: ${deepest}` });
-    throw new Halt();
   }
 
   private expression(): Expr {
@@ -215,10 +101,6 @@ class Parser {
 
   private relation(): Expr {
     return this.binary(relations, () => this.binary(additions, () => this.binary(products, () => this.unary())));
-  }
-
-  private startsOperand(token: Token): boolean {
-    return operandKinds.has(token.kind) || (token.kind === 'operator' && operandTexts.has(token.text));
   }
 
   private operandMissing(expecting: string): Expr | undefined {
