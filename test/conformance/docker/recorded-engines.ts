@@ -45,16 +45,18 @@ const standIns: TestEngine['standIns'] = [
 /** One real engine that is started for this and emptied between scenarios: another one may hold what is dear to somebody. */
 export function realEngines(): EngineSource {
   const script = new URL('../../../.ci/engine.sh', import.meta.url).pathname;
-  const folder = mkdtempSync(join(tmpdir(), 'cka-engine-'));
-  // As others may look into it as they do into /var/lib.
-  const engineFolder = join(folder, 'var');
-  let started: Promise<TestEngine> | undefined;
+  let started: Promise<{ readonly engine: TestEngine; readonly folder: string }> | undefined;
   const start = async () => {
-    const { code, stdout, stderr } = await run('bash', [script, 'start', engineFolder]);
+    // A folder in that one, as others may look into it as they do into /var/lib.
+    const folder = mkdtempSync(join(tmpdir(), 'cka-engine-'));
+    const { code, stdout, stderr } = await run('bash', [script, 'start', join(folder, 'var')]);
     if (code !== 0) throw new Error(`no engine started: ${stderr}`);
-    return openRealEngine(stdout.trim(), standIns);
+    return { engine: await openRealEngine(stdout.trim(), standIns), folder };
   };
-  const engine = () => (started ??= start());
+  const engine = async () => {
+    started ??= start();
+    return (await started).engine;
+  };
   return {
     stocked: engine,
     bare: async () => {
@@ -63,7 +65,9 @@ export function realEngines(): EngineSource {
       return engine();
     },
     close: async () => {
-      if (started !== undefined) await run('bash', [script, 'stop', engineFolder]);
+      if (started === undefined) return;
+      const { folder } = await started;
+      await run('bash', [script, 'stop', join(folder, 'var')]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
