@@ -8,6 +8,7 @@ import type { ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
 import { Pipe } from '../process/streams.ts';
 import { appetiteOf, programOfAwk } from './appetite.ts';
+import { awkArguments } from './awk-arguments.ts';
 
 const encoder = new TextEncoder();
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -108,7 +109,7 @@ async function runBorrowed(
   input: Uint8Array,
 ): Promise<number> {
   const { Bash, defineCommand } = await holdClocks(justBashWith(name));
-  const line = [name, ...args].map(quote).join(' ');
+  const line = [name, ...(name === 'awk' ? awkArguments(args) : args)].map(quote).join(' ');
   const stdin = latin1(input);
   const bash = new Bash({
     fs: adaptFiles(context),
