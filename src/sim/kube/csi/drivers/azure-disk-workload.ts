@@ -9,11 +9,11 @@ const election = ['--leader-election', '--leader-election-namespace=kube-system'
 const queue = ['--kube-api-qps=50', '--kube-api-burst=100', '--retry-interval-max=30m'];
 const kubeNodeName = { name: 'KUBE_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } };
 
-const health = (port: number) => ({
+const health = (port: number, timeoutSeconds: number) => ({
   httpGet: { host: 'localhost', path: '/healthz', port },
   failureThreshold: 5,
   initialDelaySeconds: 30,
-  timeoutSeconds: 10,
+  timeoutSeconds,
   periodSeconds: 30,
 });
 
@@ -26,24 +26,13 @@ const controller = controllerDeployment({
   replicas: 2,
   spec: {
     hostNetwork: true,
+    securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
     tolerations: [
       { key: 'node-role.kubernetes.io/master', operator: 'Exists', effect: 'NoSchedule' },
       { key: 'node-role.kubernetes.io/controlplane', operator: 'Exists', effect: 'NoSchedule' },
       { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
+      { key: 'CriticalAddonsOnly', operator: 'Exists', effect: 'NoSchedule' },
     ],
-    affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 100,
-            podAffinityTerm: {
-              labelSelector: { matchLabels: { app: 'csi-azuredisk-controller' } },
-              topologyKey: 'kubernetes.io/hostname',
-            },
-          },
-        ],
-      },
-    },
   },
   volumes: [{ name: 'socket-dir', emptyDir: {} }],
   containers: [
@@ -83,7 +72,9 @@ const controller = controllerDeployment({
       name: 'azuredisk',
       image,
       args: ['--v=5', '--endpoint=unix:///csi/csi.sock', '--metrics-address=0.0.0.0:29604'],
-      livenessProbe: health(29_602),
+      // On the host's network this port is the node's, so two of these Pods never share a node and its other ports.
+      ports: [{ containerPort: 29_604, name: 'metrics', protocol: 'TCP' }],
+      livenessProbe: health(29_602, 10),
       volumeMounts: [{ name: 'socket-dir', mountPath: '/csi' }],
     },
   ],
@@ -95,7 +86,11 @@ const node = nodeDaemonSet({
   labels: {},
   app: 'csi-azuredisk-node',
   account: 'csi-azuredisk-node-sa',
-  spec: { hostNetwork: true, dnsPolicy: 'Default' },
+  spec: {
+    hostNetwork: true,
+    dnsPolicy: 'Default',
+    securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+  },
   volumes: nodeVolumes('disk.csi.azure.com'),
   containers: [
     ...sidecarContainers({
@@ -123,8 +118,12 @@ const node = nodeDaemonSet({
         '--nodeid=$(KUBE_NODE_NAME)',
         '--metrics-address=0.0.0.0:29605',
       ],
+      ports: [
+        { containerPort: 29_603, name: 'healthz', protocol: 'TCP' },
+        { containerPort: 29_605, name: 'metrics', protocol: 'TCP' },
+      ],
       env: [kubeNodeName],
-      livenessProbe: health(29_603),
+      livenessProbe: health(29_603, 30),
       volumeMounts: [
         { name: 'kubelet-dir', mountPath: '/var/lib/kubelet', mountPropagation: 'Bidirectional' },
         { name: 'plugin-dir', mountPath: '/csi' },
