@@ -29,5 +29,6 @@ export function baseName(path: string): string {
 
 /** `path` is `directory` or lies below it. */
 export function isWithin(path: string, directory: string): boolean {
-  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+  if (directory === '/') return true;
+  return path.startsWith(directory) && (path.length === directory.length || path[directory.length] === '/');
 }
