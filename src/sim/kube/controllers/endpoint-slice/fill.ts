@@ -12,25 +12,34 @@ export interface SlicePlan {
   readonly delete: readonly EndpointSlice[];
 }
 
+/** What is to be written of one address type, and which slices are left as they are. */
+export interface FilledSlices extends SlicePlan {
+  readonly unchanged: readonly EndpointSlice[];
+}
+
 /** Endpoints that offer the same ports. */
 export interface Group {
   readonly ports: readonly EndpointPort[];
   readonly endpoints: readonly Endpoint[];
 }
 
-/** What has to change of the slices of one address type; `frame` is a slice without ports and endpoints. */
+/**
+ * What has to change of the slices of one address type; `frame` is a slice without ports and endpoints. A slice whose endpoints
+ * differ in hints alone is to change too, unless `hintsAreOthers`: somebody else then gives them.
+ */
 export function fillSlices(
   frame: EndpointSlice,
   groups: readonly Group[],
   existing: readonly EndpointSlice[],
-): SlicePlan {
+  hintsAreOthers = false,
+): FilledSlices {
   const create: EndpointSlice[] = [];
   const update: EndpointSlice[] = [];
   const unused = new Set(existing);
   for (const { ports, endpoints } of groups) {
     const own = existing.filter((slice) => deepEqual(slice.ports ?? [], ports));
     for (const slice of own) unused.delete(slice);
-    fill(frame, ports, endpoints, own, { create, update, unused });
+    fill(frame, ports, endpoints, own, { create, update, unused, hintsAreOthers });
   }
   const gone = [...unused];
   if (gone.length === existing.length && create.length === 0) {
@@ -42,13 +51,15 @@ export function fillSlices(
     const [slice, content] = [gone.shift(), create.shift()];
     if (slice !== undefined && content !== undefined) update.push(merge(slice, content));
   }
-  return { create, update, delete: gone };
+  const touched = new Set([...update, ...gone].map(({ metadata }) => metadata.name));
+  return { create, update, delete: gone, unchanged: existing.filter(({ metadata }) => !touched.has(metadata.name)) };
 }
 
 interface Pending {
   readonly create: EndpointSlice[];
   readonly update: EndpointSlice[];
   readonly unused: Set<EndpointSlice>;
+  readonly hintsAreOthers: boolean;
 }
 
 /** Endpoints stay in their slice; new ones go where there is room, fullest first, then into new slices. */
@@ -57,7 +68,7 @@ function fill(
   ports: readonly EndpointPort[],
   endpoints: readonly Endpoint[],
   own: readonly EndpointSlice[],
-  { create, update, unused }: Pending,
+  { create, update, unused, hintsAreOthers }: Pending,
 ): void {
   const waiting = new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
   const kept = own.map((slice) => ({
@@ -78,7 +89,7 @@ function fill(
       continue;
     }
     const wanted = { ...frame, ports: [...ports], endpoints: content };
-    if (!isSame(slice, wanted)) update.push(merge(slice, wanted));
+    if (!isSame(hintsAreOthers ? withoutHints(slice) : slice, wanted)) update.push(merge(slice, wanted));
   }
   while (rest.length > 0) create.push({ ...frame, ports: [...ports], endpoints: rest.splice(0, perSlice) });
 }
@@ -96,7 +107,12 @@ function isSame(slice: EndpointSlice, wanted: EndpointSlice): boolean {
   );
 }
 
-function merge(slice: EndpointSlice, content: EndpointSlice): EndpointSlice {
+function withoutHints(slice: EndpointSlice): EndpointSlice {
+  return { ...slice, endpoints: (slice.endpoints ?? []).map(({ hints: _, ...endpoint }) => endpoint) };
+}
+
+/** A stored slice with what it is to say now. */
+export function merge(slice: EndpointSlice, content: EndpointSlice): EndpointSlice {
   const { [triggerTimeAnnotation]: _, ...annotations } = slice.metadata.annotations ?? {};
   const { labels, annotations: fresh, ownerReferences } = content.metadata;
   return {

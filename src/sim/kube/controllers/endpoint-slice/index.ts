@@ -1,14 +1,17 @@
-import type { Service } from '#types/core-v1';
 import type { EndpointSlice } from '#types/discovery-v1';
 import { createWorkQueue, objectKey } from '../../client/index.ts';
 import { createTriggerTimes } from '../../helpers/services.ts';
 import { type Controller, controllerComponent } from '../controller.ts';
 import { followPods } from './follow-pods.ts';
 import { managedBy, managedByLabel, planSlices, serviceNameLabel } from './plan.ts';
-import { wantsZones, zoneShares } from './topology-hints.ts';
+import { createSliceTracker } from './slice-tracker.ts';
+import { createTopologyCache } from './topology-cache.ts';
+import { isReady, zoneOf } from './topology-hints.ts';
 import { writeSlices } from './write.ts';
 
 const byService = 'service';
+/** How long after somebody changed a slice its Service is looked at; milliseconds. Follows endpointSliceChangeMinSyncDelay. */
+const sliceChangeDelay = 1000;
 
 /** Keeps the EndpointSlices of Services that select Pods. Follows kube-controller-manager pkg/controller/endpointslice. */
 export const endpointSliceController: Controller = {
@@ -21,26 +24,7 @@ export const endpointSliceController: Controller = {
     const nodes = informers.for('nodes');
     const times = createTriggerTimes();
     const recorder = context.recorder('endpoint-slice-controller', client);
-    /** Services whose endpoints are dealt out to zones. */
-    const dealt = new Set<string>();
-    const tellOfZones = (service: Service, key: string, problems: readonly string[]): void => {
-      const [type = 'IPv4'] = service.spec?.ipFamilies ?? [];
-      const tell = (kind: 'Normal' | 'Warning', state: 'Enabled' | 'Disabled', message: string) =>
-        recorder.event(service, kind, `TopologyAwareHints${state}`, message);
-      if (!wantsZones(service)) {
-        if (dealt.delete(key)) {
-          tell('Warning', 'Disabled', `Topology Aware Hints has been disabled, addressType: ${type}`);
-        }
-        return;
-      }
-      for (const problem of problems) tell('Warning', 'Disabled', problem);
-      if (problems.length > 0) {
-        dealt.delete(key);
-      } else if (!dealt.has(key)) {
-        dealt.add(key);
-        tell('Normal', 'Enabled', `Topology Aware Hints has been enabled, addressType: ${type}`);
-      }
-    };
+    const topology = createTopologyCache();
     slices.addIndex(byService, serviceKeys);
     const queue = createWorkQueue({
       name: endpointSliceController.name,
@@ -51,17 +35,18 @@ export const endpointSliceController: Controller = {
         const service = services.get(undefined, key);
         if (service === undefined || service.metadata.deletionTimestamp !== undefined) {
           times.forget(key);
-          dealt.delete(key);
+          topology.forget(key);
           return;
         }
         if (service.spec?.type === 'ExternalName' || service.spec?.selector === undefined) return;
         const pods = followed.podsOf(service);
         const own = slices.byIndex(byService, key).filter((slice) => slice.metadata.deletionTimestamp === undefined);
         const nodeOf = (name: string) => nodes.get(undefined, name);
-        const shares = () => zoneShares(nodes.list());
-        const plan = planSlices(service, pods, own, nodeOf, times.next(service, pods), shares);
-        await writeSlices(client, slices, plan);
-        tellOfZones(service, key, plan.problems);
+        const plan = planSlices(service, pods, own, nodeOf, times.next(service, pods), topology.shares);
+        await writeSlices(client, slices, tracker, plan);
+        for (const { type, reason, message } of topology.remember(key, service, plan.dealt)) {
+          recorder.event(service, type, reason, message);
+        }
       },
     });
     const followed = followPods(informers, (service) => queue.add(service));
@@ -71,21 +56,48 @@ export const endpointSliceController: Controller = {
       deleted: (service) => queue.add(objectKey(service)),
     });
     const again = (slice: EndpointSlice): void => {
-      for (const key of serviceKeys(slice)) queue.add(key);
+      const key = serviceKey(slice);
+      if (key !== undefined) queue.addAfter(key, sliceChangeDelay);
     };
-    slices.onChange({ updated: again, deleted: again });
-    const dealAgain = () => {
-      for (const key of dealt) queue.add(key);
+    const tracker = createSliceTracker((slice) => {
+      if (isOwn(slice)) again(slice);
+    });
+    slices.onChange({
+      updated: (slice, previous) => {
+        // Labels do not count in the generation, so whose a slice is has to be compared.
+        if (serviceKey(slice) !== serviceKey(previous)) {
+          again(slice);
+          again(previous);
+        } else if (isOwn(slice) !== isOwn(previous)) again(slice);
+        else tracker.changed(slice);
+      },
+      deleted: tracker.deleted,
+    });
+    const nodesChanged = () => {
+      topology.setNodes(nodes.list());
+      for (const key of topology.overloaded()) queue.add(key);
     };
-    nodes.onChange({ added: dealAgain, updated: dealAgain, deleted: dealAgain });
+    nodes.onChange({
+      added: nodesChanged,
+      updated: (node, previous) => {
+        if (isReady(node) !== isReady(previous) || zoneOf(node) !== zoneOf(previous)) nodesChanged();
+      },
+      deleted: nodesChanged,
+    });
     return queue;
   },
 };
 
-/** The Service of a slice that this controller manages. */
-function serviceKeys({ metadata }: EndpointSlice): readonly string[] {
+const isOwn = ({ metadata }: EndpointSlice): boolean => metadata.labels?.[managedByLabel] === managedBy;
+
+/** The Service whose slice it says to be. */
+function serviceKey({ metadata }: EndpointSlice): string | undefined {
   const name = metadata.labels?.[serviceNameLabel];
-  return name === undefined || metadata.labels?.[managedByLabel] !== managedBy
-    ? []
-    : [`${metadata.namespace ?? ''}/${name}`];
+  return name === undefined ? undefined : `${metadata.namespace ?? ''}/${name}`;
+}
+
+/** The Service of a slice that this controller manages. */
+function serviceKeys(slice: EndpointSlice): readonly string[] {
+  const key = serviceKey(slice);
+  return key === undefined || !isOwn(slice) ? [] : [key];
 }

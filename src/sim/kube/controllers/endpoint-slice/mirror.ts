@@ -6,6 +6,7 @@ import { triggerTimeAnnotation } from '../../helpers/services.ts';
 import { type Controller, controllerComponent } from '../controller.ts';
 import type { SlicePlan } from './fill.ts';
 import { managedByLabel, serviceNameLabel } from './plan.ts';
+import { createSliceTracker } from './slice-tracker.ts';
 import { writeSlices } from './write.ts';
 
 const managedBy = 'endpointslicemirroring-controller.k8s.io';
@@ -39,16 +40,16 @@ export const endpointSliceMirroringController: Controller = {
         const wanted =
           source !== undefined && isMirrored(source) && service !== undefined && service.spec?.selector === undefined;
         const plan = wanted ? planMirror(source, own) : { create: [], update: [], delete: own };
-        await writeSlices(client, slices, plan);
+        await writeSlices(client, slices, tracker, plan);
       },
     });
     const changed = (object: Parameters<typeof objectKey>[0]): void => queue.add(objectKey(object));
     services.onChange({ added: changed, updated: changed, deleted: changed });
     endpoints.onChange({ added: changed, updated: changed, deleted: changed });
-    const again = (slice: EndpointSlice): void => {
+    const tracker = createSliceTracker((slice) => {
       for (const key of mirroredServices(slice)) queue.add(key);
-    };
-    slices.onChange({ updated: again, deleted: again });
+    });
+    slices.onChange({ updated: tracker.changed, deleted: tracker.deleted });
     return queue;
   },
 };

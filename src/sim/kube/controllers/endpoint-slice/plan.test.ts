@@ -42,7 +42,7 @@ it('a Service without Pods has one empty slice, which stays', () => {
   const { create } = plan([]);
   expect(create).toHaveLength(1);
   expect(create[0]).toMatchObject({ addressType: 'IPv4', endpoints: [], ports: [] });
-  expect(plan([], [stored(create[0], 'web-a')])).toEqual({ create: [], update: [], delete: [], problems: [] });
+  expect(plan([], [stored(create[0], 'web-a')])).toEqual({ create: [], update: [], delete: [], dealt: [] });
 });
 
 it('the empty slice takes the first Pods', () => {

@@ -9,16 +9,19 @@ import {
   portInPod,
   triggerTimeAnnotation,
 } from '../../helpers/services.ts';
-import { fillSlices, type Group, type SlicePlan } from './fill.ts';
-import { dealOut, wantsZones, type ZoneShares } from './topology-hints.ts';
+import { type FilledSlices, fillSlices, type Group, merge, type SlicePlan } from './fill.ts';
+import { dealOut, wantsZones, type ZoneCounts, type ZoneShares } from './topology-hints.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
 export const managedBy = 'endpointslice-controller.k8s.io';
 
-/** What has to change of all slices of a Service, and why its endpoints are not dealt out to zones though it wants that. */
+/** How the endpoints of one address type were dealt out to zones, or why they were not. */
+export type Dealt = { readonly type: string } & ({ readonly counts: ZoneCounts } | { readonly problem: string });
+
+/** What has to change of all slices of a Service, and what came of dealing out its endpoints where it wants that. */
 export interface ServicePlan extends SlicePlan {
-  readonly problems: readonly string[];
+  readonly dealt: readonly Dealt[];
 }
 
 /**
@@ -35,13 +38,19 @@ export function planSlices(
   shares: () => ZoneShares = () => undefined,
 ): ServicePlan {
   const types = service.spec?.ipFamilies ?? ['IPv4'];
-  const problems: string[] = [];
-  const plans = types.map((type) => {
-    const all = groupsOf(service, pods, type, nodeOf);
-    const { groups, problem } = wantsZones(service) ? dealtOut(all, shares()) : { groups: all };
-    if (problem !== undefined) problems.push(`${problem}, addressType: ${type}`);
+  const dealt: Dealt[] = [];
+  const plans = types.map((type): SlicePlan => {
+    const groups = groupsOf(service, pods, type, nodeOf);
     const own = existing.filter(({ addressType }) => addressType === type);
-    return fillSlices(frameOf(service, type, triggerTime), groups, own);
+    const frame = frameOf(service, type, triggerTime);
+    if (!wantsZones(service)) return fillSlices(frame, groups, own);
+    const outcome = dealtOut(frame, fillSlices(frame, groups, own, true), shares());
+    if ('problem' in outcome) {
+      dealt.push({ type, problem: outcome.problem });
+      return fillSlices(frame, groups, own);
+    }
+    dealt.push({ type, counts: outcome.counts });
+    return outcome.plan;
   });
   return {
     create: plans.flatMap((plan) => plan.create),
@@ -50,24 +59,24 @@ export function planSlices(
       ...plans.flatMap((plan) => plan.delete),
       ...existing.filter(({ addressType }) => !types.includes(addressType)),
     ],
-    problems,
+    dealt,
   };
 }
 
 function dealtOut(
-  groups: readonly Group[],
+  frame: EndpointSlice,
+  plan: FilledSlices,
   shares: ZoneShares,
-): { readonly groups: readonly Group[]; readonly problem?: string } {
-  const dealt = dealOut(
-    groups.flatMap(({ endpoints }) => endpoints),
-    shares,
-  );
-  if ('problem' in dealt) return { groups, problem: dealt.problem };
-  const hinted = (endpoint: Endpoint): Endpoint => {
-    const name = dealt.zones.get(endpoint);
-    return name === undefined ? endpoint : { ...endpoint, hints: { forZones: [{ name }] } };
-  };
-  return { groups: groups.map(({ ports, endpoints }) => ({ ports, endpoints: endpoints.map(hinted) })) };
+): { readonly plan: SlicePlan; readonly counts: ZoneCounts } | { readonly problem: string } {
+  const outcome = dealOut({ fresh: [...plan.create, ...plan.update], unchanged: plan.unchanged }, shares);
+  if ('problem' in outcome) return outcome;
+  const stored = new Map([...plan.update, ...plan.unchanged].map((slice) => [slice.metadata.name, slice]));
+  const update = outcome.fresh.slice(plan.create.length).map((slice) => {
+    const old = stored.get(slice.metadata.name) ?? slice;
+    return merge(old, { ...frame, ports: slice.ports ?? [], endpoints: slice.endpoints });
+  });
+  const create = outcome.fresh.slice(0, plan.create.length);
+  return { plan: { create, update, delete: plan.delete }, counts: outcome.counts };
 }
 
 /** A slice of the Service without ports and endpoints. */
