@@ -46,10 +46,24 @@ test('tidies once it is quiet after the start and after many requests, and not b
   expect(tidied).toBe(1);
 });
 
-test('a burst that does not end is interrupted for it', () => {
-  const { clock } = steppedClock();
+test('a burst that does not end is interrupted for it, the more rarely the longer that takes', () => {
+  const { clock, passTo } = steppedClock();
   let tidied = 0;
-  const tidying = startTidying(clock, () => tidied++, { requests: 3, burst: 5, quiet: 100 });
-  for (let request = 0; request < 12; request += 1) tidying.active();
+  const tidy = () => {
+    tidied += 1;
+    passTo(clock.now() + 2);
+  };
+  const tidying = startTidying(clock, tidy, { requests: 100, burst: 5, quiet: 1_000_000 });
+  const ask = (requests: number): void => {
+    for (let request = 0; request < requests; request += 1) tidying.active();
+  };
+  ask(4);
+  expect(tidied).toBe(0);
+  ask(1);
+  expect(tidied).toBe(1);
+  ask(20);
+  expect(tidied).toBe(1);
+  passTo(clock.now() + 100);
+  ask(5);
   expect(tidied).toBe(2);
 });
