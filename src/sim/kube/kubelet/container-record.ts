@@ -57,6 +57,8 @@ export interface ContainerRecord {
   hooking: boolean;
   /** Whether it is being stopped. */
   stopping: boolean;
+  /** Whether it ends, or ended, to be started again from another image, whatever its policy says. */
+  replaced: boolean;
   /** What kept this attempt from its start although its program ran: told when it has ended. */
   startFailure: StartFailure | undefined;
   /** Lets a program begin that waits for its client. */
@@ -101,6 +103,7 @@ export function createContainerRecord(
     toldAt: undefined,
     hooking: false,
     stopping: false,
+    replaced: false,
     startFailure: undefined,
     begin: () => undefined,
     terminationLog: undefined,

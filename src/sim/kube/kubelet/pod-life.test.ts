@@ -217,6 +217,46 @@ describe('a container that cannot be started', () => {
   });
 });
 
+describe('an image that changes', () => {
+  const setImage = (draft: Pod, image: string) => {
+    for (const container of draft.spec?.containers ?? []) container.image = image;
+  };
+
+  it.each(['Always', 'Never'])('starts the container again, also where the policy is %s', async (restartPolicy) => {
+    const { change, status, advance, events } = await started({
+      restartPolicy,
+      containers: [polite('c', { image: 'busybox:1.36' })],
+    });
+    await change('Pod', 'p', (draft) => setImage(draft, 'busybox:1.37'));
+    await advance(5_000);
+    expect(status()).toMatchObject({
+      phase: 'Running',
+      containerStatuses: [
+        {
+          image: 'docker.io/library/busybox:1.37',
+          restartCount: 1,
+          state: { running: {} },
+          lastState: { terminated: { exitCode: 0, reason: 'Completed' } },
+        },
+      ],
+    });
+    expect(events('p').filter((line) => /Killing|Pulling/.test(line))).toEqual([
+      'Normal Pulling: Pulling image "busybox:1.36"',
+      'Normal Killing: Container c definition changed, will be restarted',
+      'Normal Pulling: Pulling image "busybox:1.37"',
+    ]);
+  });
+
+  it('does not wait for the back-off of the image before', async () => {
+    const { change, status, advance } = await started({ containers: [sh('c', 'sleep 100', { image: 'nosuch' })] });
+    await advance(60_000);
+    expect(status()).toMatchObject({ containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff' } } }] });
+    await change('Pod', 'p', (draft) => setImage(draft, 'busybox:1.37'));
+    await advance(1_000);
+    expect(status()).toMatchObject({ phase: 'Running', containerStatuses: [{ restartCount: 0, ready: true }] });
+  });
+});
+
 it('a Pod whose deadline passed tells of it, and what never ran counts as failed', async () => {
   const { status, events, advance } = await started({
     activeDeadlineSeconds: 3,

@@ -3,6 +3,7 @@ import type { NetworkStack } from '../../runtime/network/types.ts';
 import { objectKey } from '../client/index.ts';
 import { type ContainerRecord, createContainerRecord } from './container-record.ts';
 import { type ContainerStopper, createContainerStopper } from './container-stopper.ts';
+import { followImages } from './follow-images.ts';
 import { podDirectory } from './pod-files.ts';
 import { eventSubject, mirrorAnnotation, podIdentity } from './pod-identity.ts';
 import { createPodResizer, type PodResizer } from './pod-resizer.ts';
@@ -135,6 +136,7 @@ export class PodWorker {
       return;
     }
     this.#resizer.follow(pod, this.#records);
+    followImages(pod, this.#records, this.#stop);
     if (isWorkDone(pod, this.#records)) {
       this.#stopper.stop(this.#records, pod.spec?.terminationGracePeriodSeconds ?? 30);
       await this.#writeStatus();
@@ -157,7 +159,8 @@ export class PodWorker {
     if (retry === undefined) this.#startContainers();
     else this.#node.resync(this.#key, retry);
     this.#prober.follow(this.#records);
-    const isWaiting = this.#images.isPulling || this.#records.some(({ pulling, hooking }) => pulling || hooking);
+    const isWaiting =
+      this.#images.isPulling || this.#records.some(({ pulling, hooking, replaced }) => pulling || hooking || replaced);
     this.#isInStep = sandboxTime !== undefined || isWaiting;
     if (!this.#isInStep) await this.#writeStatus();
   }

@@ -7,6 +7,8 @@ import { holdBack, isToldAgain, tellingInterval } from './telling.ts';
 type Tell = (record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
 function wait(record: ContainerRecord, reason: string, message: string): void {
+  const { terminated } = record.state;
+  if (terminated !== undefined) record.lastState = { terminated };
   record.state = { waiting: { reason, message } };
 }
 
@@ -94,6 +96,8 @@ async function pull(
     tell(record, 'Warning', 'Failed', `Failed to pull image ${quoted}: ${message}`);
     tell(record, 'Warning', 'Failed', 'Error: ErrImagePull');
     wait(record, 'ErrImagePull', message);
+    // The back-off is that of an image: of one that nobody asks for any more there is none.
+    if (record.spec.image !== text) return;
     record.pullFailure = { at: clock.now(), message };
     record.pullBackOff.next(clock.now());
   } finally {

@@ -4,7 +4,7 @@ import { type ContainerRecord, isSidecar } from './container-record.ts';
 /** Whether a container that is not running may be started, now or later. Follows pkg/kubelet/container ShouldContainerBeRestarted. */
 export function mayStart(pod: Pod, record: ContainerRecord): boolean {
   const code = record.state.terminated?.exitCode;
-  if (code === undefined) return true;
+  if (code === undefined || record.replaced) return true;
   if (record.ephemeral) return false;
   if (record.init && !isSidecar(record) && code === 0) return false;
   return shouldRestart(pod, record.spec, code);

@@ -50,6 +50,7 @@ function turnPage(record: ContainerRecord): void {
   }
   record.log = createContainerLog();
   record.startFailure = undefined;
+  record.replaced = false;
   record.started = false;
   record.ready = false;
 }

@@ -78,7 +78,7 @@ function start(record: ContainerRecord, { pod, key, sandbox, images, node, tell,
   }
   const image = ensureImage(key, record, node, tell);
   if (image === undefined) return;
-  if (ended !== undefined) record.restartBackOff.next(clock.now());
+  if (ended !== undefined && !record.replaced) record.restartBackOff.next(clock.now());
   startContainer(
     {
       pod,
