@@ -52,6 +52,13 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
     0,
     'a (b  *\na (b  *\np q\n',
   ],
+  [
+    'f() { echo $#; }; set -- one; f "${@:2}"; set -- a "b c" d; f "${@:2}"; echo "${@:2:1}" ${@: -1} "${*:2}"',
+    0,
+    '0\n2\nb c d b c d\n',
+  ],
+  ['set -- a b; echo ${@:0:2}; l=(p q r); echo "${l[@]: -2:1}" "${l[@]:1}" "[${l[*]: -9}]"', 0, 'bash a\nq q r []\n'],
+  ['set -e; f() { false; echo $?; }; v=$(f); echo "got $v"; v=$(false); echo no', 1, 'got 1\n'],
   ['v="H=1 I=2"; export $v; echo "$H$I"', 0, '12\n'],
   ['echo $BASH_VERSION $HOSTNAME $UID $SECONDS $LINENO', 0, '5.2.21(1)-release box 0 0 1\n'],
 ];

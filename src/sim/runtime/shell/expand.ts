@@ -14,6 +14,8 @@ interface Field {
   started: boolean;
 }
 
+type SubstringOperation = Extract<NonNullable<ParameterPart['operation']>, { type: 'Substring' }>;
+
 const whitespace = ' \t\n';
 
 /** Turns words into fields: parameters, commands, arithmetic, splitting, pathnames, quotes, in that order. */
@@ -137,6 +139,11 @@ export class Expander {
     if ((name === '@' || name === '*') && operation === null) {
       return this.#list(name, state.positional, fields, quoted, split);
     }
+    if ((name === '@' || name === '*') && operation?.type === 'Substring' && this.#shell.flavour.kind === 'bash') {
+      // `$0` comes before the first one, and counts only when it is asked for.
+      const values = [this.#shell.parameter('0') ?? '', ...state.positional];
+      return this.#list(name, this.#slice(values, operation), fields, quoted, split);
+    }
     const element = elementName(name);
     if (operation?.type === 'ArrayKeys') {
       const keys = elementsOf(this.#shell, operation.array).map(([key]) => key);
@@ -147,11 +154,7 @@ export class Expander {
       if (operation === null) return this.#list(element.subscript, values, fields, quoted, split);
       if (operation.type === 'Length') return this.#insert(String(values.length), fields, quoted, split);
       if (operation.type === 'Substring') {
-        const from = Number(evaluate(operation.offset.expression, this.#scope()));
-        const count =
-          operation.length === null ? undefined : Number(evaluate(operation.length.expression, this.#scope()));
-        const part = values.slice(from, count === undefined ? undefined : from + count);
-        return this.#list(element.subscript, part, fields, quoted, split);
+        return this.#list(element.subscript, this.#slice(values, operation), fields, quoted, split);
       }
     }
     const value =
@@ -192,9 +195,7 @@ export class Expander {
         this.#demandSet(name, value);
         return this.#insert(String([...(value ?? '')].length), fields, quoted, split);
       case 'Substring': {
-        const offset = Number(evaluate(operation.offset.expression, this.#scope()));
-        const length =
-          operation.length === null ? undefined : Number(evaluate(operation.length.expression, this.#scope()));
+        const { offset, length } = this.#range(operation);
         return this.#insert(substring(value ?? '', offset, length), fields, quoted, split);
       }
       case 'PatternRemoval': {
@@ -226,6 +227,18 @@ export class Expander {
       default:
         throw new ShellError('syntax error: bad substitution', 2, true);
     }
+  }
+
+  #range({ offset, length }: SubstringOperation): { readonly offset: number; readonly length: number | undefined } {
+    const number = (expression: SubstringOperation['offset']) => Number(evaluate(expression.expression, this.#scope()));
+    return { offset: number(offset), length: length === null ? undefined : number(length) };
+  }
+
+  /** Those of a list from an offset on, which counts from the end when it is negative. */
+  #slice(values: readonly string[], operation: SubstringOperation): readonly string[] {
+    const { offset, length } = this.#range(operation);
+    const start = offset < 0 ? values.length + offset : offset;
+    return start < 0 ? [] : values.slice(start, length === undefined ? undefined : start + length);
   }
 
   #demandSet(name: string, value: string | undefined): void {
@@ -290,7 +303,8 @@ export class Expander {
 function isList(part: WordPart | undefined): boolean {
   if (part?.type !== 'ParameterExpansion') return false;
   if (part.operation?.type === 'ArrayKeys') return !part.operation.star;
-  return part.operation === null && (part.parameter === '@' || part.parameter.endsWith('[@]'));
+  const isWhole = part.operation === null || part.operation.type === 'Substring';
+  return isWhole && (part.parameter === '@' || part.parameter.endsWith('[@]'));
 }
 
 function add(fields: Field[], text: string, quoted: boolean): void {

@@ -66,7 +66,11 @@ export async function substitute(
   const pipe = new Pipe();
   const descriptors = new Map<number, Descriptor>(shell.descriptors);
   descriptors.set(1, { output: pipe });
-  const child = shell.fork((inner) => inner.statements(script.statements, { last: true, tested: false }), descriptors);
+  const child = shell.fork((inner) => {
+    // Bash lets go of `set -e` in a substitution; other shells keep it.
+    if (inner.flavour.kind === 'bash') inner.state.options.delete('e');
+    return inner.statements(script.statements, { last: true, tested: false });
+  }, descriptors);
   child.onEnd(() => pipe.end());
   const chunks: Uint8Array[] = [];
   let size = 0;
