@@ -78,11 +78,13 @@ test('a volume that is read-only itself is not mounted writable', () => {
   );
 });
 
-test('a mount of a part says which part is mounted', () => {
+test.each(['subPath', 'subPathExpr'])('a mount of a part, by %s, says which part is mounted', (field) => {
   const object = pod({
-    containers: [{ volumeMounts: [{ name: 'v', mountPath: '/data', subPath: 'old' }] }],
+    containers: [{ volumeMounts: [{ name: 'v', mountPath: '/data', [field]: 'old' }] }],
     volumes: [{ name: 'v', ...claim }],
   });
   const finding = mountFinding({ path: '/data', source: claim }, object, schema.facts);
   expect(finding.en).toContain('(subPath old); it has to be (no subPath)');
+  expect(mountFinding({ path: '/data', source: claim, subPath: 'old' }, object, schema.facts).holds).toBe(true);
+  expect(mountFinding({ path: '/data', source: claim, subPath: true }, object, schema.facts).holds).toBe(true);
 });

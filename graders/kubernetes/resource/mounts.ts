@@ -27,7 +27,9 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
     list(container.volumeMounts).map((mount) => {
       const volume = volumes.find(({ name }) => name === mount.name);
       const readOnly = mount.readOnly === true || isReadOnly(volume);
-      return { path: cleanPath(mount.mountPath), readOnly, subPath: mount.subPath ?? '', volume };
+      // An expression without a variable in it is a plain path; one with a variable is a part of the volume all the same.
+      const subPath = mount.subPath ?? mount.subPathExpr ?? '';
+      return { path: cleanPath(mount.mountPath), readOnly, subPath, volume };
     }),
   );
   const there = mounts.filter((mount) => mount.path === path);
