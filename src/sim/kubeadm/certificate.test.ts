@@ -39,7 +39,12 @@ it('lets the cluster sign who a kubelet is, and the kubelet its own server', () 
   const [client, server] = ['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.1'];
   const folder = '/var/lib/kubelet/pki';
   expect(told).toEqual([
-    [`${folder}/kubelet-client-current.pem`, 'CN=kubernetes', 'O=system:nodes\nCN=system:node:node01', [client]],
+    [
+      `${folder}/kubelet-client-2026-01-01-00-00-00.pem`,
+      'CN=kubernetes',
+      'O=system:nodes\nCN=system:node:node01',
+      [client],
+    ],
     [`${folder}/kubelet.crt`, 'CN=node01-ca@1767225600', 'CN=node01@1767225600', [server]],
   ]);
 });

@@ -90,12 +90,21 @@ state = '/run/containerd'
       conf_dir = '/etc/cni/net.d'
 `;
 
+const kubeletFolder = '/var/lib/kubelet/pki';
+
+/** The name by which everybody asks for a kubelet's client certificate: a link to the newest. */
+export const kubeletClientLink = `${kubeletFolder}/kubelet-client-current.pem`;
+
+/** The file of a client certificate that a kubelet got at that time, in milliseconds. Follows client-go certificate_store. */
+export function kubeletClientFile(at: number): string {
+  return `${kubeletFolder}/kubelet-client-${new Date(at).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.pem`;
+}
+
 /**
  * Who a kubelet is to the API server, signed by the cluster, and the certificate of its own server, which it signs itself.
  * Follows pkg/kubelet/certificate and client-go cert GenerateSelfSignedCertKey.
  */
 export function layOutKubeletCertificates(write: Write, authority: Authority, node: string, now: number): void {
-  const folder = '/var/lib/kubelet/pki';
   const year = 365 * 86_400_000;
   const client = issueCertificate(authority, {
     commonName: `system:node:${node}`,
@@ -104,7 +113,7 @@ export function layOutKubeletCertificates(write: Write, authority: Authority, no
     notBefore: now,
     notAfter: now + year,
   });
-  write(`${folder}/kubelet-client-current.pem`, `${client.certificate}${client.key}`, 0o600);
+  write(kubeletClientFile(now), `${client.certificate}${client.key}`, 0o600);
   const since = Math.floor(now / 1000);
   const own = createAuthority(`${node}-ca@${since}`, now, now + year);
   const serving = issueCertificate(own, {
@@ -114,8 +123,8 @@ export function layOutKubeletCertificates(write: Write, authority: Authority, no
     notBefore: now,
     notAfter: now + year,
   });
-  write(`${folder}/kubelet.crt`, `${serving.certificate}${own.certificate}`);
-  write(`${folder}/kubelet.key`, serving.key, 0o600);
+  write(`${kubeletFolder}/kubelet.crt`, `${serving.certificate}${own.certificate}`);
+  write(`${kubeletFolder}/kubelet.key`, serving.key, 0o600);
 }
 
 export interface ControlPlaneInstallation {

@@ -1,4 +1,11 @@
-import { type Authority, createAuthority, createSigningKeys, type Identity, issueCertificate } from './certificate.ts';
+import {
+  type Authority,
+  type CertificateTerms,
+  createAuthority,
+  createSigningKeys,
+  type Identity,
+  issueCertificate,
+} from './certificate.ts';
 
 /** The cluster's own authority where the lab has one already. */
 export interface GivenAuthority {
@@ -39,57 +46,121 @@ export function servingNames(
   return { hosts: [node, ...service], addresses: ['10.96.0.1', address] };
 }
 
-/** The certificate that the API server shows. */
-export function serving(
+/** An authority of the cluster. */
+export interface AuthorityEntry {
+  /** kubeadm's name of it. */
+  readonly name: string;
+  /** Its files in /etc/kubernetes/pki, without their ends. */
+  readonly base: string;
+  readonly commonName: string;
+}
+
+type Member = Pick<PkiOptions, 'node' | 'address'>;
+
+/** A certificate that one of the authorities signs. */
+export interface CertificateEntry extends Pick<AuthorityEntry, 'name' | 'base'> {
+  readonly authority: string;
+  /** Whom it names on a node. */
+  readonly terms: (member: Member) => Omit<CertificateTerms, 'notBefore' | 'notAfter'>;
+}
+
+const clientTerms = (commonName: string, organization?: string) => (): ReturnType<CertificateEntry['terms']> => ({
+  commonName,
+  usages: ['client'],
+  ...(organization === undefined ? {} : { organization }),
+});
+
+const etcdTerms = ({ node, address }: Member): ReturnType<CertificateEntry['terms']> => ({
+  commonName: node,
+  usages: ['server', 'client'],
+  hosts: ['localhost', node],
+  addresses: [address, '127.0.0.1', '::1'],
+});
+
+/** In kubeadm's order: each authority before what it signs. Follows kubeadm phases/certs GetDefaultCertList. */
+export const certificateList: readonly (AuthorityEntry | CertificateEntry)[] = [
+  { name: 'ca', base: 'ca', commonName: 'kubernetes' },
+  {
+    name: 'apiserver',
+    base: 'apiserver',
+    authority: 'ca',
+    terms: ({ node, address }) => ({
+      commonName: 'kube-apiserver',
+      usages: ['server'],
+      ...servingNames(node, address),
+    }),
+  },
+  {
+    name: 'apiserver-kubelet-client',
+    base: 'apiserver-kubelet-client',
+    authority: 'ca',
+    terms: clientTerms('kube-apiserver-kubelet-client', 'kubeadm:cluster-admins'),
+  },
+  { name: 'front-proxy-ca', base: 'front-proxy-ca', commonName: 'front-proxy-ca' },
+  {
+    name: 'front-proxy-client',
+    base: 'front-proxy-client',
+    authority: 'front-proxy-ca',
+    terms: clientTerms('front-proxy-client'),
+  },
+  { name: 'etcd-ca', base: 'etcd/ca', commonName: 'etcd-ca' },
+  { name: 'etcd-server', base: 'etcd/server', authority: 'etcd-ca', terms: etcdTerms },
+  { name: 'etcd-peer', base: 'etcd/peer', authority: 'etcd-ca', terms: etcdTerms },
+  {
+    name: 'etcd-healthcheck-client',
+    base: 'etcd/healthcheck-client',
+    authority: 'etcd-ca',
+    terms: clientTerms('kube-etcd-healthcheck-client'),
+  },
+  {
+    name: 'apiserver-etcd-client',
+    base: 'apiserver-etcd-client',
+    authority: 'etcd-ca',
+    terms: clientTerms('kube-apiserver-etcd-client'),
+  },
+];
+
+/** A new authority, for ten years. */
+export function issueAuthority({ commonName }: AuthorityEntry, now: number): Authority {
+  return createAuthority(commonName, now, now + 10 * year);
+}
+
+/** A new certificate of a node, for a year. */
+export function issueFor(
+  { terms }: CertificateEntry,
   authority: Authority,
-  { node, address, now }: Pick<PkiOptions, 'node' | 'address' | 'now'>,
+  { now, ...member }: Member & Pick<PkiOptions, 'now'>,
 ): Identity {
-  return issueCertificate(authority, {
-    notBefore: now,
-    notAfter: now + year,
-    commonName: 'kube-apiserver',
-    usages: ['server'],
-    ...servingNames(node, address),
-  });
+  return issueCertificate(authority, { ...terms(member), notBefore: now, notAfter: now + year });
 }
 
 /** Signs what a new cluster needs, EC P-256 instead of RSA, whose keys take their time. Follows kubeadm phases/certs. */
 export function createPki({ node, address, authority: given, now }: PkiOptions): ClusterPki {
-  const authority: Authority =
-    given === undefined ? createAuthority('kubernetes', now, now + 10 * year) : { name: 'kubernetes', ...given };
-  const frontProxy = createAuthority('front-proxy-ca', now, now + 10 * year);
-  const etcd = createAuthority('etcd-ca', now, now + 10 * year);
   const files: Record<string, string> = {};
-  const put = (name: string, { certificate, key }: Identity) => {
-    files[`${name}.crt`] = certificate;
-    files[`${name}.key`] = key;
-  };
-  const terms = { notBefore: now, notAfter: now + year };
-  const client = (commonName: string, organization?: string, by = authority) =>
-    issueCertificate(by, {
-      ...terms,
-      commonName,
-      usages: ['client'],
-      ...(organization === undefined ? {} : { organization }),
+  const authorities = new Map<string, Authority>();
+  for (const entry of certificateList) {
+    let identity: Identity;
+    if ('terms' in entry) {
+      const by = authorities.get(entry.authority);
+      if (by === undefined) throw new Error(`${entry.name} comes before its authority`);
+      identity = issueFor(entry, by, { node, address, now });
+    } else {
+      const made =
+        given === undefined || entry.name !== 'ca' ? issueAuthority(entry, now) : { name: entry.commonName, ...given };
+      authorities.set(entry.name, made);
+      identity = made;
+    }
+    files[`${entry.base}.crt`] = identity.certificate;
+    files[`${entry.base}.key`] = identity.key;
+  }
+  const authority = authorities.get('ca');
+  if (authority === undefined) throw new Error('no authority');
+  const client = (commonName: string, organization?: string) =>
+    issueCertificate(authority, {
+      ...clientTerms(commonName, organization)(),
+      notBefore: now,
+      notAfter: now + year,
     });
-  const member = () =>
-    issueCertificate(etcd, {
-      ...terms,
-      commonName: node,
-      usages: ['server', 'client'],
-      hosts: ['localhost', node],
-      addresses: [address, '127.0.0.1', '::1'],
-    });
-  put('ca', authority);
-  put('front-proxy-ca', frontProxy);
-  put('etcd/ca', etcd);
-  put('apiserver', serving(authority, { node, address, now }));
-  put('apiserver-kubelet-client', client('kube-apiserver-kubelet-client', 'kubeadm:cluster-admins'));
-  put('front-proxy-client', client('front-proxy-client', undefined, frontProxy));
-  put('etcd/server', member());
-  put('etcd/peer', member());
-  put('etcd/healthcheck-client', client('kube-etcd-healthcheck-client', undefined, etcd));
-  put('apiserver-etcd-client', client('kube-apiserver-etcd-client', undefined, etcd));
   const { publicKey, privateKey } = createSigningKeys();
   files['sa.pub'] = publicKey;
   files['sa.key'] = privateKey;

@@ -1,6 +1,8 @@
 import { containerdFiles, kubeletFiles } from '../kube/index.ts';
 import {
   type ControlPlaneFacts,
+  kubeletClientFile,
+  kubeletClientLink,
   layOutControlPlane,
   layOutKubeadmNode,
   layOutKubeletCertificates,
@@ -149,8 +151,8 @@ kind: Config
 users:
 - name: ${user}
   user:
-    client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem
-    client-key: /var/lib/kubelet/pki/kubelet-client-current.pem
+    client-certificate: ${kubeletClientLink}
+    client-key: ${kubeletClientLink}
 `;
 }
 
@@ -179,4 +181,5 @@ export function layOutNode(files: Files, node: NodeInstallation): void {
   if (node.controlPlane) layOutControlPlane(write, { facts, authority, now });
   else if (authority !== undefined)
     layOutKubeletCertificates(write, { name: 'kubernetes', ...authority }, node.name, now);
+  if (node.controlPlane || authority !== undefined) files.symlink(kubeletClientFile(now), kubeletClientLink);
 }

@@ -15,7 +15,8 @@ async function run(files: ReturnType<typeof createFileTree>, ...words: readonly 
   const print = async (text: string): Promise<void> => {
     printed += text;
   };
-  const context = { files, print, system: { clock: { now: () => now } } } as unknown as ProgramContext;
+  const stderr = { write: (bytes: Uint8Array) => print(new TextDecoder().decode(bytes)) };
+  const context = { files, print, stderr, system: { clock: { now: () => now } } } as unknown as ProgramContext;
   return (await initPhase(context, world, words)) === undefined ? undefined : printed;
 }
 
@@ -49,6 +50,60 @@ test("the API server's certificate is issued anew where it is missing, and left 
   const issued = new X509Certificate(files.readFile('/etc/kubernetes/pki/apiserver.crt'));
   expect(issued.verify(new X509Certificate(files.readFile('/etc/kubernetes/pki/ca.crt')).publicKey)).toBe(true);
   expect(await run(files, 'certs', 'apiserver')).toBe('[certs] Using existing apiserver certificate and key on disk\n');
+});
+
+const dns = 'DNS names [controlplane localhost] and IPs [172.30.1.2 127.0.0.1 ::1]';
+
+test('all that is missing is issued in order, each authority before what it signs', async () => {
+  const files = machine();
+  expect(await run(files, 'certs', 'all')).toBe(
+    `[certs] Using certificateDir folder "/etc/kubernetes/pki"
+[certs] Using existing ca certificate authority
+[certs] Generating "apiserver" certificate and key
+[certs] apiserver serving cert is signed for DNS names [controlplane kubernetes kubernetes.default kubernetes.default.svc kubernetes.default.svc.cluster.local] and IPs [10.96.0.1 172.30.1.2]
+[certs] Generating "apiserver-kubelet-client" certificate and key
+[certs] Generating "front-proxy-ca" certificate and key
+[certs] Generating "front-proxy-client" certificate and key
+[certs] Generating "etcd/ca" certificate and key
+[certs] Generating "etcd/server" certificate and key
+[certs] etcd/server serving cert is signed for ${dns}
+[certs] Generating "etcd/peer" certificate and key
+[certs] etcd/peer serving cert is signed for ${dns}
+[certs] Generating "etcd/healthcheck-client" certificate and key
+[certs] Generating "apiserver-etcd-client" certificate and key
+[certs] Generating "sa" key and public key
+`,
+  );
+  const read = (name: string) => new X509Certificate(files.readFile(`/etc/kubernetes/pki/${name}.crt`));
+  expect(read('apiserver-etcd-client').verify(read('etcd/ca').publicKey)).toBe(true);
+  expect(await run(files, 'certs', 'sa')).toBe('[certs] Using the existing "sa" key\n');
+  files.remove('/etc/kubernetes/pki/ca.key');
+  expect(await run(files, 'certs', 'ca')).toBe('[certs] Using existing ca keyless certificate authority\n');
+});
+
+const failure = (part: string, text: string) =>
+  `error: error execution phase certs/${part}: ${text}\nTo see the stack trace of this error execute with --v=5 or higher\n`;
+
+test.each([
+  [
+    'etcd-server',
+    [],
+    "couldn't load CA certificate etcd-ca: couldn't load etcd/ca certificate authority from /etc/kubernetes/pki",
+  ],
+  [
+    'apiserver',
+    ['ca.key'],
+    "couldn't load CA certificate ca: failure loading ca certificate authority: failed to load key: couldn't load the private key file /etc/kubernetes/pki/ca.key: open /etc/kubernetes/pki/ca.key: no such file or directory",
+  ],
+  [
+    'ca',
+    ['ca.crt'],
+    "failure loading ca certificate: failed to load certificate: couldn't load the certificate file /etc/kubernetes/pki/ca.crt: open /etc/kubernetes/pki/ca.crt: no such file or directory",
+  ],
+])('%s is not issued without %j', async (part, missing, text) => {
+  const files = machine();
+  for (const name of missing) files.remove(`/etc/kubernetes/pki/${name}`);
+  expect(await run(files, 'certs', part)).toBe(failure(part, text));
 });
 
 test('of other phases nothing is claimed', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '#api';
 import { StatusError } from '#apimachinery';
 import { createCertificateRequest } from '../../../kubeadm/certificate.ts';
+import { kubeletClientFile, kubeletClientLink } from '../../../kubeadm/index.ts';
 import type { FileTree } from '../../../runtime/types.ts';
 import type { Client, Component } from '../../client/index.ts';
 import { bootstrapTokenOf } from '../../helpers/bootstrap-tokens.ts';
@@ -15,7 +16,6 @@ export interface BootstrapOptions {
   readonly isWanted: () => boolean;
 }
 
-const certificateFile = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 /** How often it looks whether its request was answered; milliseconds. */
 const interval = 500;
 
@@ -64,7 +64,11 @@ export async function bootstrapKubelet(
         files.makeDirectory(path.slice(0, path.lastIndexOf('/')), { recursive: true });
         files.writeFile(path, new TextEncoder().encode(text), { mode: 0o600 });
       };
-      write(certificateFile, `${Buffer.from(certificate, 'base64').toString()}${key}`);
+      const file = kubeletClientFile(clock.now());
+      write(file, `${Buffer.from(certificate, 'base64').toString()}${key}`);
+      const [, folder = '', name = ''] = /^(.*)\/(.*)$/.exec(kubeletClientLink) ?? [];
+      if (files.readDirectory(folder).includes(name)) files.remove(kubeletClientLink);
+      files.symlink(file, kubeletClientLink);
       write(kubeconfig, nodeKubeconfig(server, authority));
       return undefined;
     }
@@ -91,7 +95,7 @@ kind: Config
 users:
 - name: default-auth
   user:
-    client-certificate: ${certificateFile}
-    client-key: ${certificateFile}
+    client-certificate: ${kubeletClientLink}
+    client-key: ${kubeletClientLink}
 `;
 }
