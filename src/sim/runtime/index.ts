@@ -29,6 +29,7 @@ export { familiarReference, parseReference } from './images/reference.ts';
 export { createKernel, type Kernel, type Swap, swapsOf, sysctlFiles, sysctlLines } from './kernel/kernel.ts';
 export { kernelRelease, kernelVersion } from './kernel/parameters.ts';
 export { addressNumber } from './network/addresses.ts';
+export type { CardFacts } from './network/card.ts';
 export { joinNeighbours, type Neighbours } from './network/neighbours.ts';
 export { createNetwork } from './network/network.ts';
 export { NetworkError } from './network/network-error.ts';

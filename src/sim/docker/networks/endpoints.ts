@@ -108,7 +108,7 @@ function plug(engine: Engine, life: Life, network: NetworkRecord, endpoint: Endp
     endpoint.prefix = Number(network.subnet.split('/')[1]);
     const wanted = life.record.config.MacAddress;
     endpoint.mac = typeof wanted === 'string' && wanted !== '' ? wanted : ethernetAddress(address);
-    const plugged = life.stack?.join(network.id, address);
+    const plugged = life.stack?.join(network.id, address, engine.host.newCard(endpoint));
     if (plugged !== undefined) life.plugs.set(network.id, plugged);
   }
   engine.events.emit('network', 'connect', network.id, {

@@ -1,4 +1,5 @@
 import {
+  type CardFacts,
   type DnsAnswer,
   type DnsQuestion,
   type Files,
@@ -7,8 +8,9 @@ import {
   resolverConfiguration,
 } from '../../runtime/index.ts';
 import type { Life } from '../containers/life.ts';
-import type { NetworkRecord } from '../records.ts';
+import type { EndpointRecord, NetworkRecord } from '../records.ts';
 import type { Published } from './ports.ts';
+import { ethernetAddress } from './subnets.ts';
 
 export interface HostNetworkOptions {
   readonly network: Network;
@@ -33,6 +35,7 @@ export class HostNetwork {
   readonly #options: HostNetworkOptions;
   readonly #bridges = new Map<string, { close(): void }>();
   readonly #listeners = new Set<() => void>();
+  #lastIndex = 2;
 
   constructor(options: HostNetworkOptions) {
     this.#options = options;
@@ -41,8 +44,25 @@ export class HostNetwork {
     this.stack = options.network.createStack({ name: options.hostname, addresses: [options.address] });
   }
 
-  addBridge({ id, driver, gateway }: NetworkRecord): void {
-    if (driver === 'bridge' && gateway !== '') this.#bridges.set(id, this.stack.join(id, gateway));
+  /** The container's end of a pair: numbers after those of the machine's own interfaces, two for each pair. */
+  newCard({ prefix, gateway, mac }: EndpointRecord): CardFacts {
+    this.#lastIndex += 2;
+    const index = this.#lastIndex - 1;
+    const routed = gateway === '' ? {} : { gateway };
+    return { index, peer: this.#lastIndex, prefix, ...routed, hardware: mac, mtu: 1500 };
+  }
+
+  addBridge({ id, name, driver, gateway, subnet }: NetworkRecord): void {
+    if (driver !== 'bridge' || gateway === '') return;
+    this.#lastIndex += 1;
+    const card = {
+      name: name === 'bridge' ? 'docker0' : `br-${id.slice(0, 12)}`,
+      index: this.#lastIndex,
+      prefix: Number(subnet.split('/')[1]),
+      hardware: ethernetAddress(gateway),
+      mtu: 1500,
+    };
+    this.#bridges.set(id, this.stack.join(id, gateway, card));
   }
 
   removeBridge(id: string): void {

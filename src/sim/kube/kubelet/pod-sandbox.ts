@@ -1,4 +1,5 @@
 import type { Pod } from '#types/core-v1';
+import { podCard } from '../../runtime/network/card.ts';
 import type { NetworkStack } from '../../runtime/network/types.ts';
 import type { Mount } from '../../runtime/types.ts';
 import { objectKey } from '../client/index.ts';
@@ -67,7 +68,9 @@ export class PodSandbox {
       }
       this.#address = host ? this.#node.hostIP : this.#node.addresses.allocate();
       const name = objectKey(pod);
-      this.#stack = host ? this.#node.hostStack : this.#node.network.createStack({ name, addresses: [this.#address] });
+      this.#stack = host
+        ? this.#node.hostStack
+        : this.#node.network.createStack({ name, addresses: [this.#address], card: podCard });
       this.#fileMounts = podFileMounts(this.#node.files, pod, this.#address, this.hostname(pod));
     }
     return undefined;

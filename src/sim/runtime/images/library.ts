@@ -227,7 +227,9 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
     files.writeFile(binary, programFile('busybox'), { mode: 0o755 });
     for (const name of appletNames)
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
-    // Distributions that keep their programs below /usr have GNU's; these are known to print otherwise.
+    // Distributions that keep their programs below /usr leave these out of their images.
+    for (const name of directory === '/usr/bin' ? ['ifconfig', 'ip', 'route'] : []) files.remove(`/usr/bin/${name}`);
+    // They have GNU's of others; these are known to print otherwise.
     for (const name of directory === '/usr/bin' ? ['ls', 'diff'] : []) {
       files.remove(`/usr/bin/${name}`);
       files.writeFile(`/usr/bin/${name}`, programFile(`gnu-${name}`), { mode: 0o755 });

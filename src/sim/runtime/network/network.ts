@@ -1,4 +1,5 @@
 import type { Clock } from '#api';
+import type { CardFacts } from './card.ts';
 import { Stack } from './stack.ts';
 import type { DnsServer, Flow, Network, NetworkRules, NetworkStack, Translation } from './types.ts';
 
@@ -25,6 +26,9 @@ export interface Reached {
 export interface Interface {
   readonly network: string;
   readonly address: string;
+  /** `eth0` */
+  readonly name: string;
+  readonly card: CardFacts;
 }
 
 const shared = 'shared';
@@ -106,7 +110,8 @@ export function createNetwork(options: { readonly clock: Clock }): Network {
     createStack: (stackOptions) => {
       const networks = stackOptions.networks ?? [shared];
       const stack = new Stack(stackOptions, fabric);
-      for (const network of networks) for (const address of stackOptions.addresses) stack.join(network, address);
+      for (const network of networks)
+        for (const address of stackOptions.addresses) stack.join(network, address, stackOptions.card?.(address));
       return stack;
     },
     stackAt: (address, network = shared) => stacks.get(network)?.get(address),

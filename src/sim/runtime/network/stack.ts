@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '#api';
 import { isLoopback, isPrivate } from './addresses.ts';
+import { type Card, type CardFacts, usualCard } from './card.ts';
 import { connectionPair, type End } from './connection.ts';
 import type { Fabric, Interface } from './network.ts';
 import { NetworkError } from './network-error.ts';
@@ -74,8 +75,18 @@ export class Stack implements NetworkStack {
     return this.#router?.();
   }
 
-  join(network: string, address: string): { close(): void } {
-    const added: Interface = { network, address };
+  get cards(): readonly Card[] {
+    return this.#interfaces
+      .map(({ name, address, card }) => ({ ...card, name, address }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  join(network: string, address: string, card?: CardFacts): { close(): void } {
+    // A name that was given back is the next one's.
+    let position = 0;
+    while (this.#interfaces.some(({ name }) => name === `eth${position}`)) position += 1;
+    const facts = card ?? usualCard(address, position);
+    const added: Interface = { network, address, name: facts.name ?? `eth${position}`, card: facts };
     this.#fabric.plug(this, added);
     this.#plugged([...this.#interfaces, added]);
     return {

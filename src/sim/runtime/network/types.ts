@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Card, CardFacts } from './card.ts';
 
 /** An end of a flow: a dotted IPv4 address and a port. */
 export interface SocketAddress {
@@ -159,6 +160,8 @@ export interface StackOptions {
    * Asked for each connection; undefined: it leads nowhere.
    */
   readonly router?: () => NetworkStack | undefined;
+  /** What the interface with that address looks like; default: a card of a machine. */
+  readonly card?: (address: string) => CardFacts;
 }
 
 /** A network namespace: addresses, listeners, connections. One for a Pod's sandbox, a Docker container, a machine. */
@@ -176,8 +179,10 @@ export interface NetworkStack {
   query(server: string, question: DnsQuestion, options?: { readonly timeout?: number }): Promise<DnsAnswer>;
   /** An echo request: whether somebody answers, or how it failed. */
   ping(address: string): 'answer' | 'silence' | 'EHOSTUNREACH' | 'ENETUNREACH';
+  /** Its interfaces but for the loopback, in the order of their names. */
+  readonly cards: readonly Card[];
   /** Plugs it into one more network, until closed. Throws Error when another stack has that address there. */
-  join(network: string, address: string): { close(): void };
+  join(network: string, address: string, card?: CardFacts): { close(): void };
   /** Every socket there is now. */
   sockets(): readonly SocketFacts[];
   /** Takes the namespace away: listeners end, connections are reset. */

@@ -20,6 +20,8 @@ import { dig } from './network/bind/dig.ts';
 import { bindNslookup } from './network/bind/nslookup.ts';
 import { curl } from './network/curl/index.ts';
 import { busyboxHttpd } from './network/httpd.ts';
+import { ifconfig, route } from './network/ifconfig.ts';
+import { ip } from './network/ip.ts';
 import { mysqlAdmin, mysqlClient } from './network/mysql.ts';
 import { mysqlDump } from './network/mysql-dump.ts';
 import { nc } from './network/nc.ts';
@@ -80,6 +82,8 @@ export const programs: readonly Program[] = [
   hostname,
   busyboxHttpd,
   id,
+  ifconfig,
+  ip,
   kill,
   killall,
   ln,
@@ -113,6 +117,7 @@ export const programs: readonly Program[] = [
   redisCli,
   rm,
   rmdir,
+  route,
   seq,
   sleep,
   sort,
