@@ -68,7 +68,7 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
     if (startup) await readStartupFiles(shell, login);
   }
   if (options.length > 0) applyOptions(shell, options);
-  if (command !== undefined) return shell.main(command, { last: true, tested: false });
+  if (command !== undefined) return shell.main(command, { last: true, tested: false }, `${zero}: -c`);
   if (file !== undefined) {
     const path = normalizePath(file, context.workingDirectory);
     let text: string;

@@ -10,14 +10,22 @@ export type Arithmetic = Extract<WordPart, { type: 'ArithmeticExpansion' }>['exp
 export type ParameterPart = Extract<WordPart, { type: 'ParameterExpansion' }>;
 export type Condition = Extract<CommandNode, { type: 'ConditionalCommand' }>['expression'];
 
+/** What a script stumbles over: a word that may not be there, or the end before something was closed by `matching`. */
+export interface Stumble {
+  readonly token?: string;
+  readonly matching?: string;
+}
+
 /** A script that is no script. `incomplete`: more lines could make it one. */
 export class ShellSyntaxError extends Error {
   readonly incomplete: boolean;
+  readonly over: Stumble;
 
-  constructor(message: string, incomplete: boolean) {
+  constructor(message: string, incomplete: boolean, over: Stumble = {}) {
     super(message);
     this.name = 'ShellSyntaxError';
     this.incomplete = incomplete;
+    this.over = over;
   }
 }
 
@@ -60,7 +68,8 @@ function translate(text: string, parse: Parse): ScriptNode {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/unexpected EOF while looking for matching|unterminated/i.test(message)) {
-      throw new ShellSyntaxError('unterminated quoted string', true);
+      const matching = /matching [`'](.)'/.exec(message)?.[1];
+      throw new ShellSyntaxError('unterminated quoted string', true, matching === undefined ? {} : { matching });
     }
     const token = (error as { token?: { type?: string; value?: string } }).token;
     if (token?.type === 'EOF') {
@@ -69,11 +78,13 @@ function translate(text: string, parse: Parse): ScriptNode {
       throw new ShellSyntaxError(`unexpected end of file${hint}`, true);
     }
     const near = /unexpected token `([^']*)'/.exec(message)?.[1] ?? token?.value;
-    throw new ShellSyntaxError(near === undefined || near === '' ? message : `unexpected "${near}"`, false);
+    const over = near === undefined || near === '' ? {} : { token: near };
+    throw new ShellSyntaxError(near === undefined || near === '' ? message : `unexpected "${near}"`, false, over);
   }
   for (const statement of script.statements) {
     if (statement.deferredError !== undefined) {
-      throw new ShellSyntaxError(`unexpected "${statement.deferredError.token}"`, false);
+      const { token } = statement.deferredError;
+      throw new ShellSyntaxError(`unexpected "${token}"`, false, { token });
     }
     for (const pipeline of statement.pipelines) {
       for (const command of pipeline.commands) {

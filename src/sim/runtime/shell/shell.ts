@@ -6,6 +6,7 @@ import type { ProcessEntry } from '../process/process-entry.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 import { signalNumber } from '../process/signals.ts';
 import { emptyInput, type Input, noOutput, type Output } from '../process/streams.ts';
+import { parsed, runUpToError } from './broken-script.ts';
 import { runCompound } from './compound.ts';
 import { Exit, LoopControl, Return } from './control.ts';
 import type { Descriptors } from './descriptors.ts';
@@ -90,11 +91,13 @@ export class Shell {
     });
   }
 
-  /** Runs a whole script in this process and gives the exit status; `exit` and fatal errors end it early. */
-  async main(text: string, place: Place = inner): Promise<number> {
+  /** Runs a whole script in this process and gives the exit status; `exit` and fatal errors end it early. `origin`: who says where. */
+  async main(text: string, place: Place = inner, origin = this.state.name): Promise<number> {
     return this.finish(async () => {
       const parse = await loadParser();
-      await this.statements(parse(text).statements, place);
+      const script = parsed(parse, text);
+      if (script === undefined) await runUpToError(this, parse, text, origin);
+      else await this.statements(script.statements, place);
     });
   }
 
