@@ -127,6 +127,13 @@ export class Container implements RuntimeContainer {
     this.#table?.limitMemory(bytes);
   }
 
+  /** Makes the mount points that are missing, as for a start. Throws StartError. */
+  prepareMounts(): void {
+    const system = this.#systemMounts();
+    this.#prepareMountPoints(system);
+    this.#root = this.#view(this.#options.mounts, system);
+  }
+
   pause(): void {
     this.#table?.freeze();
   }

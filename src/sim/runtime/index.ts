@@ -1,6 +1,6 @@
 export { extractMembers } from './archive/extract.ts';
 export { ArchiveError, type ArchiveHeader } from './archive/header.ts';
-export { describeLayer, emptyLayerDigest, layerArchive } from './archive/layer-archive.ts';
+export { describeLayer, emptyLayerDigest, layerArchive, layerSize } from './archive/layer-archive.ts';
 export { type ArchiveMember, readMembers } from './archive/read.ts';
 export { archiveEnd, memberBytes, plainHeader } from './archive/write.ts';
 export { Container } from './container.ts';

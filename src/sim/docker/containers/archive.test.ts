@@ -51,3 +51,29 @@ it.each([
   expect(await engine.ask('GET', '/containers/cc/changes')).toEqual({ status: 200, body: changes });
   await engine.close();
 });
+
+it('cp leaves the mount points of volumes in a container that never ran, but none of what lies in memory', async () => {
+  const engine = await createTestEngine();
+  const host = { Binds: ['data:/mnt/vol'], Tmpfs: { '/mnt/tmp': '' } };
+  await engine.ask('POST', '/containers/create?name=cc', { Image: 'box', Cmd: ['true'], HostConfig: host });
+  expect((await engine.ask('GET', '/containers/cc/changes')).body).toBeNull();
+  await engine.ask('GET', '/containers/cc/archive?path=/etc/passwd');
+  expect((await engine.ask('GET', '/containers/cc/changes')).body).toEqual([
+    { Kind: 1, Path: '/mnt' },
+    { Kind: 1, Path: '/mnt/vol' },
+  ]);
+  await engine.close();
+});
+
+it('what a symbolic link says counts in the size of a container', async () => {
+  const engine = await createTestEngine();
+  await engine.ask('POST', '/containers/create?name=ln', { Image: 'box', Cmd: ['true'] });
+  const tar = pack();
+  tar.entry({ name: 'l', type: 'symlink', linkname: '/a/target/name' });
+  tar.entry({ name: 'f' }, 'abc\n');
+  tar.finalize();
+  await engine.ask('PUT', '/containers/ln/archive?path=/', tar as AsyncIterable<Uint8Array>);
+  const sized = (await engine.ask('GET', '/containers/ln/json?size=1')).body;
+  expect(sized).toMatchObject({ SizeRw: 18 });
+  await engine.close();
+});

@@ -1,3 +1,4 @@
+import { layerSize } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { cacheIds } from '../images/layers.ts';
 import { networkName, newEndpoint } from '../networks/endpoints.ts';
@@ -47,7 +48,7 @@ function endpoints(record: ContainerRecord): Record<string, ReturnType<typeof re
 
 /** Bytes in the writable layer, and in everything. */
 export function sizes(engine: Engine, life: Life): { readonly SizeRw: number; readonly SizeRootFs: number } {
-  const { used } = (life.layer.tree as unknown as { usage(path: string): { used: number } }).usage('/');
+  const used = layerSize(life.layer);
   return { SizeRw: used, SizeRootFs: used + (engine.imageOf(life)?.size ?? 0) };
 }
 

@@ -132,6 +132,18 @@ describe('start', () => {
       "cat: can't open '/f': Permission denied\r\n10\r\nsh: error setting limit: Operation not permitted\r\n",
     );
   });
+
+  it.each([
+    ['12345', "sh: can't fork: Resource temporarily unavailable\r\n", 2],
+    ['0', 'ok\r\n', 0],
+  ])('lets user %s have as many processes as nproc says, unless he is root', async (user, printed, code) => {
+    const script = 'sleep 1 & sleep 1 & sleep 1 & sleep 1 & echo ok; wait';
+    const host = { Ulimits: [{ Name: 'nproc', Soft: 3, Hard: 3 }] };
+    await engine.run('one', { User: user, Cmd: ['sh', '-c', script], Tty: true, HostConfig: host });
+    await engine.clock.advance(3000);
+    expect((await engine.ask('GET', '/containers/one/logs?stdout=1')).body).toBe(printed);
+    expect((await engine.ask('GET', '/containers/one/json')).body).toMatchObject({ State: { ExitCode: code } });
+  });
 });
 
 describe('attach', () => {

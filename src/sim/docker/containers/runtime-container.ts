@@ -61,8 +61,17 @@ export function createRuntimeContainer(
  */
 export function storedFiles(life: Life): Files {
   const inMemory = new Set(life.record.mounts.filter(({ type }) => type === 'tmpfs').map((mount) => mount.destination));
-  const mounts = mountsOf(life).filter(({ target }) => !inMemory.has(target));
-  return createRuntimeContainer(life, mounts, { root: { kind: 'overlay', device: 'overlay' }, mounts: [] }).root;
+  const mounts = mountsOf(life).filter(({ target, tree, source }) => !inMemory.has(target) && tree.exists(source));
+  const ground = { root: { kind: 'overlay', device: 'overlay' }, mounts: [] };
+  const container = createRuntimeContainer(life, mounts, ground);
+  // The engine mounts them for this, too, and leaves their mount points behind.
+  try {
+    container.prepareMounts();
+  } catch (error) {
+    if (error instanceof StartError) throw refuse.server(error.message);
+    throw error;
+  }
+  return container.root;
 }
 
 /** Everything that is mounted into a container, the outermost first. Throws EngineError where a plug-in's mount is gone. */

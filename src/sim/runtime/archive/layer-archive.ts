@@ -63,5 +63,17 @@ function* membersBelow(directory: FileNode, path: string, names: Map<FileNode, s
 export function describeLayer(layer: Layer): { readonly digest: string; readonly size: number } {
   const hash = createHash('sha256');
   for (const piece of layerArchive(layer)) hash.update(piece);
-  return { digest: `sha256:${hash.digest('hex')}`, size: layerFiles(layer).usage().used };
+  return { digest: `sha256:${hash.digest('hex')}`, size: layerSize(layer) };
+}
+
+/** Bytes of a layer's files and of what its symbolic links say; a file with several names counts once. Follows moby pkg/directory Size. */
+export function layerSize(layer: Layer): number {
+  const root = layerFiles(layer).node('/');
+  let links = 0;
+  const look = (node: FileNode): void => {
+    if (node.type === 'symlink') links += Buffer.byteLength(node.target ?? '');
+    for (const child of node.children?.values() ?? []) look(child);
+  };
+  if (root !== undefined) look(root);
+  return layerFiles(layer).usage().used + links;
 }

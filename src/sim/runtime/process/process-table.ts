@@ -162,6 +162,7 @@ export class ProcessTable implements System {
     wanted?: number,
   ): ProcessEntry {
     if (this.#entries.size >= (this.#options.processLimit ?? mostProcesses)) throw new ForkError();
+    if (parent !== 0 && this.#hasTooMany(credentials.uid)) throw new ForkError();
     const pid = wanted === undefined || this.#entries.has(wanted) ? this.#lastPid + 1 : wanted;
     this.#lastPid = Math.max(this.#lastPid, pid);
     const facts = { pid, parent, arguments: args, credentials, startedAt: this.clock.now() };
@@ -176,6 +177,14 @@ export class ProcessTable implements System {
     });
     this.allocate(entry, perProcess);
     return entry;
+  }
+
+  /** Whether a user has all the processes that `nproc` lets him have; root may have any number. Follows the kernel's copy_process. */
+  #hasTooMany(uid: number): boolean {
+    const limit = this.limits.get('nproc')?.soft ?? Number.POSITIVE_INFINITY;
+    if (uid === 0 || limit === Number.POSITIVE_INFINITY) return false;
+    const own = [...this.#entries.values()].filter(({ credentials }) => credentials.uid === uid);
+    return own.length >= limit;
   }
 
   #load(request: SpawnRequest): { readonly program: Program; readonly arguments: readonly string[] } {
