@@ -44,6 +44,10 @@ describe('what people type on a machine', () => {
       'realpath /etc/../bin/ls; cmp /etc/hostname /etc/hosts',
       '/bin/ls\n/etc/hostname /etc/hosts differ: byte 1, line 1\n',
     ],
+    [
+      'cd /tmp; fallocate -l 3M big; stat -c %s big; fallocate -l 5000G big; fallocate big; fallocate -l 0 big; rm big',
+      '3145728\nfallocate: fallocate failed: No space left on device\nfallocate: no length argument specified\nfallocate: invalid length value specified\n',
+    ],
     ['lsb_release -cs', 'noble\n'],
     ['crontab -l', 'no crontab for root\n'],
     ['crontab -e', 'crontab: not simulated: cron runs nothing on machines of the lab\n'],

@@ -15,6 +15,7 @@ import { init, service } from './init.ts';
 import { ip } from './ip/index.ts';
 import { firewallPrograms } from './iptables/index.ts';
 import { journalctl } from './journalctl/index.ts';
+import { fallocate } from './kernel/fallocate.ts';
 import { modulePrograms } from './kernel/modules.ts';
 import { swapPrograms } from './kernel/swap.ts';
 import { sysctl } from './kernel/sysctl.ts';
@@ -61,6 +62,7 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     crictl(surroundings),
     ...editors(surroundings),
     exportfs(),
+    fallocate,
     free(surroundings),
     hostnamectl,
     init(surroundings),

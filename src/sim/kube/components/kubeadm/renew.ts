@@ -91,9 +91,10 @@ export function renewCertificate(context: ProgramContext, name: string): 'renewe
     notBefore: now,
     notAfter: now + year,
   });
-  const write = (file: string, text: string) => files.writeFile(file, new TextEncoder().encode(text), { mode: 0o600 });
+  const write = (file: string, text: string, mode = 0o600) =>
+    files.writeFile(file, new TextEncoder().encode(text), { mode });
   if (path.endsWith('.crt')) {
-    write(path, identity.certificate);
+    write(path, identity.certificate, 0o644);
     write(path.replace(/\.crt$/, '.key'), identity.key);
     return 'renewed';
   }
