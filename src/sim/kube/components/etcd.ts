@@ -9,6 +9,9 @@ import type { ComponentWorld } from './world.ts';
 /** What a data folder holds while its etcd runs: the cluster's own store has the data. */
 export const liveData = 'data of this folder is in use\n';
 
+/** What `etcd --version` of the release that Kubernetes 1.35 brings says of itself. */
+const versionText = 'etcd Version: 3.6.6\nGit SHA: d2809cf\nGo Version: go1.24.10\nGo OS/Arch: linux/amd64\n';
+
 /**
  * etcd: the cluster keeps its state while it runs. The data folder holds everything once it ended, so that the next one that runs on
  * another folder begins with what lies there, as after a restored snapshot. Follows etcd 3.6 server/etcdmain.
@@ -18,6 +21,10 @@ export function etcdProgram(world: ComponentWorld): Program {
     name: 'etcd',
     needs: { mebibytes: 46, milliCores: 24 },
     run: async (context) => {
+      if (context.arguments.some((one) => /^--?version$/.test(one))) {
+        await context.print(versionText);
+        return 0;
+      }
       const parsed = parseFlags('etcd', context.arguments, etcdFlags);
       const say = (text: string) => context.stderr.write(new TextEncoder().encode(text));
       if ('error' in parsed) {
