@@ -7,7 +7,7 @@ import { parentOf } from '../files/paths.ts';
 import { programFile } from '../process/executable.ts';
 import type { Program } from '../process/program.ts';
 import { daemonProgram } from '../programs/daemon.ts';
-import { appletNames } from '../programs/index.ts';
+import { appletNames, gnuNames } from '../programs/index.ts';
 import type { ImageConfig, Layer, RuntimeImage } from '../types.ts';
 import type { ImageDefinition, ImageRepository, ImageStep } from './definition.ts';
 import { parseReference } from './reference.ts';
@@ -229,8 +229,8 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
     // Distributions that keep their programs below /usr leave these out of their images.
     for (const name of directory === '/usr/bin' ? ['ifconfig', 'ip', 'route'] : []) files.remove(`/usr/bin/${name}`);
-    // They have GNU's of others; these are known to print otherwise.
-    for (const name of directory === '/usr/bin' ? ['ls', 'diff'] : []) {
+    // They have GNU's of others.
+    for (const name of directory === '/usr/bin' ? gnuNames : []) {
       files.remove(`/usr/bin/${name}`);
       files.writeFile(`/usr/bin/${name}`, programFile(`gnu-${name}`), { mode: 0o755 });
     }

@@ -2,6 +2,7 @@ import { joinBytes } from '../process/create-context.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import type { Input } from '../process/streams.ts';
 import { deviceAt, openForReading } from '../shell/descriptors.ts';
+import { busyboxWords, type FileWords, gnuWords } from './file-words.ts';
 import { parseOptions } from './options.ts';
 import { decode, eachLine, encode, forEachOperand } from './text.ts';
 
@@ -14,37 +15,45 @@ function modern(args: readonly string[]): string[] {
   return args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
 }
 
-export const head = defineProgram({
-  name: 'head',
-  run: async (context) => {
-    const { values, operands } = parseOptions(modern(context.arguments), 'qv', 'nc', { lines: 'n', bytes: 'c' });
-    const count = Number(values.get('n') ?? 10);
-    const bytes = values.get('c');
-    if (operands.length === 0 && bytes === undefined && count >= 0) {
-      let left = count;
-      if (left === 0) return 0;
-      await eachLine(context, async (line) => {
-        await context.print(line);
-        left -= 1;
-        return left > 0;
-      });
-      return 0;
-    }
-    return forEachOperand(context, operands.length === 0 ? ['-'] : operands, async (operand) => {
-      const title = operands.length > 1 ? `${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n` : '';
-      const input = bytes === undefined ? undefined : endlessInput(context, operand);
-      if (input !== undefined) {
-        await context.print(title);
-        await firstBytes(context, input, sizeOf(bytes ?? '0'));
-        return;
+const defineHead = (words: FileWords) =>
+  defineProgram({
+    name: `${words.maker}head`,
+    run: async (context) => {
+      const { values, operands } = parseOptions(modern(context.arguments), 'qv', 'nc', { lines: 'n', bytes: 'c' });
+      const count = Number(values.get('n') ?? 10);
+      const bytes = values.get('c');
+      if (operands.length === 0 && bytes === undefined && count >= 0) {
+        let left = count;
+        if (left === 0) return 0;
+        await eachLine(context, async (line) => {
+          await context.print(line);
+          left -= 1;
+          return left > 0;
+        });
+        return 0;
       }
-      const content = await context.open(operand);
-      await context.print(title);
-      if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
-      else await context.print(linesIn(decode(content)).slice(0, count).join(''));
-    });
-  },
-});
+      return forEachOperand(
+        context,
+        operands.length === 0 ? ['-'] : operands,
+        async (operand) => {
+          const title = operands.length > 1 ? `${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n` : '';
+          const input = bytes === undefined ? undefined : endlessInput(context, operand);
+          if (input !== undefined) {
+            await context.print(title);
+            await firstBytes(context, input, sizeOf(bytes ?? '0'));
+            return;
+          }
+          const content = await context.open(operand);
+          await context.print(title);
+          if (bytes !== undefined) await context.stdout.write(content.subarray(0, sizeOf(bytes)));
+          else await context.print(linesIn(decode(content)).slice(0, count).join(''));
+        },
+        words.unread,
+      );
+    },
+  });
+export const head = defineHead(busyboxWords);
+export const gnuHead = defineHead(gnuWords);
 
 /** What may never come to an end: stdin, /dev/zero and its like. */
 function endlessInput(context: ProgramContext, operand: string): Input | undefined {
@@ -80,48 +89,52 @@ export function sizeOf(text: string): number {
   return Number(number) * (factors[unit] ?? 1);
 }
 
-export const tail = defineProgram({
-  name: 'tail',
-  run: async (context) => {
-    const { flags, values, operands } = parseOptions(modern(context.arguments), 'fFqv', 'ncs', {
-      lines: 'n',
-      follow: 'f',
-    });
-    const text = values.get('n') ?? '10';
-    const follow = flags.has('f') || flags.has('F');
-    const offsets = new Map<string, number>();
-    const status = await forEachOperand(
-      context,
-      operands.length === 0 ? ['-'] : operands,
-      async (operand) => {
-        const bytes = values.get('c');
-        const fromStart = (bytes ?? text).startsWith('+');
-        const count = Math.abs(Number(text));
-        const content =
-          operand === '-' && !fromStart
-            ? await lastBlocks(context, bytes === undefined ? count : 0, sizeOf(bytes ?? '0'))
-            : await context.open(operand);
-        if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
-        if (bytes !== undefined) {
-          const from = bytes.startsWith('+') ? Number(bytes) - 1 : Math.max(0, content.length - sizeOf(bytes));
-          await context.stdout.write(content.subarray(from));
-        } else {
-          const lines = linesIn(decode(content));
-          const shown = fromStart ? lines.slice(Math.max(0, count - 1)) : lines.slice(-count);
-          if (count !== 0) await context.print(shown.join(''));
-        }
-        offsets.set(operand, content.length);
-      },
-      (operand, description) => `can't open '${operand}': ${description}`,
-    );
-    if (offsets.size === 0 && !flags.has('F')) {
-      await context.complain('no files');
-      return 1;
-    }
-    if (!follow || (operands.length === 0 && !context.stdin.isTerminal)) return status;
-    return followFiles(context, operands, offsets);
-  },
-});
+const defineTail = (words: FileWords) =>
+  defineProgram({
+    name: `${words.maker}tail`,
+    run: async (context) => {
+      const { flags, values, operands } = parseOptions(modern(context.arguments), 'fFqv', 'ncs', {
+        lines: 'n',
+        follow: 'f',
+      });
+      const text = values.get('n') ?? '10';
+      const follow = flags.has('f') || flags.has('F');
+      const offsets = new Map<string, number>();
+      const status = await forEachOperand(
+        context,
+        operands.length === 0 ? ['-'] : operands,
+        async (operand) => {
+          const bytes = values.get('c');
+          const fromStart = (bytes ?? text).startsWith('+');
+          const count = Math.abs(Number(text));
+          const content =
+            operand === '-' && !fromStart
+              ? await lastBlocks(context, bytes === undefined ? count : 0, sizeOf(bytes ?? '0'))
+              : await context.open(operand);
+          if (operands.length > 1) await context.print(`${operand === operands[0] ? '' : '\n'}==> ${operand} <==\n`);
+          if (bytes !== undefined) {
+            const from = bytes.startsWith('+') ? Number(bytes) - 1 : Math.max(0, content.length - sizeOf(bytes));
+            await context.stdout.write(content.subarray(from));
+          } else {
+            const lines = linesIn(decode(content));
+            const shown = fromStart ? lines.slice(Math.max(0, count - 1)) : lines.slice(-count);
+            if (count !== 0) await context.print(shown.join(''));
+          }
+          offsets.set(operand, content.length);
+        },
+        words.unfollowed,
+      );
+      if (offsets.size === 0 && !flags.has('F')) {
+        const none = words.nothingLeft(follow);
+        if (none !== undefined) await context.complain(none);
+        return 1;
+      }
+      if (!follow || (operands.length === 0 && !context.stdin.isTerminal)) return status;
+      return followFiles(context, operands, offsets);
+    },
+  });
+export const tail = defineTail(busyboxWords);
+export const gnuTail = defineTail(gnuWords);
 
 /** The end of stdin in which so many lines or bytes are: what came before is let go, as it may never end. */
 async function lastBlocks(context: ProgramContext, lines: number, bytes: number): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { Program } from '../process/program.ts';
 import { borrowed } from './borrowed.ts';
-import { cat } from './cat.ts';
+import { cat, gnuCat } from './cat.ts';
 import { cmp } from './cmp.ts';
 import { date } from './date.ts';
 import { detachedPrograms } from './detached.ts';
@@ -8,11 +8,25 @@ import { diff, gnuDiff } from './diff/index.ts';
 import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
-import { cp, ln, mkdir, mv, rm, rmdir, touch, truncate } from './file-changes.ts';
+import {
+  cp,
+  gnuCp,
+  gnuMkdir,
+  gnuRm,
+  gnuRmdir,
+  gnuTouch,
+  ln,
+  mkdir,
+  mv,
+  rm,
+  rmdir,
+  touch,
+  truncate,
+} from './file-changes.ts';
 import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
 import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
-import { head, seq, tail, tee, yes } from './head-tail.ts';
+import { gnuHead, gnuTail, head, seq, tail, tee, yes } from './head-tail.ts';
 import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
@@ -101,6 +115,14 @@ export const programs: readonly Program[] = [
   pidof,
   gnuDiff,
   gnuLs,
+  gnuCat,
+  gnuHead,
+  gnuTail,
+  gnuTouch,
+  gnuMkdir,
+  gnuRmdir,
+  gnuRm,
+  gnuCp,
   ping,
   printenv,
   printf,
@@ -155,14 +177,13 @@ const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep',
 export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
   .filter(
     (name) =>
+      !name.startsWith('gnu-') &&
       ![
         'dash',
         'bash',
         'bind-nslookup',
         'curl',
         'dig',
-        'gnu-diff',
-        'gnu-ls',
         'jq',
         'mysql',
         'mysqladmin',
@@ -177,6 +198,9 @@ export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(
       ].includes(name),
   )
   .sort();
+
+/** Those of the applets that GNU's makers have written, too, and that are known to print otherwise. */
+export const gnuNames: readonly string[] = [...byName.keys()].flatMap((name) => /^gnu-(.*)/.exec(name)?.[1] ?? []);
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */
 export function findProgram(file: string, calledAs: string): Program | undefined {
