@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '#api';
 import type { Engine } from '../engine.ts';
 import { EngineError, refuse } from '../engine-error.ts';
 import { flag } from '../wire.ts';
-import { areDetachKeys } from './detach-keys.ts';
+import { areDetachKeys, detachReader } from './detach-keys.ts';
 import { type HijackedStream, hijack } from './streams.ts';
 
 /** `POST /containers/{name}/attach`: the container's streams on this connection. */
@@ -30,6 +30,7 @@ function attachTo(engine: Engine, request: HttpRequest, name: string): HttpRespo
   let endConnection: () => void = () => undefined;
   const typed: Uint8Array[] = [];
   let stdinEnded = false;
+  const readKeys = config.Tty ? detachReader(keys) : undefined;
   // Whoever leaves a terminal, by keys or for good, ends nobody's input. Follows moby container/stream/attach.go.
   const closesStdin = config.StdinOnce && !config.Tty;
 
@@ -59,7 +60,13 @@ function attachTo(engine: Engine, request: HttpRequest, name: string): HttpRespo
     },
     input: (data) => {
       if (!wants.stdin || !config.OpenStdin) return;
-      typed.push(data);
+      const { data: passed, left } = readKeys?.(data) ?? { data, left: false };
+      if (left) {
+        attachment?.close();
+        endConnection();
+        life.emit('detach');
+      }
+      if (passed.length > 0) typed.push(passed);
       flush();
     },
     inputEnded: () => {

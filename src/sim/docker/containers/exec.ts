@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { linkVariables } from '../networks/links.ts';
 import { empty, integer, json } from '../wire.ts';
-import { areDetachKeys } from './detach-keys.ts';
+import { areDetachKeys, detachReader } from './detach-keys.ts';
 import { processEnvironment } from './environment.ts';
 import type { Life } from './life.ts';
 import { execHijackHeaders, hijack } from './streams.ts';
@@ -36,6 +36,8 @@ interface Exec {
   process: Process | undefined;
   running: boolean;
   exitCode: number | null;
+  /** Whether its terminal was left by keys: what becomes of its process is not told any more. */
+  left?: boolean;
   pid: number;
 }
 
@@ -90,6 +92,8 @@ export class Execs {
     if (detach) return empty(200);
     const { process } = exec;
     let leave: () => void = () => undefined;
+    let tell: (text: string) => void = () => undefined;
+    const readKeys = options.Tty ? detachReader(options.DetachKeys) : undefined;
     const text = `${failure}\r\n`;
     return hijack(
       request,
@@ -97,6 +101,7 @@ export class Execs {
         framed: !options.Tty,
         open: (send, end) => {
           leave = end;
+          tell = (line) => void send('stdout', new TextEncoder().encode(line));
           if (process === undefined) {
             void send('stdout', new TextEncoder().encode(text));
             return end();
@@ -107,7 +112,16 @@ export class Execs {
           void process.exited.then(() => end());
         },
         input: (data) => {
-          if (options.AttachStdin) process?.writeStdin(data);
+          if (!options.AttachStdin) return;
+          const { data: passed, left } = readKeys?.(data) ?? { data, left: false };
+          if (left) {
+            // The engine takes these keys for a failure: the exec counts as one that could not be attached to.
+            Object.assign(exec, { left: true, running: false, exitCode: 126 });
+            life.execIds.delete(id);
+            tell('exec attach failed: error on attach stdin: read escape sequence\r\n');
+            leave();
+          }
+          if (passed.length > 0) process?.writeStdin(passed);
         },
         inputEnded: () => {
           if (!options.AttachStdin) return;
@@ -175,6 +189,7 @@ export class Execs {
     exec.running = true;
     exec.pid = life.record.pid + process.pid;
     void process.exited.then(({ code }) => {
+      if (exec.left) return;
       exec.running = false;
       exec.exitCode = code;
       life.execIds.delete(exec.id);

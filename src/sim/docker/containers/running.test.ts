@@ -160,4 +160,16 @@ describe('attach', () => {
     const { body } = await engine.ask('GET', '/containers/one/json');
     expect(body).toMatchObject({ State: { Status: status } });
   });
+
+  it('lets the keys ctrl-p ctrl-q leave a terminal, and the container live on', async () => {
+    await engine.run('one', { Cmd: ['cat'], Tty: true, OpenStdin: true, StdinOnce: true });
+    const connection = await engine.attach('one');
+    const finished = new Promise((resolve) => connection.on('finish', resolve));
+    connection.push(Buffer.from([16]));
+    connection.push(Buffer.from([17]));
+    await engine.clock.advance(1000);
+    await finished;
+    const { body } = await engine.ask('GET', '/containers/one/json');
+    expect(body).toMatchObject({ State: { Status: 'running' } });
+  });
 });
