@@ -21,6 +21,7 @@ describe('what people type on a machine', () => {
     ['groupadd dev; usermod -aG dev bob; groups bob', 'bob : bob dev\n'],
     ["su - bob -c 'whoami; pwd'", 'bob\n/home/bob\n'],
     ['userdel -r bob; getent passwd bob; ls /home/bob', 'ls: /home/bob: No such file or directory\n'],
+    [`sudo -E ETCDCTL_API=3 B='x y' sh -c 'echo $ETCDCTL_API $B $USER'`, '3 x y root\n'],
     ['echo a b c | xargs -n 2 echo x', 'x a b\nx c\n'],
     ["printf 'one two\\nthree\\n' | xargs -I{} echo '<{}>'", '<one two>\n<three>\n'],
     ['printf "a b\\0c\\0" | xargs -0 -n1 echo', 'a b\nc\n'],

@@ -21,6 +21,12 @@ export const sudo = defineProgram({
         return 1;
       }
     }
+    // `sudo ETCDCTL_API=3 etcdctl ...`
+    const variables = new Map<string, string>();
+    for (let found = assignmentIn(args[0]); found !== undefined; found = assignmentIn(args[0])) {
+      variables.set(...found);
+      args.shift();
+    }
     const user = usersOf(context.system.files).find(({ name }) => name === userName);
     if (user === undefined) {
       await context.complain(`unknown user ${userName}`);
@@ -37,9 +43,14 @@ export const sudo = defineProgram({
       login || shell
         ? [user.shell, ...(login ? ['-l'] : []), ...(args.length > 0 ? ['-c', args.join(' ')] : [])]
         : args;
-    return become(context, user, command, login);
+    return become(context, user, command, login, variables);
   },
 });
+
+function assignmentIn(word: string | undefined): [name: string, value: string] | undefined {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word ?? '') ?? [];
+  return name === undefined || value === undefined ? undefined : [name, value];
+}
 
 /** Follows su(1). */
 export const su = defineProgram({
@@ -76,12 +87,14 @@ async function become(
   user: User,
   command: readonly string[],
   login: boolean,
+  variables: ReadonlyMap<string, string> = new Map(),
 ): Promise<number> {
   const environment = new Map(context.environment);
   environment.set('HOME', user.home);
   environment.set('USER', user.name);
   environment.set('LOGNAME', user.name);
   environment.set('SHELL', user.shell);
+  for (const [name, value] of variables) environment.set(name, value);
   const { process, system } = context;
   const child = spawnChild(context, command, {
     environment,
