@@ -49,6 +49,10 @@ describe('what people type on a machine', () => {
       'cd /tmp; fallocate -l 3M big; stat -c %s big; fallocate -l 5000G big; fallocate big; fallocate -l 0 big; rm big',
       '3145728\nfallocate: fallocate failed: No space left on device\nfallocate: no length argument specified\nfallocate: invalid length value specified\n',
     ],
+    [
+      "mkdir -p /var/lib/dpkg; printf 'Package: cri-tools\\nVersion: 1.35.0-1.1\\n' > /var/lib/dpkg/status; crictl --version",
+      'crictl version v1.35.0\n',
+    ],
     ['lsb_release -cs', 'noble\n'],
     ['crontab -l', 'no crontab for root\n'],
     ['crontab -e', 'crontab: not simulated: cron runs nothing on machines of the lab\n'],

@@ -1,4 +1,5 @@
 import type { ContainerView, NodeView, PodView } from '../../kube/kubelet/index.ts';
+import { installedRelease } from '../../kubeadm/packages.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../runtime/process/program.ts';
 import { actions } from './crictl-actions.ts';
 import { containerLabels, images, type Options, pods, ps } from './crictl-list.ts';
@@ -43,6 +44,11 @@ export function crictl({ view }: Surroundings): Program {
       const isDown = runtime !== undefined && runtime.state.active !== 'active';
       const node = isDown ? undefined : view.node();
       const say = (text: string) => context.stderr.write(new TextEncoder().encode(`${text}\n`));
+      // Asked of the program itself, which needs no runtime for it.
+      if (['--version', '-v'].includes(context.arguments[0] ?? '')) {
+        await context.print(`crictl version ${installedRelease(context.system.files, 'cri-tools') ?? 'unknown'}\n`);
+        return 0;
+      }
       if (node === undefined) {
         await say(
           'FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/containerd/containerd.sock": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"',
