@@ -59,6 +59,11 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ],
   ['set -- a b; echo ${@:0:2}; l=(p q r); echo "${l[@]: -2:1}" "${l[@]:1}" "[${l[*]: -9}]"', 0, 'bash a\nq q r []\n'],
   ['set -e; f() { false; echo $?; }; v=$(f); echo "got $v"; v=$(false); echo no', 1, 'got 1\n'],
+  [
+    'cd /tmp; echo [kubelet-start]; for v in k s - c; do case $v in [kt-su] | [+--]) echo $v ;; [!a-b]) echo no $v ;; esac; done',
+    0,
+    '[kubelet-start]\nk\nno s\n-\nno c\n',
+  ],
   ['v="H=1 I=2"; export $v; echo "$H$I"', 0, '12\n'],
   ['echo $BASH_VERSION $HOSTNAME $UID $SECONDS $LINENO', 0, '5.2.21(1)-release box 0 0 1\n'],
 ];

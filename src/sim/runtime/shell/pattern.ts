@@ -75,8 +75,15 @@ function bracket(text: string, start: number): { readonly source: string; readon
       index += named[0].length;
       continue;
     }
-    body += character === '-' ? '-' : escapeRegExp(character);
-    index += 1;
+    const last = text.charAt(index + 1) === '-' ? text.charAt(index + 2) : '';
+    if (last === '' || last === ']') {
+      body += escapeRegExp(character);
+      index += 1;
+      continue;
+    }
+    // A range that ends before it begins holds nothing: `[kubelet-start]` is k, u, b, e, l, a, r or t.
+    if (character <= last) body += `${escapeRegExp(character)}-${escapeRegExp(last)}`;
+    index += 3;
   }
   return undefined;
 }
