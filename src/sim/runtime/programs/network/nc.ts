@@ -24,7 +24,7 @@ export const nc = defineProgram({
     const execute = values.get('e');
     if (flags.has('l')) {
       const port = Number(values.get('p') ?? operands.at(-1) ?? 0);
-      return listen(context, port, flags.has('k'), tell, execute);
+      return listen(context, { port, again: flags.has('k'), wait, tell, execute });
     }
     const [host, ...ports] = operands;
     if (host === undefined || ports.length === 0) {
@@ -79,22 +79,27 @@ function portsOf(text: string): readonly number[] {
   return Array.from({ length: Math.max(0, Math.min(last, 65_535) - first + 1) }, (_, index) => first + index);
 }
 
-async function listen(
-  context: ProgramContext,
-  port: number,
-  again: boolean,
-  tell: (text: string) => Promise<void>,
-  execute: string | undefined,
-): Promise<number> {
+interface Listening {
+  readonly port: number;
+  readonly again: boolean;
+  /** Milliseconds to wait for somebody, and for what he has to say; undefined: for ever. */
+  readonly wait: number | undefined;
+  readonly tell: (text: string) => Promise<void>;
+  readonly execute: string | undefined;
+}
+
+async function listen(context: ProgramContext, given: Listening): Promise<number> {
+  const { port, again, wait, tell, execute } = given;
   for (;;) {
-    let arrived: (connection: Connection) => void = () => undefined;
-    const next = new Promise<Connection>((resolve) => {
+    let arrived: (connection: Connection | undefined) => void = () => undefined;
+    const next = new Promise<Connection | undefined>((resolve) => {
       arrived = resolve;
     });
     let ended: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
       ended = resolve;
     });
+    const alarm = wait === undefined ? undefined : context.system.clock.after(wait, () => arrived(undefined));
     try {
       const listener = context.listen(port, async (connection) => {
         arrived(connection);
@@ -103,17 +108,22 @@ async function listen(
       await tell(`listening on [::]:${listener.local.port} ...`);
       const connection = await context.process.until(next);
       listener.close();
+      if (connection === undefined) {
+        await context.complain('timeout');
+        return 1;
+      }
       const { remote } = connection;
       await tell(
         `connect to [::ffff:${connection.local.address}]:${port} from [::ffff:${remote.address}]:${remote.port} ([::ffff:${remote.address}]:${remote.port})`,
       );
-      if (execute === undefined) await converse(context, connection, undefined);
+      if (execute === undefined) await converse(context, connection, wait);
       else await run(context, connection, execute);
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       await context.complain(error.code === 'EADDRINUSE' ? `bind: ${error.description}` : error.description);
       return 1;
     } finally {
+      alarm?.cancel();
       ended();
     }
     if (!again) return 0;

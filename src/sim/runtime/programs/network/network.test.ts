@@ -145,6 +145,16 @@ describe('nc', () => {
     expect(await run('nc nowhere 80')).toMatchObject({ code: 1, stderr: "nc: bad address 'nowhere'\n" });
   });
 
+  it.each([
+    ['nc -w 1 -l -p 9000', 1, '', 'nc: timeout\n'],
+    ['nc -l -p 9000 > /tmp/got & sleep 1; echo hi | nc 127.0.0.1 9000; wait; cat /tmp/got', 0, 'hi\n', ''],
+    ['nc -l -p 9000 > /tmp/got & sleep 1; echo hi | nc -w 1 127.0.0.1 9000; wait; cat /tmp/got', 0, 'hi\n', ''],
+    ['echo hi | nc -l -p 9000 & sleep 1; nc 127.0.0.1 9000 < /dev/null', 0, 'hi\n', ''],
+    ['nc -l -p 9000 -w 2 > /tmp/got & sleep 1; echo hi | nc 127.0.0.1 9000; wait; cat /tmp/got', 0, 'hi\n', ''],
+  ])('ends where one end listens: %s', async (script, code, stdout, stderr) => {
+    expect(await lab().run(script)).toMatchObject({ code, stdout, stderr });
+  });
+
   it('passes stdin on and prints what comes back', async () => {
     const { run } = lab();
     const request = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc web 80 | tail -1";
