@@ -31,7 +31,7 @@ const speed = 20;
  * For programs in Go that live for a tenth of a second: what they leave behind is not worth collecting, which is up to a quarter of what
  * kubectl takes.
  */
-const briefClients = { GOGC: 'off', GOMEMLIMIT: '256MiB' };
+const briefClients = { GOGC: 'off', GOMEMLIMIT: '256MiB', GOMAXPROCS: '1' };
 
 type Passing = <T>(work: Promise<T>) => Promise<T>;
 
