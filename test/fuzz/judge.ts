@@ -33,6 +33,7 @@ const honestFailures = [
   /^expected a .{1,40}, but received a /,
   /^unable to find api field in struct /,
   /^list element types are not identical: /,
+  /^map: .* does not contain declared merge key: /s,
   // Nobody listens where a webhook's configuration says.
   /^Internal error occurred: failed calling webhook /,
   /^unknown patch type: /,

@@ -62,7 +62,7 @@ export function filters(query: URLSearchParams, known?: readonly string[]): Filt
   const value = filterSets(text);
   for (const [name, values] of Object.entries(value)) {
     if (known?.includes(name) === false) throw refuse.invalidFilter(name);
-    const list = Array.isArray(values) ? values.map(String) : Object.keys(values ?? {});
+    const list = Array.isArray(values) ? values.map((one) => String(one ?? '')) : Object.keys(values ?? {});
     if (list.length > 0) found.set(name, list);
   }
   return found;
@@ -77,10 +77,26 @@ function filterSets(text: string): object {
     throw refuse.server(error instanceof Error ? error.message : String(error));
   }
   const wrong = (one: unknown, type: string) =>
-    refuse.server(`json: cannot unmarshal ${Array.isArray(one) ? 'array' : typeof one} into Go value of type ${type}`);
+    refuse.server(`json: cannot unmarshal ${jsonType(one)} into Go value of type ${type}`);
   if (typeof value !== 'object' || Array.isArray(value)) throw wrong(value, 'map[string]map[string]bool');
-  for (const one of Object.values(value ?? {})) if (typeof one !== 'object') throw wrong(one, 'map[string]bool');
+  const sets: readonly unknown[] = Object.values(value ?? {});
+  if (sets.every(isListOfTexts)) return value ?? {};
+  for (const one of sets) {
+    if (typeof one !== 'object' || Array.isArray(one)) throw wrong(one, 'map[string]bool');
+    for (const chosen of Object.values(one ?? {})) {
+      if (chosen !== null && typeof chosen !== 'boolean') throw wrong(chosen, 'bool');
+    }
+  }
   return value ?? {};
+}
+
+/** As the older form has it; encoding/json takes null for an empty text. */
+const isListOfTexts = (one: unknown): boolean =>
+  one === null || (Array.isArray(one) && one.every((text) => text === null || typeof text === 'string'));
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** Whether labels satisfy every `key` or `key=value`. */
