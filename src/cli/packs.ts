@@ -12,7 +12,8 @@ import {
 } from '#engine';
 import { ensureDirectory, isTrustedPack, removeTree, trustPack } from '#platform';
 import type { Context } from './context.ts';
-import { installedPacks, loadBundledPacks, loadChecks } from './wire.ts';
+import { counted } from './output/counted.ts';
+import { installedPacks, loadBundledPacks, loadChecks, packFolders } from './wire.ts';
 
 /** No archive of a pack is larger (bytes). */
 const largestArchive = 16 * 1024 * 1024;
@@ -61,8 +62,11 @@ export async function installPack(
     renameSync(incoming, place);
     if (options.trust) trustPack(place, context.environment);
     context.write(`${pack.name} ${pack.document.version ?? ''}`.trimEnd());
-    context.write(` is installed: ${pack.scenarios.length} scenarios. cka-lab list --pack ${pack.name}\n`);
-    if (scripts.length > 0 && !options.trust) writeScripts(context, pack.name, scripts);
+    context.write(` is installed: ${counted(pack.scenarios.length, 'scenario')}. cka-lab list --pack ${pack.name}\n`);
+    if (scripts.length === 0 || options.trust) return exitCodes.done;
+    // A folder of that name here would be taken for it.
+    const isHidden = (await packFolder(context, pack.name)) !== place;
+    writeScripts(context, isHidden ? place : pack.name, scripts);
     return exitCodes.done;
   } finally {
     removeTree(incoming);
@@ -111,12 +115,20 @@ async function refuseKnown(pack: Pack, context: Context): Promise<void> {
   const { packs } = await loadBundledPacks(context.environment);
   const twin = packs.find(({ name }) => name === pack.name);
   if (twin === undefined) return;
-  const installed = dirname(twin.directory) === installedPacks(context.environment);
   throw new UserError(
     'pack-exists',
     `There is a pack ${pack.name} already, in ${twin.directory}.`,
-    installed ? `First: cka-lab pack uninstall ${pack.name}` : 'Two packs cannot have the same name.',
+    wayOut(dirname(twin.directory), pack.name, context.environment),
   );
+}
+
+/** What to do about a pack of the same name: it is installed, its author is still writing it, or it came with the program. */
+function wayOut(folder: string, name: string, environment: NodeJS.ProcessEnv): string {
+  if (folder === installedPacks(environment)) return `First: cka-lab pack uninstall ${name}`;
+  const [bundled] = packFolders(environment);
+  return folder === bundled
+    ? 'Give yours another name, below metadata in its pack.yaml.'
+    : 'That folder stands in CKA_LAB_PACKS, and its packs need not be installed. To get what others get: unset CKA_LAB_PACKS';
 }
 
 function writeScripts(context: Context, name: string, scripts: readonly PackScript[]): void {

@@ -1,5 +1,6 @@
 import { exitCodes, renderProblem } from '#api';
 import { defineCommand, shared } from '../command.ts';
+import { counted } from '../output/counted.ts';
 import { loadChecks } from '../wire.ts';
 
 /** `pack lint DIR`: everything that is wrong with a pack, at once. */
@@ -18,7 +19,9 @@ export const packLint = defineCommand({
     else {
       for (const problem of problems) context.write(`${renderProblem(problem)}\n`);
       const warnings = problems.length - errors;
-      context.note(problems.length === 0 ? 'No problem found.' : `${errors} errors, ${warnings} warnings.`);
+      context.note(
+        problems.length === 0 ? 'No problem found.' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`,
+      );
     }
     return errors > 0 ? exitCodes.userError : exitCodes.done;
   },

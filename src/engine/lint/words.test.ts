@@ -28,4 +28,5 @@ test('phrases in backticks and words of specs', () => {
   expect(quotedPhrases('`a` and `b c`')).toEqual(['a', 'b c']);
   const words = wordsOf({ fields: [{ path: 'spec.containers[name=web].image', equals: 80 }] });
   expect(['containers', 'web', 'image', '80', 'path'].every((word) => words.has(word))).toBe(true);
+  expect(wordsOf({ path: 'data["index.html"]' })).toContain('index.html');
 });

@@ -59,6 +59,8 @@ export function wordsOf(value: unknown): ReadonlySet<string> {
       const text = String(inner);
       words.add(text);
       for (const part of text.split(/[.[\]="]+/)) words.add(part);
+      // A key that itself has dots stands in quotes: `data["index.html"]`.
+      for (const [, key] of text.matchAll(/\["([^"]+)"\]/g)) words.add(key ?? '');
       for (const part of text.split(/[:=,\s]+/)) words.add(part);
     }
   };
