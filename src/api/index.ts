@@ -32,13 +32,15 @@ export {
   checkEntrySchema,
   type Needs,
   parseReference,
+  type RightAnswer,
   type Scenario,
   type ScenarioDocument,
   type Setup,
+  type SolutionEdit,
   scenarioReference,
   scenarioSchema,
   setupSchema,
-  wrongAnswerSchema,
+  type WrongAnswer,
 } from './scenario.ts';
 export type {
   AccessQuestion,

@@ -136,14 +136,31 @@ export const checkEntrySchema = z.strictObject({
 });
 export type CheckEntry = z.infer<typeof checkEntrySchema>;
 
-/** A known wrong answer: `pack test` proves that it fails exactly the checks it names. */
-export const wrongAnswerSchema = z.strictObject({
+/** What one of `solutionBut` makes of the solution: all places of a text replaced or taken away, or commands at its end. */
+const solutionEdit = z.union([
+  z.strictObject({ replace: z.string().min(1), with: z.string() }),
+  z.strictObject({ without: z.string().min(1) }),
+  z.strictObject({ append: z.string().min(1) }),
+]);
+export type SolutionEdit = z.infer<typeof solutionEdit>;
+
+/** An answer besides the solution. It says either `file` or `solutionBut`. */
+const answer = {
   name: slug,
   description: localizedText,
-  /** A manifest (applied) or a shell script (run in the lab's environment), below `wrong/`. */
-  file: relativePath,
-  fails: z.array(slug).min(1),
-});
+  /** A manifest (applied) or a shell script (run in the lab's environment), below `wrong/` or `right/`. */
+  file: relativePath.optional(),
+  /** The solution, edited by these one after the other. */
+  solutionBut: z.array(solutionEdit).min(1).optional(),
+};
+
+/** A known wrong answer: `pack test` proves that it fails exactly the checks it names. */
+export const wrongAnswerSchema = z.strictObject({ ...answer, fails: z.array(slug).min(1) });
+export type WrongAnswer = z.infer<typeof wrongAnswerSchema>;
+
+/** Another right answer than the solution: `pack test` proves that it gets full marks. */
+export const rightAnswerSchema = z.strictObject(answer);
+export type RightAnswer = z.infer<typeof rightAnswerSchema>;
 
 /** `scenario.yaml`: one exercise. */
 export const scenarioSchema = z.strictObject({
@@ -159,7 +176,7 @@ export const scenarioSchema = z.strictObject({
   /** An environment's name below labs/environments. */
   lab: z.string(),
   /**
-   * The machine of the lab that all scripts run on, as root: setup, checks, solution, wrong answers. Without it the learner's own, in
+   * The machine of the lab that all scripts run on, as root: setup, checks, solution, other answers. Without it the learner's own, in
    * the lab's environment.
    */
   scriptsOn: slug.optional(),
@@ -180,6 +197,8 @@ export const scenarioSchema = z.strictObject({
   checks: z.array(checkEntrySchema).min(1),
   hints: z.array(localizedText).min(1),
   solution: z.strictObject({ script: relativePath, explanation: localizedText }),
+  /** Answers that go another way than the solution and are as right. */
+  right: z.array(rightAnswerSchema).optional(),
   wrong: z.array(wrongAnswerSchema),
 });
 export type ScenarioDocument = z.infer<typeof scenarioSchema>;

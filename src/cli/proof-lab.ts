@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type RunningLab, type Scenario, scriptVariables } from '#api';
-import type { ProofLab, ScriptResult } from '#engine';
+import type { AnswerText, ProofLab, ScriptResult } from '#engine';
 import { backends, loadLab } from '#labs';
 import {
   createScriptRunner,
@@ -20,7 +20,7 @@ import { machineScripts } from './wire.ts';
 /** Fresh labs for `pack test`, each in a temporary folder of its own that goes when the lab does. */
 export interface ProofLabs {
   open(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
-  runScript(lab: RunningLab, scenario: Scenario, file: string): Promise<ScriptResult>;
+  runScript(lab: RunningLab, scenario: Scenario, script: AnswerText): Promise<ScriptResult>;
 }
 
 const scriptTimeout = 300_000;
@@ -94,12 +94,12 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
       const rewind = lab.mark?.();
       return { lab: opened, clock: clock ?? systemClock(), wait: real, backend: backend.name, rewind };
     },
-    async runScript(lab, scenario, path) {
+    async runScript(lab, scenario, { file: path, ...script }) {
       const place = places.get(lab);
       if (place === undefined) throw new Error('the lab was not opened here');
       const file = join(scenario.directory, path);
       const runner = await runnerOf(lab, scenario, place.folder);
-      const ended = runner({ file, text: readFileSync(file, 'utf8'), args: [], timeout: scriptTimeout });
+      const ended = runner({ file, ...script, args: [], timeout: scriptTimeout });
       const { exitCode, output } = await place.passing(ended);
       return { exitCode, output };
     },

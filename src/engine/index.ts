@@ -4,6 +4,7 @@ export { type GradeOptions, grade } from './grade/grade.ts';
 export { type ImportedPack, importPack } from './import/import-pack.ts';
 export { examplePack } from './init/example-pack.ts';
 export { type LintOptions, lintPack } from './lint/lint-pack.ts';
+export { type AnswerText, readAnswer } from './load/answers.ts';
 export { findPack, findScenario, loadScenario } from './load/find-scenario.ts';
 export { drawFor, type LoadedScenario } from './load/instantiate.ts';
 export { type LoadedPacks, loadPack, loadPacks, type Pack } from './load/load-pack.ts';

@@ -9,6 +9,8 @@ export interface PackScript {
   /** Its absolute path on this machine. */
   readonly file: string;
   readonly text: string;
+  /** The text is not what the file holds. */
+  readonly edited?: true;
   readonly args: readonly string[];
   /** Milliseconds. */
   readonly timeout: number;
@@ -19,8 +21,8 @@ export type ScriptRunner = (script: PackScript) => Promise<CommandResult>;
 
 /** Scripts that run on this machine, in that folder and environment. */
 export function createScriptRunner(directory: string, environment: Environment): ScriptRunner {
-  return ({ file, text, args, timeout }) =>
-    run(interpreterOf(text), [file, ...args], { directory, environment, timeout });
+  return ({ file, text, edited, args, timeout }) =>
+    run(interpreterOf(text), [...(edited ? ['-c', text] : []), file, ...args], { directory, environment, timeout });
 }
 
 /** The scripts below a scenario's folder, run by that runner. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Report, ScenarioDocument } from '#api';
+import { readAnswer } from '#engine';
 import { describeWith } from '../support/needs.ts';
 import { createProgram, type Program, startLab } from '../support/program.ts';
 import { holdRealEngine } from '../support/real-engine.ts';
@@ -42,8 +43,9 @@ function suite(dockerHost: () => readonly string[]): void {
   for (const wrong of scenario.wrong) {
     it(`catches: ${wrong.description.en}`, async () => {
       expect((await program.cka('reset')).code).toBe(0);
-      const script = join(folder, wrong.file);
-      await run('sh', [script], { env, cwd: folder });
+      const answer = await readAnswer({ directory: folder, document: scenario }, wrong);
+      if ('problem' in answer) throw new Error(answer.problem);
+      await run('sh', ['-c', answer.text], { env, cwd: folder });
       expect(await verdicts()).toEqual({ code: 1, failed: [...wrong.fails].sort() });
     }, 60_000);
   }

@@ -114,6 +114,36 @@ test.each<[string, (text: string) => string, RegExp]>([
     /wrong\/megabytes\.yaml: warning: Nothing in scenario\.yaml names this file/,
   ],
   [
+    'an answer that is nowhere',
+    (text) => text.replace('    file: wrong/megabytes.yaml\n', ''),
+    /error: The wrong answer megabytes says neither of file and solutionBut\. .* \[one-answer\]/,
+  ],
+  [
+    'an answer that is in two places',
+    (text) => text.replace('    file: wrong/megabytes.yaml\n', '$&    solutionBut: [{ append: "true" }]\n'),
+    /error: The wrong answer megabytes says both of file and solutionBut\./,
+  ],
+  [
+    'an edit of what the solution does not hold',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'solutionBut: [{ replace: 100MB, with: 100M }]'),
+    /scenario\.yaml:\d+:\d+: error: solution\.sh does not hold the text "100MB"\. Copy it from there.* \[not-in-solution\]/,
+  ],
+  [
+    'an edit that changes nothing',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'solutionBut: [{ replace: 100Mi, with: 100Mi }]'),
+    /error: "100Mi" is replaced by itself\. \[not-an-edit\]/,
+  ],
+  [
+    'an edit of no known form',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'solutionBut: [{ replaced: 100Mi, with: 100M }]'),
+    /error: Unknown field "replaced" in wrong\[\d\]\.solutionBut\[0\]\. Did you mean "replace"\?/,
+  ],
+  [
+    'a risk that an edit brings in',
+    (text) => text.replace('file: wrong/megabytes.yaml', "solutionBut: [{ append: 'kubectl delete pv --all' }]"),
+    /scenario\.yaml:\d+:\d+: warning: This deletes all objects of a kind, also those of others\./,
+  ],
+  [
     'too few wrong answers',
     (text) => `${text.slice(0, text.indexOf('wrong:\n'))}wrong: []\n`,
     /error: There are 0 wrong answers; a scenario needs at least 4/,
@@ -233,8 +263,8 @@ const prove = async () => {
     scenarios: ['create-persistent-volume'],
     checks,
     openLab: async () => ({ lab: createFakeLab(), clock: steppedClock(), wait: false, backend: 'sim' }),
-    runScript: async (lab, { directory, values }, file) => {
-      await lab.applyManifests(manifestOf(readFileSync(join(directory, file), 'utf8'), values));
+    runScript: async (lab, { values }, { text }) => {
+      await lab.applyManifests(manifestOf(text, values));
       return { exitCode: 0, output: '' };
     },
   });
@@ -271,6 +301,22 @@ test.each<[string, (text: string) => string, string, RegExp]>([
       ),
     'mutants',
     /These are called equally right, but do not pass:\ncapacity: names only/,
+  ],
+  [
+    'another right answer that it judges wrong',
+    (text) =>
+      text.replace(
+        /^wrong:\n/m,
+        'right:\n  - name: bytes\n    description: { en: In bytes. }\n    solutionBut: [{ replace: 100Mi, with: "104857601" }]\n$&',
+      ),
+    'right: bytes',
+    /capacity \(fail\): PersistentVolume pv-log: spec\.capacity\.storage is 104857601/,
+  ],
+  [
+    'a wrong answer that is the solution after all',
+    (text) => text.replace('file: wrong/megabytes.yaml', 'solutionBut: [{ replace: 100Mi, with: "104857600" }]'),
+    'wrong: megabytes',
+    /These checks pass, but should fail: capacity/,
   ],
   [
     'a check that passes on nothing',

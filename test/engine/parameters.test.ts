@@ -59,8 +59,8 @@ test('each proof is made at both ends and between them', async () => {
     pack,
     checks,
     openLab: async () => ({ lab: createFakeLab(), clock: steppedClock(), wait: false, backend: 'sim' }),
-    runScript: async (lab, { directory, values }, file) => {
-      await lab.applyManifests(manifestOf(readFileSync(join(directory, file), 'utf8'), values));
+    runScript: async (lab, { values }, { text }) => {
+      await lab.applyManifests(manifestOf(text, values));
       return { exitCode: 0, output: '' };
     },
   });

@@ -5,27 +5,17 @@ export function examplePack(name: string): Readonly<Record<string, string>> {
     'pack.yaml': packYaml(name),
     [`${scenario}/scenario.yaml`]: scenarioYaml,
     [`${scenario}/setup/namespace.yaml`]: 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: team-a\n',
-    [`${scenario}/solution.sh`]: `#!/bin/sh\nset -eu\n\nkubectl apply -f - <<'YAML'\n${claim({})}YAML\n`,
-    [`${scenario}/wrong/other-size.yaml`]: claim({ size: '1Gi' }),
-    [`${scenario}/wrong/other-mode.yaml`]: claim({ mode: 'ReadWriteMany' }),
-    [`${scenario}/wrong/other-namespace.yaml`]: claim({ namespace: 'default' }),
-    [`${scenario}/wrong/other-name.yaml`]: claim({ name: 'reports' }),
+    [`${scenario}/solution.sh`]: `#!/bin/sh\nset -eu\n\nkubectl apply -f - <<'YAML'\n${claim()}YAML\n`,
+    [`${scenario}/wrong/of-the-documentation.yaml`]: claim({ size: '8Gi', mode: 'ReadWriteMany' }),
   };
 }
 
-interface Claim {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly size?: string;
-  readonly mode?: string;
-}
-
-function claim({ name = 'report', namespace = 'team-a', size = '500Mi', mode = 'ReadWriteOnce' }: Claim): string {
+function claim({ size, mode } = { size: '500Mi', mode: 'ReadWriteOnce' }): string {
   return `apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
-  name: ${name}
-  namespace: ${namespace}
+  name: report
+  namespace: team-a
 spec:
   accessModes: [${mode}]
   resources:
@@ -140,31 +130,44 @@ solution:
   explanation:
     en: The claim says what is needed; the class that is the default provides it.
     ko: PVC는 필요한 것을 적습니다. 기본 스토리지 클래스가 볼륨을 제공합니다.
+# As right as the solution, but said otherwise: it has to get full marks too. \`solutionBut\` is the solution with some edits:
+# \`replace\` a text \`with\` another, \`without\` a text, or \`append\` some commands.
+right:
+  - name: in-bytes
+    description:
+      en: The same size, in bytes.
+      ko: 같은 크기를 바이트로 적었다.
+    solutionBut:
+      - { replace: 500Mi, with: '"524288000"' }
 # What people really get wrong, each with just the checks that it fails. A check that is not judged because another one
 # fails counts as failed.
 wrong:
-  - name: other-size
+  - name: of-the-documentation
     description:
-      en: The size of the documentation's example.
-      ko: 문서 예시의 크기를 그대로 사용했다.
-    file: wrong/other-size.yaml
-    fails: [size]
+      en: The documentation's example, with the name of the task.
+      ko: 문서 예시를 복사하고 이름만 바꾸었다.
+    # What is not near the solution has a file of its own, a manifest or a script.
+    file: wrong/of-the-documentation.yaml
+    fails: [size, mode]
   - name: other-mode
     description:
       en: An access mode more than is needed.
       ko: 필요 이상의 접근 모드를 사용했다.
-    file: wrong/other-mode.yaml
+    solutionBut:
+      - { replace: ReadWriteOnce, with: ReadWriteMany }
     fails: [mode]
   - name: other-namespace
     description:
       en: The namespace was forgotten.
       ko: 네임스페이스를 지정하지 않았다.
-    file: wrong/other-namespace.yaml
+    solutionBut:
+      - { replace: 'namespace: team-a', with: 'namespace: default' }
     fails: [exists, size, mode]
   - name: other-name
     description:
       en: A slip in the name.
       ko: 이름을 잘못 적었다.
-    file: wrong/other-name.yaml
+    solutionBut:
+      - { replace: 'name: report', with: 'name: reports' }
     fails: [exists, size, mode]
 `;

@@ -4,11 +4,12 @@ import { type CheckRegistry, fillIn, type Problem } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
+import { lintEditedSolutions } from './lint-edited-solutions.ts';
 import { lintManifest } from './lint-manifest.ts';
 import { lintScript } from './lint-script.ts';
 import { lintShared } from './lint-shared.ts';
 
-/** Files that a scenario names but that are missing or broken, and files of wrong/ and setup/ that nobody names. */
+/** Files that a scenario names but that are missing or broken, and files of right/, wrong/ and setup/ that nobody names. */
 export async function lintFiles(
   pack: Pack,
   scenario: LoadedScenario,
@@ -24,7 +25,11 @@ export async function lintFiles(
         : [],
     ),
     { path: document.solution.script, place: ['solution', 'script'] },
-    ...document.wrong.map((wrong, index) => ({ path: wrong.file, place: ['wrong', index, 'file'] })),
+    ...(['right', 'wrong'] as const).flatMap((list) =>
+      (document[list] ?? []).flatMap(({ file }, index) =>
+        file === undefined ? [] : [{ path: file, place: [list, index, 'file'] }],
+      ),
+    ),
   ];
   const problems: Problem[] = [];
   const laidOut: { readonly file: string; readonly text: string }[] = [];
@@ -55,9 +60,10 @@ export async function lintFiles(
       });
     }
   }
+  problems.push(...(await lintEditedSolutions(pack, scenario)));
   problems.push(...lintShared(scenario, checks, laidOut));
   const used = new Set(named.map(({ path }) => path));
-  for (const folder of ['wrong', 'setup']) {
+  for (const folder of ['right', 'wrong', 'setup']) {
     const files = await readdir(join(scenario.directory, folder)).catch(() => []);
     for (const name of files) {
       if (used.has(`${folder}/${name}`)) continue;

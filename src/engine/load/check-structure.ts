@@ -39,11 +39,26 @@ export function checkStructure(document: ScenarioDocument, source: PositionedYam
     }
     earlier.push(name);
   }
-  const names = document.wrong.map((wrong) => wrong.name);
-  for (const [index, wrong] of document.wrong.entries()) {
-    if (names.indexOf(wrong.name) < index) {
-      add(['wrong', index, 'name'], 'duplicate-id', `The wrong answer ${wrong.name} stands twice.`);
+  for (const list of ['right', 'wrong'] as const) {
+    const answers = document[list] ?? [];
+    const names = answers.map(({ name }) => name);
+    for (const [index, answer] of answers.entries()) {
+      if (names.indexOf(answer.name) < index) {
+        add([list, index, 'name'], 'duplicate-id', `The ${list} answer ${answer.name} stands twice.`);
+      }
+      if ((answer.file === undefined) === (answer.solutionBut === undefined)) {
+        const said = answer.file === undefined ? 'neither' : 'both';
+        const remedy = 'A file of its own, or the edits that make it of the solution.';
+        add(
+          [list, index],
+          'one-answer',
+          `The ${list} answer ${answer.name} says ${said} of file and solutionBut.`,
+          remedy,
+        );
+      }
     }
+  }
+  for (const [index, wrong] of document.wrong.entries()) {
     for (const [position, id] of wrong.fails.entries()) {
       if (!ids.includes(id)) {
         add(['wrong', index, 'fails', position], 'unknown-id', `There is no check ${id}.`, didYouMean(id, known));

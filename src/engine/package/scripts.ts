@@ -25,8 +25,9 @@ export function scriptsOf(
     for (const { kind, spec } of document.checks) {
       if (checks.get(kind)?.looksAt === 'scripts' && typeof spec.script === 'string') add('check', spec.script);
     }
-    for (const path of [document.solution.script, ...document.wrong.map(({ file }) => file)]) {
-      if (path.endsWith('.sh')) add('proof', path);
+    const others = [...(document.right ?? []), ...document.wrong];
+    for (const path of [document.solution.script, ...others.map(({ file }) => file)]) {
+      if (path?.endsWith('.sh')) add('proof', path);
     }
   }
   return [...found.values()];

@@ -1,7 +1,15 @@
-import { type CheckRegistry, fillIn, type Problem, renderProblem, UserError } from '#api';
+import {
+  type CheckRegistry,
+  fillIn,
+  type Problem,
+  type RightAnswer,
+  renderProblem,
+  UserError,
+  type WrongAnswer,
+} from '#api';
 import { gradeWithObservations } from '../grade/grade.ts';
+import { type AnswerProblem, type AnswerText, fileOf, isScript, readAnswer } from '../load/answers.ts';
 import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
-import { readPackFile } from '../load/pack-files.ts';
 import { layOut } from '../setup/lay-out.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';
@@ -12,7 +20,7 @@ type Outcome = { readonly proofs: readonly Proof[]; readonly mutants?: readonly 
 
 /**
  * Proves the scenarios of a pack: untouched and deleted labs earn nothing, the solution earns full marks,
- * each known wrong answer fails exactly the checks it names, and no mutant of the right answer passes.
+ * and so does each other right answer, each known wrong answer fails exactly the checks it names, and no mutant of the right answer passes.
  */
 export async function testPack(options: ProofOptions): Promise<PackProof> {
   const { pack } = options;
@@ -24,7 +32,7 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
   const tasks = instances.flatMap(({ scenario, isBetween }) =>
     scenario === undefined
       ? []
-      : [() => proveInstance(scenario, isBetween === true ? [] : scenario.document.wrong, options)],
+      : [() => proveInstance(isBetween === true ? withSolutionAlone(scenario) : scenario, options)],
   );
   const outcomes = (await inParallel(tasks, options.jobs ?? 2)).flat();
   const unsound = instances.flatMap(({ problems }) => problems.map((problem) => unsoundInstance(problem, chosen)));
@@ -34,12 +42,9 @@ export async function testPack(options: ProofOptions): Promise<PackProof> {
 }
 
 /** What the scenario claims with these values of its parameters; all that runs in its lab one after the other. */
-async function proveInstance(
-  scenario: LoadedScenario,
-  wrongAnswers: LoadedScenario['document']['wrong'],
-  options: ProofOptions,
-): Promise<readonly Outcome[]> {
-  const files = [scenario.document.solution.script, ...wrongAnswers.map(({ file }) => file)];
+async function proveInstance(scenario: LoadedScenario, options: ProofOptions): Promise<readonly Outcome[]> {
+  const { solution, right = [], wrong } = scenario.document;
+  const files = [solution.script, ...[...right, ...wrong].map((answer) => fileOf(scenario, answer))];
   const ground = createProvingGround(scenario, runsScripts(scenario, options.checks) || files.some(isScript), options);
   const outcomes: Outcome[] = [];
   const note = (outcome: Outcome): void => {
@@ -47,23 +52,40 @@ async function proveInstance(
     for (const proof of outcome.proofs) options.proved?.(proof);
   };
   note(await proveSolution(scenario, ground, options));
-  for (const wrong of wrongAnswers) {
-    const reason = await ground.prove((opened) => refute(scenario, wrong, opened, options));
-    note({ proofs: [proofOf(scenario, `wrong: ${wrong.name}`, reason)] });
+  const noteAnswer = (name: string, reason: string | undefined) => note({ proofs: [proofOf(scenario, name, reason)] });
+  for (const answer of right) {
+    const reason = await ground.prove((opened) => confirm(scenario, answer, opened, options));
+    noteAnswer(`right: ${answer.name}`, reason);
+  }
+  for (const answer of wrong) {
+    const reason = await ground.prove((opened) => refute(scenario, answer, opened, options));
+    noteAnswer(`wrong: ${answer.name}`, reason);
   }
   await ground.close();
   return outcomes;
 }
 
-/** Why the wrong answer does not fail exactly the checks that it names. */
-async function refute(
+/** Why the other right answer does not get full marks. */
+async function confirm(
   scenario: LoadedScenario,
-  wrong: LoadedScenario['document']['wrong'][number],
+  answer: RightAnswer,
   opened: ProofLab,
   options: ProofOptions,
 ): Promise<string | undefined> {
   await layOutIn(scenario, opened);
-  const problem = await carryOut(scenario, wrong.file, opened, options);
+  const problem = await carryOut(scenario, await readAnswer(scenario, answer), opened, options);
+  return problem ?? hasFullMarks((await gradeNow(scenario, opened, options, true)).report);
+}
+
+/** Why the wrong answer does not fail exactly the checks that it names. */
+async function refute(
+  scenario: LoadedScenario,
+  wrong: WrongAnswer,
+  opened: ProofLab,
+  options: ProofOptions,
+): Promise<string | undefined> {
+  await layOutIn(scenario, opened);
+  const problem = await carryOut(scenario, await readAnswer(scenario, wrong), opened, options);
   if (problem !== undefined) return problem;
   // What should pass gets its time first; what should fail is not waited for.
   if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), opened, options, true);
@@ -81,7 +103,6 @@ export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): bo
  * the solution the mutants.
  */
 async function proveSolution(scenario: LoadedScenario, ground: ProvingGround, options: ProofOptions): Promise<Outcome> {
-  const { script } = scenario.document.solution;
   const nothing = async (opened: ProofLab) => earnsNothing((await gradeNow(scenario, opened, options)).report);
   const judged = new Map<string, string | undefined>();
   let observations: ReadonlyMap<string, unknown> | undefined;
@@ -90,7 +111,7 @@ async function proveSolution(scenario: LoadedScenario, ground: ProvingGround, op
     judged.set('everything deleted', await nothing(opened));
     await layOutIn(scenario, opened);
     judged.set('untouched', await nothing(opened));
-    const problem = await carryOut(scenario, script, opened, options);
+    const problem = await carryOut(scenario, await readAnswer(scenario, {}), opened, options);
     if (problem !== undefined) return problem;
     const graded = await gradeNow(scenario, opened, options, true);
     observations = graded.observations;
@@ -136,18 +157,18 @@ function layOutIn(scenario: LoadedScenario, { lab, clock }: ProofLab): Promise<v
 /** Applies a manifest or runs a script; the reason when it was refused or failed. */
 async function carryOut(
   scenario: LoadedScenario,
-  file: string,
+  answer: AnswerText | AnswerProblem,
   { lab }: ProofLab,
   options: ProofOptions,
 ): Promise<string | undefined> {
-  if (isScript(file)) {
-    const { exitCode, output } = await options.runScript(lab, scenario, file);
+  if ('problem' in answer) return answer.problem;
+  const file = answer.edited ? `${answer.file} as edited` : answer.file;
+  if (isScript(answer.file)) {
+    const { exitCode, output } = await options.runScript(lab, scenario, answer);
     if (exitCode !== 0) return `${file} ended with exit code ${exitCode}:\n${output.slice(-2000)}`;
   } else {
-    const read = await readPackFile(scenario.directory, file);
-    if ('problem' in read) return read.problem;
     try {
-      await lab.applyManifests(fillIn(read.text, scenario.values ?? {}));
+      await lab.applyManifests(fillIn(answer.text, scenario.values ?? {}));
     } catch (error) {
       if (error instanceof UserError) return `${file} was refused: ${error.message}`;
       throw error;
@@ -178,8 +199,9 @@ function withoutWaiting(scenario: LoadedScenario, ids: readonly string[]): Loade
   return { ...scenario, document: { ...scenario.document, checks } };
 }
 
-function isScript(file: string): boolean {
-  return file.endsWith('.sh');
+/** Of values between the ends only what differs from learner to learner is proved: that it works. */
+function withSolutionAlone(scenario: LoadedScenario): LoadedScenario {
+  return { ...scenario, document: { ...scenario.document, right: [], wrong: [] } };
 }
 
 function proofOf({ name: scenario, values }: LoadedScenario, name: string, reason: string | undefined): Proof {

@@ -1,4 +1,5 @@
 import type { CheckRegistry, Clock, ParameterValues, RunningLab, Scenario } from '#api';
+import type { AnswerText } from '../load/answers.ts';
 import type { Pack } from '../load/load-pack.ts';
 
 /** A lab for proofs, and how time passes in it. */
@@ -28,8 +29,8 @@ export interface ProofOptions {
   readonly checks: CheckRegistry;
   /** Opens a fresh lab. `clients`: scripts will run in it, so kubectl and docker have to reach it. */
   openLab(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
-  /** Runs a shell script of the scenario (a path in its folder) in the lab's environment with the real kubectl and docker. */
-  runScript(lab: RunningLab, scenario: Scenario, file: string): Promise<ScriptResult>;
+  /** Runs a shell script of the scenario in the lab's environment with the real kubectl and docker. */
+  runScript(lab: RunningLab, scenario: Scenario, script: AnswerText): Promise<ScriptResult>;
   /** How many scenarios are proved at the same time; 2 by default. */
   readonly jobs?: number;
   /** Called after each proof. */
@@ -39,7 +40,7 @@ export interface ProofOptions {
 /** One statement about a scenario, and whether it holds. */
 export interface Proof {
   readonly scenario: string;
-  /** `untouched`, `everything deleted`, `solution`, `names only`, `mutants`, `wrong: <name>`. */
+  /** `untouched`, `everything deleted`, `solution`, `names only`, `mutants`, `right: <name>`, `wrong: <name>`. */
   readonly name: string;
   /** Of the parameters, where the scenario has some: each proof is made for several. */
   readonly parameters?: ParameterValues;

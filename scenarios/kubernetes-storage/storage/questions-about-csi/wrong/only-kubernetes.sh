@@ -1,8 +1,0 @@
-#!/bin/sh
-set -eu
-
-echo ebs.csi.aws.com > driver.txt
-echo node02 > node.txt
-echo us-east-1b > zone.txt
-echo NodeStageVolume > call.txt
-echo a > standard.txt
