@@ -81,7 +81,11 @@ export class Machine {
     const { home, shell } = user;
     const hasHome = this.#container.root.exists(home);
     const process = this.#container.exec({
-      arguments: options.command.length === 0 ? [shell, '-l'] : [shell, '-c', options.command.join(' ')],
+      // As sshd names a shell that runs a command: without its folder.
+      arguments:
+        options.command.length === 0
+          ? [shell, '-l']
+          : [shell.replace(/^(?:\/usr)?\/bin\//, ''), '-c', options.command.join(' ')],
       environment: [
         `PATH=${path}`,
         `HOME=${home}`,

@@ -75,8 +75,9 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
     try {
       text = new TextDecoder().decode(context.files.readFile(path));
     } catch {
-      await context.complain(`can't open '${file}': No such file or directory`);
-      return 2;
+      const { text: complaint, status } = flavour.noScript(called, file);
+      await context.stderr.write(new TextEncoder().encode(`${complaint}\n`));
+      return status;
     }
     return shell.main(text);
   }

@@ -26,6 +26,13 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
   ['shopt -s expand_aliases\nalias k="echo kubectl"\nk get pods', 0, 'kubectl get pods\n'],
   ['alias k=ls; k', 127, '', 'bash: line 1: k: command not found\n'],
   ['shopt -s expand_aliases; alias ls="ls -a" e="echo "\ne ls | cat', 0, 'ls -a\n'],
+  [
+    'bash nofile; . ./nofile; source nofile; echo $?; echo "echo found" > /bin/inpath; . inpath; echo "echo 1" > here; . here',
+    0,
+    '1\nfound\n1\n',
+    'bash: nofile: No such file or directory\nbash: line 1: ./nofile: No such file or directory\nbash: line 1: nofile: No such file or directory\n',
+  ],
+  ['bash nofile', 127, '', 'bash: nofile: No such file or directory\n'],
   ['pushd /tmp; pwd; popd', 0, '/tmp /\n/tmp\n/\n'],
   ['type -t cd ls nope; type nope', 1, 'builtin\nfile\n', 'bash: line 1: type: nope: not found\n'],
   ['f() { local -a q=(1 2); echo ${q[1]}; }; f', 0, '2\n'],

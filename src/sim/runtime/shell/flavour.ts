@@ -12,6 +12,10 @@ export interface Flavour {
   readonly complaint: (shell: string, text: string) => string;
   readonly cannotCreate: (shell: string, path: string, code: string, description: string) => string;
   readonly cannotOpen: (shell: string, path: string, code: string, description: string) => string;
+  /** A file to run that is not there; `shell` is how it was called. */
+  readonly noScript: (shell: string, path: string) => { readonly text: string; readonly status: number };
+  /** A file to read with `.` that is not there. `isFatal`: it is the builtin that complains, and a script ends with it. */
+  readonly noSource: (name: string) => { readonly text: string; readonly status: number; readonly isFatal: boolean };
   /** There is no room for another process. */
   readonly cannotFork: { readonly text: (shell: string) => string; readonly status: number };
   /** `template`: PS1. */
@@ -32,6 +36,8 @@ export const ash: Flavour = {
     `${shell}: can't create ${path}: ${missing(code) ? 'nonexistent directory' : description}`,
   cannotOpen: (shell, path, code, description) =>
     `${shell}: can't open ${path}: ${missing(code) ? 'no such file' : description}`,
+  noScript: (shell, path) => ({ text: `${shell}: can't open '${path}': No such file or directory`, status: 2 }),
+  noSource: (name) => ({ text: `can't open '${name}': No such file or directory`, status: 2, isFatal: true }),
   cannotFork: { text: (shell) => `${shell}: can't fork: Resource temporarily unavailable`, status: 2 },
   prompt: ({ directory, home, superuser }) => `${shorten(directory, home)} ${superuser ? '#' : '$'} `,
 };
@@ -48,6 +54,12 @@ export const dash: Flavour = {
     `${shell}: cannot create ${path}: ${missing(code) ? 'Directory nonexistent' : description}`,
   cannotOpen: (shell, path, code, description) =>
     `${shell}: cannot open ${path}: ${missing(code) ? 'No such file' : description}`,
+  noScript: (shell, path) => ({ text: `${shell}: 0: cannot open ${path}: No such file`, status: 2 }),
+  noSource: (name) => ({
+    text: name.includes('/') ? `cannot open ${name}: No such file` : `${name}: not found`,
+    status: 2,
+    isFatal: true,
+  }),
   cannotFork: { text: (shell) => `${shell}: Cannot fork`, status: 2 },
   prompt: ({ superuser }) => (superuser ? '# ' : '$ '),
 };
@@ -64,6 +76,8 @@ export const bash: Flavour = {
   complaint: (shell, text) => `${shell}: ${text}`,
   cannotCreate: (shell, path, _code, description) => `${shell}: ${path}: ${description}`,
   cannotOpen: (shell, path, _code, description) => `${shell}: ${path}: ${description}`,
+  noScript: (shell, path) => ({ text: `${shell}: ${path}: No such file or directory`, status: 127 }),
+  noSource: (name) => ({ text: `${name}: No such file or directory`, status: 1, isFatal: false }),
   cannotFork: { text: (shell) => `${shell}: fork: Resource temporarily unavailable`, status: 254 },
   prompt: (facts, template) => expandPrompt(template, facts),
 };

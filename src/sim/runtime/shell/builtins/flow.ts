@@ -55,14 +55,23 @@ export const evaluate = defineBuiltin({
   },
 });
 
+/** Without a slash a file is sought on the PATH, by bash also in the working directory. */
+function sourcePath(shell: Shell, name: string): string {
+  const here = normalizePath(name, shell.state.directory);
+  if (name.includes('/')) return here;
+  const folders = (shell.state.get('PATH') ?? '').split(':').filter((folder) => folder !== '');
+  const found = folders.map((folder) => normalizePath(`${folder}/${name}`, shell.state.directory));
+  return found.find((path) => shell.files.exists(path)) ?? (shell.flavour.kind === 'dash' ? '' : here);
+}
+
 async function source(shell: Shell, [name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined) throw new ShellError(inBuiltin(shell, '.', 'filename argument required'), 2, true);
-  const path = normalizePath(name, shell.state.directory);
   let text: string;
   try {
-    text = new TextDecoder().decode(shell.files.readFile(path));
+    text = new TextDecoder().decode(shell.files.readFile(sourcePath(shell, name)));
   } catch {
-    throw new ShellError(inBuiltin(shell, '.', `can't open '${name}': No such file or directory`), 2, true);
+    const { text: complaint, status, isFatal } = shell.flavour.noSource(name);
+    throw new ShellError(isFatal ? inBuiltin(shell, '.', complaint) : complaint, status, isFatal);
   }
   const { positional } = shell.state;
   if (args.length > 0) shell.state.positional = [...args];
