@@ -19,8 +19,8 @@ import { loadImages } from '../images/index.ts';
 import { volumePlugins } from '../plugins/index.ts';
 import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { certificateSigner } from './shared/certificate-signer.ts';
+import { clientRunner } from './shared/client-runner.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
-import { kubectlRunner } from './shared/kubectl-runner.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
@@ -60,7 +60,7 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     schemaDescriptions: prose,
     ...(directory === undefined
       ? {}
-      : { runKubectl: kubectlRunner(join(directory, 'clients'), options.stateDirectory ?? directory) }),
+      : { runClient: clientRunner(join(directory, 'clients'), options.stateDirectory ?? directory) }),
     log,
   });
   const { user, system } = process.cpuUsage(used);

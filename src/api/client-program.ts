@@ -1,3 +1,6 @@
+/** Client programs of the learner's own computer that machines of a lab have as well. */
+export type ClientName = 'kubectl' | 'helm';
+
 /** What a machine of the lab wants to have run by a client program of the learner's own computer. */
 export interface ClientRequest {
   readonly arguments: readonly string[];
@@ -25,6 +28,18 @@ export interface ClientEdit {
   readonly content: Uint8Array;
 }
 
+/** A file that a client made or changed. */
+export interface ClientFile {
+  readonly content: Uint8Array;
+  readonly mode: number;
+}
+
+/** What a client leaves behind: the files and directories that it made or changed, by the machine's paths. */
+export interface ClientTraces {
+  readonly files: ReadonlyMap<string, ClientFile>;
+  readonly directories: readonly string[];
+}
+
 /** A client program at work. */
 export interface ClientProcess {
   /** What comes before anybody listens is kept. */
@@ -33,12 +48,12 @@ export interface ClientProcess {
   endInput(): void;
   interrupt(): void;
   kill(): void;
-  /** Its exit code, as a shell sees it, and the files that it made or changed. */
-  readonly ended: Promise<{ readonly code: number; readonly files: ReadonlyMap<string, Uint8Array> }>;
+  /** `code`: as a shell sees it. */
+  readonly ended: Promise<ClientTraces & { readonly code: number }>;
 }
 
 /**
- * Runs kubectl in a folder of the lab that holds a copy of the request's files; `root` is where that copy begins, for paths
- * among the arguments. Resolves with the sentence to say where there is no kubectl.
+ * Runs a client in a folder of the lab that holds a copy of the request's files; `root` is where that copy begins, for paths
+ * among the arguments. Resolves with the sentence to say where there is no such client.
  */
-export type RunKubectl = (request: (root: string) => ClientRequest) => Promise<ClientProcess | string>;
+export type RunClient = (name: ClientName, request: (root: string) => ClientRequest) => Promise<ClientProcess | string>;

@@ -1,7 +1,15 @@
 export type { AuditEvent, AuditObjectReference, AuditUser } from './audit.ts';
 export type { Backend, OpenOptions, RunningLab } from './backend.ts';
 export { type CheckKind, type CheckRegistry, defineCheck, type Judgement, type Mutant } from './check.ts';
-export type { ClientEdit, ClientProcess, ClientRequest, RunKubectl } from './client-program.ts';
+export type {
+  ClientEdit,
+  ClientFile,
+  ClientName,
+  ClientProcess,
+  ClientRequest,
+  ClientTraces,
+  RunClient,
+} from './client-program.ts';
 export type { Clock, IsRoutine, Timer } from './clock.ts';
 export { type Curriculum, curriculumSchema } from './curriculum.ts';
 export { CouldNotLookError, exitCodes, UserError } from './errors.ts';

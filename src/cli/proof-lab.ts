@@ -8,7 +8,7 @@ import {
   createScriptRunner,
   createScriptTarget,
   type Environment,
-  findKubectl,
+  findClient,
   removeTree,
   type ScriptRunner,
   stateDirectory,
@@ -40,8 +40,11 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
   const places = new WeakMap<RunningLab, { readonly folder: string; readonly passing: Passing }>();
   const stateHome = stateDirectory(environment);
   const environmentOf = async (lab: RunningLab, { values }: Scenario): Promise<Environment> => {
-    const kubectl = await findKubectl(environment, stateHome);
-    const path = kubectl === undefined ? [] : [dirname(kubectl)];
+    const clients = [
+      await findClient('kubectl', environment, stateHome),
+      await findClient('helm', environment, stateHome),
+    ];
+    const path = clients.flatMap((client) => (client === undefined ? [] : [dirname(client)]));
     return {
       ...environment,
       ...briefClients,

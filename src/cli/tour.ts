@@ -1,6 +1,6 @@
 import { exitCodes, type Report, type Scenario, UserError } from '#api';
 import { renderReport } from '#engine';
-import { findDocker, findKubectl, howToGet, stateDirectory } from '#platform';
+import { findClient, findDocker, howToGet, stateDirectory } from '#platform';
 import type { SessionClient } from '#session';
 import type { Context } from './context.ts';
 import { renderTask } from './output/task.ts';
@@ -29,7 +29,7 @@ export async function runTour(context: Context): Promise<number> {
   const { packs } = await loadBundledPacks(environment);
   const stops = chooseStops(packs.flatMap((pack) => pack.scenarios));
   const clients = {
-    kubernetes: (await findKubectl(environment, stateDirectory(environment))) !== undefined,
+    kubernetes: (await findClient('kubectl', environment, stateDirectory(environment))) !== undefined,
     docker: findDocker(environment) !== undefined,
   };
   if (!clients.kubernetes)

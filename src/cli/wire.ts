@@ -5,7 +5,7 @@ import type { LoadedPacks } from '#engine';
 import {
   type Environment,
   ensureDirectory,
-  findKubectl,
+  findClient,
   findOnPath,
   isTrustedPack,
   packOf,
@@ -120,7 +120,7 @@ export function trustsScenario(scenario: Scenario, environment: Environment): bo
   return pack !== undefined && isTrustedPack(pack, environment);
 }
 
-/** In a lab's shell, `cka-lab` is this program, `ssh` reaches its machines, and `kubectl` is there even if the machine has none. */
+/** In a lab's shell, `cka-lab` is this program, `ssh` reaches its machines, and `kubectl` and `helm` are there even if the machine has none. */
 async function fillBin(directory: string, environment: Environment): Promise<void> {
   ensureDirectory(directory);
   const launcher = join(programDirectory(), 'bin', 'cka-lab.js');
@@ -128,11 +128,14 @@ async function fillBin(directory: string, environment: Environment): Promise<voi
   writeFileAtomic(join(directory, 'cka-lab'), script(''), { mode: 0o700 });
   const stand = script('ssh -- ').replace('\n', `\nexport CKA_LAB_BIN=${quote(directory)}\n`);
   writeFileAtomic(join(directory, 'ssh'), stand, { mode: 0o700 });
-  const link = join(directory, 'kubectl');
-  removeTree(link);
-  if (findOnPath('kubectl', environment) !== undefined) return;
-  const kubectl = await findKubectl(environment, stateDirectory(environment));
-  if (kubectl !== undefined && existsSync(kubectl)) symlinkSync(kubectl, link);
+  const place = async (name: 'kubectl' | 'helm') => {
+    const link = join(directory, name);
+    removeTree(link);
+    if (findOnPath(name, environment) !== undefined) return;
+    const client = await findClient(name, environment, stateDirectory(environment));
+    if (client !== undefined && existsSync(client)) symlinkSync(client, link);
+  };
+  await Promise.all([place('kubectl'), place('helm')]);
 }
 
 function quote(text: string): string {

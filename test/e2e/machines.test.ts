@@ -96,6 +96,20 @@ spec:
       });
     });
 
+    it('run helm on charts that lie there', async () => {
+      const steps = `cd /root && helm create shop >/dev/null && ls -l shop/Chart.yaml && ls shop/charts && echo 'replicaCount: 2' > more.yaml
+export HELM_NAMESPACE=shops; helm install one ./shop --create-namespace -f more.yaml --set image.tag=1.27 | head -4 | tail -2 && helm get values one
+helm package shop -d /tmp/out && helm upgrade one /tmp/out/shop-0.1.0.tgz >/dev/null && kubectl get deploy -n shops one-shop -o jsonpath='{.spec.replicas}{"\\n"}'
+helm repo list; helm uninstall one`;
+      expect(await ssh(['controlplane', steps])).toEqual({
+        code: 0,
+        stdout: expect.stringMatching(
+          /^-rw-r--r-- 1 root root .* shop\/Chart.yaml\nNAMESPACE: shops\nSTATUS: deployed\nUSER-SUPPLIED VALUES:\nimage:\n {2}tag: "1.27"\nreplicaCount: 2\nSuccessfully packaged chart and saved it to: \/tmp\/out\/shop-0.1.0.tgz\n2\nrelease "one" uninstalled\n$/,
+        ),
+        stderr: 'no repositories to show\n',
+      });
+    });
+
     it("sign a person's certificate as people do it by hand", async () => {
       const steps = `cd /tmp && openssl genrsa -out jane.key 2048 && openssl req -new -key jane.key -subj "/CN=jane/O=dev" -out jane.csr
 cat > csr.yaml <<X

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientRequest } from '#api';
-import type { StartedClient } from './kubectl-runner.ts';
+import type { StartedClient } from './client-runner.ts';
 
 /** The name of the program that a client takes for its editor. */
 export const editorScript = '.editor';

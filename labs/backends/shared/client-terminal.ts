@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ClientRequest } from '#api';
-import type { StartedClient } from './kubectl-runner.ts';
+import type { StartedClient } from './client-runner.ts';
 
 /** Starts a client on a pseudo-terminal; undefined where none is wanted, or where this computer has none to give. */
 export async function startOnTerminal(

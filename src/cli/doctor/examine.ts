@@ -4,8 +4,8 @@ import { UserError } from '#api';
 import {
   type Environment,
   ensureDirectory,
+  findClient,
   findDocker,
-  findKubectl,
   findOnPath,
   howToGet,
   removeTree,
@@ -30,7 +30,12 @@ export async function examine(environment: Environment): Promise<readonly Findin
     examineNode(),
     examineState(state),
     examineSpace(state),
-    await examineClient('kubectl', await findKubectl(environment, state), ['version', '--client'], environment),
+    await examineClient(
+      'kubectl',
+      await findClient('kubectl', environment, state),
+      ['version', '--client'],
+      environment,
+    ),
     await examineClient('docker', findDocker(environment), ['--version'], environment),
     examineBash(environment),
     await examinePty(),

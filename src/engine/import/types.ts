@@ -41,7 +41,7 @@ export interface Imported {
  * own machine then. Programs that the machines of a lab lack keep them on his.
  */
 export function fitsControlPlane(scripts: readonly string[]): boolean {
-  const foreign = /(^|[\s;&|(`])(docker|podman|buildah|skopeo|helm|git|python3?|go)\s/m;
+  const foreign = /(^|[\s;&|(`])(docker|podman|buildah|skopeo|git|python3?|go)\s/m;
   return !scripts.some((script) => foreign.test(script));
 }
 

@@ -12,8 +12,8 @@ import type { Program } from '../runtime/process/program.ts';
 import type { SeededRandom } from '../time/index.ts';
 import { Machine } from './machine.ts';
 import { procFiles } from './proc-files.ts';
+import type { ClientAccess } from './programs/clients/client.ts';
 import { machinePrograms } from './programs/index.ts';
-import type { KubectlAccess } from './programs/kubectl/index.ts';
 import type { Neighbour } from './programs/surroundings.ts';
 import { machineMounts } from './system-mounts.ts';
 import { createFileUnits } from './unit-files.ts';
@@ -37,8 +37,8 @@ export interface MachinesOptions {
   /** What images bring, and what the cluster's own programs are now. */
   readonly program: (name: string) => Program | undefined;
   readonly view: (name: string) => MachineView;
-  /** How kubectl runs on machines; undefined: not at all. */
-  readonly kubectl: KubectlAccess | undefined;
+  /** How kubectl and helm run on machines; undefined: not at all. */
+  readonly clients: ClientAccess | undefined;
 }
 
 /** The machines of a lab, each switched on when somebody logs in for the first time. `close` switches them off. */
@@ -68,7 +68,7 @@ export function createMachines(options: MachinesOptions): Machines & { close(): 
     );
     const surroundings = {
       view,
-      kubectl: options.kubectl,
+      clients: options.clients,
       editorFor: (pid: number) => machine.editorFor(pid),
       neighbours: { find: neighbour },
     };

@@ -2,6 +2,7 @@ import type { Program } from '../../runtime/process/program.ts';
 import { accountPrograms } from './accounts/change.ts';
 import { getent } from './accounts/get-entries.ts';
 import { packageTools } from './apt/index.ts';
+import { helm, kubectl } from './clients/index.ts';
 import { crictl } from './crictl.ts';
 import { editors } from './editors.ts';
 import { free } from './hardware/free.ts';
@@ -19,7 +20,6 @@ import { fallocate } from './kernel/fallocate.ts';
 import { modulePrograms } from './kernel/modules.ts';
 import { swapPrograms } from './kernel/swap.ts';
 import { sysctl } from './kernel/sysctl.ts';
-import { kubectl } from './kubectl/index.ts';
 import { exportfs, showmount } from './nfs.ts';
 import { openssl } from './openssl/index.ts';
 import { powerPrograms } from './power.ts';
@@ -68,7 +68,8 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     init(surroundings),
     ip(surroundings),
     journalctl(surroundings),
-    kubectl(surroundings.kubectl),
+    helm(surroundings.clients),
+    kubectl(surroundings.clients),
     openssl,
     ...powerPrograms(surroundings.view),
     service(surroundings),

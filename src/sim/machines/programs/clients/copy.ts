@@ -1,10 +1,10 @@
 import type { Files } from '../../../runtime/index.ts';
-import { outsideReferences } from './arguments.ts';
+import { outsideReferences } from './kubectl-arguments.ts';
 
 /** More than that of files is not copied for one command. */
 const most = 64 * 1024 * 1024;
 
-/** What kubectl finds when it runs elsewhere. */
+/** What a client finds when it runs elsewhere. */
 export interface Copy {
   readonly files: Map<string, Uint8Array>;
   readonly directories: string[];

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { namedPaths, outsideReferences, readsInput } from './arguments.ts';
+import { namedPaths, outsideReferences, readsInput } from './kubectl-arguments.ts';
+import { below } from './named-paths.ts';
 
 describe('the files that a command line of kubectl names', () => {
   it.each([
     ['apply -f pod.yaml', ['pod.yaml']],
     ['apply -fpod.yaml --filename=/tmp/b.yaml', ['pod.yaml', '/tmp/b.yaml']],
+    ['apply -f a.yaml,/tmp/b.yaml', ['a.yaml', '/tmp/b.yaml']],
     ['apply -f -', []],
     ['apply -f https://example.org/x.yaml', []],
     ['apply -k overlays/prod', ['overlays/prod']],
@@ -14,12 +16,12 @@ describe('the files that a command line of kubectl names', () => {
     ['cp web:/etc/hosts ./hosts', ['./hosts']],
     ['exec web -- grep -f /etc/hosts', []],
   ])('%s', (line, paths) => {
-    expect(namedPaths(line.split(' ')).map(({ path }) => path)).toEqual(paths);
+    expect(namedPaths(line.split(' ')).flatMap(({ parts }) => parts.map(({ path }) => path))).toEqual(paths);
   });
 
   it('can be put in place of what the person typed', () => {
-    const [found] = namedPaths(['create', 'cm', 'c', '--from-file=key=/etc/a']);
-    expect(found).toEqual({ index: 3, before: '--from-file=key=', path: '/etc/a' });
+    const [found] = namedPaths(['create', 'cm', 'c', '--from-file=key=/etc/a,b']);
+    expect(found && below('/root', found)).toBe('--from-file=key=/root/etc/a,b');
   });
 });
 

@@ -1,3 +1,5 @@
+import { type NamedPaths, pathsIn } from './named-paths.ts';
+
 /** Flags whose value names a file or a directory. */
 const fileFlags =
   'f|filename|k|kustomize|cert|certificate-authority|client-certificate|client-key|from-env-file|from-file|key|kubeconfig|output-directory|patch-file';
@@ -8,13 +10,6 @@ const attached = new RegExp(
   's',
 );
 
-/** A path among the arguments: `argument` is `before` and the path. */
-export interface NamedPath {
-  readonly index: number;
-  readonly before: string;
-  readonly path: string;
-}
-
 /** What is kubectl's own of a command line: the rest is for a container. */
 function ownPart(args: readonly string[]): readonly string[] {
   const end = args.indexOf('--');
@@ -22,24 +17,17 @@ function ownPart(args: readonly string[]): readonly string[] {
 }
 
 /** The files that a command line of kubectl names. */
-export function namedPaths(args: readonly string[]): readonly NamedPath[] {
+export function namedPaths(args: readonly string[]): readonly NamedPaths[] {
   const own = ownPart(args);
   const isCopy = own.find((one) => !one.startsWith('-')) === 'cp';
   return own.flatMap((argument, index) => {
     const flag = own[index - 1] ?? '';
-    if (alone.test(flag)) return named(index, flag, '', argument);
+    if (alone.test(flag)) return pathsIn(index, '', argument, flag.includes('from-file'));
     const [, before = '', value] = attached.exec(argument) ?? [];
-    if (value !== undefined) return named(index, before, before, value);
+    if (value !== undefined) return pathsIn(index, before, value, before.includes('from-file'));
     const isCopied = isCopy && argument !== 'cp' && !argument.startsWith('-') && !argument.includes(':');
-    return isCopied ? named(index, '', '', argument) : [];
+    return isCopied ? pathsIn(index, '', argument, false) : [];
   });
-}
-
-function named(index: number, flag: string, before: string, value: string): readonly NamedPath[] {
-  // `--from-file=key=path`
-  const key = flag.includes('from-file') ? (/^[^=/]*=/.exec(value)?.[0] ?? '') : '';
-  const path = value.slice(key.length);
-  return path === '' || path === '-' || /^https?:\/\//.test(path) ? [] : [{ index, before: before + key, path }];
 }
 
 /** Whether that command line reads what is typed or piped in. */

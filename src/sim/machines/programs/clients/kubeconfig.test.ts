@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { below, filesIn, replaceAll, translate } from './kubeconfig.ts';
+import { filesBelow, filesIn, replaceAll, translate } from './kubeconfig.ts';
 
 const servers = { url: 'https://127.0.0.1:40123', hosts: ['172.30.1.2', 'controlplane'] };
 
@@ -26,5 +26,5 @@ it('a host outside of the lab is not asked', () => {
 it('files that a kubeconfig names are found beside it', () => {
   const text = '    client-key: /var/lib/kubelet/pki/current.pem\n    token: /no/file\n';
   expect(filesIn(text)).toEqual(['/var/lib/kubelet/pki/current.pem']);
-  expect(below('/copy', text)).toContain('client-key: /copy/var/lib/kubelet/pki/current.pem\n');
+  expect(filesBelow('/copy', text)).toContain('client-key: /copy/var/lib/kubelet/pki/current.pem\n');
 });

@@ -55,7 +55,7 @@ export function filesIn(text: string): readonly string[] {
 }
 
 /** The same kubeconfig with its files below `root`. */
-export function below(root: string, text: string): string {
+export function filesBelow(root: string, text: string): string {
   return text.replace(fileLine, (_, before: string, path: string) => `${before}${root}${path}`);
 }
 

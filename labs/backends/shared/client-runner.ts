@@ -1,30 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ClientProcess, ClientRequest, RunKubectl } from '#api';
-import { findKubectl, howToGet } from '#platform';
+import { isMainThread } from 'node:worker_threads';
+import type { ClientFile, ClientName, ClientProcess, ClientRequest, ClientTraces, RunClient } from '#api';
+import { findClient, howToGet } from '#platform';
 import { answeringEdits, editorScript, placeEditor } from './client-editor.ts';
 import { startOnTerminal } from './client-terminal.ts';
 
-/** Runs the learner's kubectl for machines: below `directory`, the lab's own, in a folder that ends with the command. */
-export function kubectlRunner(directory: string, state: string): RunKubectl {
-  let program: Promise<string | undefined> | undefined;
-  return async (request) => {
-    program ??= findKubectl(process.env, state);
-    const path = await program;
-    if (path === undefined) {
-      program = undefined;
-      return `there is none on this computer. ${howToGet.kubectl}`;
-    }
+/** Runs the learner's clients for machines: below `directory`, the lab's own, in a folder that ends with the command. */
+export function clientRunner(directory: string, state: string): RunClient {
+  const programs = new Map<ClientName, string>();
+  return async (name, request) => {
+    const path = programs.get(name) ?? (await findClient(name, process.env, state));
+    if (path === undefined) return `there is none on this computer. ${howToGet[name]}`;
+    programs.set(name, path);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const root = mkdtempSync(join(directory, 'kubectl-'));
+    const root = mkdtempSync(join(directory, `${name}-`));
     try {
       const wanted = request(root);
       layOut(root, wanted);
       const environment = environmentOf(root, wanted, join(directory, 'cache'));
       const onTerminal = await startOnTerminal(path, root, wanted, environment);
-      return follow(onTerminal ?? startOnPipes(path, root, wanted, environment), root, wanted);
+      const client = onTerminal ?? asOnMachines(() => startOnPipes(path, root, wanted, environment));
+      return follow(client, root, wanted);
     } catch (error) {
       rmSync(root, { recursive: true, force: true });
       throw error;
@@ -48,6 +56,17 @@ function environmentOf(root: string, request: ClientRequest, cache: string): Rec
 
 /** A client that was started, whatever it is connected by. */
 export type StartedClient = Omit<ClientProcess, 'ended'> & { readonly exited: Promise<number> };
+
+/** Machines let others read what people make there; the folder that it is made in does not. */
+function asOnMachines<T>(start: () => T): T {
+  if (!isMainThread) return start();
+  const own = process.umask(0o022);
+  try {
+    return start();
+  } finally {
+    process.umask(own);
+  }
+}
 
 function startOnPipes(
   path: string,
@@ -84,22 +103,26 @@ function overPipes(child: ChildProcess): StartedClient {
 /** The client's life up to what it leaves in its folder, which goes with it. */
 function follow({ exited, ...client }: StartedClient, root: string, request: ClientRequest): ClientProcess {
   const ended = exited
-    .then((code) => ({ code, files: changes(root, request) }))
+    .then((code) => ({ code, ...changes(root, request) }))
     .finally(() => rmSync(root, { recursive: true, force: true }));
   return { ...client, ended };
 }
 
 /** What the command made or changed in its folder, by the machine's paths. */
-function changes(root: string, { files }: ClientRequest): Map<string, Uint8Array> {
-  const changed = new Map<string, Uint8Array>();
-  if (!existsSync(root)) return changed;
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name === '.without-kubeconfig' || entry.name === editorScript) continue;
+function changes(root: string, { files, directories }: ClientRequest): ClientTraces {
+  const changed = new Map<string, ClientFile>();
+  const made: string[] = [];
+  for (const entry of existsSync(root) ? readdirSync(root, { recursive: true, withFileTypes: true }) : []) {
     const place = join(entry.parentPath, entry.name);
     const path = place.slice(root.length);
+    if (entry.isDirectory() && !directories.includes(path)) made.push(path);
+    if (!entry.isFile() || entry.name === '.without-kubeconfig' || entry.name === editorScript) continue;
     const content = readFileSync(place);
     const before = files.get(path);
-    if (before === undefined || !content.equals(before)) changed.set(path, content);
+    if (before === undefined || !content.equals(before))
+      changed.set(path, { content, mode: statSync(place).mode & 0o777 });
   }
-  return changed;
+  // A folder that holds something comes with it.
+  const directoriesMade = made.filter((path) => readdirSync(join(root, path)).length === 0);
+  return { files: changed, directories: directoriesMade };
 }
