@@ -15,12 +15,15 @@ describe('what people type on a machine', () => {
     ['getent passwd nobody-here; echo $?', '2\n'],
     [
       'useradd -m -s /bin/bash bob && id bob && ls -d /home/bob',
-      'uid=1001(bob) gid=1001(bob) groups=1001(bob)\n/home/bob\n',
+      'uid=1000(bob) gid=1000(bob) groups=1000(bob)\n/home/bob\n',
     ],
     ['useradd bob; echo $?', "useradd: user 'bob' already exists\n9\n"],
     ['groupadd dev; usermod -aG dev bob; groups bob', 'bob : bob dev\n'],
     ["su - bob -c 'whoami; pwd'", 'bob\n/home/bob\n'],
-    ['userdel -r bob; getent passwd bob; ls /home/bob', 'ls: /home/bob: No such file or directory\n'],
+    [
+      'userdel -r bob; getent passwd bob; ls /home/bob',
+      'userdel: bob mail spool (/var/mail/bob) not found\nls: /home/bob: No such file or directory\n',
+    ],
     [`sudo -E ETCDCTL_API=3 B='x y' sh -c 'echo $ETCDCTL_API $B $USER'`, '3 x y root\n'],
     ['echo a b c | xargs -n 2 echo x', 'x a b\nx c\n'],
     ["printf 'one two\\nthree\\n' | xargs -I{} echo '<{}>'", '<one two>\n<three>\n'],

@@ -1,5 +1,6 @@
 import { type Clock, type Machines, UserError } from '#api';
 import {
+  accountFiles,
   appletNames,
   createFileTree,
   createRuntime,
@@ -150,6 +151,7 @@ function toolLayer(programs: readonly string[], services: readonly string[]): La
   for (const name of programs) place(`/usr/bin/${name}`, name);
   place('/usr/bin/nslookup', 'bind-nslookup');
   place('/usr/sbin/init', 'systemd');
+  for (const [path, program] of Object.entries(accountFiles)) place(path, program);
   for (const path of services) place(path, 'service');
   return { id: `machine-tools-${appletNames.length}`, tree };
 }

@@ -24,6 +24,7 @@ export type { RawFiles } from './files/raw.ts';
 export { rootDevice } from './files/root-device.ts';
 export { filesOver, imageFiles, layerFiles } from './image-files.ts';
 export { type ImageDefinition, type ImageRepository, repositoriesOf } from './images/definition.ts';
+export { accountFiles } from './images/distribution.ts';
 export { createImageLibrary, type ImageLibrary, type LibraryImage, sha256 } from './images/library.ts';
 export { familiarReference, parseReference } from './images/reference.ts';
 export { createKernel, type Kernel, type Swap, swapsOf, sysctlFiles, sysctlLines } from './kernel/kernel.ts';

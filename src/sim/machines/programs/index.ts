@@ -1,6 +1,4 @@
 import type { Program } from '../../runtime/process/program.ts';
-import { accountPrograms } from './accounts/change.ts';
-import { getent } from './accounts/get-entries.ts';
 import { packageTools } from './apt/index.ts';
 import { helm, kubectl } from './clients/index.ts';
 import { crictl } from './crictl.ts';
@@ -31,7 +29,7 @@ import { scp } from './remote/scp.ts';
 import { ssh } from './remote/ssh.ts';
 import { pagers } from './screens/pager.ts';
 import { watch } from './screens/watch.ts';
-import { su, sudo } from './sudo.ts';
+import { sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl/index.ts';
 import { unavailable } from './unavailable.ts';
@@ -39,11 +37,9 @@ import { unavailable } from './unavailable.ts';
 /** What machines have and images have not, by the name of the program. */
 export function machinePrograms(surroundings: Surroundings): readonly Program[] {
   return [
-    ...accountPrograms,
     ...packageTools,
     ...pagers,
     ...recordPrograms(surroundings),
-    getent,
     scp(surroundings),
     ssh(surroundings),
     watch,
@@ -74,7 +70,6 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     ...powerPrograms(surroundings.view),
     service(surroundings),
     showmount(surroundings),
-    su,
     sudo,
     systemctl(surroundings),
     ...unavailable,

@@ -7,9 +7,10 @@ import { parentOf } from '../files/paths.ts';
 import { programFile } from '../process/executable.ts';
 import type { Program } from '../process/program.ts';
 import { daemonProgram } from '../programs/daemon.ts';
-import { appletNames, gnuNames } from '../programs/index.ts';
+import { appletNames } from '../programs/index.ts';
 import type { ImageConfig, Layer, RuntimeImage } from '../types.ts';
 import type { ImageDefinition, ImageRepository, ImageStep } from './definition.ts';
+import { placeDistribution } from './distribution.ts';
 import { parseReference } from './reference.ts';
 
 /** One line of an image's history, oldest first. */
@@ -227,13 +228,7 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
     files.writeFile(binary, programFile('busybox'), { mode: 0o755 });
     for (const name of appletNames)
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
-    // Distributions that keep their programs below /usr leave these out of their images.
-    for (const name of directory === '/usr/bin' ? ['ifconfig', 'ip', 'route'] : []) files.remove(`/usr/bin/${name}`);
-    // They have GNU's of others.
-    for (const name of directory === '/usr/bin' ? gnuNames : []) {
-      files.remove(`/usr/bin/${name}`);
-      files.writeFile(`/usr/bin/${name}`, programFile(`gnu-${name}`), { mode: 0o755 });
-    }
+    if (directory === '/usr/bin') placeDistribution(files);
   }
   for (const entry of layer.entries ?? []) {
     const owner = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 };

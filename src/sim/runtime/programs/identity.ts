@@ -6,37 +6,45 @@ import { StartError } from '../process/start-error.ts';
 import { groupsOf, usersOf } from '../process/users.ts';
 import { parseOptions } from './options.ts';
 
-export const id = defineProgram({
-  name: 'id',
-  run: async (context) => {
-    const { flags, operands } = parseOptions(context.arguments, 'ugnGr', '', { user: 'u', group: 'g', name: 'n' });
-    const users = usersOf(context.files);
-    const groups = groupsOf(context.files);
-    const named = operands[0] === undefined ? undefined : users.find((user) => user.name === operands[0]);
-    if (operands[0] !== undefined && named === undefined) {
-      await context.complain(`unknown user ${operands[0]}`);
-      return 1;
-    }
-    const { uid, gid, groups: extra } = named === undefined ? context.process.credentials : { ...named, groups: [] };
-    // The kernel keeps groups in the order of their numbers.
-    const all = [...new Set([gid, ...extra])].sort((a, b) => a - b);
-    const user = users.find((one) => one.uid === uid)?.name;
-    const group = (number: number) => groups.find((one) => one.gid === number)?.name;
-    const shown = (number: number, name: string | undefined) =>
-      name === undefined ? String(number) : `${number}(${name})`;
-    let text: string;
-    if (flags.has('u')) text = flags.has('n') ? (user ?? String(uid)) : String(uid);
-    else if (flags.has('g')) text = flags.has('n') ? (group(gid) ?? String(gid)) : String(gid);
-    else if (flags.has('G'))
-      text = all.map((one) => (flags.has('n') ? (group(one) ?? String(one)) : String(one))).join(' ');
-    else {
-      const listed = all.map((one) => shown(one, group(one))).join(',');
-      text = `uid=${shown(uid, user)} gid=${shown(gid, group(gid))} groups=${listed}`;
-    }
-    await context.print(`${text}\n`);
-    return 0;
-  },
-});
+const defineId = (name: string, unknownUser: (user: string) => string) =>
+  defineProgram({
+    name,
+    run: async (context) => {
+      const names = { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r' };
+      const { flags, operands } = parseOptions(context.arguments, 'ugnGr', '', names);
+      const users = usersOf(context.files);
+      const groups = groupsOf(context.files);
+      const [wanted] = operands;
+      const named = users.find((user) => user.name === wanted) ?? users.find((user) => String(user.uid) === wanted);
+      if (wanted !== undefined && named === undefined) {
+        await context.complain(unknownUser(wanted));
+        return 1;
+      }
+      const { uid, gid } = named ?? context.process.credentials;
+      const member = groups.filter(({ members }) => named !== undefined && members.includes(named.name));
+      const extra = named === undefined ? context.process.credentials.groups : member.map((group) => group.gid);
+      // The kernel keeps groups in the order of their numbers; of somebody else the first one leads.
+      const all =
+        named === undefined ? [...new Set([gid, ...extra])].sort((a, b) => a - b) : [...new Set([gid, ...extra])];
+      const user = users.find((one) => one.uid === uid)?.name;
+      const group = (number: number) => groups.find((one) => one.gid === number)?.name;
+      const shown = (number: number, name: string | undefined) =>
+        name === undefined ? String(number) : `${number}(${name})`;
+      let text: string;
+      if (flags.has('u')) text = flags.has('n') ? (user ?? String(uid)) : String(uid);
+      else if (flags.has('g')) text = flags.has('n') ? (group(gid) ?? String(gid)) : String(gid);
+      else if (flags.has('G'))
+        text = all.map((one) => (flags.has('n') ? (group(one) ?? String(one)) : String(one))).join(' ');
+      else {
+        const listed = all.map((one) => shown(one, group(one))).join(',');
+        text = `uid=${shown(uid, user)} gid=${shown(gid, group(gid))} groups=${listed}`;
+      }
+      await context.print(`${text}\n`);
+      return 0;
+    },
+  });
+export const id = defineId('id', (user) => `unknown user ${user}`);
+export const gnuId = defineId('gnu-id', (user) => `'${user}': no such user`);
 
 export const whoami = defineProgram({
   name: 'whoami',

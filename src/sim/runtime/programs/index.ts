@@ -1,5 +1,7 @@
 import type { Program } from '../process/program.ts';
+import { accountPrograms } from './accounts/index.ts';
 import { borrowed } from './borrowed.ts';
+import { busyboxBanner } from './busybox-usage.ts';
 import { cat, gnuCat } from './cat.ts';
 import { cmp } from './cmp.ts';
 import { date } from './date.ts';
@@ -27,7 +29,7 @@ import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
 import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
 import { gnuHead, gnuTail, head, seq, tail, tee, yes } from './head-tail.ts';
-import { env, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
+import { env, gnuId, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
 import { dig } from './network/bind/dig.ts';
@@ -114,6 +116,7 @@ export const programs: readonly Program[] = [
   perl,
   pidof,
   gnuDiff,
+  gnuId,
   gnuLs,
   gnuCat,
   gnuHead,
@@ -166,6 +169,7 @@ export const programs: readonly Program[] = [
   whoami,
   xargs,
   yes,
+  ...accountPrograms,
   ...detachedPrograms,
   ...borrowed,
 ];
@@ -173,33 +177,39 @@ export const programs: readonly Program[] = [
 const byName = new Map(programs.map((program) => [program.name, program]));
 const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep', fgrep: 'grep', '[[': 'test' };
 
+/** Programs that BusyBox has not. */
+const notInBusybox: ReadonlySet<string> = new Set([
+  'dash',
+  'bash',
+  'bind-nslookup',
+  'curl',
+  'dig',
+  'gpasswd',
+  'groupadd',
+  'groupdel',
+  'groupmod',
+  'jq',
+  'mysql',
+  'mysqladmin',
+  'mysqldump',
+  'perl',
+  'pg_isready',
+  'psql',
+  'python',
+  'redis-cli',
+  'ss',
+  'tree',
+  'useradd',
+  'userdel',
+  'usermod',
+]);
+
 /** The names that BusyBox' one file answers to. */
 export const appletNames: readonly string[] = [...byName.keys(), ...Object.keys(otherNames)]
-  .filter(
-    (name) =>
-      !name.startsWith('gnu-') &&
-      ![
-        'dash',
-        'bash',
-        'bind-nslookup',
-        'curl',
-        'dig',
-        'jq',
-        'mysql',
-        'mysqladmin',
-        'mysqldump',
-        'perl',
-        'pg_isready',
-        'psql',
-        'python',
-        'redis-cli',
-        'ss',
-        'tree',
-      ].includes(name),
-  )
+  .filter((name) => !/^(?:gnu|debian)-/.test(name) && !notInBusybox.has(name))
   .sort();
 
-/** Those of the applets that GNU's makers have written, too, and that are known to print otherwise. */
+/** Those of the applets that others have written, too (GNU, shadow, util-linux), and that are known to print otherwise. */
 export const gnuNames: readonly string[] = [...byName.keys()].flatMap((name) => /^gnu-(.*)/.exec(name)?.[1] ?? []);
 
 /** A program by the name its file holds; `busybox` is whatever it is called. */
@@ -221,7 +231,7 @@ const busybox: Program = {
       return 127;
     }
     if (name === '--list') await context.print(`${appletNames.join('\n')}\n`);
-    else await context.print('BusyBox v1.36.1 (2023-05-19 09:35:36 UTC) multi-call binary.\n');
+    else await context.print(`${busyboxBanner}\n`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
-import { resolveHost } from '../../../runtime/network/resolve.ts';
-import { defineProgram, type ProgramContext } from '../../../runtime/process/program.ts';
+import { resolveHost } from '../../network/resolve.ts';
+import { defineProgram, type ProgramContext } from '../../process/program.ts';
 
 const files: Readonly<Record<string, string>> = {
   passwd: '/etc/passwd',
