@@ -108,6 +108,7 @@ const image = z.strictObject({
           size: z.number().int(),
           dated: z.iso.datetime().optional(),
           applets: z.array(absolute).optional(),
+          packages: z.array(z.string()).optional(),
           entries: z.array(entry).optional(),
         })
         .optional(),

@@ -26,6 +26,8 @@ export interface ImageStep {
     readonly dated?: string;
     /** Directories where the names of all BusyBox applets lie. */
     readonly applets?: readonly string[];
+    /** Debian's packages that are installed, by the names of `programs/packages/catalogue.ts`. */
+    readonly packages?: readonly string[];
     readonly entries?: readonly LayerEntry[];
   };
 }

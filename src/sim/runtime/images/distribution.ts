@@ -2,6 +2,8 @@ import type { Files } from '../files/files.ts';
 import { baseName } from '../files/paths.ts';
 import { programFile } from '../process/executable.ts';
 import { gnuNames } from '../programs/index.ts';
+import { packages } from '../programs/packages/catalogue.ts';
+import { keepPackages, unpack } from '../programs/packages/dpkg-status.ts';
 
 /** What BusyBox has and the images of distributions leave out. */
 const leftOut = ['addgroup', 'adduser', 'delgroup', 'deluser', 'ifconfig', 'ip', 'route'];
@@ -22,16 +24,25 @@ const shadowFiles: Readonly<Record<string, string>> = {
   '/usr/sbin/usermod': 'usermod',
 };
 
-/** Those of Debian's own package adduser, which not every image has. */
-export const adduserFiles: Readonly<Record<string, string>> = {
-  '/usr/sbin/addgroup': 'debian-addgroup',
-  '/usr/sbin/adduser': 'debian-adduser',
-  '/usr/sbin/delgroup': 'debian-delgroup',
-  '/usr/sbin/deluser': 'debian-deluser',
+/** What a whole system has for its accounts. */
+export const accountFiles: Readonly<Record<string, string>> = {
+  ...shadowFiles,
+  ...packages.find(({ deb }) => deb?.name === 'adduser')?.files,
 };
 
-/** What a whole system has for its accounts. */
-export const accountFiles: Readonly<Record<string, string>> = { ...shadowFiles, ...adduserFiles };
+/** Puts packages into an image's layer that its builders installed. Throws Error for one that no mirror has. */
+export function placePackages(files: Files, names: readonly string[]): void {
+  const chosen = names.map((name) => {
+    const found = packages.find(({ deb }) => deb?.name === name);
+    if (found?.deb === undefined) throw new Error(`no package ${name}`);
+    return { ...found, deb: found.deb };
+  });
+  for (const one of chosen) unpack(files, one);
+  keepPackages(
+    files,
+    chosen.map(({ deb, about }) => ({ name: deb.name, version: deb.version, about })),
+  );
+}
 
 /** Makes of BusyBox' programs in /usr/bin what a distribution has there and in /usr/sbin. */
 export function placeDistribution(files: Files): void {
@@ -43,5 +54,6 @@ export function placeDistribution(files: Files): void {
     if (files.exists(path)) files.remove(path);
     if (!isElsewhere(path)) files.writeFile(path, programFile(program), { mode: 0o755 });
   };
-  for (const [path, program] of Object.entries({ ...gnuFiles, ...shadowFiles })) place(path, program);
+  const managers = { '/usr/bin/apt': 'apt', '/usr/bin/apt-get': 'apt-get', '/usr/bin/dpkg': 'dpkg' };
+  for (const [path, program] of Object.entries({ ...gnuFiles, ...shadowFiles, ...managers })) place(path, program);
 }

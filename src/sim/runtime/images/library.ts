@@ -10,7 +10,7 @@ import { daemonProgram } from '../programs/daemon.ts';
 import { appletNames } from '../programs/index.ts';
 import type { ImageConfig, Layer, RuntimeImage } from '../types.ts';
 import type { ImageDefinition, ImageRepository, ImageStep } from './definition.ts';
-import { placeDistribution } from './distribution.ts';
+import { placeDistribution, placePackages } from './distribution.ts';
 import { parseReference } from './reference.ts';
 
 /** One line of an image's history, oldest first. */
@@ -230,6 +230,7 @@ function buildLayer(layer: NonNullable<ImageStep['layer']>, time: number): Files
       if (!files.exists(`${directory}/${name}`)) files.link(binary, `${directory}/${name}`);
     if (directory === '/usr/bin') placeDistribution(files);
   }
+  if (layer.packages !== undefined) placePackages(files, layer.packages);
   for (const entry of layer.entries ?? []) {
     const owner = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 };
     const parent = parentOf(entry.path);

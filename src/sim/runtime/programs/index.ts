@@ -49,6 +49,7 @@ import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
 import { mkfifo, mknod, umount } from './nodes.ts';
 import { chgrp, chmod, chown } from './owners.ts';
+import { packageManagers } from './packages/index.ts';
 import { perl } from './perl.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
@@ -171,6 +172,7 @@ export const programs: readonly Program[] = [
   yes,
   ...accountPrograms,
   ...detachedPrograms,
+  ...packageManagers,
   ...borrowed,
 ];
 
@@ -179,11 +181,15 @@ const otherNames: Readonly<Record<string, string>> = { ash: 'sh', egrep: 'grep',
 
 /** Programs that BusyBox has not. */
 const notInBusybox: ReadonlySet<string> = new Set([
+  'apk',
+  'apt',
+  'apt-get',
   'dash',
   'bash',
   'bind-nslookup',
   'curl',
   'dig',
+  'dpkg',
   'gpasswd',
   'groupadd',
   'groupdel',
@@ -194,6 +200,7 @@ const notInBusybox: ReadonlySet<string> = new Set([
   'mysqldump',
   'perl',
   'pg_isready',
+  'pip',
   'psql',
   'python',
   'redis-cli',

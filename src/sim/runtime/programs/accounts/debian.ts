@@ -1,14 +1,11 @@
 import { spawnChild } from '../../process/child.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../process/program.ts';
 import { groupsOf, usersOf } from '../../process/users.ts';
-import { parseOptions } from '../options.ts';
 import { decode, encode } from '../text.ts';
 import {
   addEntry,
   changeMembership,
   dayOf,
-  groupFile,
-  groupShadowFile,
   makeHome,
   passwdFile,
   removeGroupEntries,
@@ -16,99 +13,8 @@ import {
   shadowFile,
   takenIds,
 } from './account-files.ts';
+import { addGroupEntry, begin, type Call, freeGid, freeId, freeUid } from './debian-call.ts';
 import { loginSetting } from './shadow-call.ts';
-
-const names = {
-  comment: 'c',
-  'disabled-login': 'L',
-  'disabled-password': 'D',
-  gecos: 'c',
-  gid: 'g',
-  group: 'G',
-  home: 'h',
-  ingroup: 'i',
-  'no-create-home': 'H',
-  quiet: 'q',
-  shell: 's',
-  system: 'S',
-  uid: 'u',
-  'add-extra-groups': 'E',
-  'allow-bad-names': 'B',
-  'allow-all-names': 'B',
-  'force-badname': 'B',
-  'remove-home': 'r',
-  'only-if-empty': 'e',
-};
-
-/** What the programs share: how they are called, how they talk. */
-class Call {
-  readonly context: ProgramContext;
-  readonly flags: ReadonlySet<string>;
-  readonly values: ReadonlyMap<string, string>;
-  readonly operands: readonly string[];
-  readonly unknown: string | undefined;
-
-  constructor(context: ProgramContext) {
-    const call = parseOptions(context.arguments, 'qSGDLHEBre', 'cghisu', names);
-    this.context = context;
-    this.flags = call.flags;
-    this.values = call.values;
-    this.operands = call.operands;
-    this.unknown = call.unknown;
-  }
-
-  async say(text: string): Promise<void> {
-    if (!this.flags.has('q')) await this.context.print(`${text}\n`);
-  }
-
-  async fail(text: string, code = 1): Promise<number> {
-    await this.context.complain(text);
-    return code;
-  }
-
-  user(name: string) {
-    return usersOf(this.context.files).find((one) => one.name === name);
-  }
-
-  group(name: string) {
-    return groupsOf(this.context.files).find((one) => one.name === name || String(one.gid) === name);
-  }
-}
-
-const highest = 59_999;
-
-/** The first number from there on that neither a user nor a group has. */
-function freeId(call: Call, from: number): number {
-  const { users, groups } = takenIds(call.context.files);
-  let id = from;
-  while (id < highest && (users.has(id) || groups.has(id))) id += 1;
-  return id;
-}
-
-function freeGid(call: Call, from: number): number {
-  const { groups } = takenIds(call.context.files);
-  let id = from;
-  while (id < highest && groups.has(id)) id += 1;
-  return id;
-}
-
-function addGroupEntry(call: Call, name: string, gid: number): void {
-  addEntry(call.context.files, groupFile, [name, 'x', `${gid}`, '']);
-  addEntry(call.context.files, groupShadowFile, [name, '!', '', '']);
-}
-
-async function begin(context: ProgramContext, most: number): Promise<Call | number> {
-  const call = new Call(context);
-  const removes = context.name.startsWith('del');
-  if (call.unknown !== undefined) {
-    await context.stderr.write(encode(`Unknown option: ${call.unknown.replace(/^--/, '')}\n`));
-    return 1;
-  }
-  if (context.process.credentials.uid !== 0)
-    return call.fail(`Only root may ${removes ? 'remove a user or group from' : 'add a user or group to'} the system.`);
-  if (call.operands.length === 0 || call.operands.length > most) return call.fail('Only one or two names allowed.');
-  return call;
-}
 
 /** Follows Debian's adduser 3.134. */
 async function adduser(context: ProgramContext): Promise<number> {
@@ -200,7 +106,7 @@ function addsToUsers({ files }: ProgramContext): boolean {
 }
 
 async function addSystemUser(call: Call, name: string, first: Group | undefined): Promise<number> {
-  const uid = Number(call.values.get('u') ?? freeId(call, 100));
+  const uid = Number(call.values.get('u') ?? freeUid(call, 100));
   await call.say(`Adding system user \`${name}' (UID ${uid}) ...`);
   let group = first ?? call.group('nogroup') ?? { name: 'nogroup', gid: 65_534 };
   if (first === undefined && call.flags.has('G')) {
