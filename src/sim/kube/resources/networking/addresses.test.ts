@@ -101,7 +101,7 @@ describe('ServiceCIDR', () => {
     }
     expect((await service('a', address)).code).toBe(201);
     expect((await service('b', '172.20.0.255')).object.message).toBe(
-      'Service "b" is invalid: spec.clusterIPs: Invalid value: ["172.20.0.255"]: failed to allocate IP 172.20.0.255: the provided IP (172.20.0.255) is not in the valid range. The range of valid IPs is 172.20.0.0/24',
+      'Service "b" is invalid: spec.clusterIPs: Invalid value: ["172.20.0.255"]: failed to allocate IP 172.20.0.255: the provided network does not match the current range',
     );
     await ask('POST', '/apis/networking.k8s.io/v1/ipaddresses', {
       body: { metadata: { name: '172.20.0.6' }, spec: { parentRef: { resource: 'things', name: 'x' } } },

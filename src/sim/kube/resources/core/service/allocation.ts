@@ -1,13 +1,4 @@
-import {
-  addressNumber,
-  cidrHolds,
-  type FieldError,
-  fieldInvalid,
-  internalError,
-  invalid,
-  isIpv6,
-  type StatusError,
-} from '#apimachinery';
+import { type FieldError, fieldInvalid, internalError, invalid, isIpv6, type StatusError } from '#apimachinery';
 import type { Service, ServiceSpec } from '#types/core-v1';
 import type { IPAddress } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
@@ -15,7 +6,7 @@ import { at } from '../../shared/errors.ts';
 import { withoutZeros } from '../../shared/ip.ts';
 import { validateClusterIps } from './cluster-ips.ts';
 import { isHeadless, needsHealthCheck, needsNodePorts, specOf } from './facts.ts';
-import { addressAt, serviceNetworks } from './networks.ts';
+import { addressAt, gives, type ServiceNetwork, serviceNetworks } from './networks.ts';
 import { pick } from './pick.ts';
 import { nodePorts } from './transitions.ts';
 
@@ -169,16 +160,12 @@ function ipProblem(spec: ServiceSpec, ip: string, detail: string): FieldError {
 function clusterIp(service: Service, asked: string | undefined, { ips }: Taken, context: RequestContext): string {
   const spec = specOf(service);
   const networks = serviceNetworks(context);
+  const [ofCluster] = networks;
+  if (context.dryRun && ofCluster !== undefined) return ipOfDryRun(service, asked, ofCluster);
   if (asked) {
     const bare = withoutZeros(asked);
-    const own = networks.find(({ text }) => cidrHolds(text, bare));
-    if (own === undefined) {
+    if (!networks.some((network) => gives(network, bare))) {
       throw refuse(service, [ipProblem(spec, asked, 'the provided network does not match the current range')]);
-    }
-    const offset = Number(addressNumber(bare)) - own.base;
-    if (offset < own.first || offset > own.last) {
-      const detail = `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${own.text}`;
-      throw refuse(service, [ipProblem(spec, asked, detail)]);
     }
     if (ips.has(bare)) {
       throw refuse(service, [ipProblem(spec, asked, 'provided IP is already allocated')]);
@@ -192,6 +179,14 @@ function clusterIp(service: Service, asked: string | undefined, { ips }: Taken, 
     }
   }
   throw internalError('failed to allocate a serviceIP: range is full');
+}
+
+/** A dry run asks for nothing: any address of the cluster's own range is free to it, and what it gives is the range's. Follows ipallocator. */
+function ipOfDryRun(service: Service, asked: string | undefined, network: ServiceNetwork): string {
+  if (!asked) return addressAt(network, 0);
+  if (gives(network, withoutZeros(asked))) return asked;
+  const detail = `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${network.text}`;
+  throw refuse(service, [ipProblem(specOf(service), asked, detail)]);
 }
 
 function portProblem(index: number, port: number, detail: string): FieldError {

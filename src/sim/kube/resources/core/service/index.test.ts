@@ -128,11 +128,20 @@ describe('asking for addresses', () => {
     ...testContext,
     lookupAll: (_group: string, resource: string) => (resource !== 'services' ? [] : [other]),
   };
-  const create = (spec: Record<string, unknown>) => {
+  const create = (spec: Record<string, unknown>, dryRun = false) => {
     const object = objectOf(service, { spec: { ports: [port], ...spec } });
     service.defaults?.(object);
-    service.prepareForCreate?.(object, context);
+    service.prepareForCreate?.(object, { ...context, dryRun });
+    return object.spec as Record<string, unknown>;
   };
+
+  it('of which a dry run takes none', () => {
+    expect(create({}, true).clusterIP).toBe('10.96.0.0');
+    expect(create({ clusterIP: '10.96.0.9' }, true).clusterIP).toBe('10.96.0.9');
+    expect(refusal(() => create({ clusterIP: '192.168.0.9' }, true))).toBe(
+      'Service "x" is invalid: spec.clusterIPs: Invalid value: ["192.168.0.9"]: failed to allocate IP 192.168.0.9: the provided IP (192.168.0.9) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
+    );
+  });
 
   it.each([
     [

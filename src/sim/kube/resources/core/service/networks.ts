@@ -1,4 +1,4 @@
-import { addressNumber, canonicalIp, isIpv6 } from '#apimachinery';
+import { addressNumber, canonicalIp, cidrHolds, isIpv6 } from '#apimachinery';
 import type { ServiceCIDR } from '#types/networking-v1';
 import type { RequestContext } from '../../../registry/resource.ts';
 
@@ -48,6 +48,12 @@ export function serviceNetworks(context: RequestContext): readonly ServiceNetwor
     })
     .toSorted((left, right) => isOwn(left) - isOwn(right))
     .flatMap(({ spec }) => (spec?.cidrs ?? []).filter((cidr) => !isIpv6(cidr)).map(networkOf));
+}
+
+/** Whether the address is one that the network gives: its first and its last one are its own. */
+export function gives({ text, base, first, last }: ServiceNetwork, ip: string): boolean {
+  const offset = Number(addressNumber(ip)) - base;
+  return cidrHolds(text, ip) && offset >= first && offset <= last;
 }
 
 /** The address so many steps into the network. */
