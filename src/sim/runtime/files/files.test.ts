@@ -149,6 +149,15 @@ describe('mounts', () => {
     expect(codeOf(() => files.remove('/etc/app/app.conf'))).toBe('EBUSY');
   });
 
+  it('keep their places: nothing else gets their names', () => {
+    const { files } = mounted('/srv/conf', true);
+    expect(codeOf(() => files.rename('/etc/app/other.conf', '/etc/app/app.conf'))).toBe('EBUSY');
+    expect(codeOf(() => files.rename('/etc/app/app.conf', '/etc/app/new'))).toBe('EBUSY');
+    const closed = new Tree({ root: rootOf(files), mounts: files.mountPoints, readOnlyRoot: true });
+    expect(codeOf(() => closed.remove('/etc/app/app.conf'))).toBe('EROFS');
+    expect(codeOf(() => closed.rename('/etc/app/app.conf', '/etc/app/new'))).toBe('EROFS');
+  });
+
   it('of a single file stay with that file when its name gets another one', () => {
     const { host, files } = mounted('/srv/conf');
     host.writeFile('/srv/next', bytes('next'));

@@ -184,6 +184,8 @@ export class Tree implements Files {
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
     const place = this.#existing(path, false);
+    // A kernel wants to write to the directory before it looks at what is to go.
+    if (place.path !== '/' && this.#place(parentOf(place.path)).readOnly) throw new FileSystemError('EROFS', path);
     if (place.path === '/' || this.mounts.points.some((mount) => isWithin(mount.target, place.path))) {
       throw new FileSystemError('EBUSY', path);
     }
@@ -199,17 +201,19 @@ export class Tree implements Files {
 
   rename(from: string, to: string): void {
     const source = this.#existing(from, false);
-    if (this.mounts.points.some((mount) => isWithin(mount.target, source.path)))
-      throw new FileSystemError('EBUSY', from);
     const target = this.#resolve(to, false);
     if (source.path === target.path) return;
-    if (source.raw !== target.raw) throw new FileSystemError('EXDEV', to);
+    // What is moved, and what it takes the place of, may be mount points themselves: the directories count.
+    const [left, entered] = [this.#place(parentOf(source.path)), this.#place(parentOf(target.path))];
+    if (left.raw !== entered.raw) throw new FileSystemError('EXDEV', to);
+    if (left.readOnly) throw new FileSystemError('EROFS', to);
+    if (this.mounts.points.some(({ target: at }) => isWithin(at, source.path) || at === target.path))
+      throw new FileSystemError('EBUSY', to);
     if (isWithin(target.path, source.path)) throw new FileSystemError('EINVAL', to);
     this.#demandParent(source, from);
     this.#demandSticky(source, from);
     this.#demandParent(target, to);
     if (target.facts !== undefined) {
-      if (this.mounts.points.some((mount) => mount.target === target.path)) throw new FileSystemError('EBUSY', to);
       const targetIsDirectory = target.facts.type === 'directory';
       if (targetIsDirectory && source.facts.type !== 'directory') throw new FileSystemError('EISDIR', to);
       if (!targetIsDirectory && source.facts.type === 'directory') throw new FileSystemError('ENOTDIR', to);
