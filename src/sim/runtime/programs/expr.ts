@@ -1,5 +1,5 @@
 import { defineProgram } from '../process/program.ts';
-import { posixExpression } from './grep.ts';
+import { posixExpression } from './posix-expression.ts';
 
 class Malformed extends Error {}
 

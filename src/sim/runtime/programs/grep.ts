@@ -2,29 +2,8 @@ import { joinPath } from '../files/paths.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { escapeRegExp } from '../shell/pattern.ts';
 import { parseOptions } from './options.ts';
+import { posixExpression } from './posix-expression.ts';
 import { decode, eachLine, forEachOperand } from './text.ts';
-
-const classes: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  xdigit: '0-9a-fA-F',
-  punct: '!-\\/:-@\\[-`{-~',
-};
-
-/** A POSIX expression (basic or extended) as a JavaScript one. */
-export function posixExpression(pattern: string, extended: boolean): string {
-  const named = pattern.replace(/\[:([a-z]+):\]/g, (whole, name: string) => classes[name] ?? whole);
-  const words = named.replace(/\\[<>]/g, '\\b');
-  if (extended) return words;
-  return words
-    .replace(/\\?[(){}+?|]/g, (token) => (token.startsWith('\\') ? token.slice(1) : `\\${token}`))
-    .replace(/^\*/, '\\*');
-}
 
 export const grep = defineProgram({
   name: 'grep',

@@ -1,4 +1,4 @@
-import { posixExpression } from '../programs/grep.ts';
+import { posixExpression } from '../programs/posix-expression.ts';
 import { testBinary, testUnary } from '../programs/test-operators.ts';
 import type { Condition } from './parse.ts';
 import { escapeRegExp, matchesPattern, type Piece } from './pattern.ts';
