@@ -14,15 +14,23 @@ import { forEachOperand } from './text.ts';
 /** What a disk of which nothing is known claims to hold. */
 const someDisk = 52_521_566_208;
 
+/** What `-t ext4,nfs` and `-t noproc` choose. */
+function ofTypes(types = ''): (kind: string) => boolean {
+  const names = types.replace(/^no/, '').split(',');
+  return (kind) => types === '' || names.includes(kind) !== types.startsWith('no');
+}
+
 export const mount = defineProgram({
   name: 'mount',
   run: async (context) => {
-    if (context.arguments.length > 0 && !context.arguments.every((arg) => arg.startsWith('-'))) {
+    const { values, operands } = parseOptions(context.arguments, 'alrwvnfsi', 'toULO', { types: 't' });
+    if (operands.length > 0 || values.has('o')) {
       await context.complain('permission denied (are you root?)');
       return 1;
     }
+    const isListed = ofTypes(values.get('t'));
     const lines = context.system.files.mountPoints
-      .filter(({ unlisted }) => unlisted !== true)
+      .filter(({ unlisted, kind }) => unlisted !== true && isListed(kind))
       .map(({ device, target, kind, options }) => `${device} on ${target} type ${kind} (${options})\n`);
     await context.print(lines.join(''));
     return 0;

@@ -142,13 +142,13 @@ export const defineLs = (style: LsStyle) =>
         if (!flags.has('R')) return 0;
         for (const entry of sort(entries, flags)) {
           if (entry.facts.type !== 'directory' || entry.name === '.' || entry.name === '..') continue;
-          failed ||= await list({ ...entry, name: `${directory.name}/${entry.name}` });
+          failed += await list({ ...entry, name: `${directory.name}/${entry.name}` });
         }
         return failed;
       };
       let failed = status;
       for (const directory of sort(directories, flags)) {
-        failed ||= await forEachOperand(
+        failed += await forEachOperand(
           context,
           [directory.name],
           async () => {
