@@ -1,8 +1,8 @@
-import { createFileTree, type Layer, type Mount, programFile } from '../../runtime/index.ts';
+import { createFileTree, type Files, type Layer, type Mount, programFile } from '../../runtime/index.ts';
 
 /** The read-only layer that a container gets below its own when it is made: mount points for what the engine mounts itself. */
-export function createInitLayer(created: string): Layer {
-  return { id: 'init', tree: createInitTree(Date.parse(created)) };
+export function createInitLayer(created: string, image: Files | undefined): Layer {
+  return { id: 'init', tree: createInitTree(Date.parse(created), image) };
 }
 
 /** Where `--init` finds the program that becomes the first process. */
@@ -15,11 +15,13 @@ function createInitBinary() {
   return files;
 }
 
-function createInitTree(created: number) {
+/** Follows moby daemon/initlayer Setup: directories that the image has stay its own, files are always new. */
+function createInitTree(created: number, image: Files | undefined) {
   const files = createFileTree({ now: () => created });
-  for (const directory of ['/dev', '/dev/pts', '/dev/shm', '/proc', '/sys', '/etc']) {
-    files.makeDirectory(directory, { recursive: true });
+  for (const directory of ['/dev/pts', '/dev/shm', '/proc', '/sys']) {
+    if (image?.exists(directory) !== true) files.makeDirectory(directory, { recursive: true });
   }
+  for (const directory of ['/dev', '/etc']) files.makeDirectory(directory, { recursive: true });
   for (const file of ['/.dockerenv', '/dev/console', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf']) {
     files.writeFile(file, new Uint8Array(0), { mode: 0o755 });
   }

@@ -2,6 +2,7 @@ import {
   type Container,
   type ExitStatus,
   type Files,
+  imageFiles,
   type Layer,
   type NetworkStack,
   type Process,
@@ -77,7 +78,10 @@ export class Life {
 
   /** What lies between its image and its own layer; most containers are never looked into before they start. */
   get initLayer(): Layer {
-    this.#initLayer ??= createInitLayer(this.record.created);
+    if (this.#initLayer === undefined) {
+      const image = this.engine.imageOf(this);
+      this.#initLayer = createInitLayer(this.record.created, image && imageFiles(image.runtime));
+    }
     return this.#initLayer;
   }
 

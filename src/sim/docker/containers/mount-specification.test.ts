@@ -42,6 +42,8 @@ it.each([
     'invalid propagation mode: odd',
   ],
   [{ Type: 'tmpfs', Source: 's', Target: '/x' }, 'field Source must not be specified'],
+  [{ Type: 'bind', Source: 'C:\\data', Target: '/x' }, "invalid mount path: 'C:/data' mount path must be absolute"],
+  [{ Type: 'volume', Target: '\\' }, "invalid specification: destination can't be '/'"],
   [{ Type: 'volume', Target: '/x', ReadOnly: true }, 'must not set ReadOnly mode when using anonymous volumes'],
 ])('--mount %j is refused', (mount, why) => {
   const message = `invalid mount config for type "${mount.Type}": ${why}`;

@@ -60,21 +60,30 @@ export function parseBind(text: string, volumeDriver: string): WantedMount {
   }
 }
 
+/** The engine looks at paths as if Windows had written them. Follows volume/mounts linuxValidateAbsolute. */
+const withSlashes = (path: string) => path.replaceAll('\\', '/');
+
+function whyRelative(path: string): string | undefined {
+  const seen = withSlashes(path);
+  return seen.startsWith('/') ? undefined : `invalid mount path: '${seen}' mount path must be absolute`;
+}
+
 /** What makes a mount impossible, in the engine's words. Follows volume/mounts linux_parser validateMountConfigImpl. */
 function whyNot(mount: MountRequest, exists: (path: string) => boolean): string | undefined {
   const { Type: type, Source: source = '', Target: target } = mount;
-  const relative = (path: string) => `invalid mount path: '${path}' mount path must be absolute`;
   const extra = (name: string) => `field ${name} must not be specified`;
   if (target === '') return 'field Target must not be empty';
-  if (normalizePath(target) === '/') return "invalid specification: destination can't be '/'";
-  if (!target.startsWith('/')) return relative(target);
+  if (normalizePath(withSlashes(target)) === '/') return "invalid specification: destination can't be '/'";
+  const relative = whyRelative(target);
+  if (relative !== undefined) return relative;
   switch (type) {
     case 'bind': {
       if (source === '') return 'field Source must not be empty';
       const propagation = mount.BindOptions?.Propagation ?? '';
       if (propagation !== '' && !propagations.includes(propagation)) return `invalid propagation mode: ${propagation}`;
       if (mount.VolumeOptions != null) return extra('VolumeOptions');
-      if (!source.startsWith('/')) return relative(source);
+      const relative = whyRelative(source);
+      if (relative !== undefined) return relative;
       return exists(source) ? undefined : `bind source path does not exist: ${source}`;
     }
     case 'volume':
@@ -115,7 +124,7 @@ export function parseMount(mount: MountRequest, exists: (path: string) => boolea
     type: 'volume',
     ...(source === '' ? { anonymous: true } : { name: source }),
     driver: options?.DriverConfig?.Name ?? '',
-    shared: source !== '',
+    shared: true,
     propagation: '',
     copy: options?.NoCopy !== true,
     volumeLabels: options?.Labels,
@@ -148,7 +157,8 @@ export function parseVolumesFrom(text: string): { readonly name: string; readonl
 
 /** `--tmpfs TARGET[:OPTIONS]` as it stands in HostConfig.Tmpfs. */
 export function parseTmpfs(target: string, options: string): WantedMount {
-  if (!target.startsWith('/')) throw refuse.badParameter(`invalid mount path: '${target}' mount path must be absolute`);
+  const relative = whyRelative(target);
+  if (relative !== undefined) throw refuse.badParameter(relative);
   return {
     type: 'tmpfs',
     source: '',

@@ -29,13 +29,16 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
  */
 export function openDataRoot(engine: Engine): void {
   const { files, storage } = engine;
-  for (const [path, mode] of directories) {
+  const limited = storage.limitsSizes === true ? [[`/${storage.name}`, 0o710] as const] : [];
+  for (const [path, mode] of [...directories, ...limited]) {
     const whole = `${dataRoot}${path}`;
     if (!files.exists(whole)) files.makeDirectory(whole, { recursive: true, mode });
   }
-  // Left by the engine's question whether the disk can hold volumes to a size.
-  const device = `${dataRoot}/volumes/backingFsBlockDev`;
-  if (!files.exists(device)) files.makeNode(device, 'device', 0o600, rootDevice.numbers);
+  for (const path of ['/volumes', ...limited.map(([one]) => one)]) {
+    // Left by the engine's question whether the disk can hold what is there to a size.
+    const device = `${dataRoot}${path}/backingFsBlockDev`;
+    if (!files.exists(device)) files.makeNode(device, 'device', 0o600, rootDevice.numbers);
+  }
   const root = derivedDirectory(
     0o710,
     {

@@ -27,9 +27,9 @@ export function summarizeImage(engine: Engine, image: Image, patterns?: readonly
   };
 }
 
-/** Bytes of layers that other images have too. */
-export function sharedSize(engine: Engine, image: Image): number {
-  const others = new Set([...engine.images.values()].filter((other) => other !== image).flatMap(chainIds));
+/** Bytes of layers that others of these images have too. */
+export function sharedSize(images: readonly Image[], image: Image): number {
+  const others = new Set(images.filter((other) => other !== image).flatMap(chainIds));
   const own = chainIds(image);
   return image.layers.reduce((sum, layer, index) => sum + (others.has(own[index] ?? '') ? layer.size : 0), 0);
 }
@@ -55,8 +55,18 @@ function danglingFilter(values: readonly string[] | undefined): boolean | undefi
   return value === 'true';
 }
 
-/** `docker images`: without `all` only images that have a name or no children. Follows moby daemon/images Images. */
+/** `docker images`: without `all` only images that have a name or no children. */
 export function listImages(engine: Engine, wanted: ReadonlyMap<string, readonly string[]>, all: boolean) {
+  const patterns = wanted.get('reference');
+  return findImages(engine, wanted, all).map((image) => summarizeImage(engine, image, patterns));
+}
+
+/** What `listImages` tells of, the newest first. Follows moby daemon/images Images. */
+export function findImages(
+  engine: Engine,
+  wanted: ReadonlyMap<string, readonly string[]>,
+  all: boolean,
+): readonly Image[] {
   const dangling = danglingFilter(wanted.get('dangling'));
   const patterns = wanted.get('reference');
   const times = (name: string) => (wanted.get(name) ?? []).map((text) => Date.parse(findImage(engine, text).created));
@@ -73,7 +83,5 @@ export function listImages(engine: Engine, wanted: ReadonlyMap<string, readonly 
     const hasChildren = childrenOf(engine, image).length > 0;
     return dangling === true ? !hasChildren : all || !hasChildren;
   });
-  return found
-    .sort((left, right) => Date.parse(right.created) - Date.parse(left.created))
-    .map((image) => summarizeImage(engine, image, patterns));
+  return found.sort((left, right) => Date.parse(right.created) - Date.parse(left.created));
 }

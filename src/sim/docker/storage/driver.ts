@@ -9,6 +9,8 @@ export interface StorageDriver {
   status(engine: Engine): readonly (readonly [string, string])[];
   /** GraphDriver.Data of a layer in `inspect`; `parents` nearest first. */
   data(id: string, parents: readonly string[]): Record<string, string> | null;
+  /** Whether it asks the disk at its start if layers can be held to a size. */
+  readonly limitsSizes?: true;
   /** What is in the directory of the driver, below the data root. */
   directory(engine: Engine): DerivedDirectory;
   /** Why a container cannot have that `--storage-opt`. */

@@ -6,9 +6,12 @@ import { wholeLayer } from './whole-layer.ts';
 export const vfs: StorageDriver = {
   name: 'vfs',
   status: () => [],
+  limitsSizes: true,
   data: () => null,
   directory: (engine) =>
-    derivedDirectory(0o710, {
-      dir: layerDirectory(engine, 0o710, (layer) => filesOf(layer, wholeLayer(engine, layer))),
-    }),
+    derivedDirectory(
+      0o710,
+      { dir: layerDirectory(engine, 0o710, (layer) => filesOf(layer, wholeLayer(engine, layer))) },
+      true,
+    ),
 };

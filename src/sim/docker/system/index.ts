@@ -5,7 +5,7 @@ import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { type EngineEvent, renderEvent } from '../events.ts';
 import { chainIds } from '../images/layers.ts';
-import { sharedSize, summarizeImage } from '../images/list.ts';
+import { findImages, sharedSize, summarizeImage } from '../images/list.ts';
 import { defineRoutes } from '../route.ts';
 import { timestamp } from '../times.ts';
 import { renderUsage } from '../volumes/index.ts';
@@ -201,13 +201,15 @@ export const systemRoutes = defineRoutes([
       for (const image of engine.images.values()) {
         for (const [index, id] of chainIds(image).entries()) layers.set(id, image.layers[index]?.size ?? 0);
       }
+      // What builds leave between the steps is on the disk, but no image of anybody's.
+      const images = findImages(engine, new Map(), false);
       const users = (id: string) => [...engine.lives.values()].filter(({ record }) => record.imageId === id).length;
       return json(200, {
         LayersSize: [...layers.values()].reduce((sum, size) => sum + size, 0),
-        Images: [...engine.images.values()].map((image) => ({
+        Images: images.map((image) => ({
           ...summarizeImage(engine, image),
           Containers: users(image.id),
-          SharedSize: sharedSize(engine, image),
+          SharedSize: sharedSize(images, image),
         })),
         Containers: [...engine.lives.values()].map((life) => summarizeContainer(engine, life, true)),
         Volumes: renderUsage(engine),
