@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Starts a Docker engine of its own: own data root, socket and bridge, beside any that already runs.
-#   .ci/engine.sh start DIR   prints the engine's DOCKER_HOST; images busybox:1.36 and busybox:latest are there
+#   .ci/engine.sh start DIR [OPTION...]   prints the engine's DOCKER_HOST; images busybox:1.36 and busybox:latest are there
 #   .ci/engine.sh stop DIR
+# Options go to dockerd.
 set -euo pipefail
 command=${1:?start or stop}
 directory=${2:?a folder for the engine}
+options=("${@:3}")
 sum=$(printf '%s' "$directory" | cksum | cut -d' ' -f1)
 bridge="cka$((sum % 1000000))"
 socket="$directory/docker.sock"
@@ -15,7 +17,7 @@ start() {
   ip address add "10.213.$((sum % 250)).1/24" dev "$bridge"
   ip link set "$bridge" up
   setsid dockerd --data-root "$directory/data" --exec-root "$directory/exec" --pidfile "$directory/pid" \
-    --host "unix://$socket" --bridge "$bridge" --iptables=false --ip-forward=false --ip-masq=false \
+    --host "unix://$socket" --bridge "$bridge" --iptables=false --ip-forward=false --ip-masq=false "${options[@]}" \
     </dev/null >"$directory/log" 2>&1 &
   for _ in $(seq 300); do
     if DOCKER_HOST="unix://$socket" docker version >/dev/null 2>&1; then break; fi

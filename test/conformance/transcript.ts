@@ -23,6 +23,8 @@ export interface TranscriptWalk {
   readonly needs: readonly string[];
   readonly finally: string | undefined;
   readonly alone: boolean;
+  /** What kind of server of its own the walk is taken on. */
+  readonly own: string | undefined;
 }
 
 /** What releases are compared by: 35 for `1.35` and `v35`, 20 for `20`. */
@@ -32,7 +34,8 @@ export const releaseNumber = (release: string) => Number(release.replace(/^v|^1\
  * The walks of a transcript, as one release of the client has to print them:
  *
  *   === a walk is named like this          starts a walk; `## alone`, `## only 1.35 1.32`, `## needs containers`
- *                                          and `## finally COMMAND` say more
+ *                                         ,
+ *                                          `## own KIND` and `## finally COMMAND` say more
  *   $ kubectl get pods                     a command; lines that go on with it start with `> `
  *   host$ ls /var/lib/docker               the same on the machine behind the client, as root
  *   NAME   READY   STATUS                  stdout; a template (see template.ts)
@@ -62,6 +65,7 @@ function parseWalk(text: string, release: number): TranscriptWalk {
     needs: said('needs')?.split(' ') ?? [],
     finally: said('finally'),
     alone: /^## alone$/m.test(head),
+    own: said('own'),
   };
 }
 

@@ -1,20 +1,36 @@
 import type { Curriculum } from '#api';
 import type { Pack } from '../load/load-pack.ts';
 
-/** The page that says, row by row of a curriculum, which scenarios let people practise it, and which rows nobody covers yet. */
-export function renderCoverage(curriculum: Curriculum, packs: readonly Pack[]): string {
+/**
+ * The page that says, row by row of a curriculum, which scenarios let people practise it, and which rows nobody covers yet.
+ * `walks`: where a row is walked through by hand, by row.
+ */
+export function renderCoverage(
+  curriculum: Curriculum,
+  packs: readonly Pack[],
+  walks: ReadonlyMap<string, string>,
+): string {
   const scenarios = scenariosByRow(packs);
   const rows = curriculum.flatMap((area) => Object.keys(area.rows));
   const open = rows.filter((row) => !scenarios.has(row));
   const areas = curriculum.map(({ area, rows: named }) => {
-    const lines = Object.entries(named).map(([row, what]) => `| ${row} | ${what} | ${scenarios.get(row) ?? '-'} |`);
-    return [`## ${area}`, '', '| row | what | scenarios |', '|---|---|---|', ...lines, ''].join('\n');
+    const isWalked = Object.keys(named).some((row) => walks.has(row));
+    const cells = Object.entries(named).map(([row, what]) => [
+      row,
+      what,
+      scenarios.get(row) ?? '-',
+      ...(isWalked ? [walks.get(row) ?? '-'] : []),
+    ]);
+    const head = ['row', 'what', 'scenarios', ...(isWalked ? ['walk'] : [])];
+    const [top = '', ...lines] = [head, ...cells].map((row) => `| ${row.join(' | ')} |`);
+    return [`## ${area}`, '', top, `${'|---'.repeat(head.length)}|`, ...lines, ''].join('\n');
   });
   return [
     '# What the bundled packs cover',
     '',
     'Made from `scenarios/curriculum.yaml` and `coverage` of each scenario; `npx vitest run test/engine/coverage.test.ts --update` makes',
-    'it anew.',
+    'it anew. A walk is what somebody would type to see everything that its row names; it is taken on the simulated engine, and on a real one',
+    'but for what it says it needs.',
     '',
     `Rows with scenarios: ${rows.length - open.length} of ${rows.length}. ${open.length === 0 ? 'None is left.' : `Without: ${open.join(', ')}.`}`,
     '',

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DockerClient } from '../../support/docker-clients.ts';
@@ -20,12 +20,20 @@ function withoutHints(text: string): string {
 
 let walked = 0;
 
-/** Where a walk happens: a folder of its own ($PWD), also on the engine's machine, and a prefix for all names ($N). */
+const program = new URL('../../../bin/cka-lab.js', import.meta.url).pathname;
+
+/**
+ * Where a walk happens: a folder of its own ($PWD), also on the engine's machine, and a prefix for all names ($N). What a client
+ * printed can be pasted into what is typed after it ($SAID), also on the machine. `cka-lab` is the program, with labs of its
+ * own, which `$ON` gives this engine.
+ */
 export class Place {
   readonly name: string;
   readonly folder: string;
   readonly #engine: TestEngine;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #labs: string;
+  #said = '';
 
   constructor(client: DockerClient, engine: TestEngine) {
     walked += 1;
@@ -38,12 +46,17 @@ export class Place {
     const programs = join(this.folder, '.bin');
     mkdirSync(programs);
     symlinkSync(client.path, join(programs, 'docker'));
+    writeFileSync(join(programs, 'cka-lab'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
+    this.#labs = join(this.folder, '.labs');
     this.#env = {
       PATH: `${programs}:${process.env.PATH ?? ''}`,
       HOME: join(this.folder, '.home'),
       DOCKER_HOST: engine.host,
       DOCKER_BUILDKIT: '0',
+      CKA_LAB_STATE: this.#labs,
+      NO_COLOR: '1',
       N: this.name,
+      ON: engine.simulated ? '' : `--docker-host ${engine.host}`,
       TZ: 'UTC',
       LC_ALL: 'C.UTF-8',
     };
@@ -54,17 +67,27 @@ export class Place {
   }
 
   async run(step: TranscriptStep): Promise<Ran> {
+    const { dataRoot, newHost = 'false' } = this.#engine;
     const ran = step.onHost
-      ? await this.#engine.onHost(`N=${this.name} ROOT=${this.#engine.dataRoot}; cd ${this.folder}; ${step.run}`)
-      : await run('bash', ['-c', step.run], { env: this.#env, cwd: this.folder, timeout: 30_000 });
+      ? await this.#engine.onHost(
+          `N=${this.name} ROOT=${dataRoot} SAID='${this.#said}'; new_host() { ${newHost}; }; cd ${this.folder}; ${step.run}`,
+        )
+      : await this.#type(step.run);
+    if (!step.onHost) this.#said = ran.stdout.trim().replaceAll("'", '');
     return { code: ran.code, stdout: this.#hide(ran.stdout), stderr: this.#hide(ran.stderr) };
   }
 
   /** Takes away whatever the walk left on the engine and on its machine. */
   async close(): Promise<void> {
+    if (existsSync(this.#labs)) await this.#type('cka-lab stop --all --delete');
     await sweep(this.#engine.host, this.name);
     await this.#engine.onHost(`rm -rf ${this.folder}`);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #type(command: string): Promise<Ran> {
+    const env = { ...this.#env, SAID: this.#said };
+    return run('bash', ['-c', command], { env, cwd: this.folder, timeout: 30_000 });
   }
 
   #hide(text: string): string {

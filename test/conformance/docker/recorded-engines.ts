@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DockerClient } from '../../support/docker-clients.ts';
 import { run } from '../../support/run.ts';
-import { openRealEngine, openSimulatedEngine, type TestEngine, usualImages } from './engines.ts';
+import { openSimulatedEngine, type TestEngine, usualImages } from './engines.ts';
+import { startRealEngine } from './own-engine.ts';
 import { sweep } from './sweep.ts';
 
 /** Where engines for the recorded scenarios come from: one that has busybox:1.36, and any number that have nothing. */
@@ -24,38 +25,12 @@ export const simulatedEngines: EngineSource = {
   close: async () => undefined,
 };
 
-/** What `.ci/engine.sh` gives its engine beside others on the machine, and what an engine by itself has. */
-const standIns: TestEngine['standIns'] = [
-  [/\/\S+\/exec\/netns/g, '/var/run/docker/netns'],
-  [/"Bridge":( ?)"cka\d+"/g, '"Bridge":$1""'],
-  [/cka\d+/g, 'docker0'],
-  [/10\.213\.\d+\.0\/24/g, '172.17.0.0/16'],
-  [/10\.213\.\d+\./g, '172.17.0.'],
-  [/"IPPrefixLen":( ?)24\b/g, '"IPPrefixLen":$116'],
-  // Where no other program starts containerd, dockerd does, in its own folder.
-  [/^drwx------ .* containerd\n/gm, ''],
-  // Every engine looks for plug-ins in one folder of the machine, where the lab's wait for other suites.
-  [/^(\s*Volume: local) .*/gm, '$1'],
-  [/("Volume":\["local")[^\]]*/g, '$1'],
-  // The machine's own disk.
-  [/(type ext4 \(r[ow],relatime)[^)]*/g, '$1'],
-  [/(enable_ip_masquerade": )"false"/g, '$1"true"'],
-];
-
 /** One real engine that is started for this and emptied between scenarios: another one may hold what is dear to somebody. */
 export function realEngines(): EngineSource {
-  const script = new URL('../../../.ci/engine.sh', import.meta.url).pathname;
-  let started: Promise<{ readonly engine: TestEngine; readonly folder: string }> | undefined;
-  const start = async () => {
-    // A folder in that one, as others may look into it as they do into /var/lib.
-    const folder = mkdtempSync(join(tmpdir(), 'cka-engine-'));
-    const { code, stdout, stderr } = await run('bash', [script, 'start', join(folder, 'var')]);
-    if (code !== 0) throw new Error(`no engine started: ${stderr}`);
-    return { engine: await openRealEngine(stdout.trim(), standIns), folder };
-  };
-  const engine = async () => {
-    started ??= start();
-    return (await started).engine;
+  let started: Promise<TestEngine> | undefined;
+  const engine = () => {
+    started ??= startRealEngine();
+    return started;
   };
   return {
     stocked: engine,
@@ -64,12 +39,7 @@ export function realEngines(): EngineSource {
       await sweep(host, '');
       return engine();
     },
-    close: async () => {
-      if (started === undefined) return;
-      const { folder } = await started;
-      await run('bash', [script, 'stop', join(folder, 'var')]);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: async () => (await started)?.close(),
   };
 }
 

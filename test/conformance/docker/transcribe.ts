@@ -2,26 +2,35 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type DockerClient, findClients } from '../../support/docker-clients.ts';
 import { simplify, type Template } from '../template.ts';
 import { parseTranscript } from '../transcript.ts';
-import { openRealEngine } from './engines.ts';
+import type { TestEngine } from './engines.ts';
 import { Place } from './place.ts';
+import { realEngineTakes, WalkEngines } from './walk-engines.ts';
 
 /**
  * Writes what a real engine (CKA_LAB_TEST_DOCKER_HOST) answers below the commands of transcripts:
- * `node test/conformance/docker/transcribe.ts FILE...`. An answer that still holds stays as it is written.
+ * `node test/conformance/docker/transcribe.ts FILE...`. An answer that still holds stays as it is written. For walks
+ * that no real engine of tests can take (walk-engines.ts) the simulated one answers.
  */
 const host = process.env.CKA_LAB_TEST_DOCKER_HOST;
 if (host === undefined) throw new Error('CKA_LAB_TEST_DOCKER_HOST names no engine');
-const engine = await openRealEngine(host);
+const real = WalkEngines.real(host);
+const simulated = WalkEngines.simulated();
 const clients = findClients();
 for (const file of process.argv.slice(2)) writeFileSync(file, await transcribe(readFileSync(file, 'utf8')));
+await (await simulated).close();
 
 async function transcribe(text: string): Promise<string> {
   const walks: string[] = [];
   for (const walk of text.split(/^(?==== )/m)) {
     const [head = '', ...steps] = walk.split(/^(?=(?:host)?\$ )/m);
-    const [only] = parseTranscript(head, 0).map((one) => one.only);
+    const [about] = parseTranscript(head.replace(/^## only .*\n/m, ''), 0);
+    if (about === undefined) continue;
+    const engines = await (realEngineTakes(about) ? real : simulated);
+    const only = /^## only (.*)$/m.exec(head)?.[1]?.split(' ').map(Number);
     const takers = clients.filter(({ release }) => only?.includes(release) ?? true);
-    const answers = await Promise.all(takers.map((client) => answersTo(`=== \n${steps.join('')}`, client)));
+    const answers = await Promise.all(
+      takers.map((client) => engines.use(about, (engine) => answersTo(`=== \n${steps.join('')}`, client, engine))),
+    );
     walks.push(
       head + steps.map((step, index) => commandOf(step) + merge(answers.map((one) => one[index] ?? ''))).join(''),
     );
@@ -33,7 +42,7 @@ async function transcribe(text: string): Promise<string> {
 }
 
 /** What each step of a walk prints and ends with now. */
-async function answersTo(walk: string, client: DockerClient): Promise<readonly string[]> {
+async function answersTo(walk: string, client: DockerClient, engine: TestEngine): Promise<readonly string[]> {
   const place = new Place(client, engine);
   await place.open();
   const answers: string[] = [];

@@ -11,7 +11,7 @@ export interface DockerWalk {
 
 /** The transcripts of `walks/` as one release of the docker CLI has to print them. */
 export function loadWalks(release: number): readonly DockerWalk[] {
-  return readdirSync(walksFolder)
+  return readdirSync(walksFolder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.txt'))
     .sort()
     .flatMap((name) =>
@@ -22,8 +22,8 @@ export function loadWalks(release: number): readonly DockerWalk[] {
     );
 }
 
-/** Those that a release has to print otherwise than another one. */
-export function walksThatDiffer(release: number, other: number): readonly DockerWalk[] {
+/** Those that a release has to print otherwise than another one, and those that every release takes: the rows of the curriculum. */
+export function walksBeside(release: number, other: number): readonly DockerWalk[] {
   const written = new Set(loadWalks(other).map((one) => JSON.stringify(one)));
-  return loadWalks(release).filter((one) => !written.has(JSON.stringify(one)));
+  return loadWalks(release).filter((one) => one.subject.startsWith('rows/') || !written.has(JSON.stringify(one)));
 }
