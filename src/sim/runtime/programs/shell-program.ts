@@ -2,6 +2,7 @@ import { normalizePath } from '../files/paths.ts';
 import { ProcessTable } from '../process/process-table.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { applyOptions } from '../shell/builtins/variables.ts';
+import { inFrame } from '../shell/call-stack.ts';
 import { ash, bash, dash, type Flavour } from '../shell/flavour.ts';
 import { runInteractively } from '../shell/interactive.ts';
 import { defaultPrompt } from '../shell/prompt.ts';
@@ -79,7 +80,7 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
       await context.stderr.write(new TextEncoder().encode(`${complaint}\n`));
       return status;
     }
-    return shell.main(text);
+    return inFrame(shell, { name: 'main', source: file, line: 0 }, () => shell.main(text));
   }
   return shell.interactive ? runInteractively(shell, context) : runStdin(shell, context);
 }

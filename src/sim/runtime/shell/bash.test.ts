@@ -32,6 +32,11 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
     '1\nfound\n1\n',
     'bash: nofile: No such file or directory\nbash: line 1: ./nofile: No such file or directory\nbash: line 1: nofile: No such file or directory\n',
   ],
+  [
+    'mkdir -p d/lib; echo \'where() { echo "${BASH_SOURCE[@]} ${FUNCNAME[*]} $(dirname "${BASH_SOURCE[0]}")"; }; echo ${FUNCNAME}\' > d/lib/l; echo \'D="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"; echo $D ${FUNCNAME[0]}; . $D/lib/l; where; echo ${BASH_LINENO[@]}\' > d/s; bash d/s; echo ${#BASH_SOURCE[@]}; f() { echo $FUNCNAME; }; f',
+    0,
+    '/d\n\n/d/lib/l d/s where main /d/lib\n0\n0\nf\n',
+  ],
   ['bash nofile', 127, '', 'bash: nofile: No such file or directory\n'],
   ['pushd /tmp; pwd; popd', 0, '/tmp /\n/tmp\n/\n'],
   ['type -t cd ls nope; type nope', 1, 'builtin\nfile\n', 'bash: line 1: type: nope: not found\n'],

@@ -206,6 +206,7 @@ export class Shell {
     if (command.type === 'SimpleCommand') return runSimple(this, command, place);
     if (command.type === 'FunctionDef') {
       this.state.functions.set(command.name, command);
+      this.state.functionSources.set(command.name, this.state.frames[0]?.source ?? 'environment');
       this.state.status = 0;
       return;
     }

@@ -2,6 +2,7 @@ import { FileSystemError } from '../files/file-system-error.ts';
 import { expandAlias } from './aliases.ts';
 import { assignArray, assignElement } from './arrays.ts';
 import { builtinsOf } from './builtins/index.ts';
+import { inFrame } from './call-stack.ts';
 import { Exit, Return } from './control.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { CommandNode, SimpleCommandNode, WordNode } from './parse.ts';
@@ -120,7 +121,10 @@ async function callFunction(
   shell.loops = 0;
   shell.locals.push(new Map());
   try {
-    await shell.command(definition.body, { last: false, tested: false });
+    const { line } = shell.state;
+    const source = shell.state.functionSources.get(definition.name) ?? 'environment';
+    const frame = { name: definition.name, source, line };
+    await inFrame(shell, frame, () => shell.command(definition.body, { last: false, tested: false }));
   } catch (error) {
     if (!(error instanceof Return)) throw error;
     shell.state.status = error.status;

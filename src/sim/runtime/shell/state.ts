@@ -1,4 +1,5 @@
 import type { Limit } from '../process/limits.ts';
+import type { Frame } from './call-stack.ts';
 import type { FunctionNode } from './parse.ts';
 
 /** From this length on a value counts as memory of the shell. */
@@ -25,6 +26,10 @@ export class ShellState {
   readonly traps: Map<string, string>;
   /** What `ulimit` changed. */
   readonly limits = new Map<string, Limit>();
+  /** The file that each function stands in. */
+  readonly functionSources = new Map<string, string>();
+  /** What runs, the innermost first. */
+  frames: readonly Frame[] = [];
   /** `$0`. */
   name: string;
   positional: string[];
@@ -69,6 +74,8 @@ export class ShellState {
     copy.directories.push(...this.directories);
     for (const [name, value] of this.aliases) copy.aliases.set(name, value);
     copy.expandsAliases = this.expandsAliases;
+    for (const [name, source] of this.functionSources) copy.functionSources.set(name, source);
+    copy.frames = this.frames;
     copy.line = this.line;
     copy.talks = this.talks;
     copy.status = this.status;

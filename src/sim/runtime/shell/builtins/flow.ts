@@ -1,4 +1,5 @@
 import { normalizePath } from '../../files/paths.ts';
+import { inFrame } from '../call-stack.ts';
 import { Exit, LoopControl, Return } from '../control.ts';
 import type { Shell } from '../shell.ts';
 import { runProgram } from '../start-program.ts';
@@ -77,7 +78,8 @@ async function source(shell: Shell, [name, ...args]: readonly string[]): Promise
   if (args.length > 0) shell.state.positional = [...args];
   try {
     shell.state.status = 0;
-    await shell.evaluate(text);
+    const { line } = shell.state;
+    await inFrame(shell, { name: 'source', source: name, line }, () => shell.evaluate(text));
   } catch (error) {
     if (!(error instanceof Return)) throw error;
     return error.status;
