@@ -37,6 +37,11 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
     0,
     '/d\n\n/d/lib/l d/s where main /d/lib\n0\n0\nf\n',
   ],
+  [
+    'base64 -d <<< aGk=; echo; cat <<<x=1 | wc -c; echo hi > a=b; f() { cat <<< y=$1; }; f 2; cat a=b',
+    0,
+    'hi\n4\ny=2\nhi\n',
+  ],
   ['bash nofile', 127, '', 'bash: nofile: No such file or directory\n'],
   ['pushd /tmp; pwd; popd', 0, '/tmp /\n/tmp\n/\n'],
   ['type -t cd ls nope; type nope', 1, 'builtin\nfile\n', 'bash: line 1: type: nope: not found\n'],

@@ -61,10 +61,24 @@ function known(text: string, parse: Parse): ScriptNode {
   return script;
 }
 
+/** The parser takes `a=` after a redirection for an assignment: quotes of nothing make it the word that it is. */
+function withRedirectedWords(text: string, parse: Parse): ScriptNode {
+  for (let script = text; ; ) {
+    try {
+      return parse(script);
+    } catch (error) {
+      const { token, message } = error as { token?: { type?: string; start?: number }; message?: string };
+      if (token?.type !== 'ASSIGNMENT_WORD' || token.start === undefined) throw error;
+      if (!message?.endsWith('Expected redirection target')) throw error;
+      script = `${script.slice(0, token.start)}''${script.slice(token.start)}`;
+    }
+  }
+}
+
 function translate(text: string, parse: Parse): ScriptNode {
   let script: ScriptNode;
   try {
-    script = parse(text);
+    script = withRedirectedWords(text, parse);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/unexpected EOF while looking for matching|unterminated/i.test(message)) {
