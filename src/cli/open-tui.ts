@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Scenario, scenarioReference } from '#api';
 import { liveTools, resolveLab } from '#labs';
-import { collectGarbage, labPaths, stateDirectory, systemClock } from '#platform';
+import { collectGarbage, labPaths, limitYoungGeneration, stateDirectory, systemClock } from '#platform';
 import { listSessions, loadProgress, type SessionClient, type SessionEntry } from '#session';
 import type { ScenarioEntry, TuiOptions } from '#tui';
 import type { Context } from './context.ts';
@@ -24,6 +24,7 @@ interface TuiWish {
 
 /** The terminal UI with everything that it takes from outside. Resolves with the exit code. */
 export async function openTui(context: Context, wish: TuiWish): Promise<number> {
+  limitYoungGeneration();
   const { runTui } = await import('#tui');
   // Packs that were parsed and a lab that was started leave a third of the memory behind that the UI then keeps.
   const tidied = async <T>(work: Promise<T>): Promise<T> => {

@@ -32,4 +32,5 @@ export { startThread, threadPort } from './threads.ts';
 export { withoutThriftyAllocator, withThriftyAllocator } from './thrifty-allocator.ts';
 export { isBundledPack, isTrustedPack, packOf, trustPack } from './trust.ts';
 export { type PoolOptions, type PoolWorker, runOnWorkers, serveTasks, type WorkerPort } from './worker-pool.ts';
+export { limitYoungGeneration } from './young-generation.ts';
 export { extractZipEntry } from './zip.ts';
