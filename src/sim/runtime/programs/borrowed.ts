@@ -20,7 +20,6 @@ const names = [
   'md5sum',
   'nl',
   'od',
-  'paste',
   'rev',
   'sed',
   'sha1sum',
@@ -31,6 +30,20 @@ const names = [
   'tree',
   'unexpand',
   'uniq',
-  'xxd',
 ];
-export const borrowed = names.map((name) => defineProgram({ name, run: (context) => borrow(context, name) }));
+
+/** Without a file paste takes what is piped in. */
+const paste = defineProgram({
+  name: 'paste',
+  run: (context) => {
+    const hasFile = context.arguments.some(
+      (argument, index, all) => argument === '-' || (!argument.startsWith('-') && !/^-s*d$/.test(all[index - 1] ?? '')),
+    );
+    return borrow(hasFile ? context : { ...context, arguments: [...context.arguments, '-'] }, 'paste');
+  },
+});
+
+export const borrowed = [
+  ...names.map((name) => defineProgram({ name, run: (context) => borrow(context, name) })),
+  paste,
+];

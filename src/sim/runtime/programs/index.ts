@@ -29,6 +29,7 @@ import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
 import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
 import { gnuHead, gnuTail, head, seq, tail, tee, yes } from './head-tail.ts';
+import { hexdump, xxd } from './hexdump.ts';
 import { env, gnuId, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
 import { mktemp } from './mktemp.ts';
@@ -96,6 +97,7 @@ export const programs: readonly Program[] = [
   falseProgram,
   grep,
   head,
+  hexdump,
   hostname,
   busyboxHttpd,
   id,
@@ -169,6 +171,7 @@ export const programs: readonly Program[] = [
   which,
   whoami,
   xargs,
+  xxd,
   yes,
   ...accountPrograms,
   ...detachedPrograms,
