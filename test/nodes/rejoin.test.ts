@@ -95,6 +95,18 @@ describe('a worker', () => {
       'node01',
     );
     expect(installed).toBe('Listing... Done\nkubeadm/unknown,now 1.35.2-1.1 amd64 [installed]\nListing... Done\n');
+    const looks =
+      'dpkg -L kubelet | tail -1; dpkg -S /usr/bin/kubeadm; dpkg-query -W kubectl nosuch; apt-get install -y curl gpg | tail -3';
+    expect(await lab.run(looks, 'node01')).toBe(
+      `/usr/lib/systemd/system/kubelet.service
+kubeadm: /usr/bin/kubeadm
+kubectl\t1.35.2-1.1
+dpkg-query: no packages found matching nosuch
+curl is already the newest version (8.5.0-2ubuntu10.6).
+gpg is already the newest version (2.4.4-2ubuntu17.3).
+0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.
+`,
+    );
     expect(await lab.run('dpkg -s kubelet | head -2; dpkg -s nosuch', 'node01')).toBe(
       "Package: kubelet\nStatus: hold ok installed\ndpkg-query: package 'nosuch' is not installed and no information is available\n[1]",
     );

@@ -1,6 +1,7 @@
-import { dpkgStatus, sourceIndex } from '../../../kubeadm/packages.ts';
+import { sourceIndex } from '../../../kubeadm/packages.ts';
 import { newestRelease } from '../../../kubeadm/releases.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
+import { dpkg, dpkgQuery } from './dpkg.ts';
 import { install, installedPackages, keepPackages } from './install.ts';
 import { namedMinors, offeredPackages, repositoryOf } from './repository.ts';
 
@@ -105,21 +106,6 @@ async function aptMark(context: ProgramContext): Promise<number> {
   return 0;
 }
 
-/** `dpkg -s`: what the status file tells of packages. */
-async function packageStatus(context: ProgramContext): Promise<number> {
-  const paragraphs = new TextDecoder().decode(context.system.files.readFile(dpkgStatus)).split('\n\n');
-  let status = 0;
-  for (const name of wordsOf(context)) {
-    const found = paragraphs.find((paragraph) => paragraph.startsWith(`Package: ${name}\n`));
-    if (found !== undefined) await context.print(`${found.trimEnd()}\n`);
-    else {
-      await say(context, `dpkg-query: package '${name}' is not installed and no information is available`);
-      status = 1;
-    }
-  }
-  return status;
-}
-
 /** `apt list`: offered packages with what is installed; `--installed` and `--upgradable` choose. */
 async function listPackages(context: ProgramContext, names: readonly string[]): Promise<number> {
   const { files } = context.system;
@@ -151,41 +137,6 @@ async function listPackages(context: ProgramContext, names: readonly string[]): 
   return 0;
 }
 
-/** `dpkg -l` and `-s`, as far as the packages of Kubernetes go. */
-async function dpkg(context: ProgramContext): Promise<number> {
-  if (context.arguments.some((one) => one === '-s' || one === '--status')) return packageStatus(context);
-  if (!context.arguments.some((one) => one === '-l' || one === '--list')) {
-    await say(context, `not simulated: dpkg ${context.arguments.join(' ')}`);
-    return 1;
-  }
-  const names = wordsOf(context);
-  const found = installedPackages(context.system.files).filter(
-    ({ name }) => names.length === 0 || names.includes(name),
-  );
-  if (found.length === 0) {
-    await say(context, `dpkg-query: no packages found matching ${names.join(' ')}`);
-    return 1;
-  }
-  const width = Math.max(14, ...found.map(({ name }) => name.length));
-  const versionWidth = Math.max(12, ...found.map(({ version }) => version.length));
-  const rows = found.map(
-    ({ name, version, held }) =>
-      `${held ? 'hi' : 'ii'}  ${name.padEnd(width)} ${version.padEnd(versionWidth)} amd64        ${descriptions[name] ?? name}\n`,
-  );
-  await context.print(
-    `Desired=Unknown/Install/Remove/Purge/Hold\n| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n||/ ${'Name'.padEnd(width)} ${'Version'.padEnd(versionWidth)} Architecture Description\n+++-${'='.repeat(width)}-${'='.repeat(versionWidth)}-============-=================================\n${rows.join('')}`,
-  );
-  return 0;
-}
-
-const descriptions: Readonly<Record<string, string>> = {
-  kubeadm: 'Command-line utility for administering a Kubernetes cluster',
-  kubectl: 'Command-line utility for interacting with a Kubernetes cluster',
-  kubelet: 'Node agent for Kubernetes clusters',
-  'cri-tools': 'Command-line utility for interacting with a container runtime',
-  'kubernetes-cni': 'Binaries required to provision container networking',
-};
-
 /** Packages of Kubernetes, as far as a node's upgrade needs them; the machines' own are not simulated. */
 export const packageTools: readonly Program[] = [
   defineProgram({ name: 'apt', run: aptGet }),
@@ -193,4 +144,5 @@ export const packageTools: readonly Program[] = [
   defineProgram({ name: 'apt-cache', run: aptCache }),
   defineProgram({ name: 'apt-mark', run: aptMark }),
   defineProgram({ name: 'dpkg', run: dpkg }),
+  defineProgram({ name: 'dpkg-query', run: dpkgQuery }),
 ];

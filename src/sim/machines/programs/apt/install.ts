@@ -8,6 +8,7 @@ import {
 import type { Files } from '../../../runtime/index.ts';
 import type { ProgramContext } from '../../../runtime/process/program.ts';
 import { type OfferedPackage, offeredPackages, repositoryOf } from './repository.ts';
+import { ubuntuPackages } from './ubuntu.ts';
 
 export function installedPackages(files: Files): readonly InstalledPackage[] {
   return files.exists(dpkgStatus) ? parsePackages(new TextDecoder().decode(files.readFile(dpkgStatus))) : [];
@@ -38,7 +39,11 @@ interface Choice {
 
 function choose(files: Files, wanted: string): Choice | { readonly error: string } {
   const [name = '', version] = wanted.split('=', 2);
-  const installed = installedPackages(files).find((one) => one.name === name);
+  const ofUbuntu = ubuntuPackages[name];
+  const installed =
+    ofUbuntu === undefined
+      ? installedPackages(files).find((one) => one.name === name)
+      : { name, version: ofUbuntu, held: false };
   const offered = offeredPackages(files).filter((one) => one.name === name);
   if (offered.length === 0 && installed === undefined) return { error: `E: Unable to locate package ${name}` };
   const pattern = version === undefined ? undefined : versionPattern(version);

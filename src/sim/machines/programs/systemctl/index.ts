@@ -70,6 +70,13 @@ async function printUnit(context: ProgramContext, unit: string, service: Service
   return 0;
 }
 
+/** What systemctl can do besides. */
+const foreign = new Set(
+  'add-requires add-wants bind cancel clean default emergency exit freeze get-job-mode halt help hibernate import-environment isolate link list-automounts list-dependencies list-jobs list-machines list-paths list-sockets list-timers log-level preset preset-all rescue revert service-log-level set-default set-environment set-property show-environment suspend thaw unset-environment whoami'.split(
+    ' ',
+  ),
+);
+
 /** A verb of systemctl by what it needs: the services, the units that are named, and how to find one. */
 async function dispatch(
   context: ProgramContext,
@@ -144,7 +151,7 @@ async function dispatch(
       await context.print('graphical.target\n');
       return 0;
     default:
-      await say(context, `Unknown command verb '${verb}'.`);
+      await say(context, foreign.has(verb) ? `not simulated: systemctl ${verb}` : `Unknown command verb '${verb}'.`);
       return 1;
   }
 }
