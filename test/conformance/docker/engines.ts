@@ -35,6 +35,12 @@ export const usualImages = (): Images => ({
   library: loadImages(new URL('../../../labs/images/', import.meta.url)),
 });
 
+/** Nothing is there, and no registry has that repository. */
+export const imagesWithout = (repository: string): Images => ({
+  present: [],
+  library: usualImages().library.filter(({ name }) => name !== repository),
+});
+
 /** A lab with a Docker host and nothing else. */
 export async function openSimulation(
   clock: Clock,
@@ -110,7 +116,7 @@ export async function openSimulatedEngine(
 
 /** Engines of tests leave the forwarding of the machine as they find it: off, on some. */
 const withoutForwarding = [
-  /^(?:WARNING: | ---> \[Warning\] )?IPv4 forwarding is disabled\. Networking will not work\.\n/gm,
+  /^(?:WARNING: | ---> \[Warning\] )?IPv4 forwarding is disabled(?:\. Networking will not work\.)?\n/gm,
   '',
 ] as const;
 

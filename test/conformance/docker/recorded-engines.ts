@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DockerClient } from '../../support/docker-clients.ts';
 import { run } from '../../support/run.ts';
-import { openSimulatedEngine, type TestEngine, usualImages } from './engines.ts';
+import { imagesWithout, openSimulatedEngine, type TestEngine } from './engines.ts';
 import { startRealEngine } from './own-engine.ts';
 import { sweep } from './sweep.ts';
 
@@ -17,20 +17,17 @@ export interface EngineSource {
 /** Simulated engines: each is new, and reaches no registry that has busybox. */
 export const simulatedEngines: EngineSource = {
   stocked: () => openSimulatedEngine(),
-  bare: () =>
-    openSimulatedEngine((same) => same, {
-      present: [],
-      library: usualImages().library.filter(({ name }) => name !== 'busybox'),
-    }),
+  bare: () => openSimulatedEngine((same) => same, imagesWithout('busybox')),
   close: async () => undefined,
 };
 
 /** One real engine that is started for this and emptied between scenarios: another one may hold what is dear to somebody. */
 export function realEngines(): EngineSource {
   let started: Promise<TestEngine> | undefined;
-  const engine = () => {
+  // Who is given it thinks that it is his own.
+  const engine = async () => {
     started ??= startRealEngine();
-    return started;
+    return { ...(await started), close: async () => undefined };
   };
   return {
     stocked: engine,

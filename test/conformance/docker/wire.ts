@@ -90,6 +90,16 @@ export class Replay {
     return found;
   }
 
+  /** Asks for what no recording does, and gives the whole answer. */
+  async send(request: string, body?: object | Uint8Array): Promise<Uint8Array> {
+    const bytes = body instanceof Uint8Array ? body : body === undefined ? '' : JSON.stringify(body);
+    const response = await this.#soon(this.#request(request, bytes, {}));
+    const answer = response && (await this.#soon(bytesOf(response.body)));
+    if (answer === undefined || response === undefined || response.status >= 400)
+      throw new Error(`no answer to ${request}`);
+    return answer;
+  }
+
   #compare(exchange: Exchange, text: string): readonly string[] {
     if (exchange.message !== undefined) {
       const message = text.startsWith('{') ? String((JSON.parse(text) as { message: unknown }).message) : text;
@@ -109,14 +119,18 @@ export class Replay {
   }
 
   async #ask({ request, body, usual: isUsual, tar, status }: Exchange): Promise<HttpResponse> {
-    const [, method = '', path = '', query = ''] = /^(\S+) ([^?]*)\??(.*)$/.exec(this.#known(request)) ?? [];
     const sent = isUsual === true ? withDefaults(body ?? {}) : body;
     const bytes = tar === undefined ? this.#known(sent === undefined ? '' : JSON.stringify(sent)) : await archive(tar);
+    return this.#request(this.#known(request), bytes, status === 101 ? { upgrade: 'tcp' } : {});
+  }
+
+  #request(request: string, bytes: string | Uint8Array, headers: Record<string, string>): Promise<HttpResponse> {
+    const [, method = '', path = '', query = ''] = /^(\S+) ([^?]*)\??(.*)$/.exec(request) ?? [];
     return this.#handler({
       method,
       path: /^\/v\d/.test(path) ? path : `/v1.41${path}`,
       query: new URLSearchParams(query),
-      headers: status === 101 ? { upgrade: 'tcp' } : {},
+      headers,
       body: (async function* () {
         yield Buffer.from(bytes);
       })(),
@@ -173,11 +187,15 @@ async function textOf({ body, upgrade }: HttpResponse): Promise<string> {
     await new Promise((resolve) => connection.on('finish', resolve));
     return '';
   }
-  if (body === undefined || typeof body === 'string') return body ?? '';
-  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  return (await bytesOf(body)).toString();
+}
+
+async function bytesOf(body: HttpResponse['body'] | undefined): Promise<Buffer> {
+  if (body === undefined || typeof body === 'string') return Buffer.from(body ?? '');
+  if (body instanceof Uint8Array) return Buffer.from(body);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 /** JSON without its values: which fields there are, and of what types. */
