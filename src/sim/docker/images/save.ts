@@ -24,6 +24,12 @@ function select(engine: Engine, names: readonly string[]): readonly Selected[] {
     if (reference !== undefined && !entry.references.includes(reference)) entry.references.push(reference);
   };
   for (const name of names) {
+    // A whole id is no name with a tag (moby's reference.ParseAnyReference).
+    const whole = /^sha256:[0-9a-f]{64}$/.test(name) ? lookUpImage(engine, name) : undefined;
+    if (whole !== undefined) {
+      add(whole);
+      continue;
+    }
     const parsed = parseReference(name);
     const tagged = 'error' in parsed ? [] : namesWithin(engine, parsed.familiarName, parsed.tag);
     const byReference = 'error' in parsed || parsed.digest !== undefined ? [] : tagged;
