@@ -6,6 +6,7 @@ import { dockerEnvironment } from './shared/docker-environment.ts';
 import { createDockerProxy, type MadeKind } from './shared/docker-proxy.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { createHostFiles, type HostFile } from './shared/host-files.ts';
+import { createNameKeeper, restoreName, type TaggedImage } from './shared/image-tags.ts';
 import type { Machine } from './shared/machine.ts';
 
 export interface DockerEngineOptions {
@@ -37,10 +38,12 @@ interface Inventory {
   readonly volumes: readonly string[];
   /** Ids. */
   readonly networks: readonly string[];
+  /** Names that images were given. */
+  readonly images: readonly TaggedImage[];
   readonly files: readonly HostFile[];
 }
 
-const nothing: Inventory = { containers: [], volumes: [], networks: [], files: [] };
+const nothing: Inventory = { containers: [], volumes: [], networks: [], images: [], files: [] };
 
 /** Connects to the engine. UserError when it cannot be reached. */
 export async function openDockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
@@ -60,10 +63,12 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     const key = `${kind}s` as const;
     if (!inventory[key].includes(id)) remember({ ...inventory, [key]: [...inventory[key], id] });
   };
-  const door = await openDoor(
-    options,
-    createDockerProxy(transport, (_, name) => hasVolume(client, name), made),
-  );
+  const named = (image: TaggedImage): void => {
+    const isKnown = inventory.images.some(({ reference }) => reference === image.reference);
+    if (!isKnown) remember({ ...inventory, images: [...inventory.images, image] });
+  };
+  const proxy = createDockerProxy(transport, (_, name) => hasVolume(client, name), made);
+  const door = await openDoor(options, createNameKeeper(proxy, client, named));
   const reset = async (): Promise<void> => {
     const implied = await impliedVolumes(client, inventory.containers);
     for (const id of inventory.containers)
@@ -72,6 +77,7 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     for (const name of new Set([...inventory.volumes, ...implied])) {
       await keepUsed(client.delete(`/volumes/${encodeURIComponent(name)}`), name, options.log);
     }
+    for (const image of inventory.images) await keepUsed(restoreName(client, image), image.reference, options.log);
     await files.remove(inventory.files);
     remember(nothing);
   };
