@@ -6,6 +6,8 @@ export interface FakeHost {
   readonly volumes?: Readonly<Record<string, DockerDocument>>;
   readonly images?: Readonly<Record<string, DockerDocument>>;
   readonly text?: Readonly<Record<string, string>>;
+  /** The paths in the layers of an image, by its name. */
+  readonly layers?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
 /** A read-only look at a host that exists only in a test. */
@@ -18,6 +20,7 @@ export function dockerTarget(host: FakeHost): Target {
     volumes: async () => Object.keys(host.volumes ?? {}).map((name) => ({ Name: name })),
     images: async () => Object.keys(host.images ?? {}).map((name) => ({ RepoTags: [name] })),
     readFile: async (container, path) => bytes(host.text?.[`${container}:${path}`]),
+    ...(host.layers === undefined ? {} : { layers: async (reference) => host.layers?.[reference] }),
     watch: () => {},
   };
   return { kubernetes: undefined, docker, files: { read: async () => undefined, watch: () => {} } };

@@ -46,7 +46,7 @@ export function plainName(name: unknown): string {
 }
 
 /** What not every engine offers; CouldNotLookError where it is missing. */
-export function offeredByEngine<T>(ability: T | undefined): T {
+export function offeredByEngine<T>(ability: T | undefined, sentence: string): T {
   if (ability !== undefined) return ability;
-  throw new CouldNotLookError('unsupported', 'Commands cannot be run in the containers of this lab.');
+  throw new CouldNotLookError('unsupported', sentence);
 }

@@ -20,6 +20,8 @@ export const containerSpecSchema = z
     exitCode: z.number().int().optional(),
     image: z.string().optional(),
     mounts: z.array(mountSchema).min(1).optional(),
+    /** Another container, all of whose volumes it has at the same paths: the same ones, no copies. */
+    volumesOf: z.string().optional(),
     /** Nothing else is mounted. */
     onlyTheseMounts: z.literal(true).optional(),
     /** At least these variables. */
@@ -53,6 +55,7 @@ export interface ContainerSpec {
   readonly exitCode?: number | undefined;
   readonly image?: string | undefined;
   readonly mounts?: readonly MountSpec[] | undefined;
+  readonly volumesOf?: string | undefined;
   readonly onlyTheseMounts?: true | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;

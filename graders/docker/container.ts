@@ -8,6 +8,7 @@ import { alteredTexts, evaluateText, textLiterals } from '../match/text.ts';
 import { engineOf, isMap, listIn, mapIn, plainDocuments, plainName, watchEngine } from './common.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
 import { mountFindings, mountsOf } from './mounts.ts';
+import { alteredVolumes, sameVolumesFinding } from './same-volumes.ts';
 
 const reference = 'https://docs.docker.com/reference/cli/docker/container/run/';
 const storageReference = 'https://docs.docker.com/engine/storage/';
@@ -17,6 +18,8 @@ interface Observation {
   readonly others: readonly string[];
   /** The id that the wanted image's name has on this host. */
   readonly imageId: string | undefined;
+  /** The container whose volumes it has to have. */
+  readonly other?: DockerDocument | undefined;
   /** In the order of the spec's files. */
   readonly files: readonly (string | undefined)[];
 }
@@ -31,6 +34,7 @@ export const container = defineCheck<ContainerSpec, Observation>({
     spec.name,
     ...(spec.image === undefined ? [] : [spec.image]),
     ...(spec.mounts ?? []).flatMap((mount) => [mount.target, ...(mount.source === undefined ? [] : [mount.source])]),
+    ...(spec.volumesOf === undefined ? [] : [spec.volumesOf]),
     ...Object.entries(spec.env ?? {}).flat(),
     ...Object.entries(spec.labels ?? {}).flat(),
     ...(spec.files ?? []).flatMap((file) => [file.path, ...textLiterals(file.text)]),
@@ -47,7 +51,8 @@ export const container = defineCheck<ContainerSpec, Observation>({
     const wantedImage = spec.image === undefined ? undefined : await engine.image(spec.image);
     const files = await Promise.all((spec.files ?? []).map((file) => readText(engine, spec.name, file.path)));
     const id = wantedImage?.Id;
-    return { container: found, others: [], imageId: typeof id === 'string' ? id : undefined, files };
+    const other = spec.volumesOf === undefined ? undefined : await engine.container(spec.volumesOf);
+    return { container: found, others: [], imageId: typeof id === 'string' ? id : undefined, other, files };
   },
   judge: (spec, seen, named) => {
     const { container: found } = seen;
@@ -56,7 +61,7 @@ export const container = defineCheck<ContainerSpec, Observation>({
     return judgeFindings(
       `container ${spec.name}`,
       findingsOf(spec, found, seen),
-      spec.mounts === undefined ? reference : storageReference,
+      spec.mounts === undefined && spec.volumesOf === undefined ? reference : storageReference,
     );
   },
   mutants: (spec, seen) => mutantsOf(spec, seen),
@@ -85,6 +90,7 @@ function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observatio
   }
   if (spec.mounts !== undefined)
     findings.push(...mountFindings(spec.mounts, spec.onlyTheseMounts === true, mountsOf(found)));
+  if (spec.volumesOf !== undefined) findings.push(sameVolumesFinding(spec.volumesOf, seen.other, found));
   const variables = new Map(
     listIn(found, 'Config', 'Env').map((entry): [string, string] => {
       const [name = '', ...rest] = String(entry).split('=');
@@ -180,6 +186,11 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
     }
     if (wanted.readOnly !== undefined)
       mutants.push(alter('the other mode', (mount) => ({ ...mount, RW: wanted.readOnly })));
+  }
+  if (spec.volumesOf !== undefined) {
+    mutants.push({ name: `${spec.volumesOf} deleted`, observation: { ...seen, other: undefined } });
+    for (const altered of alteredVolumes(seen.other, mounts))
+      mutants.push(changed(altered.name, { Mounts: altered.mounts }));
   }
   if (spec.onlyTheseMounts === true) {
     mutants.push(

@@ -44,7 +44,7 @@ export const dockerExec = defineCheck<Spec, Observation>({
   literals: (spec) => [spec.name, ...outcomeLiterals(spec)],
   observe: async (spec, target) => {
     const engine = engineOf(target);
-    const exec = offeredByEngine(engine.exec);
+    const exec = offeredByEngine(engine.exec, 'Commands cannot be run in the containers of this lab.');
     const found = await engine.container(spec.name);
     const attempt =
       found === undefined

@@ -186,6 +186,44 @@ test('every mutant of a right container fails', async () => {
   expect(all).toBeGreaterThan(20);
 });
 
+const feed = {
+  Mounts: [
+    { Type: 'volume', Name: 'ab12', Destination: '/feed' },
+    { Type: 'volume', Name: 'log', Destination: '/log' },
+  ],
+};
+const readers = dockerTarget({
+  containers: {
+    feed,
+    reader: { Mounts: [...feed.Mounts, { Type: 'volume', Name: 'own', Destination: '/own' }] },
+    copied: { Mounts: [{ ...feed.Mounts[0], Name: 'copy' }, feed.Mounts[1]] },
+    elsewhere: { Mounts: feed.Mounts.map((mount) => ({ ...mount, Destination: `/x${mount.Destination}` })) },
+    bound: { Mounts: [{ Type: 'bind', Source: '/ab12', Destination: '/feed' }, feed.Mounts[1]] },
+  },
+});
+
+test.each<[string, string, string]>([
+  ['reader', 'feed', 'pass'],
+  ['copied', 'feed', 'fail'],
+  ['elsewhere', 'feed', 'fail'],
+  ['bound', 'feed', 'fail'],
+  ['reader', 'gone', 'fail'],
+])('the container %s has the volumes of %s: %s', async (name, volumesOf, verdict) => {
+  expect((await judgeIn(container, { name, volumesOf }, readers)).verdict).toBe(verdict);
+});
+
+test("another container's volumes: no mutant passes, and the report names the path", async () => {
+  expect(await survivorsIn(container, { name: 'reader', volumesOf: 'feed' }, readers)).toMatchObject({ survivors: [] });
+  expect(await judgeIn(container, { name: 'copied', volumesOf: 'feed' }, readers)).toMatchObject({
+    expected: 'volumes of feed: /feed, /log',
+    observed: 'volumes of feed: /log',
+    message: {
+      en: 'container copied: At /feed it has another volume instead of the one that feed has there.',
+      ko: 'container copied: /feed에 feed의 볼륨이 아니라 다른 볼륨이 마운트되어 있습니다.',
+    },
+  });
+});
+
 const volumes = dockerTarget({
   volumes: { data: { Name: 'data', Driver: 'local', Labels: { team: 'a' }, Options: null } },
 });
@@ -240,6 +278,50 @@ test('an image that shares layers: no mutant passes, and the report counts', asy
   expect((await judgeIn(image, { reference: 'job:1', ...shares('web:1', 2) }, images)).message).toEqual({
     en: 'image job:1: Counted from the lowest, 1 of its 4 layers are those of web:1; at least 2 have to be.',
     ko: 'image job:1: 가장 아래부터 세어 레이어 4개 중 1개만 web:1과 같습니다. 2개 이상 같아야 합니다.',
+  });
+});
+
+const shipped = dockerTarget({
+  images: { 'report:1': layered('base', 'sources', 'removed'), 'report:2': layered('base', 'report') },
+  layers: {
+    'report:1': [['/bin', '/bin/sh'], ['/src', '/src/.env', '/src/.envrc', '/srcs'], ['/tmp']],
+    'report:2': [
+      ['/bin', '/bin/sh'],
+      ['/srv', '/srv/report.txt'],
+    ],
+  },
+});
+
+test.each<[string, object, string]>([
+  ['holds a secret that a later layer hides', { reference: 'report:1', noLayerHolds: ['.env'] }, 'fail'],
+  ['holds it by its whole path', { reference: 'report:1', noLayerHolds: ['/src/.env'] }, 'fail'],
+  ['holds something below that folder', { reference: 'report:1', noLayerHolds: ['/src/'] }, 'fail'],
+  ['holds only what is called alike', { reference: 'report:1', noLayerHolds: ['.en', 'env', '/sr', '/env'] }, 'pass'],
+  ['holds none of several', { reference: 'report:2', noLayerHolds: ['.env', '/src'] }, 'pass'],
+  ['holds one of several', { reference: 'report:1', noLayerHolds: ['.git', '/src'] }, 'fail'],
+  ['holds what is asked for', { reference: 'report:2', layersHold: ['/srv/report.txt', 'sh'] }, 'pass'],
+  ['holds it elsewhere', { reference: 'report:2', layersHold: ['/report.txt'] }, 'fail'],
+  ['is not there', { reference: 'report:3', noLayerHolds: ['.env'] }, 'fail'],
+])('an image whose layers are looked into %s', async (_, spec, verdict) => {
+  expect((await judgeIn(image, spec, shipped)).verdict).toBe(verdict);
+});
+
+test('files in layers: no mutant passes, and the report says in which layer one lies', async () => {
+  const spec = { reference: 'report:2', layersHold: ['/srv/report.txt'], noLayerHolds: ['.env', '/src'] };
+  expect(await survivorsIn(image, spec, shipped)).toEqual({ all: 4, survivors: [] });
+  expect(await judgeIn(image, { reference: 'report:1', noLayerHolds: ['.env'] }, shipped)).toMatchObject({
+    expected: 'layers with .env: (none)',
+    observed: 'layers with .env: 2 of 3',
+    message: {
+      en: 'image report:1: Layer 2 of 3 holds /src/.env; a later layer that removes it only hides it.',
+      ko: 'image report:1: 레이어 3개 중 2번째에 /src/.env가 있습니다. 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.',
+    },
+  });
+  expect((await judgeIn(image, { reference: 'report:2', layersHold: ['.env'] }, shipped)).message).toMatchObject({
+    en: 'image report:2: None of its 2 layers holds .env.',
+  });
+  await expect(judgeIn(image, { reference: 'app:1', noLayerHolds: ['.env'] }, images)).rejects.toMatchObject({
+    reason: 'unsupported',
   });
 });
 

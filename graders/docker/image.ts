@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type DockerDocument, defineCheck, josa } from '#api';
+import { type DockerDocument, type DockerTarget, defineCheck, josa } from '#api';
 import { alteredDocuments } from '../match/altered.ts';
 import { type Condition, conditionSchema, evaluate, type Finding } from '../match/condition.ts';
 import { judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
-import { engineOf, listIn, plainDocuments, watchEngine } from './common.ts';
+import { engineOf, listIn, offeredByEngine, plainDocuments, watchEngine } from './common.ts';
+import { findInLayers, heldFinding, type LayerEntry, type LayerFiles, notHeldFinding } from './layer-files.ts';
 
 const page = 'https://docs.docker.com/reference/cli/docker/image/';
 
@@ -17,9 +18,14 @@ const schema = z
     fields: z.array(conditionSchema).optional(),
     /** The lowest layers, at least so many, are those of another image: the disk holds them once. */
     sharesLayers: z.strictObject({ with: z.string(), atLeast: z.number().int().positive() }).optional(),
+    /** Files and folders that one of its layers holds: `/etc/app.conf`, or a name without a slash, in any folder. */
+    layersHold: z.array(z.string().min(1)).optional(),
+    /** Those that none of its layers holds, not even below one that removes them: `/src`, `.env`. */
+    noLayerHolds: z.array(z.string().min(1)).optional(),
   })
   .refine(
-    (spec) => spec.absent !== true || (spec.fields === undefined && spec.sharesLayers === undefined),
+    ({ reference: _, absent, ...demands }) =>
+      absent !== true || Object.values(demands).every((one) => one === undefined),
     'an absent image has no fields and layers',
   );
 
@@ -28,12 +34,16 @@ interface Spec {
   readonly absent?: true | undefined;
   readonly fields?: readonly Condition[] | undefined;
   readonly sharesLayers?: { readonly with: string; readonly atLeast: number } | undefined;
+  readonly layersHold?: readonly string[] | undefined;
+  readonly noLayerHolds?: readonly string[] | undefined;
 }
 
 interface Observation {
   readonly image: DockerDocument | undefined;
   /** With which layers are shared. */
   readonly other?: DockerDocument | undefined;
+  /** What its layers hold of what is asked for. */
+  readonly files?: LayerFiles | undefined;
   readonly others: readonly string[];
 }
 
@@ -47,24 +57,28 @@ export const image = defineCheck<Spec, Observation>({
     spec.reference,
     ...(spec.fields ?? []).flatMap(conditionLiterals),
     ...(spec.sharesLayers === undefined ? [] : [spec.sharesLayers.with, String(spec.sharesLayers.atLeast)]),
+    ...namesInLayers(spec),
   ],
   observe: async (spec, target) => {
     const engine = engineOf(target);
     const found = await engine.image(spec.reference);
     const { sharesLayers } = spec;
     const other = found === undefined || sharesLayers === undefined ? undefined : await engine.image(sharesLayers.with);
-    if (found !== undefined || spec.absent === true) return { image: found, other, others: [] };
+    if (found !== undefined) return { image: found, other, files: await filesOf(spec, engine), others: [] };
+    if (spec.absent === true) return { image: found, others: [] };
     const tags = (await engine.images()).flatMap((one) => listIn(one, 'RepoTags').map(String));
     return { image: found, others: tags.filter((tag) => tag !== '<none>:<none>') };
   },
-  judge: (spec, { image: found, other, others }, named) => {
+  judge: (spec, { image: found, other, files, others }, named) => {
     if (spec.absent === true) return judgeGone('image', spec.reference, found !== undefined, page);
     if (found === undefined) return judgeMissing('image', spec.reference, others, page, named);
     const findings = (spec.fields ?? []).map((condition) => evaluate(condition, found, plainDocuments));
     if (spec.sharesLayers !== undefined) findings.push(sharedFinding(spec.sharesLayers, found, other));
+    if (files !== undefined) findings.push(...(spec.layersHold ?? []).map((name) => heldFinding(name, files)));
+    if (files !== undefined) findings.push(...(spec.noLayerHolds ?? []).map((name) => notHeldFinding(name, files)));
     return judgeFindings(`image ${spec.reference}`, findings, page);
   },
-  mutants: (spec, { image: found, other }) => {
+  mutants: (spec, { image: found, other, files }) => {
     if (spec.absent === true)
       return [{ name: 'still there', observation: { image: { RepoTags: [spec.reference] }, others: [] } }];
     if (found === undefined) return [];
@@ -73,27 +87,61 @@ export const image = defineCheck<Spec, Observation>({
       ...(spec.fields ?? []).flatMap((condition) =>
         alteredDocuments(condition, found).map((altered) => ({
           name: altered.name,
-          observation: { image: altered.document as DockerDocument, other, others: [] },
+          observation: { image: altered.document as DockerDocument, other, files, others: [] },
         })),
       ),
       ...(spec.sharesLayers === undefined
         ? []
         : [
-            { name: 'layers of its own', observation: { image: { ...found, RootFS: {} }, other, others: [] } },
+            { name: 'layers of its own', observation: { image: { ...found, RootFS: {} }, other, files, others: [] } },
             {
               name: 'another layer below',
               observation: {
                 image: { ...found, RootFS: { Layers: ['sha256:0', ...layersOf(found)] } },
                 other,
+                files,
                 others: [],
               },
             },
-            { name: 'the other image deleted', observation: { image: found, others: [] } },
+            { name: 'the other image deleted', observation: { image: found, files, others: [] } },
           ]),
+      ...alteredLayers(spec, files).map((altered) => ({
+        name: altered.name,
+        observation: { image: found, other, files: altered.files, others: [] },
+      })),
     ];
   },
   watch: watchEngine,
 });
+
+/** The archive of an image is all of it: it is only looked into for what is asked. */
+async function filesOf(spec: Spec, engine: DockerTarget): Promise<LayerFiles | undefined> {
+  const names = namesInLayers(spec);
+  if (names.length === 0) return undefined;
+  const layers = await offeredByEngine(
+    engine.layers,
+    'The layers of images cannot be looked into in this lab.',
+  )(spec.reference);
+  return findInLayers(names, layers ?? []);
+}
+
+const namesInLayers = (spec: Spec): readonly string[] => [...(spec.layersHold ?? []), ...(spec.noLayerHolds ?? [])];
+
+/** The layers without one of the files that are asked for, or with one that is not wanted. */
+function alteredLayers(spec: Spec, files: LayerFiles | undefined) {
+  if (files === undefined) return [];
+  const withEntries = (name: string, entries: readonly LayerEntry[]): LayerFiles => ({
+    ...files,
+    entries: { ...files.entries, [name]: entries },
+  });
+  return [
+    ...(spec.layersHold ?? []).map((name) => ({ name: `no layer holds ${name}`, files: withEntries(name, []) })),
+    ...(spec.noLayerHolds ?? []).map((name) => ({
+      name: `a layer holds ${name}`,
+      files: withEntries(name, [{ layer: 1, path: name }]),
+    })),
+  ];
+}
 
 const layersOf = (image: DockerDocument | undefined) => listIn(image, 'RootFS', 'Layers').map(String);
 

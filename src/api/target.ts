@@ -98,6 +98,8 @@ export interface DockerTarget {
   images(): Promise<readonly DockerDocument[]>;
   /** A regular file inside a container (also a stopped one); `undefined` when there is none. */
   readFile(container: string, path: string): Promise<Uint8Array | undefined>;
+  /** The paths in each layer of an image, the lowest first, also those that a later one hides. Undefined: no such image. */
+  readonly layers?: (reference: string) => Promise<readonly (readonly string[])[] | undefined>;
   /** Runs a command in a running container to its end; `timeout` in milliseconds. Undefined: no such container. */
   readonly exec?: (
     container: string,

@@ -87,4 +87,5 @@ test.each(['subPath', 'subPathExpr'])('a mount of a part, by %s, says which part
   expect(finding.en).toContain('(subPath old); it has to be (no subPath)');
   expect(mountFinding({ path: '/data', source: claim, subPath: 'old' }, object, schema.facts).holds).toBe(true);
   expect(mountFinding({ path: '/data', source: claim, subPath: true }, object, schema.facts).holds).toBe(true);
+  expect(mountFinding({ path: '/data', source: claim, subPath: '*' }, object, schema.facts).holds).toBe(true);
 });

@@ -37,7 +37,7 @@ export function mountFinding(wanted: MountSpec, object: KubernetesObject, facts:
   const exact = right.filter(
     (mount) =>
       (wanted.readOnly === undefined || mount.readOnly === wanted.readOnly) &&
-      (wanted.subPath === true ? mount.subPath !== '' : mount.subPath === (wanted.subPath ?? '')),
+      isPartMeant(wanted.subPath, mount.subPath),
   );
   const elsewhere = mounts.find((mount) => fits(mount.volume));
   const options = (mount: { readonly readOnly?: boolean | undefined; readonly subPath?: unknown }): string => {
@@ -191,4 +191,10 @@ function fields(value: unknown): Fields {
 
 function list(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.map(fields) : [];
+}
+
+/** Which part of the volume: the whole, that one, any part (`true`), or any part or the whole (`*`). */
+function isPartMeant(wanted: string | true | undefined, part: unknown): boolean {
+  if (wanted === '*') return true;
+  return wanted === true ? part !== '' : part === (wanted ?? '');
 }

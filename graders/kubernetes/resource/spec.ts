@@ -21,7 +21,7 @@ const mountSchema = z.strictObject({
   /** By default any of the containers. */
   container: z.string().optional(),
   readOnly: z.boolean().optional(),
-  /** `true`: a part of the volume, whichever; without it the whole. */
+  /** `true`: a part of the volume, whichever; `*`: a part or the whole; without it the whole. */
   subPath: z.union([z.string(), z.literal(true)]).optional(),
 });
 

@@ -4,6 +4,8 @@ import { couldNotLook } from '../http/failure.ts';
 import { readArchivedFile, readArchivedLink } from './archive.ts';
 import { createDockerClient, type DockerClient, DockerError } from './client.ts';
 import { execInContainer } from './exec.ts';
+import { createLayerReader } from './layer-reader.ts';
+import { encodeReference } from './reference.ts';
 import { watchEngine } from './watch.ts';
 
 export interface DockerTargetOptions {
@@ -27,6 +29,7 @@ export function createDockerTarget(transport: Handler, options: DockerTargetOpti
       throw new CouldNotLookError(reason, `The Docker engine could not answer: ${error.message}`, nextStep);
     }
   };
+  const layersOf = createLayerReader(client);
   const list = (path: string, query: Readonly<Record<string, string>>) =>
     look(async () => ((await client.get(path, query)) ?? []) as readonly DockerDocument[]);
   return {
@@ -39,16 +42,12 @@ export function createDockerTarget(transport: Handler, options: DockerTargetOpti
       return (answer as { readonly Volumes?: readonly DockerDocument[] | null }).Volumes ?? [];
     },
     images: () => list('/images/json', {}),
+    layers: (reference) => look(() => layersOf(reference)),
     readFile: (container, path) => look(() => readFile(client, container, path)),
     exec: (container, command, timeout) =>
       look(() => execInContainer(client, container, command, timeout, options.clock)),
     watch: (changed, signal) => watchEngine(client, changed, signal, options.clock),
   };
-}
-
-/** An image reference in a path: its slashes are part of the name and stay. */
-function encodeReference(reference: string): string {
-  return reference.split('/').map(encodeURIComponent).join('/');
 }
 
 /** Follows symbolic links, which the engine packs as what they are. */

@@ -34,12 +34,17 @@ async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array> 
 /** The whole body of an answer. */
 export async function readBody(response: HttpResponse): Promise<Uint8Array> {
   const { body } = response;
-  if (body === undefined) return new Uint8Array();
-  if (typeof body === 'string') return Buffer.from(body);
   if (body instanceof Uint8Array) return body;
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(typeof part === 'string' ? Buffer.from(part) : part);
+  for await (const part of readChunks(response)) parts.push(part);
   return Buffer.concat(parts);
+}
+
+/** The body of an answer as it arrives. */
+export async function* readChunks({ body }: HttpResponse): AsyncGenerator<Uint8Array> {
+  if (body === undefined) return;
+  const parts = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  for await (const part of parts) yield typeof part === 'string' ? Buffer.from(part) : part;
 }
 
 /** The body as JSON; undefined when it is empty or no JSON. */

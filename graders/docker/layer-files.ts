@@ -1,0 +1,57 @@
+import { josa } from '#api';
+import type { Finding } from '../match/condition.ts';
+
+/** Where something lies in an image: in which layer, counted from 1, by which path. */
+export interface LayerEntry {
+  readonly layer: number;
+  readonly path: string;
+}
+
+/** What of those names the layers hold, the lowest first, and how many layers there are. */
+export interface LayerFiles {
+  readonly layers: number;
+  readonly entries: Readonly<Record<string, readonly LayerEntry[]>>;
+}
+
+/** A path means what lies there and below; a name without a slash what is called so, in any folder. */
+function isMeant(wanted: string, path: string): boolean {
+  if (!wanted.includes('/')) return path.slice(path.lastIndexOf('/') + 1) === wanted;
+  const folder = wanted.replace(/\/+$/, '');
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Of the paths in each layer those that are asked for: an image has thousands. */
+export function findInLayers(wanted: readonly string[], layers: readonly (readonly string[])[]): LayerFiles {
+  const entriesOf = (name: string) =>
+    layers.flatMap((paths, index) =>
+      paths.filter((path) => isMeant(name, path)).map((path) => ({ layer: index + 1, path })),
+    );
+  return { layers: layers.length, entries: Object.fromEntries(wanted.map((name) => [name, entriesOf(name)])) };
+}
+
+/** A layer holds this, also when a later one hides it. */
+export function heldFinding(wanted: string, files: LayerFiles): Finding {
+  return {
+    holds: (files.entries[wanted] ?? []).length > 0,
+    ...shown(wanted, 'any', files),
+    en: `None of its ${files.layers} layers holds ${wanted}.`,
+    ko: `레이어 ${files.layers}개 중 어디에도 ${wanted}${josa(wanted, '이/가')} 없습니다.`,
+  };
+}
+
+/** No layer holds this: what a later layer removes is hidden, but everybody who has the image has it. */
+export function notHeldFinding(unwanted: string, files: LayerFiles): Finding {
+  const [first] = files.entries[unwanted] ?? [];
+  return {
+    holds: first === undefined,
+    ...shown(unwanted, '(none)', files),
+    en: `Layer ${first?.layer} of ${files.layers} holds ${first?.path}; a later layer that removes it only hides it.`,
+    ko: `레이어 ${files.layers}개 중 ${first?.layer}번째에 ${first?.path}${josa(first?.path ?? '', '이/가')} 있습니다. 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.`,
+  };
+}
+
+function shown(name: string, expected: string, files: LayerFiles): Pick<Finding, 'expected' | 'observed'> {
+  const numbers = [...new Set((files.entries[name] ?? []).map(({ layer }) => layer))];
+  const observed = numbers.length === 0 ? '(none)' : `${numbers.join(', ')} of ${files.layers}`;
+  return { expected: `layers with ${name}: ${expected}`, observed: `layers with ${name}: ${observed}` };
+}
