@@ -155,7 +155,12 @@ const answer = {
 };
 
 /** A known wrong answer: `pack test` proves that it fails exactly the checks it names. */
-export const wrongAnswerSchema = z.strictObject({ ...answer, fails: z.array(slug).min(1) });
+export const wrongAnswerSchema = z.strictObject({
+  ...answer,
+  fails: z.array(slug).min(1),
+  /** The words of the task, verbatim, that it goes against: for demands that no check cites. */
+  breaks: localizedText.optional(),
+});
 export type WrongAnswer = z.infer<typeof wrongAnswerSchema>;
 
 /** Another right answer than the solution: `pack test` proves that it gets full marks. */
@@ -191,7 +196,7 @@ export const scenarioSchema = z.strictObject({
   /** What differs from learner to learner: `${{ name }}` in texts and manifests, `$name` in scripts. */
   parameters: parametersSchema.optional(),
   task: localizedText,
-  /** Words in backticks in the task that describe what is given, not what is demanded: no check has to mention them. */
+  /** Words of the task, in backticks or such as "has to", that describe what is given, not what is demanded: nobody has to grade them. */
   given: z.array(z.string()).optional(),
   setup: setupSchema.optional(),
   checks: z.array(checkEntrySchema).min(1),

@@ -54,6 +54,16 @@ test.each<[string, (text: string) => string, RegExp]>([
     /error: The check exists passes where nothing exists\. .* \[never-alone\]/,
   ],
   [
+    'a demand in running text',
+    (text) => text.replace("on the node's own disk.", "on the node's own disk. Leave the nodes as they are."),
+    /error: This sentence of the task demands something \(en\) that nobody grades: "Leave the nodes as they are\." .* \[ungraded-requirement\]/,
+  ],
+  [
+    'a wrong answer that breaks what the task does not say',
+    (text) => text.replace(/fails: \[capacity\]\n/, (line) => `${line}    breaks: { en: It must not be small. }\n`),
+    /error: The wrong answer megabytes breaks words that the task does not have \(en\): "It must not be small\."/,
+  ],
+  [
     'a fixed index',
     (text) => text.replace('path: spec.accessModes', 'path: spec.accessModes[0]'),
     /the order of a list says nothing/,

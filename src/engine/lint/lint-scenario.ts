@@ -1,16 +1,11 @@
 import { type CheckRegistry, type Language, languages, type Problem, placeholdersIn } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
-import { listItems, oneLine, quotedPhrases, states, wordsOf } from './words.ts';
+import type { Add } from './add.ts';
+import { lintDemands } from './lint-demands.ts';
+import { oneLine, states } from './words.ts';
 
 /** Each scenario has at least so many known wrong answers. */
 const fewestWrongAnswers = 4;
-
-type Add = (
-  path: readonly PropertyKey[],
-  rule: string,
-  message: string,
-  options?: { readonly severity?: Problem['severity']; readonly remedy?: string },
-) => void;
 
 /** What a sound scenario file still does wrong towards its learners. Pure: files are looked at by lintFiles. */
 export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): readonly Problem[] {
@@ -28,7 +23,7 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   for (const language of languages) {
     lintCitations(scenario, language, add);
     lintLiterals(scenario, checks, language, add);
-    lintRequirements(scenario, language, add);
+    lintDemands(scenario, language, add);
   }
   lintTranslations(scenario, add);
   lintAnswers(scenario, add);
@@ -53,6 +48,16 @@ function lintCitations({ document }: LoadedScenario, language: Language, add: Ad
       { remedy: 'Copy the words of the task that demand it.' },
     );
   }
+  for (const [index, { name, breaks }] of document.wrong.entries()) {
+    const words = breaks?.[language];
+    if (words === undefined || oneLine(task).includes(oneLine(words))) continue;
+    add(
+      ['wrong', index, 'breaks', language],
+      'unstated-citation',
+      `The wrong answer ${name} breaks words that the task does not have (${language}): "${oneLine(words)}".`,
+      { remedy: 'Copy the words of the task that it goes against.' },
+    );
+  }
 }
 
 function lintLiterals({ document }: LoadedScenario, checks: CheckRegistry, language: Language, add: Add): void {
@@ -71,38 +76,6 @@ function lintLiterals({ document }: LoadedScenario, checks: CheckRegistry, langu
         { remedy: 'State it in the task, or do not grade it.' },
       );
     }
-  }
-}
-
-/** A list item of the task that nobody cites; a word in backticks that no check mentions. */
-function lintRequirements({ document }: LoadedScenario, language: Language, add: Add): void {
-  const task = document.task[language];
-  if (task === undefined) return;
-  const citations = document.checks.flatMap((check) => oneLine(check.cites[language] ?? check.cites.en));
-  for (const item of listItems(task)) {
-    if (citations.some((cites) => item.includes(cites) || cites.includes(item))) continue;
-    add(
-      ['task', language],
-      'ungraded-requirement',
-      `No check cites this requirement of the task (${language}): "${item}".`,
-      {
-        remedy: 'Add a check that cites it, or write it outside of the list.',
-      },
-    );
-  }
-  const words = new Set(document.checks.flatMap((check) => [...wordsOf(check.spec)]));
-  const given = new Set(document.given ?? []);
-  for (const phrase of new Set(quotedPhrases(task))) {
-    const parts = phrase.split(/[:=,\s]+/).filter((part) => part !== '');
-    if (given.has(phrase) || words.has(phrase) || parts.every((part) => words.has(part))) continue;
-    add(
-      ['task', language],
-      'ungraded-requirement',
-      `The task says \`${phrase}\` (${language}), but no check mentions it.`,
-      {
-        remedy: 'Grade it, or list it below given.',
-      },
-    );
   }
 }
 
