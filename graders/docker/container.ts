@@ -125,7 +125,7 @@ function stateFinding(wanted: string, state: Readonly<Record<string, unknown>>):
     holds: status === wanted,
     expected: `State.Status: ${wanted}`,
     observed: `State.Status: ${ended}`,
-    en: `It is ${ended}; it has to be ${wanted}.`,
+    en: `${status === 'exited' ? 'It has' : 'It is'} ${ended}; it has to be ${wanted}.`,
     ko: `현재 상태는 ${status === 'exited' ? `종료됨(코드 ${String(state.ExitCode)}${error})` : ended}입니다. 기대하는 상태: ${wanted}.`,
   };
 }

@@ -74,7 +74,7 @@ test.each<[string, object, object, string]>([
     'that exited',
     { name: 'site', state: 'running' },
     { State: { Status: 'exited', ExitCode: 0 } },
-    'container site: It is exited with code 0; it has to be running.',
+    'container site: It has exited with code 0; it has to be running.',
   ],
   [
     'that runs, when its end is graded',
@@ -161,6 +161,16 @@ test('a container of a similar name is named', async () => {
       ko: '컨테이너 "sites"가 없습니다. 컨테이너 "site"는 있습니다. "sites"를 만들려던 것인가요?',
     },
   });
+});
+
+test('of many other containers the first five are named, and how many more there are', async () => {
+  const many = (count: number) =>
+    dockerTarget({ containers: Object.fromEntries(Array.from({ length: count }, (_, at) => [`other-${at}`, {}])) });
+  expect((await judgeIn(container, { name: 'sites' }, many(7))).message).toEqual({
+    en: 'container sites does not exist: there are only other-0, other-1, other-2, other-3, other-4 and 2 more.',
+    ko: '컨테이너 "sites"가 없습니다. 현재 있는 것: other-0, other-1, other-2, other-3, other-4 외 2개.',
+  });
+  expect((await judgeIn(container, { name: 'sites' }, many(1))).message.en).toMatch(/: there is only other-0\.$/);
 });
 
 test('absent: nothing there passes, something there fails', async () => {

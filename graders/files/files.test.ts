@@ -22,6 +22,21 @@ test.each<[string, object, string]>([
   expect((await judgeIn(file, spec, files)).verdict).toBe(verdict);
 });
 
+test('file: what an expression demands is told in words, where they are given', async () => {
+  const text = { matches: '(?m)^three$', says: { en: 'it has the third line', ko: '세 번째 줄이 있다' } };
+  expect(await judgeIn(file, { path: 'out.txt', text }, files)).toMatchObject({
+    verdict: 'fail',
+    expected: 'out.txt: it has the third line',
+    message: {
+      en: 'This does not hold of out.txt: it has the third line.',
+      ko: 'out.txt 파일의 내용이 다음 조건을 충족하지 않습니다: 세 번째 줄이 있다.',
+    },
+  });
+  expect(() => file.schema.parse({ path: 'out.txt', text: { line: 'x', says: text.says } })).toThrow(
+    'it needs matches',
+  );
+});
+
 test.each([{ equals: 'one\ntwo' }, { line: 'two' }, { lines: ['one', 'two'] }, { includes: 'two' }])(
   'file: no mutant of %j passes',
   async (text) => {
@@ -59,7 +74,7 @@ test.each<[string, string, readonly (string | number)[], string, string]>([
 test('answer: a missing file is the root cause', async () => {
   const judgement = await judgeIn(answer, { file: 'answer.txt', as: 'word', accept: ['x'] }, fileTarget({}));
   expect(judgement.message).toEqual({
-    en: 'answer.txt: There is no file answer.txt in the work folder.',
-    ko: 'answer.txt: 작업 폴더에 answer.txt 파일이 없습니다.',
+    en: 'There is no file answer.txt in the work folder.',
+    ko: '작업 폴더에 answer.txt 파일이 없습니다.',
   });
 });

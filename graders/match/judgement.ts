@@ -1,5 +1,6 @@
 import { type Judgement, josa, nearestNames } from '#api';
 import type { Finding } from './condition.ts';
+import { showNames } from './show.ts';
 
 /** A finding that holds or not, from both sides of one fact. */
 export function fact(holds: boolean, what: string, expected: string, observed: string): Finding {
@@ -24,12 +25,17 @@ export function judgeFindings(identity: string, findings: readonly Finding[], re
       failing.length === 0
         ? { en: `${identity} is as it should be.`, ko: `${identity}: 요구 사항과 일치합니다.` }
         : {
-            en: `${identity}: ${failing.map((finding) => finding.en).join(' ')}`,
-            ko: `${identity}: ${failing.map((finding) => finding.ko).join(' ')}`,
+            en: about(identity, failing.map((finding) => finding.en).join(' ')),
+            ko: about(identity, failing.map((finding) => finding.ko).join(' ')),
           },
     reference,
     criteria: { hold: findings.length - failing.length, of: findings.length },
   };
+}
+
+/** Says what the sentences are about, unless they say so themselves. */
+function about(identity: string, sentences: string): string {
+  return sentences.includes(identity) ? sentences : `${identity}: ${sentences}`;
 }
 
 /** What Docker's things are called in Korean; Kubernetes' kinds keep their names. */
@@ -56,18 +62,17 @@ export function judgeMissing(
     others.filter((other) => named?.has(other) !== true),
     1,
   );
-  const list = others.slice(0, 5).join(', ');
   const en =
     near !== undefined
       ? `found ${noun} ${near}, did you mean ${name}?`
       : others.length > 0
-        ? `there is only ${list}.`
+        ? showNames(others).en
         : `there is no ${noun} at all.`;
   const ko =
     near !== undefined
       ? `${inKorean(noun)} "${near}"${josa(near, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`
       : others.length > 0
-        ? `현재 있는 것: ${list}.`
+        ? showNames(others).ko
         : `현재 ${inKorean(noun)}${josa(inKorean(noun), '이/가')} 하나도 없습니다.`;
   return {
     verdict: 'fail',

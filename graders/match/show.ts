@@ -15,3 +15,13 @@ function flow(value: unknown): string {
   if (value === '') return '""';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** What else there is: all of it, or the first five and how many more. */
+export function showNames(names: readonly string[]): { readonly en: string; readonly ko: string } {
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length - 5;
+  const verb = names.length === 1 ? 'is' : 'are';
+  return more > 0
+    ? { en: `there are only ${shown} and ${more} more.`, ko: `현재 있는 것: ${shown} 외 ${more}개.` }
+    : { en: `there ${verb} only ${shown}.`, ko: `현재 있는 것: ${shown}.` };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LocalizedText, localizedText } from '#api';
 import { re2 } from '#cel';
 import type { Finding } from './condition.ts';
 import { patternMistake, withoutMatches } from './pattern.ts';
@@ -15,11 +16,17 @@ export const textSchema = z
     includes: z.string().optional(),
     /** An RE2 expression that occurs somewhere; `(?m)^...$` for a whole line. */
     matches: z.string().optional(),
+    /** What the expression demands, in words. */
+    says: localizedText.optional(),
     /** Holds none of this text: `pod-exec`, `logs` and the like look first whether there is anything to read. */
     excludes: z.string().optional(),
   })
   .superRefine((text, context) => {
-    if (Object.keys(text).length !== 1) {
+    const { says, ...demands } = text;
+    if (says !== undefined && text.matches === undefined) {
+      context.addIssue({ code: 'custom', path: ['says'], message: 'says what matches demands: it needs matches' });
+    }
+    if (Object.keys(demands).length !== 1) {
       const message = 'needs exactly one of equals, line, lines, includes, matches, excludes';
       context.addIssue({ code: 'custom', message });
     }
@@ -33,6 +40,7 @@ export interface TextExpectation {
   readonly lines?: readonly string[] | undefined;
   readonly includes?: string | undefined;
   readonly matches?: string | undefined;
+  readonly says?: LocalizedText | undefined;
   readonly excludes?: string | undefined;
 }
 
@@ -68,7 +76,7 @@ export function evaluateText(
     };
   }
   const there = normalizeText(text);
-  if (expected.matches !== undefined) return matchFinding(expected.matches, what, there, noun);
+  if (expected.matches !== undefined) return matchFinding(expected.matches, expected.says, what, there, noun);
   if (expected.excludes !== undefined) return exclusionFinding(expected.excludes, what, there, noun);
   const lines = there.split('\n').map((line) => line.trim());
   const missing = (expected.lines ?? (expected.line === undefined ? [] : [expected.line])).filter(
@@ -96,9 +104,25 @@ export function evaluateText(
   };
 }
 
-function matchFinding(pattern: string, what: string, there: string, noun: string): Finding {
+function matchFinding(
+  pattern: string,
+  says: LocalizedText | undefined,
+  what: string,
+  there: string,
+  noun: string,
+): Finding {
+  const holds = re2(pattern).test(there);
+  if (says !== undefined) {
+    return {
+      holds,
+      expected: `${what}: ${says.en}`,
+      observed: `${what}: ${showText(there)}`,
+      en: `This does not hold of ${what}: ${says.en}.`,
+      ko: `${what}${noun}의 내용이 다음 조건을 충족하지 않습니다: ${says.ko ?? says.en}.`,
+    };
+  }
   return {
-    holds: re2(pattern).test(there),
+    holds,
     expected: `${what}: /${pattern}/`,
     observed: `${what}: ${showText(there)}`,
     en: `${what} is ${showText(there)}; nothing in it matches /${pattern}/.`,

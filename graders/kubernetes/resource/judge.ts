@@ -1,6 +1,7 @@
 import { type Judgement, josa, nearestNames } from '#api';
 import { type Comparison, evaluate, type Finding } from '../../match/condition.ts';
 import type { Facts } from '../../match/rules.ts';
+import { showNames } from '../../match/show.ts';
 import { namespaceOf, referenceOf } from '../kinds.ts';
 import { ailmentOf } from './health.ts';
 import { mountFinding } from './mounts.ts';
@@ -158,11 +159,7 @@ function judgeMissing(spec: ResourceSpec, seen: ResourceObservation, named?: Rea
       ko: `${far.namespace ?? ''} 네임스페이스에 ${kind} "${far.name}"${josa(far.name, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`,
     };
   } else if (here.length > 0) {
-    const names = here
-      .slice(0, 5)
-      .map((other) => other.name)
-      .join(', ');
-    hint = { en: `there is only ${names}.`, ko: `현재 있는 것: ${names}.` };
+    hint = showNames(here.map((other) => other.name));
   } else {
     hint = { en: `there is no ${kind} at all.`, ko: `${kind} 리소스가 하나도 없습니다.` };
   }
