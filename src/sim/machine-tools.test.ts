@@ -46,7 +46,7 @@ describe('what people type on a machine', () => {
     ['nohup echo hi', 'hi\n'],
     [
       'realpath /etc/../bin/ls; cmp /etc/hostname /etc/hosts',
-      '/bin/ls\n/etc/hostname /etc/hosts differ: byte 1, line 1\n',
+      '/bin/ls\n/etc/hostname /etc/hosts differ: char 1, line 1\n',
     ],
     [
       'cd /tmp; fallocate -l 3M big; stat -c %s big; fallocate -l 5000G big; fallocate big; fallocate -l 0 big; rm big',
@@ -83,7 +83,7 @@ describe('what people type on a machine', () => {
     ],
     [
       'mkdir -p /tmp/d/e; cp -rv /tmp/d /tmp/f; mv -v /tmp/f/e /tmp/g',
-      "'/tmp/d' -> '/tmp/f'\n'/tmp/d/e' -> '/tmp/f/e'\nrenamed '/tmp/f/e' -> '/tmp/g'\n",
+      "'/tmp/d' -> '/tmp/f'\n'/tmp/d/e' -> '/tmp/f/e'\n'/tmp/f/e' -> '/tmp/g'\n",
     ],
     [
       'f=/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf; cp $f /tmp/unit; sed -i "s#^ExecStart=/usr/bin#ExecStart=/opt#" $f; systemctl daemon-reload; systemctl restart kubelet; systemctl is-active kubelet; cp /tmp/unit $f; systemctl daemon-reload; systemctl restart kubelet; systemctl is-active kubelet',

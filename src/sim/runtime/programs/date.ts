@@ -1,5 +1,5 @@
 import { defineProgram } from '../process/program.ts';
-import { formatDate } from './dates.ts';
+import { formatDate, parseDate } from './dates.ts';
 import { parseOptions } from './options.ts';
 
 export const date = defineProgram({
@@ -8,13 +8,13 @@ export const date = defineProgram({
     const { flags, values, operands } = parseOptions(context.arguments, 'uR', 'dIr', { utc: 'u', date: 'd' });
     let time = context.system.clock.now();
     const given = values.get('d');
-    if (given?.startsWith('@')) time = Number(given.slice(1)) * 1000;
-    else if (given !== undefined) {
-      time = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(given) ? given : `${given.replace(' ', 'T')}Z`);
-      if (Number.isNaN(time)) {
+    if (given !== undefined) {
+      const parsed = parseDate(given, time);
+      if (parsed === undefined) {
         await context.complain(`invalid date '${given}'`);
         return 1;
       }
+      time = parsed;
     }
     const file = values.get('r');
     if (file !== undefined) time = context.files.facts(context.path(file)).modified;

@@ -62,3 +62,16 @@ export function formatDate(format: string, time: number): string {
   };
   return format.replace(/%[-_0^#]?([A-Za-z%])/g, (whole, letter: string) => values[letter]?.() ?? whole);
 }
+
+/** A time as `date -d` and `touch -d` take it; undefined when it is none. */
+export function parseDate(text: string, now: number): number | undefined {
+  if (text.startsWith('@')) return Number(text.slice(1)) * 1000;
+  if (text === 'now') return now;
+  const [, amount, unit = ''] = /^([-+]?\d+)\s+(second|minute|hour|day|week)s?(?:\s+ago)?$/.exec(text) ?? [];
+  if (amount !== undefined) {
+    const lengths: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
+    return now + Number(amount) * (text.endsWith('ago') ? -1 : 1) * (lengths[unit] ?? 0) * 1000;
+  }
+  const time = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}

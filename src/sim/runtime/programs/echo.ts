@@ -1,4 +1,6 @@
+import { joinBytes } from '../process/create-context.ts';
 import { defineProgram } from '../process/program.ts';
+import { encode } from './text.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   a: '\u0007',
@@ -12,6 +14,20 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+/** Where bytes that are no text stand in text, until it is written: a range that nobody uses. */
+const bytesFrom = 0xf700;
+const byteAsText = (byte: number) => String.fromCharCode(byte < 128 ? byte : bytesFrom + byte);
+
+/** The bytes of a text in which bytes may stand (`\377`). */
+export function escapedBytes(text: string): Uint8Array {
+  const pieces = text
+    .split(/([\uf780-\uf7ff]+)/)
+    .map((piece, index) =>
+      index % 2 === 0 ? encode(piece) : Uint8Array.from(piece, (letter) => letter.charCodeAt(0) - bytesFrom),
+    );
+  return joinBytes(pieces);
+}
+
 /** `\n`, `\t`, `\0101`, `\x41` ...; `\c` ends the output. */
 export function unescapeText(text: string, octalNeedsZero = true): { readonly text: string; readonly stop: boolean } {
   let stop = false;
@@ -22,8 +38,8 @@ export function unescapeText(text: string, octalNeedsZero = true): { readonly te
       stop = true;
       return '';
     }
-    if (digits !== undefined) return String.fromCharCode(Number.parseInt(digits, 8) & 255);
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    if (digits !== undefined) return byteAsText(Number.parseInt(digits, 8) & 255);
+    if (hex !== undefined) return byteAsText(Number.parseInt(hex, 16));
     return escapes[letter ?? ''] ?? '';
   });
   return { text: result, stop };
@@ -43,7 +59,7 @@ export const echo = defineProgram({
     }
     const joined = args.join(' ');
     const { text, stop } = interpret ? unescapeText(joined) : { text: joined, stop: false };
-    await context.print(newline && !stop ? `${text}\n` : text);
+    await context.stdout.write(escapedBytes(newline && !stop ? `${text}\n` : text));
     return 0;
   },
 });

@@ -1,6 +1,6 @@
 import { FileSystemError } from '../files/file-system-error.ts';
 import { type Facts, isBlockDevice, kilobytesOf } from '../files/node.ts';
-import { joinPath } from '../files/paths.ts';
+import { baseName, joinPath, parentOf } from '../files/paths.ts';
 import type { ProgramContext } from '../process/program.ts';
 import { defineProgram } from '../process/program.ts';
 import { groupsOf, usersOf } from '../process/users.ts';
@@ -160,7 +160,7 @@ export const readlink = defineProgram({
     for (const operand of operands) {
       try {
         const path = context.path(operand);
-        await context.print(`${flags.has('f') ? context.files.realPath(path) : context.files.readLink(path)}\n`);
+        await context.print(`${flags.has('f') ? wholePath(context, path) : context.files.readLink(path)}\n`);
       } catch {
         status = 1;
       }
@@ -168,6 +168,12 @@ export const readlink = defineProgram({
     return status;
   },
 });
+
+/** The canonical path of a file, or of one that could be there. Throws FileSystemError when its directory is missing, too. */
+function wholePath({ files }: ProgramContext, path: string): string {
+  if (files.exists(path)) return files.realPath(path);
+  return joinPath(files.realPath(parentOf(path)), baseName(path));
+}
 
 export const dd = defineProgram({
   name: 'dd',

@@ -14,6 +14,14 @@ export interface FileWords {
   unmade(operand: string, description: string, locale: string): string;
   /** touch */
   untouched(operand: string, description: string): string;
+  undated(text: string): string;
+  unreferred(operand: string, description: string): string;
+  /** mkdir -v */
+  madeDirectory(operand: string): string;
+  /** rm: what it never does; undefined: nothing speaks against it. */
+  refusedRemoval(operand: string, recursive: boolean, anyRoot: boolean): readonly string[] | undefined;
+  askRemoval(operand: string, type: string, size: number): string;
+  directoryGone(operand: string): string;
   /** rm; the second of a directory that was not asked for. */
   unremoved(operand: string, description: string): string;
   removedDirectory(operand: string): string;
@@ -24,6 +32,24 @@ export interface FileWords {
   unfound(operand: string, description: string): string;
   uncopied(operand: string, description: string): string;
   uncreated(operand: string, description: string): string;
+  /** cp, mv: several are to go where no directory is. */
+  noDirectory(target: string, sources: readonly string[], isThere: boolean): readonly string[];
+  intoItself(operand: string, target: string): string;
+  /** mv */
+  movedIntoItself(operand: string, target: string): string;
+  movedToItself(operand: string, target: string): string;
+  unmovable(operand: string): string;
+  unmoved(operand: string, target: string, description: string): string;
+  moved(operand: string, target: string): string;
+  /** ln */
+  linkedDirectory(operand: string, link: string): string;
+  unlinkable(operand: string): string;
+  unlinked(link: string, kind: 'symbolic' | 'hard', description: string, operand: string): string;
+  linked(operand: string, link: string, kind: 'symbolic' | 'hard'): string;
+  /** chown, chgrp, chmod */
+  unknownOwner(text: string, kind: 'user' | 'group' | 'both'): string;
+  unchanged(operand: string, description: string): string;
+  badMode(text: string): string;
 }
 
 /** BusyBox 1.36. */
@@ -43,7 +69,34 @@ export const busyboxWords: FileWords = {
   unfound: (operand, description) => `can't stat '${operand}': ${description}`,
   uncopied: (operand, description) => `can't open '${operand}': ${description}`,
   uncreated: (operand, description) => `can't create '${operand}': ${description}`,
+  undated: (text) => `invalid date '${text}'`,
+  unreferred: (operand, description) => `can't stat '${operand}': ${description}`,
+  madeDirectory: (operand) => `created directory: '${operand}'\n`,
+  refusedRemoval: (operand) => (isDots(operand) ? ["can't remove '.' or '..'"] : undefined),
+  askRemoval: (operand) => `remove '${operand}'? `,
+  directoryGone: (operand) => `removed directory: '${operand}'\n`,
+  noDirectory: (target, sources, isThere) =>
+    sources.map((source) => {
+      const name = source.replace(/\/+$/, '').split('/').at(-1) ?? source;
+      return `can't create '${target}/${name}': ${isThere ? 'Not a directory' : 'No such file or directory'}`;
+    }),
+  intoItself: (_operand, target) => `recursion detected, omitting directory '${target}'`,
+  movedIntoItself: (operand) => `can't rename '${operand}': Invalid argument`,
+  movedToItself: (operand, target) => `'${operand}' and '${target}' are the same file`,
+  unmovable: (operand) => `can't rename '${operand}': No such file or directory`,
+  unmoved: (operand, _target, description) => `can't rename '${operand}': ${description}`,
+  moved: (operand, target) => `'${operand}' -> '${target}'\n`,
+  linkedDirectory: (_operand, link) => `${link}: Operation not permitted`,
+  unlinkable: (operand) => `${operand}: No such file or directory`,
+  unlinked: (link, _kind, description) => `${link}: ${description}`,
+  linked: (operand, link) => `'${link}' -> '${operand}'\n`,
+  unknownOwner: (text, kind) => `unknown ${kind === 'both' ? 'user/group' : kind} ${text}`,
+  unchanged: (operand, description) => `${operand}: ${description}`,
+  badMode: (text) => `invalid mode '${text}'`,
 };
+
+/** `.`, `..` and what ends with them. */
+const isDots = (operand: string) => /(?:^|\/)\.\.?\/*$/.test(operand);
 
 const gnuUnread = (operand: string, description: string) =>
   description === 'Is a directory'
@@ -68,4 +121,42 @@ export const gnuWords: FileWords = {
   unfound: (operand, description) => `cannot stat '${operand}': ${description}`,
   uncopied: (operand, description) => `cannot open '${operand}' for reading: ${description}`,
   uncreated: (operand, description) => `cannot create regular file '${operand}': ${description}`,
+  undated: (text) => `invalid date format '${text}'`,
+  unreferred: (operand, description) => `failed to get attributes of '${operand}': ${description}`,
+  madeDirectory: (operand) => `mkdir: created directory '${operand}'\n`,
+  refusedRemoval: (operand, recursive, anyRoot) => {
+    if (!recursive) return undefined;
+    if (isDots(operand)) return [`refusing to remove '.' or '..' directory: skipping '${operand}'`];
+    if (!/^\/+$/.test(operand) || anyRoot) return undefined;
+    return ["it is dangerous to operate recursively on '/'", 'use --no-preserve-root to override this failsafe'];
+  },
+  askRemoval: (operand, type, size) => {
+    const kind =
+      type === 'file'
+        ? size === 0
+          ? 'regular empty file'
+          : 'regular file'
+        : type === 'symlink'
+          ? 'symbolic link'
+          : type;
+    return `remove ${kind} '${operand}'? `;
+  },
+  directoryGone: (operand) => `removed directory '${operand}'\n`,
+  noDirectory: (target, _sources, isThere) => [
+    `target '${target}': ${isThere ? 'Not a directory' : 'No such file or directory'}`,
+  ],
+  intoItself: (operand, target) => `cannot copy a directory, '${operand}', into itself, '${target}'`,
+  movedIntoItself: (operand, target) => `cannot move '${operand}' to a subdirectory of itself, '${target}'`,
+  movedToItself: (operand, target) => `'${operand}' and '${target}' are the same file`,
+  unmovable: (operand) => `cannot stat '${operand}': No such file or directory`,
+  unmoved: (operand, target, description) => `cannot move '${operand}' to '${target}': ${description}`,
+  moved: (operand, target) => `renamed '${operand}' -> '${target}'\n`,
+  linkedDirectory: (operand) => `${operand}: hard link not allowed for directory`,
+  unlinkable: (operand) => `failed to access '${operand}': No such file or directory`,
+  unlinked: (link, kind, description, operand) =>
+    `failed to create ${kind} link '${link}'${kind === 'hard' && description !== 'File exists' ? ` => '${operand}'` : ''}: ${description}`,
+  linked: (operand, link, kind) => `'${link}' ${kind === 'symbolic' ? '->' : '=>'} '${operand}'\n`,
+  unknownOwner: (text, kind) => `invalid ${kind === 'both' ? 'group' : kind}: '${text}'`,
+  unchanged: (operand, description) => `cannot access '${operand}': ${description}`,
+  badMode: (text) => `invalid mode: '${text}'`,
 };

@@ -1,7 +1,7 @@
 import { hostsLine, resolveHost } from '../network/resolve.ts';
 import { spawnChild } from '../process/child.ts';
 import { findExecutable } from '../process/executable.ts';
-import { defineProgram } from '../process/program.ts';
+import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { StartError } from '../process/start-error.ts';
 import { groupsOf, usersOf } from '../process/users.ts';
 import { parseOptions } from './options.ts';
@@ -102,36 +102,55 @@ export const uname = defineProgram({
 /** The kernel that every simulated machine runs. */
 const kernel = { release: '6.1.0-26-amd64', version: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.112-1 (2024-09-30)' };
 
-export const env = defineProgram({
-  name: 'env',
-  run: async (context) => {
-    const environment = new Map(context.environment);
-    const rest = [...context.arguments];
-    for (;;) {
-      const [first] = rest;
-      if (first === '-i' || first === '-') environment.clear();
-      else if (first === '-u') {
+const defineEnv = (name: string, missing: (command: string, description: string) => string) =>
+  defineProgram({
+    name,
+    run: async (context) => {
+      const environment = new Map(context.environment);
+      const rest = [...context.arguments];
+      for (;;) {
+        const [first] = rest;
+        if (first === '-i' || first === '-') environment.clear();
+        else if (first === '-u') {
+          rest.shift();
+          environment.delete(rest[0] ?? '');
+        } else if (first !== undefined && /^[^-=][^=]*=/.test(first)) {
+          environment.set(first.slice(0, first.indexOf('=')), first.slice(first.indexOf('=') + 1));
+        } else break;
         rest.shift();
-        environment.delete(rest[0] ?? '');
-      } else if (first !== undefined && /^[^-=][^=]*=/.test(first)) {
-        environment.set(first.slice(0, first.indexOf('=')), first.slice(first.indexOf('=') + 1));
-      } else break;
-      rest.shift();
-    }
-    if (rest.length === 0) {
-      await context.print([...environment].map(([name, value]) => `${name}=${value}\n`).join(''));
-      return 0;
-    }
-    try {
-      spawnChild(context, rest, { environment, parent: context.process.parent, instead: context.process });
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      await context.complain(`can't execute '${rest[0]}': No such file or directory`);
-      return error.reason === 'not-found' ? 127 : 126;
-    }
-    return context.forever();
-  },
-});
+      }
+      if (rest.length === 0) {
+        await context.print([...environment].map(([name, value]) => `${name}=${value}\n`).join(''));
+        return 0;
+      }
+      try {
+        spawnChild(context, withoutPath(context, environment, rest), {
+          environment,
+          parent: context.process.parent,
+          instead: context.process,
+        });
+      } catch (error) {
+        if (!(error instanceof StartError)) throw error;
+        const description = error.reason === 'not-found' ? 'No such file or directory' : 'Permission denied';
+        await context.complain(missing(rest[0] ?? '', description));
+        return error.reason === 'not-found' ? 127 : 126;
+      }
+      return context.forever();
+    },
+  });
+export const env = defineEnv('env', (command, description) => `can't execute '${command}': ${description}`);
+export const gnuEnv = defineEnv('gnu-env', (command, description) => `'${command}': ${description}`);
+
+/** Without a PATH commands are looked for where they usually are. Throws StartError. */
+function withoutPath(
+  context: ProgramContext,
+  environment: ReadonlyMap<string, string>,
+  command: readonly string[],
+): readonly string[] {
+  const [first = '', ...rest] = command;
+  if (environment.has('PATH') || first.includes('/')) return command;
+  return [findExecutable(context.files, first, '/bin:/usr/bin', context.workingDirectory).path, ...rest];
+}
 
 export const printenv = defineProgram({
   name: 'printenv',

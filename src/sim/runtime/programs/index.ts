@@ -3,35 +3,24 @@ import { accountPrograms } from './accounts/index.ts';
 import { borrowed } from './borrowed.ts';
 import { busyboxBanner } from './busybox-usage.ts';
 import { cat, gnuCat } from './cat.ts';
-import { cmp } from './cmp.ts';
+import { checksumPrograms } from './checksums.ts';
+import { cmp, gnuCmp } from './cmp.ts';
+import { cp, gnuCp, gnuLn, gnuMv, ln, mv } from './copy-files.ts';
 import { date } from './date.ts';
 import { detachedPrograms } from './detached.ts';
 import { diff, gnuDiff } from './diff/index.ts';
 import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
-import {
-  cp,
-  gnuCp,
-  gnuMkdir,
-  gnuRm,
-  gnuRmdir,
-  gnuTouch,
-  ln,
-  mkdir,
-  mv,
-  rm,
-  rmdir,
-  touch,
-  truncate,
-} from './file-changes.ts';
 import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
 import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
+import { gzipPrograms, otherPackers } from './gzip.ts';
 import { gnuHead, gnuTail, head, seq, tail, tee, yes } from './head-tail.ts';
 import { hexdump, xxd } from './hexdump.ts';
-import { env, gnuId, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
+import { env, gnuEnv, gnuId, hostname, id, printenv, pwd, uname, which, whoami } from './identity.ts';
 import { ls } from './ls.ts';
+import { gnuMkdir, gnuRmdir, gnuTouch, mkdir, rmdir, touch, truncate } from './make-files.ts';
 import { mktemp } from './mktemp.ts';
 import { dig } from './network/bind/dig.ts';
 import { bindNslookup } from './network/bind/nslookup.ts';
@@ -49,23 +38,25 @@ import { pgIsReady, psql } from './network/psql.ts';
 import { redisCli } from './network/redis-cli.ts';
 import { wget } from './network/wget.ts';
 import { mkfifo, mknod, umount } from './nodes.ts';
-import { chgrp, chmod, chown } from './owners.ts';
+import { chgrp, chmod, chown, gnuChgrp, gnuChmod, gnuChown } from './owners.ts';
 import { packageManagers } from './packages/index.ts';
 import { perl } from './perl.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps } from './processes.ts';
 import { python } from './python.ts';
 import { realpath } from './realpath.ts';
+import { gnuRm, rm } from './remove-files.ts';
 import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
 import { stress } from './stress.ts';
 import { tar } from './tar/index.ts';
 import { bracket, test } from './test.ts';
-import { timeout } from './timeout.ts';
+import { gnuTimeout, timeout } from './timeout.ts';
 import { tr } from './tr.ts';
 import { falseProgram, trueProgram } from './true-false.ts';
 import { tty } from './tty.ts';
+import { uniq } from './uniq.ts';
 import { vishStress } from './vish-stress.ts';
 
 import { xargs } from './xargs.ts';
@@ -120,6 +111,14 @@ export const programs: readonly Program[] = [
   pidof,
   gnuDiff,
   gnuId,
+  gnuChgrp,
+  gnuCmp,
+  gnuEnv,
+  gnuTimeout,
+  gnuChmod,
+  gnuChown,
+  gnuLn,
+  gnuMv,
   gnuLs,
   gnuCat,
   gnuHead,
@@ -174,6 +173,10 @@ export const programs: readonly Program[] = [
   xxd,
   yes,
   ...accountPrograms,
+  ...checksumPrograms,
+  ...gzipPrograms,
+  ...otherPackers,
+  uniq,
   ...detachedPrograms,
   ...packageManagers,
   ...borrowed,

@@ -7,6 +7,8 @@ export interface Options {
   readonly operands: readonly string[];
   /** The first option that is not known. */
   readonly unknown: string | undefined;
+  /** The last option, when its argument is missing. */
+  readonly lacking: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export function parseOptions(
   };
   const operands: string[] = [];
   let unknown: string | undefined;
+  let lacking: string | undefined;
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
     if (arg === '--') {
@@ -41,6 +44,7 @@ export function parseOptions(
       if (letter === undefined) unknown ??= arg;
       else if (valued.includes(letter)) {
         if (value === undefined) index += 1;
+        if (index >= args.length) lacking = arg;
         give(letter, value ?? args[index] ?? '');
       } else found.add(letter);
       continue;
@@ -58,6 +62,7 @@ export function parseOptions(
       if (valued.includes(letter)) {
         const rest = arg.slice(at + 1);
         if (rest === '') index += 1;
+        if (index >= args.length) lacking = letter;
         give(letter, rest === '' ? (args[index] ?? '') : rest);
         break;
       }
@@ -65,5 +70,5 @@ export function parseOptions(
       else unknown ??= letter;
     }
   }
-  return { flags: found, values, all, operands, unknown };
+  return { flags: found, values, all, operands, unknown, lacking };
 }

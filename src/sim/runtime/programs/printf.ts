@@ -1,5 +1,5 @@
 import { defineProgram, type ProgramContext } from '../process/program.ts';
-import { unescapeText } from './echo.ts';
+import { escapedBytes, unescapeText } from './echo.ts';
 
 export const printf = defineProgram({
   name: 'printf',
@@ -19,7 +19,7 @@ export const printf = defineProgram({
       if (failed) status = 1;
       if (rest.length === before) break;
     } while (rest.length > 0);
-    await context.print(output);
+    await context.stdout.write(escapedBytes(output));
     return status;
   },
 });
