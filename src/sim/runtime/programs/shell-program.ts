@@ -60,6 +60,7 @@ async function runShell(context: ProgramContext, flavour: Flavour): Promise<numb
   const zero = command === undefined ? (file ?? context.name) : (args.shift() ?? called);
   const readsTerminal = command === undefined && file === undefined && context.stdin.isTerminal;
   const shell = createShell(context, flavour, zero, args, interactive || readsTerminal);
+  shell.state.source = command !== undefined ? 'command' : file !== undefined ? 'file' : 'input';
   shell.state.expandsAliases = flavour.kind !== 'bash' || shell.interactive;
   if (flavour.kind === 'bash' && shell.interactive) {
     shell.state.talks = isTalk;
@@ -95,6 +96,7 @@ function createShell(
   const { system, process, files } = context;
   if (!(system instanceof ProcessTable)) throw new Error('a shell outside of a container');
   const state = new ShellState(name, positional, context.workingDirectory);
+  state.readOnly = flavour.readOnly;
   for (const [key, value] of context.environment) {
     state.variables.set(key, { value, exported: true, readOnly: false });
   }

@@ -1,4 +1,3 @@
-import { evaluate } from './arithmetic.ts';
 import { loadParser, type SimpleCommandNode, type WordNode } from './parse.ts';
 import type { Shell } from './shell.ts';
 import { ShellError } from './state.ts';
@@ -20,14 +19,7 @@ async function keyOf(shell: Shell, name: string, subscript: string): Promise<str
     const word = command?.type === 'SimpleCommand' ? command.args[0] : undefined;
     return word === undefined ? '' : shell.expander.text(word);
   }
-  const command = parse(`((${subscript}))`).statements[0]?.pipelines[0]?.commands[0];
-  if (command?.type !== 'ArithmeticCommand') throw new ShellError(`${name}: bad array subscript`, 1, false);
-  const number = Number(
-    evaluate(command.expression.expression, {
-      get: (wanted) => shell.parameter(wanted),
-      set: (wanted, value) => shell.state.set(wanted, value),
-    }),
-  );
+  const number = Number(await shell.expander.arithmetic(subscript));
   const last = Math.max(-1, ...[...(found?.elements.keys() ?? [])].map(Number));
   return String(number < 0 ? last + 1 + number : number);
 }

@@ -1,4 +1,3 @@
-import { evaluate } from './arithmetic.ts';
 import { judge } from './condition.ts';
 import { LoopControl } from './control.ts';
 import type { CommandNode, StatementNode } from './parse.ts';
@@ -49,16 +48,14 @@ export async function runCompound(shell: Shell, command: Compound, place: Place)
       return;
     }
     case 'CStyleFor': {
-      const scope = {
-        get: (name: string) => shell.parameter(name),
-        set: (n: string, v: string) => shell.state.set(n, v),
-      };
-      if (command.init !== null) evaluate(command.init.expression, scope);
+      const value = (expression: { readonly originalText?: string }) =>
+        shell.expander.arithmetic(expression.originalText ?? '', '((: ');
+      if (command.init !== null) await value(command.init);
       let first = true;
       await loop(shell, async () => {
-        if (!first && command.update !== null) evaluate(command.update.expression, scope);
+        if (!first && command.update !== null) await value(command.update);
         first = false;
-        if (command.condition !== null && evaluate(command.condition.expression, scope) === 0n) return false;
+        if (command.condition !== null && (await value(command.condition)) === 0n) return false;
         await shell.statements(command.body, within);
         return true;
       });
@@ -85,23 +82,11 @@ export async function runCompound(shell: Shell, command: Compound, place: Place)
     case 'Subshell':
       return runSubshell(shell, command.body, place);
     case 'ArithmeticCommand': {
-      const scope = {
-        get: (name: string) => shell.parameter(name),
-        set: (n: string, v: string) => shell.state.set(n, v),
-      };
-      shell.state.status = evaluate(command.expression.expression, scope) === 0n ? 1 : 0;
-      return;
+      const text = command.expression.originalText ?? '';
+      return orFalse(shell, async () => (await shell.expander.arithmetic(text, '((: ')) !== 0n);
     }
     case 'ConditionalCommand':
-      try {
-        shell.state.status = (await judge(shell, command.expression)) ? 0 : 1;
-      } catch (error) {
-        // What cannot be compared is not true; the script goes on.
-        if (!(error instanceof ShellError) || error.fatal) throw error;
-        if (error.message === '') shell.state.status = error.status;
-        else await shell.report(error);
-      }
-      return;
+      return orFalse(shell, () => judge(shell, command.expression));
   }
 }
 
@@ -131,5 +116,16 @@ async function loop(shell: Shell, round: () => Promise<boolean>): Promise<void> 
     }
   } finally {
     shell.loops -= 1;
+  }
+}
+
+/** Sets the status to whether that holds. What cannot be compared or computed is not true; the script goes on. */
+async function orFalse(shell: Shell, holds: () => Promise<boolean>): Promise<void> {
+  try {
+    shell.state.status = (await holds()) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.fatal) throw error;
+    if (error.message === '') shell.state.status = error.status;
+    else await shell.report(error);
   }
 }

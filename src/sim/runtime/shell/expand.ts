@@ -1,8 +1,8 @@
 import { usersOf } from '../process/users.ts';
-import { evaluate } from './arithmetic.ts';
+import { ArithmeticError, evaluate } from './arithmetic.ts';
 import { elementName, elementOf, elementsOf } from './arrays.ts';
 import { expandPathname } from './glob.ts';
-import type { ParameterPart, ScriptNode, WordNode, WordPart } from './parse.ts';
+import { loadParser, type ParameterPart, type ScriptNode, type WordNode, type WordPart } from './parse.ts';
 import { hasPattern, matchesPattern, type Piece, patternSource } from './pattern.ts';
 import { substituteProcess } from './process-substitution.ts';
 import type { Shell } from './shell.ts';
@@ -91,7 +91,7 @@ export class Expander {
       case 'BraceExpansion':
         return this.#literalBraces(part, fields, quoted, split);
       case 'ArithmeticExpansion':
-        return this.#insert(String(evaluate(part.expression.expression, this.#scope())), fields, quoted, split);
+        return this.#insert(String(await this.arithmetic(part.expression.originalText ?? '')), fields, quoted, split);
       case 'CommandSubstitution':
         return this.#insert(await this.#run(part.body), fields, quoted, split);
       case 'ParameterExpansion':
@@ -126,11 +126,28 @@ export class Expander {
     return usersOf(files).find((one) => one.name === user)?.home ?? `~${user}`;
   }
 
-  #scope() {
-    return {
-      get: (name: string) => this.#shell.parameter(name),
-      set: (name: string, value: string) => this.#shell.state.set(name, value),
+  /** The value of an expression, expanded like text in double quotes before; `command` is who asks for it. Throws ShellError. */
+  async arithmetic(text: string, command = ''): Promise<bigint> {
+    const shell = this.#shell;
+    const scope = {
+      get: (name: string) => shell.parameter(name),
+      set: (name: string, value: string) => shell.state.set(name, value),
     };
+    try {
+      return evaluate(await this.#withoutQuotes(text), scope);
+    } catch (error) {
+      if (!(error instanceof ArithmeticError)) throw error;
+      const { text: words, status } = shell.flavour.arithmetic;
+      throw new ShellError(`${command}${words(error)}`, status, command === '');
+    }
+  }
+
+  async #withoutQuotes(text: string): Promise<string> {
+    if (!/[$`"\\]/.test(text)) return text;
+    const parse = await loadParser();
+    const command = parse(`: "${text.replaceAll('"', '')}"`).statements[0]?.pipelines[0]?.commands[0];
+    const word = command?.type === 'SimpleCommand' ? command.args[0] : undefined;
+    return word === undefined ? text : this.text(word);
   }
 
   async #parameter(part: ParameterPart, fields: Field[], quoted: boolean, split: boolean): Promise<void> {
@@ -142,7 +159,7 @@ export class Expander {
     if ((name === '@' || name === '*') && operation?.type === 'Substring' && this.#shell.flavour.kind === 'bash') {
       // `$0` comes before the first one, and counts only when it is asked for.
       const values = [this.#shell.parameter('0') ?? '', ...state.positional];
-      return this.#list(name, this.#slice(values, operation), fields, quoted, split);
+      return this.#list(name, await this.#slice(values, operation), fields, quoted, split);
     }
     const element = elementName(name);
     if (operation?.type === 'ArrayKeys') {
@@ -154,7 +171,7 @@ export class Expander {
       if (operation === null) return this.#list(element.subscript, values, fields, quoted, split);
       if (operation.type === 'Length') return this.#insert(String(values.length), fields, quoted, split);
       if (operation.type === 'Substring') {
-        return this.#list(element.subscript, this.#slice(values, operation), fields, quoted, split);
+        return this.#list(element.subscript, await this.#slice(values, operation), fields, quoted, split);
       }
     }
     const value =
@@ -184,7 +201,8 @@ export class Expander {
         if (!missing) return this.#insert(value ?? '', fields, quoted, split);
         const text = operation.word === null ? '' : await this.text(operation.word);
         const standard = operation.checkEmpty ? 'parameter not set or null' : 'parameter not set';
-        throw new ShellError(`${name}: ${text === '' ? standard : text}`, 2, true);
+        const status = this.#shell.flavour.unset.status(this.#shell.state.source === 'file');
+        throw new ShellError(`${name}: ${text === '' ? standard : text}`, status, true);
       }
       case 'UseAlternative':
         if (!missing) return this.#expandOperand(operation.word, fields, quoted, split);
@@ -195,7 +213,7 @@ export class Expander {
         this.#demandSet(name, value);
         return this.#insert(String([...(value ?? '')].length), fields, quoted, split);
       case 'Substring': {
-        const { offset, length } = this.#range(operation);
+        const { offset, length } = await this.#range(operation);
         return this.#insert(substring(value ?? '', offset, length), fields, quoted, split);
       }
       case 'PatternRemoval': {
@@ -229,21 +247,23 @@ export class Expander {
     }
   }
 
-  #range({ offset, length }: SubstringOperation): { readonly offset: number; readonly length: number | undefined } {
-    const number = (expression: SubstringOperation['offset']) => Number(evaluate(expression.expression, this.#scope()));
-    return { offset: number(offset), length: length === null ? undefined : number(length) };
+  async #range({ offset, length }: SubstringOperation) {
+    const number = async (expression: SubstringOperation['offset']) =>
+      Number(await this.arithmetic(expression.originalText ?? ''));
+    return { offset: await number(offset), length: length === null ? undefined : await number(length) };
   }
 
   /** Those of a list from an offset on, which counts from the end when it is negative. */
-  #slice(values: readonly string[], operation: SubstringOperation): readonly string[] {
-    const { offset, length } = this.#range(operation);
+  async #slice(values: readonly string[], operation: SubstringOperation): Promise<readonly string[]> {
+    const { offset, length } = await this.#range(operation);
     const start = offset < 0 ? values.length + offset : offset;
     return start < 0 ? [] : values.slice(start, length === undefined ? undefined : start + length);
   }
 
   #demandSet(name: string, value: string | undefined): void {
     if (value === undefined && this.#shell.state.options.has('u')) {
-      throw new ShellError(`${name}: parameter not set`, 2, true);
+      const { text, status } = this.#shell.flavour.unset;
+      throw new ShellError(`${name}: ${text}`, status(this.#shell.state.source === 'file'), true);
     }
   }
 

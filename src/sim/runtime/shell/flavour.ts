@@ -1,3 +1,5 @@
+import type { ArithmeticError } from './arithmetic.ts';
+import { ashArithmetic, bashArithmetic, dashArithmetic } from './arithmetic-words.ts';
 import { expandPrompt, type PromptFacts, shorten } from './prompt.ts';
 
 /** How shells differ in what they say. What they call `shell` is what `speaker` gives. */
@@ -18,6 +20,12 @@ export interface Flavour {
   readonly noSource: (name: string) => { readonly text: string; readonly status: number; readonly isFatal: boolean };
   /** There is no room for another process. */
   readonly cannotFork: { readonly text: (shell: string) => string; readonly status: number };
+  /** An expression that has no value, and the status that ends the script with it. */
+  readonly arithmetic: { readonly text: (error: ArithmeticError) => string; readonly status: number };
+  /** What `set -u` says of a variable that is not there, and the status of it in a script and with `-c`. */
+  readonly unset: { readonly text: string; readonly status: (isFile: boolean) => number };
+  /** What becomes of who writes to a variable that is only to be read. */
+  readonly readOnly: { readonly text: (name: string) => string; readonly status: number };
   /** `template`: PS1. */
   readonly prompt: (facts: PromptFacts, template: string) => string;
 }
@@ -39,6 +47,9 @@ export const ash: Flavour = {
   noScript: (shell, path) => ({ text: `${shell}: can't open '${path}': No such file or directory`, status: 2 }),
   noSource: (name) => ({ text: `can't open '${name}': No such file or directory`, status: 2, isFatal: true }),
   cannotFork: { text: (shell) => `${shell}: can't fork: Resource temporarily unavailable`, status: 2 },
+  arithmetic: { text: ashArithmetic, status: 2 },
+  unset: { text: 'parameter not set', status: () => 2 },
+  readOnly: { text: (name) => `${name}: is read only`, status: 2 },
   prompt: ({ directory, home, superuser }) => `${shorten(directory, home)} ${superuser ? '#' : '$'} `,
 };
 
@@ -61,6 +72,9 @@ export const dash: Flavour = {
     isFatal: true,
   }),
   cannotFork: { text: (shell) => `${shell}: Cannot fork`, status: 2 },
+  arithmetic: { text: dashArithmetic, status: 2 },
+  unset: { text: 'parameter not set', status: () => 2 },
+  readOnly: { text: (name) => `${name}: is read only`, status: 2 },
   prompt: ({ superuser }) => (superuser ? '# ' : '$ '),
 };
 
@@ -79,5 +93,8 @@ export const bash: Flavour = {
   noScript: (shell, path) => ({ text: `${shell}: ${path}: No such file or directory`, status: 127 }),
   noSource: (name) => ({ text: `${name}: No such file or directory`, status: 1, isFatal: false }),
   cannotFork: { text: (shell) => `${shell}: fork: Resource temporarily unavailable`, status: 254 },
+  arithmetic: { text: bashArithmetic, status: 1 },
+  unset: { text: 'unbound variable', status: (isFile) => (isFile ? 1 : 127) },
+  readOnly: { text: (name) => `${name}: readonly variable`, status: 1 },
   prompt: (facts, template) => expandPrompt(template, facts),
 };

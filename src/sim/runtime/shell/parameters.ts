@@ -15,7 +15,7 @@ export function parameterOf(shell: Shell, name: string): string | undefined {
     case '0':
       return state.name;
     case '-':
-      return [...state.options].filter((option) => option.length === 1).join('') + (shell.interactive ? 'i' : '');
+      return optionLetters(shell);
     case '@':
     case '*':
       return state.positional.length === 0 ? undefined : state.positional.join(' ');
@@ -45,3 +45,10 @@ const ofBash: Readonly<Record<string, (shell: Shell) => string | undefined>> = O
   SECONDS: inBash((shell) => String(Math.floor((now(shell) - shell.began) / 1000))),
   UID: inBash((shell) => String(shell.process.credentials.uid)),
 });
+
+/** `$-`: the options that are on; bash has two from the start. */
+function optionLetters({ state, flavour, interactive }: Shell): string {
+  const set = [...state.options].filter((option) => option.length === 1).join('');
+  const source = state.source === 'file' || flavour.kind === 'dash' ? '' : state.source === 'command' ? 'c' : 's';
+  return `${set}${flavour.kind === 'bash' ? 'hB' : ''}${interactive ? 'i' : ''}${source}`;
+}

@@ -6,7 +6,6 @@ export type PipelineNode = StatementNode['pipelines'][number];
 export type WordPart = WordNode['parts'][number];
 export type Redirection = SimpleCommandNode['redirections'][number];
 export type FunctionNode = Extract<CommandNode, { type: 'FunctionDef' }>;
-export type Arithmetic = Extract<WordPart, { type: 'ArithmeticExpansion' }>['expression']['expression'];
 export type ParameterPart = Extract<WordPart, { type: 'ParameterExpansion' }>;
 export type Condition = Extract<CommandNode, { type: 'ConditionalCommand' }>['expression'];
 
@@ -95,6 +94,8 @@ function translate(text: string, parse: Parse): ScriptNode {
     const over = near === undefined || near === '' ? {} : { token: near };
     throw new ShellSyntaxError(near === undefined || near === '' ? message : `unexpected "${near}"`, false, over);
   }
+  const token = tokenWithoutCommand(script);
+  if (token !== undefined) throw new ShellSyntaxError(`unexpected "${token}"`, false, { token });
   for (const statement of script.statements) {
     if (statement.deferredError !== undefined) {
       const { token } = statement.deferredError;
@@ -113,3 +114,27 @@ function translate(text: string, parse: Parse): ScriptNode {
 function isOpenHereDocument(redirection: Redirection): boolean {
   return redirection.target.type === 'HereDoc' && redirection.target.terminated === false;
 }
+
+/** The operator that stands where a command should (`a && && b`), anywhere in a script: the parser makes an empty command of it. */
+function tokenWithoutCommand(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if (isStatement(node)) {
+    for (const [index, { commands }] of node.pipelines.entries()) {
+      const empty = commands.findIndex(isEmptyCommand);
+      if (empty < 0 || node.pipelines.length + commands.length === 2) continue;
+      return empty < commands.length - 1 ? '|' : (node.operators[index] ?? ';');
+    }
+  }
+  for (const child of Object.values(node)) {
+    const found = tokenWithoutCommand(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isStatement = (node: object): node is StatementNode => 'type' in node && node.type === 'Statement';
+
+const isEmptyCommand = (command: CommandNode) =>
+  command.type === 'SimpleCommand' &&
+  command.name === null &&
+  command.assignments.length + command.redirections.length === 0;

@@ -1,5 +1,6 @@
 import type { Limit } from '../process/limits.ts';
 import type { Frame } from './call-stack.ts';
+import { ash, type Flavour } from './flavour.ts';
 import type { FunctionNode } from './parse.ts';
 
 /** From this length on a value counts as memory of the shell. */
@@ -48,6 +49,10 @@ export class ShellState {
   readonly completions = new Map<string, string>();
   /** Whether somebody types what runs: then no line is named in complaints. */
   talks = false;
+  /** Where the script comes from: a file, or the command line after -c. */
+  source: 'file' | 'command' | 'input' = 'input';
+  /** How a variable that is only to be read is defended. */
+  readOnly: Flavour['readOnly'] = ash.readOnly;
   /** Told how many bytes of memory values take more, or less. */
   onGrowth: ((bytes: number) => void) | undefined;
 
@@ -78,6 +83,8 @@ export class ShellState {
     copy.frames = this.frames;
     copy.line = this.line;
     copy.talks = this.talks;
+    copy.source = this.source;
+    copy.readOnly = this.readOnly;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
     copy.umask = this.umask;
@@ -101,7 +108,7 @@ export class ShellState {
       return;
     }
     const variable = this.variables.get(name);
-    if (variable?.readOnly) throw new ShellError(`${name}: is read only`, 2, true);
+    if (variable?.readOnly) throw new ShellError(this.readOnly.text(name), this.readOnly.status, true);
     const exported = variable?.exported === true || this.options.has('a');
     this.variables.set(name, { value, exported, readOnly: false });
     const growth = weight(value) - weight(variable?.value);

@@ -48,7 +48,11 @@ export const pwd = defineBuiltin({
 export const umask = defineBuiltin({
   name: 'umask',
   run: async (shell, [mode]) => {
-    if (mode === undefined) {
+    if (mode === '-S') {
+      const open = ~shell.state.umask & 0o777;
+      const letters = (shift: number) => ['r', 'w', 'x'].filter((_, index) => open & ((4 >> index) << shift)).join('');
+      await shell.output(1).write(encoder.encode(`u=${letters(6)},g=${letters(3)},o=${letters(0)}\n`));
+    } else if (mode === undefined) {
       await shell.output(1).write(encoder.encode(`${shell.state.umask.toString(8).padStart(4, '0')}\n`));
     } else if (/^[0-7]+$/.test(mode)) shell.state.umask = Number.parseInt(mode, 8);
     else throw new ShellError(inBuiltin(shell, 'umask', `Illegal mode: ${mode}`), 2, false);
@@ -128,7 +132,19 @@ export const hash = defineBuiltin({ name: 'hash', run: () => 0 });
 export const letArithmetic = defineBuiltin({
   name: 'let',
   run: async (shell, args) => {
-    for (const arg of args) await shell.evaluate(`: $((${arg}))`);
+    const where = shell.flavour.kind === 'bash' ? 'let: ' : 'let: line 0: ';
+    let value = 0n;
+    for (const arg of args) value = await shell.expander.arithmetic(arg, where);
+    return value === 0n ? 1 : 0;
+  },
+});
+
+/** Processor time of the shell and its children: simulated ones take next to none. */
+export const times = defineBuiltin({
+  name: 'times',
+  run: async (shell) => {
+    const none = shell.flavour.kind === 'bash' ? '0m0.000s' : shell.flavour.kind === 'dash' ? '0m0.000000s' : '0m0.00s';
+    await shell.output(1).write(encoder.encode(`${none} ${none}\n${none} ${none}\n`));
     return 0;
   },
 });

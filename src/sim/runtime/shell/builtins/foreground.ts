@@ -1,11 +1,14 @@
 import { describeJob, findJob, inForeground, type Job, signalJob } from '../job.ts';
 import type { Shell } from '../shell.ts';
 import { ShellError } from '../state.ts';
-import { defineBuiltin } from './builtin.ts';
+import { defineBuiltin, inBuiltin } from './builtin.ts';
 
 function demand(shell: Shell, name: string, word: string | undefined): Job {
   const job = findJob(shell, word);
   if (job !== undefined) return job;
+  const { kind } = shell.flavour;
+  if (kind === 'bash' && !shell.interactive) throw new ShellError(`${name}: no job control`, 1, false);
+  if (kind === 'ash' && word === undefined) throw new ShellError(inBuiltin(shell, name, 'No current job'), 2, false);
   throw new ShellError(`${name}: ${word ?? 'current'}: no such job`, 1, false);
 }
 

@@ -4,7 +4,7 @@ import type { Builtin } from './builtin.ts';
 import { complete, compopt, shopt } from './completion.ts';
 import { declare, typeset } from './declare.ts';
 import { dirs, popd, pushd } from './directories.ts';
-import { cd, hash, letArithmetic, pwd, read, type, umask } from './environment.ts';
+import { cd, hash, letArithmetic, pwd, read, times, type, umask } from './environment.ts';
 import { breakLoop, colon, command, continueLoop, dot, evaluate, exec, exit, returnFrom, sourceFile } from './flow.ts';
 import { background, disown, foreground } from './foreground.ts';
 import { history } from './history.ts';
@@ -41,6 +41,7 @@ const all: readonly Builtin[] = [
   set,
   shift,
   sourceFile,
+  times,
   trap,
   type,
   ulimit,

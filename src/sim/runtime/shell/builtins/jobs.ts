@@ -23,6 +23,8 @@ export const wait = defineBuiltin({
     for (const arg of args) {
       const job = findJob(shell, arg);
       if (job === undefined) {
+        if (shell.flavour.kind === 'bash' && /^\d+$/.test(arg))
+          await shell.complain(`wait: pid ${arg} is not a child of this shell`);
         status = 127;
         continue;
       }
@@ -47,9 +49,12 @@ export const jobs = defineBuiltin({
   },
 });
 
+const killUsage = 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
+
 export const kill = defineBuiltin({
   name: 'kill',
   run: async (shell, args) => {
+    const isBash = shell.flavour.kind === 'bash';
     const rest = [...args];
     let signal = 'TERM';
     const [first] = rest;
@@ -59,14 +64,15 @@ export const kill = defineBuiltin({
       const text = first === '-s' ? (rest.shift() ?? '') : first.slice(1);
       const name = text === '0' ? '0' : signalName(text);
       if (name === undefined) {
-        await shell.complain(`bad signal name '${text}'`);
+        await shell.complain(isBash ? `kill: ${text}: invalid signal specification` : `bad signal name '${text}'`);
         return 1;
       }
       signal = name;
     }
     if (rest.length === 0) {
-      await shell.complain('you need to specify whom to kill');
-      return 1;
+      if (isBash) await shell.say(killUsage);
+      else await shell.complain('you need to specify whom to kill');
+      return isBash ? 2 : 1;
     }
     let status = 0;
     for (const arg of rest) {
@@ -74,10 +80,14 @@ export const kill = defineBuiltin({
       const target = job?.process ?? shell.table.processes().find((one) => String(one.pid) === arg);
       if (target === undefined) {
         const bad = !/^-?\d+$/.test(arg);
-        await shell.complain(bad ? `invalid number '${arg}'` : `can't kill pid ${arg}: No such process`);
+        if (isBash && bad) await shell.complain(`kill: ${arg}: arguments must be process or job IDs`);
+        else if (isBash) await shell.complain(`kill: (${arg}) - No such process`);
+        else await shell.complain(bad ? `invalid number '${arg}'` : `can't kill pid ${arg}: No such process`);
         status = 1;
       } else if (shell.process.credentials.uid !== 0 && shell.process.credentials.uid !== target.credentials.uid) {
-        await shell.complain(`can't kill pid ${arg}: Operation not permitted`);
+        await shell.complain(
+          isBash ? `kill: (${arg}) - Operation not permitted` : `can't kill pid ${arg}: Operation not permitted`,
+        );
         status = 1;
       } else if (signal !== '0') {
         if (job === undefined) target.signal(signal);

@@ -15,7 +15,7 @@ export async function lookUp(shell: Shell, names: readonly string[], how: How, b
       status = how === '-V' && shell.flavour.kind !== 'bash' ? 127 : 1;
       if (how !== '-V') continue;
       if (shell.flavour.kind === 'bash') await shell.complain(`type: ${name}: not found`);
-      else await shell.say(`${name}: not found`);
+      else await shell.output(1).write(new TextEncoder().encode(`${name}: not found\n`));
     } else await shell.output(1).write(new TextEncoder().encode(`${meaning[how]}\n`));
   }
   return shell.flavour.kind === 'ash' && status === 1 ? 127 : status;

@@ -10,6 +10,8 @@ async function print(shell: Shell, lines: readonly string[]): Promise<void> {
 
 const quoted = (value: string) => `'${value.replaceAll("'", `'"'"'`)}'`;
 
+const inDoubleQuotes = (value: string) => `"${value.replace(/["\\$`]/g, '\\$&')}"`;
+
 function parts(
   shell: Shell,
   builtin: string,
@@ -30,9 +32,12 @@ function marking(builtin: 'export' | 'readonly', mark: 'exported' | 'readOnly') 
       const remove = args[0] === '-n';
       const names = args.filter((arg) => arg !== '-p' && arg !== '-n');
       if (names.length === 0) {
+        const isBash = shell.flavour.kind === 'bash';
+        const word = isBash ? `declare -${mark === 'exported' ? 'x' : 'r'}` : builtin;
+        const quote = isBash ? inDoubleQuotes : quoted;
         const lines = [...shell.state.variables]
           .filter(([, variable]) => variable[mark])
-          .map(([name, { value }]) => `${builtin} ${name}${value === undefined ? '' : `=${quoted(value)}`}`);
+          .map(([name, { value }]) => `${word} ${name}${value === undefined ? '' : `=${quote(value)}`}`);
         await print(shell, lines.sort());
         return 0;
       }
@@ -167,7 +172,11 @@ export const getopts = defineBuiltin({
       const value = at + 1 < word.length ? word.slice(at + 1) : args[index];
       next = at + 1 < word.length ? index + 1 : index + 2;
       if (value !== undefined) shell.state.set('OPTARG', value);
-    } else if (known < 0 && !letters.startsWith(':')) await shell.complain(`illegal option -${letter}`);
+    } else if (known < 0 && !letters.startsWith(':')) {
+      // Neither BusyBox' nor bash's names the line.
+      if (shell.flavour.kind === 'bash') await shell.say(`${shell.state.name}: illegal option -- ${letter}`);
+      else await shell.say(`Illegal option -${letter}`);
+    }
     shell.state.set(variable, known < 0 ? '?' : letter);
     shell.state.set('OPTIND', String(next));
     shell.state.set('__optpos', String(next === index ? at + 1 : 1));
