@@ -1,10 +1,12 @@
 import { request } from 'node:http';
 
 /** Asks the engine at `host` (unix:///...) without a client's process; what is no JSON comes as undefined, whatever the status. */
-export function askDocker(host: string, method: string, path: string): Promise<unknown> {
+export function askDocker(host: string, method: string, path: string, body?: object | Uint8Array): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socketPath = host.replace(/^unix:\/\//, '');
-    const asked = request({ socketPath, method, path, agent: false }, (response) => {
+    const type = body instanceof Uint8Array ? 'application/x-tar' : 'application/json';
+    const headers = body === undefined ? {} : { 'Content-Type': type };
+    const asked = request({ socketPath, method, path, headers, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
@@ -12,6 +14,6 @@ export function askDocker(host: string, method: string, path: string): Promise<u
       response.on('end', () => resolve(text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined));
     });
     asked.on('error', reject);
-    asked.end();
+    asked.end(body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body));
   });
 }

@@ -86,7 +86,9 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function fail(error: unknown, response: ServerResponse): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
+  // A client that vanished is no news.
+  if ((error as { code?: unknown } | null)?.code !== 'ECONNRESET')
+    process.emitWarning(error instanceof Error ? error : String(error));
   if (response.headersSent) {
     response.destroy();
     return;

@@ -22,7 +22,7 @@ it.each([
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     },
     'unexpected EOF',
-    null,
+    [{ Kind: 1, Path: '/big' }],
   ],
   [
     'an archive that is cut off',

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '#api';
 import { extractMembers, FileSystemError, type Files, usersOf } from '../../runtime/index.ts';
 import { dataRoot, type Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
-import { readUpload, unpacking } from '../upload.ts';
+import { receiveUpload, unpacking } from '../upload.ts';
 import { commonHeaders, flag } from '../wire.ts';
 import type { Life } from './life.ts';
 import { storedFiles } from './runtime-container.ts';
@@ -120,8 +120,10 @@ export async function putArchive(engine: Engine, request: HttpRequest, name: str
   demandWritable(life, target);
   const keepKinds = flag(request.query, 'noOverwriteDirNonDir');
   const owner = flag(request.query, 'copyUIDGID') ? ownerOf(engine, life) : undefined;
-  const archive = await readUpload(request);
-  unpacking(archive, (members) => extractMembers(files, members, { target, owner, keepKinds, refuseClimbing: true }));
+  // What a client sent before it vanished is unpacked.
+  const { bytes, lost } = await receiveUpload(request);
+  unpacking(bytes, (members) => extractMembers(files, members, { target, owner, keepKinds, refuseClimbing: true }));
+  if (lost !== undefined) throw lost;
   life.emit('extract-to-dir');
   return { status: 200, headers: commonHeaders };
 }

@@ -73,7 +73,7 @@ export class Execs {
 
   /** `POST /exec/{id}/start` */
   async start(request: HttpRequest, id: string): Promise<HttpResponse> {
-    const { Detach: detach } = await readBody(request, startSchema, strictBody);
+    const { Detach: detach, Tty: raw } = await readBody(request, startSchema, strictBody);
     const exec = this.#need(id);
     if (exec.exitCode !== null || exec.running) throw refuse.execRunning(id);
     demandRunning(exec.life, exec.life.record.name);
@@ -98,7 +98,8 @@ export class Execs {
     return hijack(
       request,
       {
-        framed: !options.Tty,
+        // What the client says now, not what it said when it made the exec.
+        framed: !raw,
         open: (send, end) => {
           leave = end;
           tell = (line) => void send('stdout', new TextEncoder().encode(line));

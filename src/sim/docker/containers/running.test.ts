@@ -173,3 +173,13 @@ describe('attach', () => {
     expect(body).toMatchObject({ State: { Status: 'running' } });
   });
 });
+
+it('an exec is framed as its start says, not as it was made', async () => {
+  await engine.run('web', { Cmd: ['sleep', '1000'] });
+  const answers: unknown[] = [];
+  for (const Tty of [true, false]) {
+    const made = await engine.ask('POST', '/containers/web/exec', { Cmd: ['sh', '-c', 'echo hi'], AttachStdout: true });
+    answers.push((await engine.ask('POST', `/exec/${(made.body as { Id: string }).Id}/start`, { Tty })).body);
+  }
+  expect(answers).toEqual(['hi\n', '\u0001\0\0\0\0\0\0\u0003hi\n']);
+});

@@ -116,14 +116,21 @@ function take(
   encode: (kind: 'stdout' | 'stderr', data: Uint8Array) => Uint8Array,
 ): void {
   let open = true;
+  let types = true;
+  const end = () => {
+    if (types) stream.inputEnded();
+    types = false;
+  };
   const close = () => {
     if (!open) return;
     open = false;
+    // Who vanished types no more either.
+    end();
     stream.closed();
   };
   connection.on('data', (data: Uint8Array) => stream.input(data));
   // FIN means the end of stdin, not that nobody listens any more.
-  connection.on('end', () => stream.inputEnded());
+  connection.on('end', end);
   connection.on('close', close);
   connection.on('error', close);
   if (head.length > 0) stream.input(head);

@@ -121,7 +121,7 @@ function* load(engine: Engine, files: Files, quiet: boolean): Generator<unknown>
     engine.events.emit('image', 'load', image.id, { name: image.id });
   }
   // Follows the real engine, which looks at the names of the last image only.
-  if (named === 0 && ids.length > 0) yield { stream: ids.join('') };
+  if (named === 0) yield ids.length > 0 ? { stream: ids.join('') } : {};
 }
 
 function* loadImage(
@@ -149,6 +149,8 @@ function* loadImage(
     const actual = `sha256:${createHash('sha256').update(archive).digest('hex')}`;
     if (!quiet) yield* progress(digest.slice(7, 19), archive.length);
     if (actual !== digest) {
+      // Whether it is an archive at all counts first.
+      unpacking(archive, (members) => Array.from(members));
       throw refuse.server(`invalid diffID for layer ${index}: expected "${digest}", got "${actual}"`);
     }
     layers.push(unpackLayer(engine, layers, digest, archive));
