@@ -53,7 +53,8 @@ export const command = defineCheck<Spec, Observation>({
     if (outcome === undefined) throw new CouldNotLookError('failed', `The pack has no script ${spec.script}.`);
     return { outcome };
   },
-  judge: (spec, { outcome }) => judgeFindings(spec.script, outcomeFindings(spec, 'the script', outcome), reference),
+  judge: (spec, { outcome }) =>
+    judgeFindings(spec.script, outcomeFindings(spec, { en: 'the script', ko: '스크립트' }, outcome), reference),
   mutants: (spec, { outcome }) =>
     alteredOutcomes(spec, outcome).map(({ name, outcome: altered }) => ({ name, observation: { outcome: altered } })),
   watch: (_, target, changed, signal) => {

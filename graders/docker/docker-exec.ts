@@ -57,16 +57,22 @@ export const dockerExec = defineCheck<Spec, Observation>({
   },
   judge: (spec, { attempt, others }, named) => {
     if (attempt === undefined) return judgeMissing('container', spec.name, others, reference, named);
-    const what = `"${spec.command.join(' ')}" in container ${spec.name}`;
+    const line = `"${spec.command.join(' ')}"`;
+    const what = `${line} in container ${spec.name}`;
+    const whatKo = `컨테이너 ${spec.name}에서 실행한 ${line}`;
     if ('exitCode' in attempt)
-      return judgeFindings(`container ${spec.name}`, outcomeFindings(spec, what, attempt), reference);
+      return judgeFindings(
+        `container ${spec.name}`,
+        outcomeFindings(spec, { en: what, ko: whatKo }, attempt),
+        reference,
+      );
     const cause = 'notRunning' in attempt ? attempt.notRunning : attempt.notStarted;
     const finding = {
       holds: false,
       expected: `${what}: exit code ${spec.exitCode ?? 0}`,
       observed: `${what}: ${cause}`,
       en: `${what} could not be run: ${cause}.`,
-      ko: `${what} 명령을 실행할 수 없습니다: ${cause}.`,
+      ko: `컨테이너 ${spec.name}에서 ${line} 명령을 실행할 수 없습니다: ${cause}.`,
     };
     return judgeFindings(`container ${spec.name}`, [finding], reference);
   },

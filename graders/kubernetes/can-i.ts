@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccessQuestion, defineCheck } from '#api';
-import { fact, judgeFindings } from '../match/judgement.ts';
+import type { Finding } from '../match/condition.ts';
+import { judgeFindings } from '../match/judgement.ts';
 import { offered } from './pods.ts';
 import { clusterOf } from './resource/observe.ts';
 
@@ -64,7 +65,7 @@ export const canI = defineCheck<Spec, Observation>({
     const wanted = (index: number): boolean => index < spec.may.length;
     const findings = actionsOf(spec).map((action, index) => {
       const [should, does] = [wanted(index), allowed[index] === true];
-      return fact(should === does, describe(action), should ? 'allowed' : 'denied', does ? 'allowed' : 'denied');
+      return accessFinding(action, should, does);
     });
     return judgeFindings(subjectOf(spec), findings, reference);
   },
@@ -88,6 +89,18 @@ export const canI = defineCheck<Spec, Observation>({
 
 function actionsOf(spec: Spec): readonly Action[] {
   return [...spec.may, ...(spec.mayNot ?? [])];
+}
+
+function accessFinding(action: Action, should: boolean, does: boolean): Finding {
+  const what = describe(action);
+  const word = (is: boolean): string => (is ? 'allowed' : 'denied');
+  return {
+    holds: should === does,
+    expected: `${what}: ${word(should)}`,
+    observed: `${what}: ${word(does)}`,
+    en: `${what} is ${word(does)}; it has to be ${word(should)}.`,
+    ko: `"${what}" 요청이 ${does ? '허용' : '거부'}됩니다. ${should ? '허용' : '거부'}되어야 합니다.`,
+  };
 }
 
 /** `get pods in namespace shop`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCheck, type KubernetesObject } from '#api';
-import { fact, judgeFindings, judgeMissing } from '../match/judgement.ts';
+import { judgeFindings, judgeMissing } from '../match/judgement.ts';
 import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
 import { namespaceOf, referenceOf } from './kinds.ts';
 import { clusterOf } from './resource/observe.ts';
@@ -79,23 +79,41 @@ export const events = defineCheck<Spec, Observation>({
     const { kind, name } = spec.about;
     if (!exists) return judgeMissing(kind, name, others, referenceOf(kind), named);
     const right = seen.filter((one) => isRight(spec, one));
-    const what = `an event ${spec.reason}${spec.type === undefined ? '' : ` (${spec.type})`}`;
-    const there = seen.map((one) => `${one.reason}: ${one.message}`).slice(-5);
+    const what = `${spec.reason}${spec.type === undefined ? '' : ` (${spec.type})`}`;
+    const told = (list: readonly SeenEvent[]): string =>
+      list
+        .slice(-5)
+        .map((one) => `${one.reason}${spec.type === undefined ? '' : ` (${one.type})`}: ${one.message}`)
+        .join('\n');
     if (spec.absent === true) {
-      const found = right.map((one) => `${one.reason}: ${one.message}`).join('\n');
-      return judgeFindings(
-        `${kind} ${name}`,
-        [fact(right.length === 0, what, '(absent)', found || '(absent)')],
-        reference,
-      );
+      const finding = {
+        holds: right.length === 0,
+        expected: `event ${what}: (absent)`,
+        observed: right.length === 0 ? `event ${what}: (absent)` : told(right),
+        en: `There is an event ${what}, which must not be there: ${told(right.slice(-1))}`,
+        ko: `${what} 이벤트가 있으면 안 됩니다: ${told(right.slice(-1))}`,
+      };
+      return judgeFindings(`${kind} ${name}`, [finding], reference);
     }
     const near = seen.find((one) => one.reason === spec.reason);
     if (right.length === 0 && near !== undefined && spec.message !== undefined) {
-      const finding = evaluateText(spec.message, `the message of ${spec.reason}`, near.message, false);
+      const finding = evaluateText(
+        spec.message,
+        { en: `the message of ${spec.reason}`, ko: `${spec.reason} 이벤트의 메시지` },
+        near.message,
+        false,
+      );
       if (!finding.holds) return judgeFindings(`${kind} ${name}`, [finding], reference);
     }
-    const observed = right.length > 0 ? '(present)' : there.join('\n') || '(no event)';
-    return judgeFindings(`${kind} ${name}`, [fact(right.length > 0, what, '(present)', observed)], reference);
+    const last = seen.at(-1);
+    const finding = {
+      holds: right.length > 0,
+      expected: `event ${what}`,
+      observed: right.length > 0 ? `event ${what}` : told(seen) || '(no event)',
+      en: `There is no event ${what}${last === undefined ? '' : `; the last one is ${told([last])}`}.`,
+      ko: `${what} 이벤트가 없습니다.${last === undefined ? '' : ` 가장 최근 이벤트: ${told([last])}`}`,
+    };
+    return judgeFindings(`${kind} ${name}`, [finding], reference);
   },
   mutants: (spec, seen) => {
     const right: SeenEvent = { reason: spec.reason, type: spec.type ?? 'Normal', message: exampleOf(spec.message) };

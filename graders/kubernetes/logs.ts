@@ -65,7 +65,9 @@ export const logs = defineCheck<Spec, Observation>({
   },
   judge: (spec, seen, named) => {
     if (seen.logs.length === 0) return judgeNoPods(spec, seen.others, named);
-    const findings = seen.logs.map(({ pod, text }) => evaluateText(spec.text, `the log of Pod ${pod}`, text, false));
+    const findings = seen.logs.map(({ pod, text }) =>
+      evaluateText(spec.text, { en: `the log of Pod ${pod}`, ko: `Pod ${pod}의 로그` }, text, false),
+    );
     const right = spec.any === true ? findings.find((finding) => finding.holds) : undefined;
     return judgeFindings(describeChoice(spec), right === undefined ? findings : [right], reference);
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandAttempt, KubernetesObject } from '#api';
+import type { CheckKind, CommandAttempt, KubernetesObject } from '#api';
 import { judgeIn, survivorsIn } from '../testing.ts';
 import { canI } from './can-i.ts';
 import { events } from './events.ts';
@@ -222,5 +222,73 @@ describe('reachable', () => {
     await expect(judgeIn(reachable, { from: { pod: 'client' }, address: 'db:5432' }, bare)).rejects.toThrow(
       'Pod client has nothing to connect with.',
     );
+  });
+});
+
+describe('what a failed look says, in English and in Korean', () => {
+  const event: KubernetesObject = {
+    kind: 'Event',
+    metadata: { name: 'e', namespace: 'default' },
+    involvedObject: { kind: 'Pod', uid: 'uid-web' },
+    reason: 'BackOff',
+    type: 'Warning',
+    message: 'Back-off restarting failed container',
+  };
+  const about = { apiVersion: 'v1', kind: 'Pod', name: 'web' };
+  const target = clusterTarget([podNamed('web'), event], {
+    exec: async ({ command }) =>
+      command[0] === 'cat'
+        ? { exitCode: 1, stdout: '', stderr: 'cat: /data: No such file or directory\n' }
+        : { exitCode: 1, stdout: '', stderr: 'wget: connection refused' },
+    log: async () => undefined,
+    mayDo: async () => false,
+  });
+
+  test.each<[string, CheckKind, object, string, string]>([
+    [
+      'pod-exec',
+      podExec,
+      { pod: 'web', command: ['cat', '/data'] },
+      'the exit code of "cat /data" in Pod web is 1 (cat: /data: No such file or directory); it has to be 0.',
+      'Pod web에서 실행한 "cat /data"의 종료 코드: 현재 1 (cat: /data: No such file or directory), 기대하는 값은 0입니다.',
+    ],
+    [
+      'logs',
+      logs,
+      { pod: 'web', text: { line: 'ready' } },
+      'There is nothing to read yet: no log of Pod web.',
+      'Pod web의 로그: 아직 읽을 내용이 없습니다.',
+    ],
+    [
+      'can-i',
+      canI,
+      { user: 'jane', may: [{ verb: 'get', resource: 'pods', namespace: 'shop' }] },
+      'user jane: get pods in namespace shop is denied; it has to be allowed.',
+      'user jane: "get pods in namespace shop" 요청이 거부됩니다. 허용되어야 합니다.',
+    ],
+    [
+      'events',
+      events,
+      { about, reason: 'Pulled', type: 'Normal' },
+      'Pod web: There is no event Pulled (Normal); the last one is BackOff (Warning): Back-off restarting failed container.',
+      'Pod web: Pulled (Normal) 이벤트가 없습니다. 가장 최근 이벤트: BackOff (Warning): Back-off restarting failed container',
+    ],
+    [
+      'events that must not be there',
+      events,
+      { about, reason: 'BackOff', absent: true },
+      'Pod web: There is an event BackOff, which must not be there: BackOff: Back-off restarting failed container',
+      'Pod web: BackOff 이벤트가 있으면 안 됩니다: BackOff: Back-off restarting failed container',
+    ],
+    [
+      'reachable',
+      reachable,
+      { from: { pod: 'web' }, url: 'http://shop/' },
+      'http://shop/ from Pod web is not reachable (wget: connection refused); it has to be reachable.',
+      'Pod web에서 http://shop/: 현재 연결 불가 (wget: connection refused), 기대하는 값은 연결 가능입니다.',
+    ],
+  ])('%s', async (_, check, spec, en, ko) => {
+    const { verdict, message } = await judgeIn(check, spec, target);
+    expect({ verdict, ...message }).toEqual({ verdict: 'fail', en, ko });
   });
 });

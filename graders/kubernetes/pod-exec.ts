@@ -139,9 +139,9 @@ function findingsOf(spec: Spec, { pod, attempt }: InPod): readonly Finding[] {
         expected: `${what}: exit code ${spec.exitCode ?? 0}`,
         observed: `${what}: ${attempt.notStarted}`,
         en: `${what} could not be started: ${attempt.notStarted}.`,
-        ko: `${what} 명령을 실행할 수 없습니다: ${attempt.notStarted}.`,
+        ko: `Pod ${pod}에서 "${spec.command.join(' ')}" 명령을 실행할 수 없습니다: ${attempt.notStarted}.`,
       },
     ];
   }
-  return outcomeFindings(spec, what, attempt);
+  return outcomeFindings(spec, { en: what, ko: `Pod ${pod}에서 실행한 "${spec.command.join(' ')}"` }, attempt);
 }

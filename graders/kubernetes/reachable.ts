@@ -199,24 +199,42 @@ function notRunningFinding(pod: string, reason: string): Finding {
   };
 }
 
+const reached = { en: 'reachable', ko: '연결 가능' };
+const notReached = { en: 'not reachable', ko: '연결 불가' };
+
 function reachedFindings(spec: Spec, { pod, answer }: Try): readonly Finding[] {
   if ('notRunning' in answer) return [notRunningFinding(pod, answer.notRunning)];
   const what = `${spec.url ?? spec.address ?? ''} from Pod ${pod}`;
-  if (!answer.open) return [fact(false, what, 'reachable', `not reachable${inBrackets(answer.said)}`)];
+  const whatKo = `Pod ${pod}에서 ${spec.url ?? spec.address ?? ''}`;
+  const named = { en: what, ko: whatKo };
+  if (!answer.open) {
+    const said = inBrackets(answer.said);
+    return [fact(false, named, reached, { en: `${notReached.en}${said}`, ko: `${notReached.ko}${said}` })];
+  }
   const { status, body } = spec;
   return [
-    fact(true, what, 'reachable', 'reachable'),
+    fact(true, named, reached, reached),
     ...(status === undefined
       ? []
-      : [fact(answer.status === status, `status of ${what}`, String(status), String(answer.status))]),
-    ...(body === undefined ? [] : [evaluateText(body, `the answer of ${what}`, answer.body ?? '', false)]),
+      : [
+          fact(
+            answer.status === status,
+            { en: `status of ${what}`, ko: `${whatKo}의 응답 코드` },
+            String(status),
+            String(answer.status),
+          ),
+        ]),
+    ...(body === undefined
+      ? []
+      : [evaluateText(body, { en: `the answer of ${what}`, ko: `${whatKo}의 응답` }, answer.body ?? '', false)]),
   ];
 }
 
 function keptOutFinding(spec: Spec, { pod, answer }: Try): Finding {
   if ('notRunning' in answer) return notRunningFinding(pod, answer.notRunning);
   const what = `${spec.url ?? spec.address ?? ''} from Pod ${pod}`;
-  return fact(!answer.open, what, 'not reachable', answer.open ? 'reachable' : 'not reachable');
+  const named = { en: what, ko: `Pod ${pod}에서 ${spec.url ?? spec.address ?? ''}` };
+  return fact(!answer.open, named, notReached, answer.open ? reached : notReached);
 }
 
 function inBrackets(said: string): string {

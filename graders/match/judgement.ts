@@ -1,15 +1,17 @@
 import { type Judgement, josa, nearestNames } from '#api';
 import type { Finding } from './condition.ts';
+import { inEnglish, inKorean, type Named } from './named.ts';
 import { showNames } from './show.ts';
 
 /** A finding that holds or not, from both sides of one fact. */
-export function fact(holds: boolean, what: string, expected: string, observed: string): Finding {
+export function fact(holds: boolean, what: Named, expected: Named, observed: Named): Finding {
+  const [subject, wanted, seen] = [what, expected, observed].map(inEnglish);
   return {
     holds,
-    expected: `${what}: ${expected}`,
-    observed: `${what}: ${observed}`,
-    en: `${what} is ${observed}; it has to be ${expected}.`,
-    ko: `${what}: 현재 ${observed}, 기대하는 값은 ${expected}입니다.`,
+    expected: `${subject}: ${wanted}`,
+    observed: `${subject}: ${seen}`,
+    en: `${subject} is ${seen}; it has to be ${wanted}.`,
+    ko: `${inKorean(what)}: 현재 ${inKorean(observed)}, 기대하는 값은 ${inKorean(expected)}입니다.`,
   };
 }
 
@@ -47,7 +49,7 @@ const koreanNouns: Readonly<Record<string, string>> = {
   file: '파일',
 };
 
-const inKorean = (noun: string): string => koreanNouns[noun] ?? noun;
+const nounInKorean = (noun: string): string => koreanNouns[noun] ?? noun;
 
 /** The thing is missing: says what else there is, the near misses first; what is `named` elsewhere is none. */
 export function judgeMissing(
@@ -70,17 +72,17 @@ export function judgeMissing(
         : `there is no ${noun} at all.`;
   const ko =
     near !== undefined
-      ? `${inKorean(noun)} "${near}"${josa(near, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`
+      ? `${nounInKorean(noun)} "${near}"${josa(near, '은/는')} 있습니다. "${name}"${josa(name, '을/를')} 만들려던 것인가요?`
       : others.length > 0
         ? showNames(others).ko
-        : `현재 ${inKorean(noun)}${josa(inKorean(noun), '이/가')} 하나도 없습니다.`;
+        : `현재 ${nounInKorean(noun)}${josa(nounInKorean(noun), '이/가')} 하나도 없습니다.`;
   return {
     verdict: 'fail',
     expected: `${noun} ${name}`,
     observed: near === undefined ? '(absent)' : `${noun} ${near}`,
     message: {
       en: `${noun} ${name} does not exist: ${en}`,
-      ko: `${inKorean(noun)} "${name}"${josa(name, '이/가')} 없습니다. ${ko}`,
+      ko: `${nounInKorean(noun)} "${name}"${josa(name, '이/가')} 없습니다. ${ko}`,
     },
     reference,
   };
@@ -95,11 +97,11 @@ export function judgeGone(noun: string, name: string, there: boolean, reference:
     message: there
       ? {
           en: `${noun} ${name} still exists.`,
-          ko: `${inKorean(noun)} "${name}"${josa(name, '이/가')} 아직 존재합니다.`,
+          ko: `${nounInKorean(noun)} "${name}"${josa(name, '이/가')} 아직 존재합니다.`,
         }
       : {
           en: `${noun} ${name} does not exist, as it should be.`,
-          ko: `${inKorean(noun)} "${name}": 요구대로 존재하지 않습니다.`,
+          ko: `${nounInKorean(noun)} "${name}": 요구대로 존재하지 않습니다.`,
         },
     reference,
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CommandOutcome } from '#api';
 import type { Finding } from './condition.ts';
 import { fact } from './judgement.ts';
+import { inEnglish, inKorean, type Named } from './named.ts';
 import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from './text.ts';
 
 /** What is expected of a command that a check runs. Part of a check's schema. */
@@ -29,16 +30,26 @@ export function timeoutOf(spec: { readonly timeout?: number | undefined }): numb
 /** Holds what a command came to against what is expected of it. */
 export function outcomeFindings(
   expected: OutcomeExpectation,
-  what: string,
+  named: Named,
   outcome: CommandOutcome,
 ): readonly Finding[] {
+  const [what, whatKo] = [inEnglish(named), inKorean(named)];
   const { exitCode = 0, stdout, stderr } = expected;
   const said = outcome.stderr.trim().split('\n').at(-1) ?? '';
   const seen = `${outcome.exitCode}${outcome.exitCode !== exitCode && said !== '' ? ` (${said.slice(0, 200)})` : ''}`;
   return [
-    fact(outcome.exitCode === exitCode, `the exit code of ${what}`, String(exitCode), seen),
-    ...(stdout === undefined ? [] : [evaluateText(stdout, `stdout of ${what}`, outcome.stdout, false)]),
-    ...(stderr === undefined ? [] : [evaluateText(stderr, `stderr of ${what}`, outcome.stderr, false)]),
+    fact(
+      outcome.exitCode === exitCode,
+      { en: `the exit code of ${what}`, ko: `${whatKo}의 종료 코드` },
+      String(exitCode),
+      seen,
+    ),
+    ...(stdout === undefined
+      ? []
+      : [evaluateText(stdout, { en: `stdout of ${what}`, ko: `${whatKo}의 표준 출력` }, outcome.stdout, false)]),
+    ...(stderr === undefined
+      ? []
+      : [evaluateText(stderr, { en: `stderr of ${what}`, ko: `${whatKo}의 표준 오류` }, outcome.stderr, false)]),
   ];
 }
 

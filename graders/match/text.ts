@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type LocalizedText, localizedText } from '#api';
 import { re2 } from '#cel';
 import type { Finding } from './condition.ts';
+import { inEnglish, inKorean, type Named } from './named.ts';
 import { patternMistake, withoutMatches } from './pattern.ts';
 import { showValue } from './show.ts';
 
@@ -55,29 +56,29 @@ export function normalizeText(text: string): string {
 }
 
 /**
- * Holds the text of the file called `what` against what is expected; undefined: there is no such file. `isFile`: whether
+ * Holds the text of what is called so against what is expected; undefined: there is no such file. `isFile`: whether
  * it is a file, or the output of something.
  */
 export function evaluateText(
   expected: TextExpectation,
-  what: string,
+  named: Named,
   text: string | undefined,
   isFile = true,
 ): Finding {
+  const [what, whatKo] = [inEnglish(named), `${inKorean(named)}${isFile ? ' 파일' : ''}`];
   const wanted = expected.equals ?? expected.line ?? expected.lines?.join('\n') ?? expected.includes ?? '';
-  const noun = isFile ? ' 파일' : '';
   if (text === undefined) {
     return {
       holds: false,
       expected: `${what}: ${showText(wanted)}`,
       observed: `${what}: (absent)`,
-      en: `There is no file ${what}.`,
-      ko: `${what} 파일이 없습니다.`,
+      en: isFile ? `There is no file ${what}.` : `There is nothing to read yet: no ${what.replace(/^the /, '')}.`,
+      ko: isFile ? `${whatKo}이 없습니다.` : `${whatKo}: 아직 읽을 내용이 없습니다.`,
     };
   }
   const there = normalizeText(text);
-  if (expected.matches !== undefined) return matchFinding(expected.matches, expected.says, what, there, noun);
-  if (expected.excludes !== undefined) return exclusionFinding(expected.excludes, what, there, noun);
+  if (expected.matches !== undefined) return matchFinding(expected.matches, expected.says, what, there, whatKo);
+  if (expected.excludes !== undefined) return exclusionFinding(expected.excludes, what, there, whatKo);
   const lines = there.split('\n').map((line) => line.trim());
   const missing = (expected.lines ?? (expected.line === undefined ? [] : [expected.line])).filter(
     (line) => !lines.includes(line.trim()),
@@ -99,8 +100,8 @@ export function evaluateText(
         : `${what} does not have ${showText(first)}.`,
     ko:
       expected.equals !== undefined
-        ? `${what}${noun}의 내용이 ${showText(there)}입니다. 기대하는 내용: ${showText(wanted)}.`
-        : `${what}${noun}에 ${showText(first)} 내용이 없습니다.`,
+        ? `${whatKo}의 내용이 ${showText(there)}입니다. 기대하는 내용: ${showText(wanted)}.`
+        : `${whatKo}에 ${showText(first)} 내용이 없습니다.`,
   };
 }
 
@@ -109,7 +110,7 @@ function matchFinding(
   says: LocalizedText | undefined,
   what: string,
   there: string,
-  noun: string,
+  whatKo: string,
 ): Finding {
   const holds = re2(pattern).test(there);
   if (says !== undefined) {
@@ -118,7 +119,7 @@ function matchFinding(
       expected: `${what}: ${says.en}`,
       observed: `${what}: ${showText(there)}`,
       en: `This does not hold of ${what}: ${says.en}.`,
-      ko: `${what}${noun}의 내용이 다음 조건을 충족하지 않습니다: ${says.ko ?? says.en}.`,
+      ko: `${whatKo}의 내용이 다음 조건을 충족하지 않습니다: ${says.ko ?? says.en}.`,
     };
   }
   return {
@@ -126,17 +127,17 @@ function matchFinding(
     expected: `${what}: /${pattern}/`,
     observed: `${what}: ${showText(there)}`,
     en: `${what} is ${showText(there)}; nothing in it matches /${pattern}/.`,
-    ko: `${what}${noun}의 내용이 ${showText(there)}입니다. /${pattern}/에 맞는 부분이 없습니다.`,
+    ko: `${whatKo}의 내용이 ${showText(there)}입니다. /${pattern}/에 맞는 부분이 없습니다.`,
   };
 }
 
-function exclusionFinding(unwanted: string, what: string, there: string, noun: string): Finding {
+function exclusionFinding(unwanted: string, what: string, there: string, whatKo: string): Finding {
   return {
     holds: !there.includes(unwanted),
     expected: `${what}: (without) ${showText(unwanted)}`,
     observed: `${what}: ${showText(there)}`,
     en: `${what} has ${showText(unwanted)}, which must not be there.`,
-    ko: `${what}${noun}에 ${showText(unwanted)} 내용이 있으면 안 됩니다.`,
+    ko: `${whatKo}에 ${showText(unwanted)} 내용이 있으면 안 됩니다.`,
   };
 }
 
