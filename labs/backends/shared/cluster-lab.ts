@@ -84,7 +84,7 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
     async prepare(setup, scenario, values) {
       const manifests = readSetupManifests(setup, scenario, values);
       const objects = manifests.flatMap(({ file, yaml }) => parseManifests(yaml, file));
-      await checkSetup(client, context, objects, setup.needs);
+      await checkSetup(client, context, objects, setup.needs, prefix);
       await refuseForeign(client, objects, inventory);
       for (const { machine, path, content, mode } of setup.files ?? []) {
         if (machine === undefined) work?.write(path, content, fileMode(mode));

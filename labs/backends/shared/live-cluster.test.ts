@@ -58,6 +58,12 @@ test('kinds and classes that the cluster lacks are told all at once', async () =
   );
 });
 
+test("a class of the lab's own that nobody brings is meant to be missing", async () => {
+  const waiting: KubeObject = { ...claim, spec: { storageClassName: 'lab-k3x9a-fats' } };
+  await expect(checkSetup(cluster([]).client, 'mine', [waiting], {}, 'lab-k3x9a-')).resolves.toBeUndefined();
+  await expect(checkSetup(cluster([]).client, 'mine', [waiting], {}, 'lab-other-')).rejects.toThrow('lab-k3x9a-fats');
+});
+
 test('a class for which the setup brings a volume is not missing', async () => {
   const volume: KubeObject = { ...namespace, metadata: { name: 'v' }, spec: { storageClassName: 'fast' } };
   await expect(check(cluster([]).client, claim, { ...volume, kind: 'PersistentVolume' })).rejects.toThrow(

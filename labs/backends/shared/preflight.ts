@@ -26,13 +26,15 @@ export async function checkCluster(client: KubeClient, context: string, log: (li
 
 /**
  * Looks, before the first change, whether the cluster has what a scenario needs and what its setup is made of: the kinds of its
- * objects, the right to make them and to take them away, the classes that its claims name. UserError with all that is missing.
+ * objects, the right to make them and to take them away, the classes that its claims name. `prefix`: what the lab's own names
+ * begin with. UserError with all that is missing.
  */
 export async function checkSetup(
   client: KubeClient,
   context: string,
   objects: readonly KubeObject[],
   needs: Needs = {},
+  prefix = '',
 ): Promise<void> {
   const kinds = new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
   const rights: Right[] = [];
@@ -45,7 +47,7 @@ export async function checkSetup(
       if (resource !== undefined) rights.push({ verb, group, resource: resource.name });
     }
   }
-  lacks.push(...(await ask(context, () => lacksOf(client, needs, classesFor(objects, needs)))));
+  lacks.push(...(await ask(context, () => lacksOf(client, needs, classesFor(objects, needs, prefix)))));
   if (lacks.length > 0) {
     throw new UserError(
       'cluster-lacks',
@@ -56,13 +58,17 @@ export async function checkSetup(
   await refuseForbidden(client, context, rights, 'the scenario needs');
 }
 
-/** The classes that have to be there: those that are named, and those of claims that the setup brings neither class nor volume for. */
-function classesFor(objects: readonly KubeObject[], needs: Needs): readonly string[] {
+/**
+ * The classes that have to be there: those that are named, and those of claims that the setup brings neither class nor volume for.
+ * A name with the lab's own prefix is nobody else's: a claim that names such a class without it is meant to wait.
+ */
+function classesFor(objects: readonly KubeObject[], needs: Needs, prefix: string): readonly string[] {
   const own = objects.flatMap(({ kind, metadata, spec }) =>
     kind === 'StorageClass' ? [metadata.name] : kind === 'PersistentVolume' ? [classIn(spec)] : [],
   );
   const claimed = objects.flatMap(({ kind, spec }) => (kind === 'PersistentVolumeClaim' ? [classIn(spec) ?? ''] : []));
-  const foreign = claimed.filter((name) => name !== '' && !own.includes(name));
+  const isOwn = (name: string) => own.includes(name) || (prefix !== '' && name.startsWith(prefix));
+  const foreign = claimed.filter((name) => name !== '' && !isOwn(name));
   return [...new Set([...(needs.storageClasses ?? []), ...foreign])];
 }
 
