@@ -43,6 +43,8 @@ export interface RunningLab {
   prepare(setup: Setup, directory: string, values?: ParameterValues): Promise<void>;
   /** Applies manifests as `kubectl apply` would; throws UserError with the server's words when one is refused. */
   applyManifests(yaml: string): Promise<void>;
+  /** Throws UserError when the lab cannot be changed now, before anything of it is. Without it that never happens. */
+  readonly reachable?: () => Promise<void>;
   /** Back to how the lab was before `prepare`. */
   reset(): Promise<void>;
   /** Resolves when nothing more is going to happen by itself (a virtual clock is advanced for it). */

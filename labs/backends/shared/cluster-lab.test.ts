@@ -60,8 +60,11 @@ async function shared() {
   });
   const handler = simulation.kubernetes?.handler;
   if (handler === undefined) throw new Error('the lab has a cluster');
-  const transport: Handler = (request) =>
-    handler({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  const reach = { isDown: false };
+  const transport: Handler = async (request) => {
+    if (reach.isDown) throw new Error('connect ECONNREFUSED 127.0.0.1:6443');
+    return handler({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  };
   const client = createKubeClient(transport);
   const names = async (kind: string) =>
     (await client.list({ apiVersion: 'v1', kind })).items.flatMap(({ metadata }) =>
@@ -74,7 +77,7 @@ async function shared() {
     const place = { transport, server: 'https://cluster', cluster: 'theirs', namespace: 'default' };
     return openClusterLab(options, { cluster: place, context: 'theirs', kubeconfig: '', prefix: prefixOf(directory) });
   };
-  return { simulation, clock, client, names, open };
+  return { simulation, clock, client, names, open, reach };
 }
 
 const layOut = (lab: RunningLab) => lab.prepare({ manifests: ['setup.yaml'] }, home, { own: lab.prefix });
@@ -105,6 +108,18 @@ test('a lab that is opened again goes on with what it made', async () => {
   await layOut(await cluster.open('mine'));
   const again = await cluster.open('mine');
   await drive(again.reset(), cluster.clock);
+  expect(await cluster.names('PersistentVolume')).toEqual([]);
+});
+
+test('a lab whose cluster does not answer forgets nothing of what it made', async () => {
+  const lab = await cluster.open('mine');
+  await layOut(lab);
+  cluster.reach.isDown = true;
+  const refusal = 'The cluster of context "theirs" does not let us in: connect ECONNREFUSED 127.0.0.1:6443.';
+  await expect(lab.reset()).rejects.toThrow(refusal);
+  await expect(lab.destroy()).rejects.toThrow(refusal);
+  cluster.reach.isDown = false;
+  await drive(lab.reset(), cluster.clock);
   expect(await cluster.names('PersistentVolume')).toEqual([]);
 });
 

@@ -16,7 +16,7 @@ import { removeLabFiles } from './lab-files.ts';
 import { liveLabels, ownerOf } from './live-owner.ts';
 import { createFileTarget } from './machine.ts';
 import { fileMode, readSetupManifests } from './manifests.ts';
-import { checkCluster, checkSetup } from './preflight.ts';
+import { checkCluster, checkReach, checkSetup } from './preflight.ts';
 import { refuseForeign, refuseTaken } from './refuse-foreign.ts';
 import { takeAway, untilGone } from './take-away.ts';
 import { createWorkFolder } from './work-folder.ts';
@@ -57,7 +57,9 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
     if (created) inventory.add(object);
   };
   const findMachine = (name: string) => (engine?.machine.name === name ? engine.machine : undefined);
+  const reachable = () => checkReach(client, context);
   const clear = async () => {
+    await reachable();
     const going = await takeAway(client, inventory, prefix, options.log);
     await engine?.reset();
     work?.clear();
@@ -78,6 +80,7 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
       files: createFileTarget(work, findMachine, () => (engine === undefined ? [] : [engine.machine])),
     },
     settled: async () => {},
+    reachable,
     applyManifests: async (yaml) => {
       await applyManifests(client, yaml);
     },

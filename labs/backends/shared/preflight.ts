@@ -109,6 +109,11 @@ async function isAllowed(client: KubeClient, context: string, resourceAttributes
   return answer?.status?.allowed === true;
 }
 
+/** UserError when the cluster does not answer. */
+export async function checkReach(client: KubeClient, context: string): Promise<void> {
+  await ask(context, () => client.send('/version'));
+}
+
 async function ask<T>(context: string, question: () => Promise<T>): Promise<T> {
   try {
     return await question();

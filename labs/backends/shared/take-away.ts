@@ -17,20 +17,24 @@ export async function takeAway(
   log: (line: string) => void,
 ): Promise<readonly Entry[]> {
   const going: Entry[] = [];
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+  /** Whether it is done with: what could not be deleted is tried again the next time. */
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
       await work();
+      return true;
     } catch (error) {
-      if (!isMissing(error)) log(`${what} stays: ${error instanceof Error ? error.message : error}`);
+      if (isMissing(error)) return true;
+      log(`${what} stays: ${error instanceof Error ? error.message : error}`);
+      return false;
     }
   };
   for (const entry of [...inventory.entries()].reverse()) {
-    await attempt(`${entry.kind} ${entry.name}`, async () => {
+    const isDone = await attempt(`${entry.kind} ${entry.name}`, async () => {
       if ((await client.get(entry)).metadata.uid !== entry.uid) return;
       await client.delete(entry);
       going.push(entry);
     });
-    inventory.remove(entry);
+    if (isDone) inventory.remove(entry);
   }
   if (prefix === '') return going;
   for (const { kind, items } of await listPrefixed(client, prefix)) {

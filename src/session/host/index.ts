@@ -109,6 +109,12 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   let ending: Promise<void> | undefined;
   const shutDown = (ended: 'stopped' | 'idle', deletes: boolean): Promise<void> =>
     (ending ??= (async () => {
+      // What cannot be taken away now stays, and so does the host that knows of it.
+      if (deletes)
+        await lab.reachable?.().catch((error) => {
+          ending = undefined;
+          throw error;
+        });
       log(`ends: ${ended}`);
       idle.cancel();
       tidying.cancel();

@@ -38,7 +38,13 @@ const solved = defineCheck<object, boolean>({
 const checks: CheckRegistry = new Map([['solved', solved]]);
 
 let folder: string;
-let lab: RunningLab & { readonly calls: string[]; answer: boolean; changed: () => void; refuse?: UserError };
+let lab: RunningLab & {
+  readonly calls: string[];
+  answer: boolean;
+  changed: () => void;
+  refuse?: UserError;
+  unreachable?: UserError;
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cka-lab-session-'));
@@ -70,6 +76,9 @@ beforeEach(() => {
       if (lab.refuse !== undefined) throw lab.refuse;
     },
     applyManifests: async () => {},
+    reachable: async () => {
+      if (lab.unreachable !== undefined) throw lab.unreachable;
+    },
     reset: async () => void calls.push('reset'),
     settled: async () => {},
     close: async () => void calls.push('close'),
@@ -174,6 +183,15 @@ test('a start that was not laid out completely is laid out again', async () => {
   await next.resume();
   expect(lab.calls).toEqual(['reset', 'prepare']);
   expect((await next.status()).attempt).toBeDefined();
+});
+
+test('what cannot be reached now keeps its attempt', async () => {
+  const session = await open();
+  await session.begin('pack/task');
+  lab.unreachable = new UserError('unreachable', 'The cluster does not answer.');
+  await expect(session.reset()).rejects.toThrow('The cluster does not answer.');
+  expect(await session.status()).toMatchObject({ scenario: 'pack/task', attempt: { passed: false } });
+  expect(lab.calls).toEqual(['reset', 'prepare']);
 });
 
 test('a start that is refused leaves a free sandbox', async () => {

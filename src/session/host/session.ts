@@ -116,6 +116,8 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
         `Start it with --backend ${where}.`,
       );
     }
+    // What cannot be changed now keeps its attempt.
+    await lab.reachable?.();
     const { scenario: _, attempt: __, ...rest } = state;
     state = rest;
     save({ ...(next === undefined ? {} : { scenario: scenarioReference(next) }), preparing: true });
