@@ -61,7 +61,8 @@ export function containerProcesses({ capabilities, mounts, processes }: Containe
   };
   const folder = (name: string) => {
     const entry = processes().find(({ pid }) => name === 'self' || String(pid) === name);
-    const seen = { mounts: read(() => mountsText(mounts())) };
+    // In a namespace of its own every container is at the root of its control groups.
+    const seen = { mounts: read(() => mountsText(mounts())), cgroup: read(() => '0::/\n') };
     return entry === undefined ? undefined : processFolder(entry, capabilities, seen);
   };
   return {

@@ -6,7 +6,7 @@ import { packages } from '../programs/packages/catalogue.ts';
 import { keepPackages, unpack } from '../programs/packages/dpkg-status.ts';
 
 /** What BusyBox has and the images of distributions leave out. */
-const leftOut = ['addgroup', 'adduser', 'delgroup', 'deluser', 'ifconfig', 'ip', 'route'];
+const leftOut = ['addgroup', 'adduser', 'delgroup', 'deluser', 'free', 'ifconfig', 'ip', 'route', 'uptime'];
 
 /** Where shadow's programs lie, and their names here. */
 const shadowFiles: Readonly<Record<string, string>> = {

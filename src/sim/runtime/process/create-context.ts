@@ -2,6 +2,7 @@ import type { Timer } from '#api';
 import { FileSystemError } from '../files/file-system-error.ts';
 import { normalizePath } from '../files/paths.ts';
 import { isSuperuser } from '../files/permissions.ts';
+import { withFileSizeLimit } from './file-size-limit.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProgramContext, SpawnRequest, System } from './program.ts';
 import { connectAs, listenAs } from './sockets.ts';
@@ -21,6 +22,8 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+const isShell = (name: string) => ['ash', 'bash', 'dash', 'sh'].includes(name);
+
 /** What the program of a process gets to see. */
 export function createContext(system: System, process: ProcessEntry, request: SpawnRequest): ProgramContext {
   const [command = ''] = request.arguments;
@@ -36,6 +39,7 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
       } catch (error) {
         // A program does not know what its output was led into.
         if (!(error instanceof FileSystemError)) throw error;
+        if (error.code === 'EFBIG') process.signal('XFSZ');
         throw new FileSystemError(error.code, name === 'yes' ? 'standard output' : 'write error');
       }
     };
@@ -57,15 +61,20 @@ export function createContext(system: System, process: ProcessEntry, request: Sp
   };
   const stdout = alive(request.stdout);
   const stderr = alive(request.stderr);
+  const files =
+    isSuperuser(request.credentials) && request.credentials.umask === undefined
+      ? system.files
+      : system.files.as(request.credentials);
+  const limit = system.limits?.get('fsize')?.soft;
+  // What a shell opens for others is written by them: they get the signal.
+  const exceeded = () => (isShell(name) ? undefined : process.signal('XFSZ'));
   const context: ProgramContext = {
     name,
     arguments: request.arguments.slice(1),
     environment: request.environment,
     workingDirectory: request.workingDirectory,
     files:
-      isSuperuser(request.credentials) && request.credentials.umask === undefined
-        ? system.files
-        : system.files.as(request.credentials),
+      limit === undefined || limit === Number.POSITIVE_INFINITY ? files : withFileSizeLimit(files, limit, exceeded),
     stdin: input,
     stdout,
     stderr,

@@ -2,6 +2,7 @@ import type { Clock } from '#api';
 import type { Pacer } from '../../time/index.ts';
 import type { Credentials, Files } from '../files/files.ts';
 import type { Connection, Listener, NetworkStack, Offers } from '../network/types.ts';
+import type { Limits } from './limits.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import type { ProcessorMeter } from './processor-meter.ts';
 import type { Input, Output } from './streams.ts';
@@ -14,6 +15,8 @@ export interface System {
   /** The files as the superuser sees them. */
   readonly files: Files;
   readonly network: NetworkStack;
+  /** What each process may take. */
+  readonly limits?: Limits;
   processes(): readonly ProcessEntry[];
   /** Throws StartError. */
   spawn(request: SpawnRequest): ProcessEntry;

@@ -7,12 +7,14 @@ import { checksumPrograms } from './checksums.ts';
 import { cmp, gnuCmp } from './cmp.ts';
 import { cp, gnuCp, gnuLn, gnuMv, ln, mv } from './copy-files.ts';
 import { date } from './date.ts';
+import { dd, gnuDd } from './dd.ts';
 import { detachedPrograms } from './detached.ts';
+import { df, gnuDf } from './df.ts';
 import { diff, gnuDiff } from './diff/index.ts';
 import { dockerInit } from './docker-init.ts';
 import { echo } from './echo.ts';
 import { expr } from './expr.ts';
-import { dd, df, du, mount, readlink, stat, sync } from './file-systems.ts';
+import { du, mount, readlink, stat, sync } from './file-systems.ts';
 import { gnuLs } from './gnu-ls.ts';
 import { grep, wc } from './grep.ts';
 import { gzipPrograms, otherPackers } from './gzip.ts';
@@ -50,7 +52,8 @@ import { bashShell, busyboxShell, debianShell } from './shell-program.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
 import { stress } from './stress.ts';
-import { tar } from './tar/index.ts';
+import { gnuTar, tar } from './tar/index.ts';
+import { terminalTools } from './terminal-tools.ts';
 import { bracket, test } from './test.ts';
 import { gnuTimeout, timeout } from './timeout.ts';
 import { tr } from './tr.ts';
@@ -113,6 +116,9 @@ export const programs: readonly Program[] = [
   gnuId,
   gnuChgrp,
   gnuCmp,
+  gnuDd,
+  gnuDf,
+  gnuTar,
   gnuEnv,
   gnuTimeout,
   gnuChmod,
@@ -173,6 +179,7 @@ export const programs: readonly Program[] = [
   xxd,
   yes,
   ...accountPrograms,
+  ...terminalTools,
   ...checksumPrograms,
   ...gzipPrograms,
   ...otherPackers,

@@ -252,6 +252,7 @@ export class Shell {
     this.state.status = code;
     if (signal === 'TERM' && this.flavour.kind !== 'dash') await this.say('Terminated');
     else if (signal === 'KILL') await this.say('Killed');
+    else if (signal === 'XFSZ') await this.say('File size limit exceeded');
   }
 
   /** The descriptors of a command with these redirections; undefined: they failed, and why is said. */
