@@ -65,6 +65,18 @@ Copy SOURCEs to DEST
 	-t DIR	Copy all SOURCEs into DIR
 	-u	Copy only newer files
 `,
+  head: `Usage: head [OPTIONS] [FILE]...
+
+Print first 10 lines of FILEs (or stdin).
+With more than one FILE, precede each with a filename header.
+
+	-n N[bkm]	Print first N lines
+	-n -N[bkm]	Print all except N last lines
+	-c [-]N[bkm]	Print first N bytes
+			(b:*512 k:*1024 m:*1024^2)
+	-q		Never print headers
+	-v		Always print headers
+`,
   ln: `Usage: ln [-sfnbtv] [-S SUF] TARGET... LINK|DIR
 
 Create a link LINK or DIR/TARGET to the specified TARGET(s)
@@ -108,6 +120,21 @@ Remove (unlink) FILEs
 Remove DIRECTORY if it is empty
 
 	-p	Include parents
+`,
+  tail: `Usage: tail [OPTIONS] [FILE]...
+
+Print last 10 lines of FILEs (or stdin) to.
+With more than one FILE, precede each with a filename header.
+
+	-c [+]N[bkm]	Print last N bytes
+	-n N[bkm]	Print last N lines
+	-n +N[bkm]	Start on Nth line and print the rest
+			(b:*512 k:*1024 m:*1024^2)
+	-q		Never print headers
+	-v		Always print headers
+	-f		Print data as file grows
+	-F		Same as -f, but keep retrying
+	-s SECONDS	Wait SECONDS between reads with -f
 `,
   touch: `Usage: touch [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...
 

@@ -1,14 +1,16 @@
 import { defineProgram } from '../process/program.ts';
 import { deviceAt, openForReading } from '../shell/descriptors.ts';
 import { busyboxWords, type FileWords, gnuWords } from './file-words.ts';
-import { parseOptions } from './options.ts';
 import { decode, encode, forEachOperand } from './text.ts';
+import { readCall } from './wrong-call.ts';
 
 const defineCat = (words: FileWords) =>
   defineProgram({
     name: `${words.maker}cat`,
     run: async (context) => {
-      const { flags, operands } = parseOptions(context.arguments, 'nbvteAsu');
+      const call = await readCall(context, words, { flags: words.maker === '' ? 'nbvteAu' : 'nbvteAETsu' });
+      if (call === undefined) return 1;
+      const { flags, operands } = call;
       let line = 0;
       const write = async (data: Uint8Array) => {
         if (!flags.has('n') && !flags.has('b')) return context.stdout.write(data);

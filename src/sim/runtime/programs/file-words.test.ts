@@ -103,6 +103,9 @@ const callers: readonly (readonly [script: string, gnu: string])[] = [
   ['cp a', "missing destination file operand after 'a'"],
   ['chown root', "missing operand after 'root'"],
   ['mkdir -q', "invalid option -- 'q'"],
+  ['cat /etc/passwd -c x', "invalid option -- 'c'"],
+  ['head -z4 /etc/passwd', "invalid option -- 'z'"],
+  ['tail --nosuch', "unrecognized option '--nosuch'"],
   ['touch --nosuch', "unrecognized option '--nosuch'"],
   ['mkdir -m', "option requires an argument -- 'm'"],
 ];

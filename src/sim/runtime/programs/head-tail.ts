@@ -5,6 +5,7 @@ import { deviceAt, openForReading } from '../shell/descriptors.ts';
 import { busyboxWords, type FileWords, gnuWords } from './file-words.ts';
 import { parseOptions } from './options.ts';
 import { decode, eachLine, encode, forEachOperand } from './text.ts';
+import { readCall } from './wrong-call.ts';
 
 function linesIn(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
@@ -15,11 +16,16 @@ function modern(args: readonly string[]): string[] {
   return args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
 }
 
+const headOptions = { lines: 'n', bytes: 'c', quiet: 'q', silent: 'q', verbose: 'v' } as const;
+const tailOptions = { ...headOptions, follow: 'f', retry: 'retry', 'sleep-interval': 's' } as const;
+
 const defineHead = (words: FileWords) =>
   defineProgram({
     name: `${words.maker}head`,
     run: async (context) => {
-      const { values, operands } = parseOptions(modern(context.arguments), 'qv', 'nc', { lines: 'n', bytes: 'c' });
+      const call = await readCall(context, words, { flags: 'qv', valued: 'nc', long: headOptions }, modern);
+      if (call === undefined) return 1;
+      const { values, operands } = call;
       const count = Number(values.get('n') ?? 10);
       const bytes = values.get('c');
       if (operands.length === 0 && bytes === undefined && count >= 0) {
@@ -93,10 +99,9 @@ const defineTail = (words: FileWords) =>
   defineProgram({
     name: `${words.maker}tail`,
     run: async (context) => {
-      const { flags, values, operands } = parseOptions(modern(context.arguments), 'fFqv', 'ncs', {
-        lines: 'n',
-        follow: 'f',
-      });
+      const call = await readCall(context, words, { flags: 'fFqv', valued: 'ncs', long: tailOptions }, modern);
+      if (call === undefined) return 1;
+      const { flags, values, operands } = call;
       const text = values.get('n') ?? '10';
       const follow = flags.has('f') || flags.has('F');
       const offsets = new Map<string, number>();

@@ -19,13 +19,14 @@ interface CallForm {
 export const sayTry = (context: ProgramContext) =>
   context.stderr.write(encode(`Try '${context.name} --help' for more information.\n`));
 
-/** Reads the options of a call; undefined when it is a wrong one, which has been said then, as the maker of the program does. */
+/** Reads the options of a call, which `modern` makes of old forms (`-5`); undefined when it is a wrong one, which has been said then, as the maker of the program does. */
 export async function readCall(
   context: ProgramContext,
   { maker }: Pick<FileWords, 'maker'>,
   form: CallForm,
+  modern = (args: readonly string[]) => args,
 ): Promise<Options | undefined> {
-  const call = parseOptions(context.arguments, form.flags, form.valued, form.long);
+  const call = parseOptions(modern(context.arguments), form.flags, form.valued, form.long);
   const problem = problemOf(call);
   const tooFew = call.operands.length < (form.least ?? 0) && !(call.flags.has('f') && form.least === 1);
   if (problem === undefined && !tooFew) return call;
