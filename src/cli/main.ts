@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { exitCodes } from '#api';
-import { programDirectory, stateDirectory } from '#platform';
+import { boundBacktracking, programDirectory, stateDirectory } from '#platform';
 import { type Context, chooseLanguage } from './context.ts';
 import { explainError } from './errors.ts';
 import { createStyle, wantsColour } from './output/style.ts';
 
 /** The program: what bin/cka-lab.js runs. */
 async function main(): Promise<number> {
+  boundBacktracking();
   const state = stateDirectory(process.env);
   // Not before there is a state folder: where none can be made, Node would try forever.
   if (existsSync(state)) enableCompileCache(join(state, 'compiled'));

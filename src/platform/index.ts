@@ -1,3 +1,4 @@
+export { boundBacktracking } from './bounded-backtracking.ts';
 export { callWebhook } from './call-webhook.ts';
 export { type Certificates, loadCertificates, makeCertificates } from './certificates.ts';
 export { systemClock } from './clock.ts';

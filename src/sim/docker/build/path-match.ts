@@ -3,15 +3,15 @@ export function pathPattern(pattern: string): RegExp | undefined {
   const source = pattern.replace(
     /\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|[*?.+^${}()|[\]\\]/g,
     (match, escaped, not, members) => {
-      if (escaped !== undefined) return `\\u{${String(escaped).codePointAt(0)?.toString(16) ?? ''}}`;
-      if (members !== undefined) return `[${not === '^' ? '^' : ''}${String(members).replace(/[[\]^&|~]/g, '\\$&')}]`;
+      if (escaped !== undefined) return String(escaped).replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
+      if (members !== undefined) return `[${not === '^' ? '^' : ''}${String(members).replace(/[[\]^]/g, '\\$&')}]`;
       if (match === '*') return '[^/]*';
       if (match === '?') return '[^/]';
       return `\\${match}`;
     },
   );
   try {
-    return new RegExp(`^${source}$`, 'u');
+    return new RegExp(`^${source}$`);
   } catch {
     return undefined;
   }
@@ -41,5 +41,5 @@ function ignorePattern(pattern: string): RegExp {
     .map((name) => (name === '**' ? '.*' : (pathPattern(name)?.source.slice(1, -1) ?? 'a^')))
     .join('/')
     .replaceAll('.*/', '(?:.*/)?');
-  return new RegExp(`^${source}(?:/.*)?$`, 'u');
+  return new RegExp(`^${source}(?:/.*)?$`);
 }

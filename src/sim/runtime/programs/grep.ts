@@ -1,6 +1,7 @@
 import { joinPath } from '../files/paths.ts';
 import { defineProgram, type ProgramContext } from '../process/program.ts';
 import { escapeRegExp } from '../shell/pattern.ts';
+import { ignoringCase } from './ignoring-case.ts';
 import { parseOptions } from './options.ts';
 import { posixExpression } from './posix-expression.ts';
 import { decode, eachLine, forEachOperand } from './text.ts';
@@ -64,7 +65,7 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
   const bounded = flags.has('x') ? `^(?:${source})$` : flags.has('w') ? `\\b(?:${source})\\b` : source;
   let expression: RegExp;
   try {
-    expression = new RegExp(bounded, flags.has('i') ? 'gi' : 'g');
+    expression = new RegExp(flags.has('i') ? ignoringCase(bounded) : bounded, 'g');
   } catch {
     await context.complain(`bad regex '${text}': Invalid preceding regular expression`);
     return 2;

@@ -1,3 +1,4 @@
+import { ignoringCase } from '../../../runtime/programs/ignoring-case.ts';
 import { formatNames } from './line.ts';
 import { parseJournalTime } from './time.ts';
 
@@ -206,7 +207,7 @@ function take(options: JournalOptions, option: string, value: string, now: numbe
     }
     case '-g':
       try {
-        options.pattern = new RegExp(value, value === value.toLowerCase() ? 'i' : '');
+        options.pattern = new RegExp(value === value.toLowerCase() ? ignoringCase(value) : value);
       } catch {
         return `Bad pattern "${value}"`;
       }

@@ -1,6 +1,8 @@
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
 import { signalName } from '../../../runtime/process/signals.ts';
+import { ignoringCase } from '../../../runtime/programs/ignoring-case.ts';
 import { parseOptions } from '../../../runtime/programs/options.ts';
+import { posixExpression } from '../../../runtime/programs/posix-expression.ts';
 import { processFacts } from '../../process-facts.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -9,7 +11,14 @@ function find(context: ProgramContext, { view }: Surroundings, args: readonly st
   const { flags, values, operands } = parseOptions(args, 'flaxnovcei', 'uPts', { full: 'f', exact: 'x', list: 'l' });
   const [pattern] = operands;
   if (pattern === undefined && values.size === 0) return { error: 'no matching criteria specified' };
-  const wanted = new RegExp(flags.has('x') ? `^(?:${pattern ?? ''})$` : (pattern ?? ''), flags.has('i') ? 'i' : '');
+  const source = posixExpression(pattern ?? '', true);
+  const bounded = flags.has('x') ? `^(?:${source})$` : source;
+  let wanted: RegExp;
+  try {
+    wanted = new RegExp(flags.has('i') ? ignoringCase(bounded) : bounded);
+  } catch {
+    return { error: 'Invalid preceding regular expression' };
+  }
   const found = processFacts(context, view.hardware)
     .filter(({ pid }) => pid !== context.process.pid)
     .filter(({ program, command }) => wanted.test(flags.has('f') ? command : program.slice(0, 15)) !== flags.has('v'))

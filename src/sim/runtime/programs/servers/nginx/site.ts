@@ -1,3 +1,4 @@
+import { ignoringCase } from '../../ignoring-case.ts';
 import { ConfigurationError, type Directive } from './configuration.ts';
 
 export interface Listen {
@@ -144,11 +145,16 @@ function locationOf({ arguments: args, block = [], file, line }: Directive, oute
     throw new ConfigurationError(`invalid location modifier "${first}" in ${file}:${line}`);
   }
   if (kind !== 'expression') return { kind, path: second, expression: undefined, scope };
+  const expression = expressionOf(second, { file, line }, first === '~*');
+  return { kind, path: second, expression, scope };
+}
+
+function expressionOf(source: string, { file, line }: Pick<Directive, 'file' | 'line'>, anyCase = false): RegExp {
   try {
-    return { kind, path: second, expression: new RegExp(second, first === '~*' ? 'i' : ''), scope };
+    return new RegExp(anyCase ? ignoringCase(source) : source);
   } catch {
     throw new ConfigurationError(
-      `pcre2_compile() failed: syntax error in "${second}" at "${second}" in ${file}:${line}`,
+      `pcre2_compile() failed: syntax error in "${source}" at "${source}" in ${file}:${line}`,
     );
   }
 }
@@ -217,6 +223,7 @@ const needs: Readonly<Record<string, number>> = {
   return: 1,
   include: 1,
   alias: 1,
+  rewrite: 2,
 };
 
 function check(directive: Directive, context: string): void {
@@ -230,6 +237,7 @@ function check(directive: Directive, context: string): void {
   if (directive.arguments.length < (needs[name] ?? 0)) {
     throw new ConfigurationError(`invalid number of arguments in "${name}" directive in ${place}`);
   }
+  if (name === 'rewrite') expressionOf(directive.arguments[0] ?? '', directive);
   if (block === undefined) {
     if (['http', 'events', 'location', 'upstream'].includes(name)) {
       throw new ConfigurationError(`directive "${name}" has no opening "{" in ${place}`);

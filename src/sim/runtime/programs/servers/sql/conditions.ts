@@ -22,9 +22,11 @@ function comparison(session: Session, reader: Reader): Test {
   if (reader.take('IS', 'NOT', 'NULL')) return (row, table) => of(row, table) !== null;
   if (reader.take('IS', 'NULL')) return (row, table) => of(row, table) === null;
   if (reader.take('LIKE')) {
-    const escaped = String(reader.value(session.now)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const like = new RegExp(`^${escaped.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'is');
-    return (row, table) => like.test(String(of(row, table) ?? ''));
+    const escaped = String(reader.value(session.now))
+      .toLowerCase()
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const like = new RegExp(`^${escaped.replaceAll('%', '.*').replaceAll('_', '.')}$`, 's');
+    return (row, table) => like.test(String(of(row, table) ?? '').toLowerCase());
   }
   if (reader.take('IN')) {
     reader.demand('(');
