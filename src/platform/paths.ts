@@ -34,6 +34,8 @@ export interface LabPaths {
   readonly hostLog: string;
   readonly hostLock: string;
   readonly hostSocket: string;
+  /** The number of the process that holds `hostLock`. */
+  readonly hostPid: string;
   /** What the host has to know to resume: lab, backend, scenario, attempt. */
   readonly session: string;
   /** The learner's working directory. */
@@ -69,6 +71,7 @@ export function labPaths(state: string, name: string): LabPaths {
     hostLog: join(directory, 'host.log'),
     hostLock: join(directory, 'host.lock'),
     hostSocket: join(directory, 'host.sock'),
+    hostPid: join(directory, 'host.pid'),
     session: join(directory, 'session.json'),
     work: join(directory, 'work'),
     bin: join(directory, 'bin'),

@@ -1,4 +1,5 @@
 export { connectSession, listSessions, type SessionEntry } from './client/connect.ts';
+export { endStuckHost } from './client/liveness.ts';
 export { type Started, type StartOptions, startSession } from './client/start.ts';
 export { type BestResult, loadProgress } from './progress.ts';
 export type {

@@ -31,9 +31,10 @@ export const status = defineCommand({
   },
 });
 
-type State = 'running' | 'stopped' | 'crashed';
+type State = 'running' | 'stuck' | 'stopped' | 'crashed';
 
-function stateOf({ status, state }: SessionEntry): State {
+function stateOf({ status, stuck, state }: SessionEntry): State {
+  if (stuck) return 'stuck';
   if (status !== undefined) return 'running';
   return state?.ended === undefined ? 'crashed' : 'stopped';
 }
@@ -46,7 +47,7 @@ function documentOf(entry: SessionEntry): Readonly<Record<string, unknown>> {
 
 function row(entry: SessionEntry, { style }: Context): readonly Cell[] {
   const state = stateOf(entry);
-  const paint = { running: style.green, stopped: style.dim, crashed: style.red }[state];
+  const paint = { running: style.green, stuck: style.red, stopped: style.dim, crashed: style.red }[state];
   const { status, state: remembered } = entry;
   const attempt = status?.attempt ?? remembered?.attempt;
   const scenario = status?.scenario ?? remembered?.scenario ?? '-';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { UserError } from '#api';
 import { acquireLock, labPaths, removeTree, stateDirectory } from '#platform';
-import { connectSession, listSessions, type SessionEntry, startSession } from '#session';
+import { connectSession, endStuckHost, listSessions, type SessionEntry, startSession } from '#session';
 import { defineCommand, shared } from '../command.ts';
 import type { Context } from '../context.ts';
 import { ownCommand } from '../wire.ts';
@@ -22,26 +22,26 @@ export const stop = defineCommand({
     const entries = await listSessions(context.environment);
     if (invocation.flag('orphans')) return removeLeftovers(entries, invocation.text('context'), context);
     if (invocation.flag('all')) {
-      const meant = deletes ? entries : entries.filter(({ status }) => status !== undefined);
+      const meant = deletes ? entries : entries.filter(({ status, stuck }) => status !== undefined || stuck);
       for (const entry of meant) await stopLab(entry, deletes, context);
       if (meant.length === 0) context.write('No lab is running.\n');
       return 0;
     }
     const name = invocation.text('name');
-    const stopped = deletes && name !== undefined ? entries.find((entry) => entry.name === name) : undefined;
-    if (stopped !== undefined) {
-      await stopLab(stopped, deletes, context);
+    const named = entries.find((entry) => entry.name === name);
+    if (named !== undefined && (deletes || named.stuck)) {
+      await stopLab(named, deletes, context);
       return 0;
     }
     const status = await (await connectSession(name, context.environment)).status();
-    await stopLab({ name: status.name, status, state: undefined }, deletes, context);
+    await stopLab({ name: status.name, status, stuck: false, state: undefined }, deletes, context);
     return 0;
   },
 });
 
 /** Whether the folder is that of a lab, also one that is just starting; what is left of a start that was cut short is not. */
-function isKnown({ name, status, state }: SessionEntry, { environment }: Context): boolean {
-  if (status !== undefined || state !== undefined) return true;
+function isKnown({ name, status, state, stuck }: SessionEntry, { environment }: Context): boolean {
+  if (status !== undefined || state !== undefined || stuck) return true;
   const lock = acquireLock(labPaths(stateDirectory(environment), name).hostLock);
   lock?.release();
   return lock === undefined;
@@ -58,7 +58,8 @@ async function removeLeftovers(
   cluster: string | undefined,
   context: Context,
 ): Promise<number> {
-  const isDead = ({ status, state }: SessionEntry): boolean => status === undefined && isOutside(state);
+  const isDead = ({ status, stuck, state }: SessionEntry): boolean =>
+    status === undefined && !stuck && isOutside(state);
   const dead = entries.filter(isDead);
   for (const entry of dead) await stopLab(entry, true, context);
   const { liveTools } = await import('#labs');
@@ -78,7 +79,11 @@ async function removeLeftovers(
 
 async function stopLab(entry: SessionEntry, deletes: boolean, context: Context): Promise<void> {
   const { name } = entry;
-  if (entry.status !== undefined) {
+  if (entry.stuck) {
+    await endStuckHost(labPaths(stateDirectory(context.environment), name));
+    context.note(`Lab ${name} did not answer: its process was ended.`);
+    if (deletes) await removeStopped(entry, context);
+  } else if (entry.status !== undefined) {
     await (await connectSession(name, context.environment)).stop({ delete: deletes });
   } else if (deletes) {
     await removeStopped(entry, context);

@@ -1,24 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { didYouMean, UserError } from '#api';
-import {
-  type Environment,
-  isLabName,
-  labPaths,
-  labsDirectory,
-  socketPath,
-  stateDirectory,
-  systemErrorCode,
-} from '#platform';
+import { type Environment, isLabName, labPaths, labsDirectory, socketPath, stateDirectory } from '#platform';
 import type { SessionStatus, TerminalSessionClient } from '../protocol.ts';
 import { loadState, type SessionState } from '../state.ts';
-import { call } from './request.ts';
+import { lookAt } from './liveness.ts';
 import { crashed, createSessionClient } from './session-client.ts';
 
 /** A lab that has a folder: running, or to be resumed. */
 export interface SessionEntry {
   readonly name: string;
-  /** undefined: no host runs. */
+  /** undefined: no host runs, or it is stuck. */
   readonly status: SessionStatus | undefined;
+  /** A host runs that does not answer. */
+  readonly stuck: boolean;
   readonly state: SessionState | undefined;
 }
 
@@ -31,19 +25,15 @@ export async function listSessions(environment: Environment): Promise<readonly S
     names.map(async (name): Promise<SessionEntry> => {
       const paths = labPaths(state, name);
       const socket = socketPath(paths.hostSocket, environment);
-      return { name, status: await statusOf(socket), state: await loadState(paths.session).catch(() => undefined) };
+      const seen = await lookAt(socket);
+      return {
+        name,
+        status: typeof seen === 'string' ? undefined : seen,
+        stuck: seen === 'stuck',
+        state: await loadState(paths.session).catch(() => undefined),
+      };
     }),
   );
-}
-
-/** What the host on that socket says about itself; undefined when none answers. */
-export async function statusOf(socket: string): Promise<SessionStatus | undefined> {
-  try {
-    return (await call(socket, 'GET', '/status')) as SessionStatus;
-  } catch (error) {
-    if (systemErrorCode(error) !== undefined) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -65,7 +55,7 @@ export async function connectSession(
     throw notRunning(wanted, await listSessions(environment));
   }
   const all = await listSessions(environment);
-  const running = all.filter(({ status }) => status !== undefined);
+  const running = all.filter(({ status, stuck }) => status !== undefined || stuck);
   const [only] = running;
   if (only !== undefined && running.length === 1) {
     return createSessionClient(only.name, socketPath(labPaths(state, only.name).hostSocket, environment));

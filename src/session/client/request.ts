@@ -2,12 +2,21 @@ import { createConnection, type Socket } from 'node:net';
 import { fromWireError, type WireError } from '../errors.ts';
 
 /**
- * Asks the host behind a socket; JSON in, JSON out. Rejects with the host's error, or with that of the socket. Speaks HTTP/1.0 by
- * itself: loading an HTTP client would take longer than most answers.
+ * Asks the host behind a socket; JSON in, JSON out. Rejects with the host's error, or with that of the socket: ETIMEDOUT when nothing
+ * came for `patience` milliseconds. Speaks HTTP/1.0 by itself: loading an HTTP client would take longer than most answers.
  */
-export function call(socket: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+export function call(
+  socket: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  patience = 0,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const connection = open(socket, method, path, body);
+    connection.setTimeout(patience, () =>
+      connection.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+    );
     const parts: Buffer[] = [];
     connection.on('data', (part: Buffer) => parts.push(part));
     connection.once('error', reject);

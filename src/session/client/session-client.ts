@@ -1,6 +1,7 @@
 import { type Language, type Report, UserError } from '#api';
-import { isAlive, systemErrorCode } from '#platform';
+import { systemErrorCode } from '#platform';
 import type { SessionClient, SessionEvent, SessionStatus, TerminalSessionClient } from '../protocol.ts';
+import { processEnded, whileAlive } from './liveness.ts';
 import { call, stream } from './request.ts';
 
 type Answer<T extends keyof SessionClient> = SessionClient[T] extends (...values: never[]) => Promise<infer R>
@@ -11,7 +12,7 @@ type Answer<T extends keyof SessionClient> = SessionClient[T] extends (...values
 export function createSessionClient(name: string, socket: string): TerminalSessionClient {
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
     try {
-      return (await call(socket, method, path, body)) as T;
+      return (await whileAlive(call(socket, method, path, body), name, socket)) as T;
     } catch (error) {
       throw hostGone(name, error);
     }
@@ -26,7 +27,7 @@ export function createSessionClient(name: string, socket: string): TerminalSessi
     reset: () => ask<SessionStatus>('POST', '/reset'),
     async stop(options = {}) {
       const { pid } = await ask<{ readonly pid: number }>('POST', '/stop', options);
-      await ended(pid);
+      await processEnded(pid);
     },
     async events(language: Language, listener: (event: SessionEvent) => void, signal: AbortSignal) {
       let closing = false;
@@ -63,9 +64,4 @@ function hostGone(name: string, error: unknown): unknown {
   const code = systemErrorCode(error);
   const gone = code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET' || code === 'EPIPE';
   return gone ? crashed(name) : error;
-}
-
-/** Resolves when the process is gone, at the latest after five seconds. */
-async function ended(pid: number): Promise<void> {
-  for (let round = 0; round < 1000 && isAlive(pid); round++) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -14,7 +14,7 @@ import {
 import { fromWireError, type WireError } from '../errors.ts';
 import type { SessionClient, SessionStatus } from '../protocol.ts';
 import { type LabSource, loadState, sameSource } from '../state.ts';
-import { statusOf } from './connect.ts';
+import { hostStuck, lookAt } from './liveness.ts';
 import { createSessionClient } from './session-client.ts';
 
 export interface StartOptions {
@@ -44,8 +44,9 @@ export async function startSession(options: StartOptions): Promise<Started> {
   const paths = labPaths(stateDirectory(environment), name);
   const socket = socketPath(paths.hostSocket, environment);
   const client = createSessionClient(name, socket);
-  const running = await statusOf(socket);
-  if (running !== undefined) {
+  const running = await lookAt(socket);
+  if (running === 'stuck') throw hostStuck(name);
+  if (running !== 'gone') {
     if (source !== undefined) await refuseOtherSource(running, source);
     return { client, status: running, outcome: 'running' };
   }
@@ -144,13 +145,10 @@ function openLog(path: string): number {
 /** Somebody else is starting the same lab at this moment: his host will answer soon. */
 async function waitForOther(socket: string, name: string): Promise<SessionStatus> {
   for (let round = 0; round < 400; round++) {
-    const status = await statusOf(socket);
-    if (status !== undefined) return status;
+    const status = await lookAt(socket);
+    if (status === 'stuck') throw hostStuck(name);
+    if (status !== 'gone') return status;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new UserError(
-    'host-running',
-    `Another host holds lab "${name}" and does not answer.`,
-    'cka-lab doctor shows its process.',
-  );
+  throw hostStuck(name);
 }

@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningLab, UserError } from '#api';
 import {
@@ -75,6 +75,7 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
   if (lock === undefined) {
     throw new UserError('host-running', `Another host holds lab "${name}".`, 'cka-lab status shows it.');
   }
+  writeFileSync(paths.hostPid, `${process.pid}\n`);
   let over = (): void => {};
   const end = new Promise<void>((resolve) => {
     over = resolve;
