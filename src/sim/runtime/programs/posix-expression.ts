@@ -1,17 +1,4 @@
-const classes: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  cntrl: '\\x00-\\x1f\\x7f',
-  print: ' -~',
-  graph: '!-~',
-  xdigit: '0-9a-fA-F',
-  punct: '!-\\/:-@\\[-`{-~',
-};
+import { characterClasses } from '../shell/pattern.ts';
 
 /** `[...]`, a character with a backslash before it, or a single character. A bracket that nothing closes is a character. */
 const tokens = /\[\^?\]?(?:\[:[a-z]+:\]|\[\.[^\]]+\.\]|\[=[^\]]+=\]|[^\]])*\]|\\.|./gs;
@@ -22,7 +9,7 @@ function bracket(token: string): string {
   const inner = token
     .slice(negated ? 2 : 1, -1)
     .replace(/\[:([a-z]+):\]|\[[.=]([^\]]+)[.=]\]|[\\[\]^]/g, (special, name?: string, collated?: string) => {
-      if (name !== undefined) return classes[name] ?? special;
+      if (name !== undefined) return characterClasses[name] ?? special;
       return (collated ?? special).replace(/[\\[\]^-]/g, '\\$&');
     });
   return `[${negated ? '^' : ''}${inner}]`;

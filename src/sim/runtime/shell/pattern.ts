@@ -46,7 +46,8 @@ export function patternSource(pieces: readonly Piece[], any = '[\\s\\S]'): strin
   return source;
 }
 
-const classes: Readonly<Record<string, string>> = {
+/** What `[:alpha:]` and the like hold, as it stands between the brackets of an expression. */
+export const characterClasses: Readonly<Record<string, string>> = {
   alpha: 'a-zA-Z',
   digit: '0-9',
   alnum: 'a-zA-Z0-9',
@@ -71,7 +72,7 @@ function bracket(text: string, start: number): { readonly source: string; readon
     if (character === ']' && !first) return { source: `[${negated ? '^' : ''}${body}]`, end: index };
     const named = /^\[:([a-z]+):\]/.exec(text.slice(index));
     if (named !== null) {
-      body += classes[named[1] ?? ''] ?? '';
+      body += characterClasses[named[1] ?? ''] ?? '';
       index += named[0].length;
       continue;
     }
