@@ -229,7 +229,7 @@ test("another container's volumes: no mutant passes, and the report names the pa
     observed: 'volumes of feed: /log',
     message: {
       en: 'container copied: At /feed it has another volume instead of the one that feed has there.',
-      ko: 'container copied: /feed에 feed의 볼륨이 아니라 다른 볼륨이 마운트되어 있습니다.',
+      ko: '컨테이너 copied: /feed에 feed의 볼륨이 아니라 다른 볼륨이 마운트되어 있습니다.',
     },
   });
 });
@@ -287,7 +287,7 @@ test('an image that shares layers: no mutant passes, and the report counts', asy
   expect(await survivorsIn(image, spec, images)).toMatchObject({ survivors: [] });
   expect((await judgeIn(image, { reference: 'job:1', ...shares('web:1', 2) }, images)).message).toEqual({
     en: 'image job:1: Counted from the lowest, 1 of its 4 layers are those of web:1; at least 2 have to be.',
-    ko: 'image job:1: 가장 아래부터 세어 레이어 4개 중 1개만 web:1과 같습니다. 2개 이상 같아야 합니다.',
+    ko: '이미지 job:1: 가장 아래부터 세어 레이어 4개 중 1개만 web:1과 같습니다. 2개 이상 같아야 합니다.',
   });
 });
 
@@ -321,10 +321,10 @@ test('files in layers: no mutant passes, and the report says in which layer one 
   expect(await survivorsIn(image, spec, shipped)).toEqual({ all: 4, survivors: [] });
   expect(await judgeIn(image, { reference: 'report:1', noLayerHolds: ['.env'] }, shipped)).toMatchObject({
     expected: 'layers with .env: (none)',
-    observed: 'layers with .env: 2 of 3',
+    observed: 'layers with .env: layer 2 of 3',
     message: {
-      en: 'image report:1: Layer 2 of 3 holds /src/.env; a later layer that removes it only hides it.',
-      ko: 'image report:1: 레이어 3개 중 2번째에 /src/.env가 있습니다. 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.',
+      en: 'image report:1: Layer 2 of 3 holds /src/.env. A later layer that removes it only hides it.',
+      ko: '이미지 report:1: 레이어 3개 중 2번째에 /src/.env가 있습니다. 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.',
     },
   });
   expect((await judgeIn(image, { reference: 'report:2', layersHold: ['.env'] }, shipped)).message).toMatchObject({

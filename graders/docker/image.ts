@@ -5,7 +5,7 @@ import { type Condition, conditionSchema, evaluate, type Finding } from '../matc
 import { judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
 import { engineOf, listIn, offeredByEngine, plainDocuments, watchEngine } from './common.ts';
-import { findInLayers, heldFinding, type LayerEntry, type LayerFiles, notHeldFinding } from './layer-files.ts';
+import { findInLayers, heldFinding, type LayerEntry, type LayerFiles, notHeldFindings } from './layer-files.ts';
 
 const page = 'https://docs.docker.com/reference/cli/docker/image/';
 
@@ -75,7 +75,7 @@ export const image = defineCheck<Spec, Observation>({
     const findings = (spec.fields ?? []).map((condition) => evaluate(condition, found, plainDocuments));
     if (spec.sharesLayers !== undefined) findings.push(sharedFinding(spec.sharesLayers, found, other));
     if (files !== undefined) findings.push(...(spec.layersHold ?? []).map((name) => heldFinding(name, files)));
-    if (files !== undefined) findings.push(...(spec.noLayerHolds ?? []).map((name) => notHeldFinding(name, files)));
+    if (files !== undefined) findings.push(...notHeldFindings(spec.noLayerHolds ?? [], files));
     return judgeFindings(`image ${spec.reference}`, findings, page);
   },
   mutants: (spec, { image: found, other, files }) => {

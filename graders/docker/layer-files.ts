@@ -39,19 +39,26 @@ export function heldFinding(wanted: string, files: LayerFiles): Finding {
   };
 }
 
-/** No layer holds this: what a later layer removes is hidden, but everybody who has the image has it. */
-export function notHeldFinding(unwanted: string, files: LayerFiles): Finding {
-  const [first] = files.entries[unwanted] ?? [];
-  return {
-    holds: first === undefined,
-    ...shown(unwanted, '(none)', files),
-    en: `Layer ${first?.layer} of ${files.layers} holds ${first?.path}; a later layer that removes it only hides it.`,
-    ko: `레이어 ${files.layers}개 중 ${first?.layer}번째에 ${first?.path}${josa(first?.path ?? '', '이/가')} 있습니다. 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.`,
-  };
+/** No layer holds these: what a later layer removes is hidden, but everybody who has the image has it. Why is said once, in the end. */
+export function notHeldFindings(unwanted: readonly string[], files: LayerFiles): readonly Finding[] {
+  const held = unwanted.filter((name) => (files.entries[name] ?? []).length > 0);
+  return unwanted.map((name) => {
+    const [first] = files.entries[name] ?? [];
+    const isLast = name === held.at(-1);
+    return {
+      holds: first === undefined,
+      ...shown(name, '(none)', files),
+      en: `Layer ${first?.layer} of ${files.layers} holds ${first?.path}.${isLast ? ' A later layer that removes it only hides it.' : ''}`,
+      ko: `레이어 ${files.layers}개 중 ${first?.layer}번째에 ${first?.path}${josa(first?.path ?? '', '이/가')} 있습니다.${isLast ? ' 뒤의 레이어에서 지워도 가려질 뿐 이미지에 그대로 남습니다.' : ''}`,
+    };
+  });
 }
 
 function shown(name: string, expected: string, files: LayerFiles): Pick<Finding, 'expected' | 'observed'> {
   const numbers = [...new Set((files.entries[name] ?? []).map(({ layer }) => layer))];
-  const observed = numbers.length === 0 ? '(none)' : `${numbers.join(', ')} of ${files.layers}`;
+  const observed =
+    numbers.length === 0
+      ? '(none)'
+      : `layer${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')} of ${files.layers}`;
   return { expected: `layers with ${name}: ${expected}`, observed: `layers with ${name}: ${observed}` };
 }

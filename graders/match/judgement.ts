@@ -25,10 +25,10 @@ export function judgeFindings(identity: string, findings: readonly Finding[], re
     observed: shown.map((finding) => finding.observed).join('\n') || identity,
     message:
       failing.length === 0
-        ? { en: `${identity} is as it should be.`, ko: `${identity}: 요구 사항과 일치합니다.` }
+        ? { en: `${identity} is as it should be.`, ko: `${identityInKorean(identity)}: 요구 사항과 일치합니다.` }
         : {
             en: about(identity, failing.map((finding) => finding.en).join(' ')),
-            ko: about(identity, failing.map((finding) => finding.ko).join(' ')),
+            ko: about(identityInKorean(identity), failing.map((finding) => finding.ko).join(' ')),
           },
     reference,
     criteria: { hold: findings.length - failing.length, of: findings.length },
@@ -50,6 +50,7 @@ const koreanNouns: Readonly<Record<string, string>> = {
 };
 
 const nounInKorean = (noun: string): string => koreanNouns[noun] ?? noun;
+const identityInKorean = (identity: string): string => identity.replace(/^[a-z]+(?= )/, nounInKorean);
 
 /** The thing is missing: says what else there is, the near misses first; what is `named` elsewhere is none. */
 export function judgeMissing(
