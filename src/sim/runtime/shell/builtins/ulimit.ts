@@ -2,35 +2,15 @@ import { type Limit, noLimit } from '../../process/limits.ts';
 import type { Shell } from '../shell.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin } from './builtin.ts';
+import { type LimitWords, limitWords, type Row } from './ulimit-words.ts';
 
-interface Row {
-  readonly limit: string;
-  readonly unit: number;
-  readonly title: string;
-}
-
-/** By option, in the order of `ulimit -a`. Follows BusyBox' shell/shell_common.c. */
-const rows: Readonly<Record<string, Row>> = {
-  c: { limit: 'core', unit: 512, title: 'core file size (blocks)' },
-  d: { limit: 'data', unit: 1024, title: 'data seg size (kb)' },
-  e: { limit: 'nice', unit: 1, title: 'scheduling priority' },
-  f: { limit: 'fsize', unit: 512, title: 'file size (blocks)' },
-  i: { limit: 'sigpending', unit: 1, title: 'pending signals' },
-  l: { limit: 'memlock', unit: 1024, title: 'max locked memory (kb)' },
-  m: { limit: 'rss', unit: 1024, title: 'max memory size (kb)' },
-  n: { limit: 'nofile', unit: 1, title: 'open files' },
-  q: { limit: 'msgqueue', unit: 1, title: 'POSIX message queues (bytes)' },
-  r: { limit: 'rtprio', unit: 1, title: 'real-time priority' },
-  s: { limit: 'stack', unit: 1024, title: 'stack size (kb)' },
-  t: { limit: 'cpu', unit: 1, title: 'cpu time (seconds)' },
-  u: { limit: 'nproc', unit: 1, title: 'max user processes' },
-  v: { limit: 'as', unit: 1024, title: 'virtual memory (kb)' },
-  x: { limit: 'locks', unit: 1, title: 'file locks' },
-};
+/** Nobody can change how much a pipe holds between two processes. */
+const pipe: Limit = { soft: 4096, hard: 4096 };
 
 export const ulimit = defineBuiltin({
   name: 'ulimit',
   run: async (shell, args) => {
+    const words = limitWords[shell.flavour.kind];
     const letters: string[] = [];
     let value: string | undefined;
     for (const arg of args) {
@@ -38,21 +18,24 @@ export const ulimit = defineBuiltin({
       else value ??= arg;
     }
     const [soft, hard] = [letters.includes('S'), letters.includes('H')];
-    const wanted = letters.filter((letter) => letter !== 'S' && letter !== 'H');
+    const named = letters.filter((letter) => !'SHa'.includes(letter));
+    for (const letter of named) {
+      const { text, status } = words.unknownOption(letter);
+      if (!Object.hasOwn(words.rows, letter)) throw failure(shell, text, status);
+    }
+    const wanted = letters.includes('a') ? Object.keys(words.rows) : chosen(words, named);
     const text: string[] = [];
-    if (wanted.includes('a')) {
-      for (const [letter, row] of Object.entries(rows))
-        text.push(`${row.title.padEnd(32)}(-${letter}) ${shown(limitOf(shell, row), row, hard && !soft)}\n`);
-    } else {
-      for (const letter of wanted.length === 0 ? ['f'] : wanted) {
-        const row = Object.hasOwn(rows, letter) ? rows[letter] : undefined;
-        if (row === undefined) throw new ShellError(`ulimit: invalid option -- '${letter}'`, 1, false);
-        if (value === undefined) text.push(`${shown(limitOf(shell, row), row, hard && !soft)}\n`);
-        else
-          shell.state.limits.set(
-            row.limit,
-            changed(limitOf(shell, row), row, value, soft === hard ? 'both' : soft ? 'soft' : 'hard'),
-          );
+    for (const letter of wanted) {
+      const row = words.rows[letter];
+      if (row === undefined) continue;
+      const limit = limitOf(shell, row);
+      if (value === undefined || letters.includes('a')) {
+        const label = letters.includes('a') || wanted.length > 1 ? words.label(letter, row) : '';
+        text.push(`${label}${shown(limit, row, hard && !soft)}\n`);
+      } else {
+        const next = changed(limit, row, value, soft === hard ? 'both' : soft ? 'soft' : 'hard', words);
+        if ('text' in next) throw failure(shell, next.text, next.status);
+        shell.state.limits.set(row.limit, next);
       }
     }
     await shell.output(1).write(new TextEncoder().encode(text.join('')));
@@ -60,7 +43,19 @@ export const ulimit = defineBuiltin({
   },
 });
 
+/** The limits that options name: the size of files when none does. */
+function chosen({ showsSeveral }: LimitWords, named: readonly string[]): readonly string[] {
+  if (named.length === 0) return ['f'];
+  return showsSeveral ? named : named.slice(-1);
+}
+
+/** In dash a builtin of this kind that goes wrong ends the script. */
+function failure(shell: Shell, text: string, status: number): ShellError {
+  return new ShellError(text, status, shell.flavour.kind === 'dash');
+}
+
 function limitOf(shell: Shell, { limit }: Row): Limit {
+  if (limit === 'pipe') return pipe;
   return shell.state.limits.get(limit) ?? shell.table.limits.get(limit) ?? noLimit;
 }
 
@@ -69,12 +64,18 @@ function shown(limit: Limit, { unit }: Row, hard: boolean): string {
   return value === Number.POSITIVE_INFINITY ? 'unlimited' : String(Math.floor(value / unit));
 }
 
-/** Nobody in a container may raise what bounds him. Throws ShellError. */
-function changed(limit: Limit, { unit }: Row, value: string, which: 'soft' | 'hard' | 'both'): Limit {
-  if (value !== 'unlimited' && !/^\d+$/.test(value)) throw new ShellError(`invalid number '${value}'`, 1, false);
-  const amount = value === 'unlimited' ? Number.POSITIVE_INFINITY : Number(value) * unit;
+/** Nobody in a container may raise what bounds him: then it is what the shell says instead. */
+function changed(
+  limit: Limit,
+  row: Row,
+  value: string,
+  which: 'soft' | 'hard' | 'both',
+  words: LimitWords,
+): Limit | { readonly text: string; readonly status: number } {
+  if (value !== 'unlimited' && !/^\d+$/.test(value)) return words.notNumber(value);
+  const amount = value === 'unlimited' ? Number.POSITIVE_INFINITY : Number(value) * row.unit;
   const next = { soft: which === 'hard' ? limit.soft : amount, hard: which === 'soft' ? limit.hard : amount };
-  if (next.soft > next.hard) throw new ShellError('error setting limit: Invalid argument', 1, false);
-  if (next.hard > limit.hard) throw new ShellError('error setting limit: Operation not permitted', 1, false);
+  if (next.soft > next.hard || row.limit === 'pipe') return words.refused(row, 'Invalid argument');
+  if (next.hard > limit.hard) return words.refused(row, 'Operation not permitted');
   return next;
 }
