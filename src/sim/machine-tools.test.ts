@@ -93,6 +93,18 @@ describe('what people type on a machine', () => {
       'journalctl -u kubelet | grep -o "(kubelet).*"',
       '(kubelet)[802]: kubelet.service: Failed at step EXEC spawning /opt/kubelet: No such file or directory\n',
     ],
+    [
+      "printf 'net.ipv4.ip_forward = 1\\nno.such = 1\\nodd\\n' | tee /etc/sysctl.d/k8s.conf >/dev/null; sysctl --system; sysctl -p /etc/sysctl.d/k8s.conf; echo $?",
+      /\* Applying \/etc\/sysctl\.d\/99-sysctl\.conf \.\.\.\n\* Applying \/etc\/sysctl\.d\/k8s\.conf \.\.\.\n\* Applying \/etc\/sysctl\.conf \.\.\.\nsysctl: \/etc\/sysctl\.d\/k8s\.conf\(3\): invalid syntax, continuing\.\.\.\nnet\.ipv4\.ip_forward = 1\nsysctl: \/etc\/sysctl\.d\/k8s\.conf\(3\): invalid syntax, continuing\.\.\.\nnet\.ipv4\.ip_forward = 1\nsysctl: cannot stat \/proc\/sys\/no\/such: No such file or directory\n1\n$/,
+    ],
+    [
+      'echo br_netfilter | tee /etc/modules-load.d/k8s.conf; ls /etc/modules-load.d',
+      'br_netfilter\nk8s.conf\nmodules.conf\n',
+    ],
+    [
+      'modprobe br_netfilter; rmmod llc; rmmod br_netfilter && rmmod br_netfilter; echo $?',
+      'rmmod: ERROR: Module llc is in use by: bridge stp\nrmmod: ERROR: Module br_netfilter is not currently loaded\n1\n',
+    ],
     ['crictl -r unix:///run/containerd/containerd.sock ps --state exited -q', ''],
     ["crictl images -o json | jq -r '.images | type'", 'array\n'],
   ];

@@ -3,6 +3,8 @@ import { layOutNode, type NodeInstallation } from './node-files.ts';
 
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/etc', 0o755],
+  ['/etc/modules-load.d', 0o755],
+  ['/etc/sysctl.d', 0o755],
   ['/home', 0o755],
   ['/mnt', 0o755],
   ['/opt', 0o755],
@@ -57,6 +59,19 @@ LABEL=BOOT	/boot	ext4	defaults	0 2
 LABEL=UEFI	/boot/efi	vfat	umask=0077	0 1
 `;
 
+const parameters = `#
+# /etc/sysctl.conf - Configuration file for setting system variables
+# See /etc/sysctl.d/ for additional system variables.
+# See sysctl.conf (5) for information.
+#
+`;
+
+const modules = `# /etc/modules: kernel modules to load at boot time.
+#
+# This file contains the names of kernel modules that should be loaded
+# at boot time, one per line. Lines beginning with "#" are ignored.
+`;
+
 /** The file system of a machine as it is after its installation. False, and nothing done, for one that was loaded. */
 export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMap<string, string>): boolean {
   if (files.exists('/etc/hostname')) return false;
@@ -74,6 +89,10 @@ export function layOutMachine(files: Files, name: string, neighbours: ReadonlyMa
   files.writeFile('/root/.profile', encoder.encode(profile));
   files.writeFile('/root/.bashrc', encoder.encode(startup));
   files.writeFile('/etc/fstab', encoder.encode(mountTable));
+  files.writeFile('/etc/sysctl.conf', encoder.encode(parameters));
+  files.symlink('../sysctl.conf', '/etc/sysctl.d/99-sysctl.conf');
+  files.writeFile('/etc/modules', encoder.encode(modules));
+  files.symlink('../modules', '/etc/modules-load.d/modules.conf');
   files.writeFile('/etc/group', encoder.encode('root:x:0:\nnogroup:x:65534:\n'));
   return true;
 }

@@ -49,5 +49,24 @@ export function modulePrograms({ view }: Surroundings): readonly Program[] {
         return status;
       },
     }),
+    defineProgram({
+      name: 'rmmod',
+      run: async (context) => {
+        const names = context.arguments.filter((one) => !one.startsWith('-'));
+        let status = 0;
+        const fail = async (text: string) => {
+          await context.complain(`ERROR: ${text}`);
+          status = 1;
+        };
+        if (names.length === 0) await fail('missing module name.');
+        for (const name of names) {
+          const users = kernel.modules().find((one) => one.name === name)?.usedBy ?? [];
+          const failure = kernel.unloadModule(name);
+          if (failure === 'in-use') await fail(`Module ${name} is in use by: ${users.join(' ')}`);
+          else if (failure === 'missing') await fail(`Module ${name} is not currently loaded`);
+        }
+        return status;
+      },
+    }),
   ];
 }

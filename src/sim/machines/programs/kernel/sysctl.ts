@@ -12,7 +12,9 @@ async function set(
   value: string,
   quiet: boolean,
 ): Promise<number> {
-  const failure = kernel.setParameter(plain(name), value);
+  const isRoot = context.process.credentials.uid === 0;
+  const isThere = kernel.parameter(plain(name)) !== undefined;
+  const failure = isThere && !isRoot ? 'read-only' : kernel.setParameter(plain(name), value);
   const file = `/proc/sys/${plain(name).replaceAll('.', '/')}`;
   if (failure === 'missing') await context.complain(`cannot stat ${file}: No such file or directory`);
   else if (failure === 'read-only') await context.complain(`permission denied on key "${plain(name)}"`);
@@ -21,14 +23,43 @@ async function set(
   return failure === undefined ? 0 : 1;
 }
 
-async function load(context: ProgramContext, kernel: Kernel, path: string, quiet: boolean): Promise<number> {
-  if (!context.files.exists(path)) {
+type Assignment = readonly [name: string, value: string];
+
+/** What a file assigns; complains about lines that assign nothing. Undefined: there is no such file. */
+async function assignmentsOf(context: ProgramContext, path: string): Promise<readonly Assignment[] | undefined> {
+  if (!context.files.exists(context.path(path))) {
     await context.complain(`cannot open "${path}": No such file or directory`);
-    return 1;
+    return undefined;
   }
+  const found: Assignment[] = [];
+  const text = new TextDecoder().decode(context.files.readFile(context.path(path)));
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/^\s*(?:[#;].*)?$/.test(line)) continue;
+    const [assignment] = sysctlLines(line);
+    if (assignment === undefined) await context.complain(`${path}(${index + 1}): invalid syntax, continuing...`);
+    else found.push(assignment);
+  }
+  return found;
+}
+
+/** Reads all files first and sets then what they say. `lenient`: parameters that there are not are passed over. */
+async function load(
+  context: ProgramContext,
+  kernel: Kernel,
+  paths: readonly string[],
+  { quiet, lenient }: { readonly quiet: boolean; readonly lenient: boolean },
+): Promise<number> {
   let status = 0;
-  for (const [name, value] of sysctlLines(new TextDecoder().decode(context.files.readFile(path))))
+  const assignments: Assignment[] = [];
+  for (const path of paths) {
+    const found = await assignmentsOf(context, path);
+    if (found === undefined) status = 1;
+    else assignments.push(...found);
+  }
+  for (const [name, value] of assignments) {
+    if (lenient && kernel.parameter(plain(name)) === undefined) continue;
     status = (await set(context, kernel, name, value, quiet)) || status;
+  }
   return status;
 }
 
@@ -43,22 +74,16 @@ export function sysctl({ view }: Surroundings): Program {
       const has = (letter: string, long: string) =>
         options.some((one) => one === `--${long}` || (/^-[a-zA-Z]+$/.test(one) && one.includes(letter)));
       const quiet = has('q', 'quiet');
-      const isRoot = context.process.credentials.uid === 0;
       if (options.includes('--system')) {
-        let status = 0;
-        for (const path of sysctlFiles(context.files)) {
-          await context.print(`* Applying ${path} ...\n`);
-          status = (await load(context, kernel, path, quiet)) || status;
-        }
-        return status;
+        const paths = sysctlFiles(context.files);
+        if (!quiet) await context.print(paths.map((path) => `* Applying ${path} ...\n`).join(''));
+        return load(context, kernel, paths, { quiet, lenient: true });
       }
       const [, attached = ''] =
         /^(?:-p|--load=)(.+)$/.exec(options.find((one) => /^-p.|^--load=/.test(one)) ?? '') ?? [];
       if (options.some((one) => /^-p|^--load/.test(one))) {
         const paths = attached === '' ? (words.length === 0 ? ['/etc/sysctl.conf'] : words) : [attached];
-        let status = 0;
-        for (const path of paths) status = (await load(context, kernel, context.path(path), quiet)) || status;
-        return status;
+        return load(context, kernel, paths, { quiet, lenient: has('e', 'ignore') });
       }
       const render = (name: string, value: string) =>
         has('n', 'values')
@@ -85,10 +110,7 @@ export function sysctl({ view }: Surroundings): Program {
       for (const word of words) {
         const [name = '', value] = word.split(/\s*=\s*(.*)/s, 2);
         if (value !== undefined) {
-          if (!isRoot) {
-            await context.complain(`permission denied on key "${plain(name)}"`);
-            status = 1;
-          } else status = (await set(context, kernel, name, value, quiet)) || status;
+          status = (await set(context, kernel, name, value, quiet)) || status;
           continue;
         }
         if (has('w', 'write')) {
