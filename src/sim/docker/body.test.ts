@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { containerBody, readBody, strictBody } from './body.ts';
-import { createSchema } from './containers/configuration.ts';
+import { createSchema } from './containers/create-body.ts';
 import { connectSchema } from './networks/change-endpoints.ts';
 import { createSchema as networkSchema } from './networks/create-network.ts';
 

@@ -1,6 +1,6 @@
 import { createFileTree, filesOver } from '../../runtime/index.ts';
-import { createSchema } from '../containers/configuration.ts';
 import { createContainer } from '../containers/create.ts';
+import { createSchema } from '../containers/create-body.ts';
 import type { Life } from '../containers/life.ts';
 import { dataRoot } from '../engine.ts';
 import { addChildImage } from '../images/child-image.ts';

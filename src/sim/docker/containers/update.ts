@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { HostConfig } from '../records.ts';
 import { json } from '../wire.ts';
-import { restartPolicySchema } from './configuration.ts';
+import { restartPolicySchema } from './create-body.ts';
 import { verifyResources, verifyRestartPolicy } from './verify.ts';
 
 const number = z

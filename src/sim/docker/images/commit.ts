@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HttpRequest, HttpResponse } from '#api';
 import { decodeJson, optionalBody, readBody } from '../body.ts';
 import { applyChanges } from '../build/changes.ts';
-import { type CreateBody, createSchema } from '../containers/configuration.ts';
+import { type CreateBody, createSchema } from '../containers/create-body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { ContainerConfig } from '../records.ts';

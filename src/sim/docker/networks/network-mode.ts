@@ -1,4 +1,4 @@
-import type { CreateBody } from '../containers/configuration.ts';
+import type { CreateBody } from '../containers/create-body.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import type { EndpointRecord } from '../records.ts';
