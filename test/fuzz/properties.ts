@@ -60,6 +60,8 @@ const keepsWhatItAccepted: Property = async (draw, subject) => {
     return JSON.parse(reply.text) as KubeObject;
   };
   if (kind.kind === 'Namespace' && object.metadata.deletionTimestamp !== undefined) return;
+  // A Node's addresses are looked at only when it is written back, upstream too (ValidateNodeUpdate).
+  if (kind.kind === 'Node' && hasTwins((object.status as { addresses?: object[] } | undefined)?.addresses)) return;
   same('PUT of the object itself', await write('PUT of the object itself', 'PUT', object));
   for (const type of ['merge-patch+json', 'strategic-merge-patch+json']) {
     same(`an empty ${type}`, await write(`an empty ${type}`, 'PATCH', {}, `application/${type}`));
@@ -97,6 +99,10 @@ async function checkTable(subject: Subject, text: string, name: string): Promise
 async function checkPartial(subject: Subject, text: string, object: KubeObject): Promise<void> {
   const { metadata } = JSON.parse(text) as KubeObject;
   if (canonicalJson(metadata) !== canonicalJson(object.metadata)) subject.fail(`metadata alone differs: ${text}`);
+}
+
+function hasTwins(list: readonly object[] = []): boolean {
+  return new Set(list.map((one) => JSON.stringify(one))).size < list.length;
 }
 
 function withoutHistory(object: KubeObject): unknown {
