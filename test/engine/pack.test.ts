@@ -144,6 +144,15 @@ test.each<[string, (text: string) => string, RegExp]>([
     /error: "100Mi" is replaced by itself\. \[not-an-edit\]/,
   ],
   [
+    'edits that grow and grow',
+    (text) =>
+      text.replace(
+        'file: wrong/megabytes.yaml',
+        `solutionBut: [${Array.from({ length: 60 }, () => '{ replace: a, with: aaaa }').join(', ')}]`,
+      ),
+    /error: solution\.sh becomes larger than the 262144 bytes that a file may have\. \[too-large\]/,
+  ],
+  [
     'an edit of no known form',
     (text) => text.replace('file: wrong/megabytes.yaml', 'solutionBut: [{ replaced: 100Mi, with: 100M }]'),
     /error: Unknown field "replaced" in wrong\[\d\]\.solutionBut\[0\]\. Did you mean "replace"\?/,

@@ -1,5 +1,5 @@
 import type { Scenario, SolutionEdit } from '#api';
-import { readPackFile } from './pack-files.ts';
+import { maxFileSize, readPackFile } from './pack-files.ts';
 
 /** Where the text of an answer comes from; nothing: it is the solution. */
 export interface AnswerSource {
@@ -66,6 +66,11 @@ function editSolution(text: string, edit: SolutionEdit, file: string): string | 
   if (!text.includes(old)) {
     const problem = `${file} does not hold the text ${JSON.stringify(old)}.`;
     return { rule: 'not-in-solution', problem, remedy: 'Copy it from there, blanks and line ends too.', place: [key] };
+  }
+  const places = text.split(old).length - 1;
+  if (text.length + places * (instead.length - old.length) > maxFileSize) {
+    const problem = `${file} becomes larger than the ${maxFileSize} bytes that a file may have.`;
+    return { rule: 'too-large', problem, place: ['with'] };
   }
   if (old !== instead) return text.replaceAll(old, () => instead);
   return { rule: 'not-an-edit', problem: `${JSON.stringify(old)} is replaced by itself.`, place: ['with'] };

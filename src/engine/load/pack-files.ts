@@ -3,7 +3,7 @@ import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
 /** Nothing in a pack may be larger (bytes). */
-const maxFileSize = 256 * 1024;
+export const maxFileSize = 256 * 1024;
 
 /** What reading a pack's file gives: its text, or one sentence why not. */
 export type FileText = { readonly text: string } | { readonly problem: string; readonly rule: string };
