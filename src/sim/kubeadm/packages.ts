@@ -12,14 +12,38 @@ export interface InstalledPackage {
   /** `1.35.2-1.1`. */
   readonly version: string;
   readonly held: boolean;
+  /** What the archive that it came in says besides, lines of the status file; undefined: what the repository's packages say. */
+  readonly fields?: string;
 }
+
+/** The order of fields in the status file; others come last. */
+const order =
+  'Priority Section Installed-Size Maintainer Architecture Multi-Arch Source Version Replaces Provides Depends Pre-Depends Recommends Suggests Breaks Conflicts Conffiles Description'.split(
+    ' ',
+  );
+
+/** The fields of an archive's control file, but its name, as the status file has them. */
+export function statusFields(fields: ReadonlyMap<string, string>): string {
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...fields]
+    .filter(([name]) => name !== 'Package')
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('');
+}
+
+const usualFields = (version: string) =>
+  `Priority: optional\nSection: admin\nMaintainer: Kubernetes Authors <dev@kubernetes.io>\nArchitecture: amd64\nVersion: ${version}\n`;
 
 /** Reads /var/lib/dpkg/status. */
 export function parsePackages(status: string): readonly InstalledPackage[] {
   return status.split(/\n\n+/).flatMap((paragraph) => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1] ?? '';
-    const name = field('Package');
-    return name === '' ? [] : [{ name, version: field('Version'), held: field('Status').startsWith('hold ') }];
+    const [name, version] = [field('Package'), field('Version')];
+    if (name === '') return [];
+    const fields = `${paragraph.replace(/^(?:Package|Status): .*\n/gm, '').trimEnd()}\n`;
+    const own = fields === usualFields(version) ? {} : { fields };
+    return [{ name, version, held: field('Status').startsWith('hold '), ...own }];
   });
 }
 
@@ -27,8 +51,8 @@ export function parsePackages(status: string): readonly InstalledPackage[] {
 export function renderPackages(packages: readonly InstalledPackage[]): string {
   return packages
     .map(
-      ({ name, version, held }) =>
-        `Package: ${name}\nStatus: ${held ? 'hold' : 'install'} ok installed\nPriority: optional\nSection: admin\nMaintainer: Kubernetes Authors <dev@kubernetes.io>\nArchitecture: amd64\nVersion: ${version}\n`,
+      ({ name, version, held, fields = usualFields(version) }) =>
+        `Package: ${name}\nStatus: ${held ? 'hold' : 'install'} ok installed\n${fields}`,
     )
     .join('\n');
 }

@@ -1,8 +1,10 @@
 import { dpkgStatus } from '../../../kubeadm/packages.ts';
 import type { ProgramContext } from '../../../runtime/process/program.ts';
+import { parseFields } from './archive.ts';
+import { archiveActions } from './dpkg-deb.ts';
+import { installArchives, listedPaths, removePackages } from './dpkg-install.ts';
 import { installedPackages } from './install.ts';
-
-const say = ({ stderr }: ProgramContext, text: string) => stderr.write(new TextEncoder().encode(`${text}\n`));
+import { say } from './say.ts';
 
 /** The files of the packages of Kubernetes that people look for; their documentation is left out. */
 const contents: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +43,7 @@ async function packageFiles(context: ProgramContext, names: readonly string[]): 
   for (const name of names) {
     if (installed.some((one) => one.name === name)) {
       await context.print(
-        withParents(contents[name] ?? [])
+        (listedPaths(context.system.files, name) ?? withParents(contents[name] ?? []))
           .map((path) => `${path}\n`)
           .join(''),
       );
@@ -58,12 +60,15 @@ async function packageFiles(context: ProgramContext, names: readonly string[]): 
 
 /** `dpkg -S`: patterns without a slash are sought anywhere in a path. */
 async function packageOf(context: ProgramContext, patterns: readonly string[]): Promise<number> {
-  const installed = new Set(installedPackages(context.system.files).map(({ name }) => name));
+  const { files } = context.system;
+  const held = installedPackages(files).map(({ name }) => ({
+    name,
+    paths: listedPaths(files, name) ?? withParents(contents[name] ?? []),
+  }));
   let status = 0;
   for (const pattern of patterns) {
-    const found = Object.entries(contents)
-      .filter(([name]) => installed.has(name))
-      .flatMap(([name, paths]) => withParents(paths).map((path) => ({ name, path })))
+    const found = held
+      .flatMap(({ name, paths }) => paths.map((path) => ({ name, path })))
       .filter(({ path }) => (pattern.startsWith('/') ? path === pattern : path.includes(pattern)));
     const packages = [...new Set(found.map(({ name }) => name))].join(', ');
     if (found.length === 0) {
@@ -110,8 +115,8 @@ async function list(context: ProgramContext, names: readonly string[]): Promise<
   const width = Math.max(14, ...found.map(({ name }) => name.length));
   const versionWidth = Math.max(12, ...found.map(({ version }) => version.length));
   const rows = found.map(
-    ({ name, version, held }) =>
-      `${held ? 'hi' : 'ii'}  ${name.padEnd(width)} ${version.padEnd(versionWidth)} amd64        ${descriptions[name] ?? name}\n`,
+    ({ name, version, held, fields = '' }) =>
+      `${held ? 'hi' : 'ii'}  ${name.padEnd(width)} ${version.padEnd(versionWidth)} ${(parseFields(fields).get('Architecture') ?? 'amd64').padEnd(12)} ${(parseFields(fields).get('Description') ?? descriptions[name] ?? name).split('\n')[0]}\n`,
   );
   await context.print(
     `Desired=Unknown/Install/Remove/Purge/Hold\n| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n||/ ${'Name'.padEnd(width)} ${'Version'.padEnd(versionWidth)} Architecture Description\n+++-${'='.repeat(width)}-${'='.repeat(versionWidth)}-============-=================================\n${rows.join('')}`,
@@ -134,6 +139,13 @@ const queries: Readonly<Record<string, Query>> = {
 
 const ofDpkg: Readonly<Record<string, Query>> = {
   ...queries,
+  ...archiveActions,
+  '-i': installArchives,
+  '--install': installArchives,
+  '-r': (context, names) => removePackages(context, names, false),
+  '--remove': (context, names) => removePackages(context, names, false),
+  '-P': (context, names) => removePackages(context, names, true),
+  '--purge': (context, names) => removePackages(context, names, true),
   '--get-selections': selections,
   '--print-architecture': (context) => context.print('amd64\n').then(() => 0),
   '--version': (context) =>
@@ -146,19 +158,13 @@ async function answer(context: ProgramContext, known: Readonly<Record<string, Qu
   const names = context.arguments.filter((one) => !one.startsWith('-'));
   const query = option === undefined ? undefined : known[option];
   if (query !== undefined) return query(context, names);
-  const [archive] = names;
-  if (context.arguments.some((one) => one === '-i' || one === '--install') && archive !== undefined) {
-    if (!context.files.exists(context.path(archive))) {
-      await say(context, `dpkg: error: cannot access archive '${archive}': No such file or directory`);
-      return 2;
-    }
-  }
   await say(context, `not simulated: ${context.name} ${context.arguments.join(' ')}`);
   return 1;
 }
 
-/** dpkg and dpkg-query, as far as the packages of Kubernetes go: they look, and install nothing. */
+/** dpkg and its like, of the packages of Kubernetes and of those that archives bring. */
 export const dpkg = (context: ProgramContext): Promise<number> => answer(context, ofDpkg);
+export const dpkgDeb = (context: ProgramContext): Promise<number> => answer(context, archiveActions);
 export const dpkgQuery = (context: ProgramContext): Promise<number> =>
   answer(context, { ...queries, '-W': versions, '--show': versions });
 

@@ -1,12 +1,12 @@
 import { sourceIndex } from '../../../kubeadm/packages.ts';
 import { newestRelease } from '../../../kubeadm/releases.ts';
 import { defineProgram, type Program, type ProgramContext } from '../../../runtime/process/program.ts';
-import { dpkg, dpkgQuery } from './dpkg.ts';
+import { dpkg, dpkgDeb, dpkgQuery } from './dpkg.ts';
 import { install, installedPackages, keepPackages } from './install.ts';
 import { namedMinors, offeredPackages, repositoryOf } from './repository.ts';
+import { say } from './say.ts';
 
 const wordsOf = ({ arguments: args }: ProgramContext) => args.filter((one) => !one.startsWith('-'));
-const say = ({ stderr }: ProgramContext, text: string) => stderr.write(new TextEncoder().encode(`${text}\n`));
 
 /** Asks the repositories that the sources name. */
 async function update(context: ProgramContext): Promise<number> {
@@ -144,5 +144,6 @@ export const packageTools: readonly Program[] = [
   defineProgram({ name: 'apt-cache', run: aptCache }),
   defineProgram({ name: 'apt-mark', run: aptMark }),
   defineProgram({ name: 'dpkg', run: dpkg }),
+  defineProgram({ name: 'dpkg-deb', run: dpkgDeb }),
   defineProgram({ name: 'dpkg-query', run: dpkgQuery }),
 ];
