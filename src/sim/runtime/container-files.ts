@@ -1,3 +1,4 @@
+import { controlGroupMounts } from './control-groups.ts';
 import { DerivedFiles } from './files/derived-files.ts';
 import type { MountPoint } from './files/files.ts';
 import { MemoryFiles } from './files/memory-files.ts';
@@ -6,6 +7,7 @@ import { isBlockDevice } from './files/node.ts';
 import { parentOf } from './files/paths.ts';
 import type { RawFiles } from './files/raw.ts';
 import { Tree } from './files/tree.ts';
+import { hidingMounts, usuallyHidden } from './hidden-files.ts';
 import { type ContainerSight, containerProcesses } from './process-files.ts';
 import type { ContainerOptions } from './types.ts';
 
@@ -49,11 +51,30 @@ export function temporaryFiles(now: () => number, limit: number): MemoryFiles {
   return new MemoryFiles(new MemoryStore({ now, mode: 0o1777, limit }));
 }
 
-/** What the kernel and the container runtime mount besides the user's mounts: /proc, /dev, /sys. */
+/** The folders of /sys that are there whatever the machine is. */
+const systemFolders = ['block', 'bus', 'class', 'dev', 'devices', 'firmware', 'fs', 'kernel', 'module', 'power'];
+
+function systemFiles(now: () => number): MemoryFiles {
+  const files = new MemoryFiles(new MemoryStore({ now, mode: 0o555 }));
+  const folder = { type: 'directory', mode: 0o755, uid: 0, gid: 0 } as const;
+  for (const name of systemFolders) files.create(`/${name}`, folder);
+  files.create('/fs/cgroup', folder);
+  return files;
+}
+
+/** The terminal of the first process, in /dev/pts; group 5 is `tty`. */
+function placeTerminal(dev: MemoryFiles): void {
+  const tree = new Tree({ root: dev });
+  tree.makeNode('/pts/0', 'device', 0o620, '136:0');
+  tree.chown('/pts/0', 0, 5);
+  tree.writeFile('/console', new Uint8Array(0));
+}
+
+/** What the kernel and the container runtime mount before the user's mounts: /proc, /dev, /sys. */
 export function systemMounts(
   now: () => number,
   sight: ContainerSight,
-  { sharedMemory = 65_536 * 1024, devices = {} }: Pick<ContainerOptions, 'sharedMemory' | 'devices'>,
+  { sharedMemory = 65_536 * 1024, devices = {}, tty }: Pick<ContainerOptions, 'sharedMemory' | 'devices' | 'tty'>,
 ): MountPoint[] {
   const point = (target: string, raw: RawFiles, kind: string, device: string, options: string): MountPoint => ({
     target,
@@ -65,6 +86,7 @@ export function systemMounts(
   });
   const dev = createDevices(now);
   placeDevices(new Tree({ root: dev }), devices);
+  if (tty) placeTerminal(dev);
   if (sharedMemory === 0) dev.remove('/shm');
   const noProcesses = new MemoryFiles(new MemoryStore({ now, mode: 0o555 }));
   const shm = () => {
@@ -87,13 +109,26 @@ export function systemMounts(
       'devpts',
       'rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666',
     ),
-    point(
-      '/sys',
-      new MemoryFiles(new MemoryStore({ now, mode: 0o555 })),
-      'sysfs',
-      'sysfs',
-      'ro,nosuid,nodev,noexec,relatime',
-    ),
+    point('/sys', systemFiles(now), 'sysfs', 'sysfs', 'ro,nosuid,nodev,noexec,relatime'),
+    ...controlGroupMounts(sight.controlGroups, now, () => ({
+      memory: sight.processes().reduce((sum, { memory }) => sum + memory, 0),
+      pids: sight.processes().map(({ pid }) => pid),
+    })),
+    point('/dev/mqueue', dev.rootedAt('/mqueue'), 'mqueue', 'mqueue', 'rw,nosuid,nodev,noexec,relatime'),
     ...(sharedMemory === 0 ? [] : [shm()]),
   ];
+}
+
+/** What they mount when the user's mounts are there: the terminal over /dev/console, and what hides a part of the kernel. */
+export function lateMounts(
+  now: () => number,
+  system: readonly MountPoint[],
+  { tty, hidden = usuallyHidden }: Pick<ContainerOptions, 'tty' | 'hidden'>,
+): readonly MountPoint[] {
+  const terminals = system.find(({ target }) => target === '/dev/pts');
+  const console =
+    tty && terminals !== undefined
+      ? [{ ...terminals, target: '/dev/console', raw: terminals.raw.rootedAt('/0'), of: '/dev/pts', from: '/0' }]
+      : [];
+  return [...console.map((point) => ({ ...point, isLate: true as const })), ...hidingMounts(hidden, system, now)];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#api';
-import { systemMounts } from './container-files.ts';
+import { lateMounts, systemMounts } from './container-files.ts';
 import { asFiles } from './files/create-file-tree.ts';
 import { FileSystemError } from './files/file-system-error.ts';
 import type { Files, MountPoint } from './files/files.ts';
@@ -10,6 +10,7 @@ import { Tree } from './files/tree.ts';
 import { UnionFiles } from './files/union-files.ts';
 import { layerFiles } from './image-files.ts';
 import type { NetworkStack } from './network/types.ts';
+import { usualLimits } from './process/limits.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
 import { ProcessTable } from './process/process-table.ts';
 import type { Program } from './process/program.ts';
@@ -50,6 +51,13 @@ export class Container implements RuntimeContainer {
       layerFiles(this.writable),
     );
     this.#sight = {
+      hostname: options.hostname,
+      limits: options.limits ?? usualLimits,
+      controlGroups: options.controlGroups ?? {
+        version: 2,
+        path: '/',
+        limits: () => ({ memory: options.memoryLimit }),
+      },
       capabilities: options.capabilities ?? usualCapabilities,
       mounts: () => this.#root.mountPoints,
       processes: () => this.processes,
@@ -166,6 +174,7 @@ export class Container implements RuntimeContainer {
         ...shown,
         // From within it is the root, wherever its host has it.
         target: '/',
+        master: 2,
         raw: this.#union,
         readOnly: this.#options.readOnlyRoot,
         options: this.#options.readOnlyRoot ? shown.options.replace(/^rw/, 'ro') : shown.options,
@@ -192,8 +201,10 @@ export class Container implements RuntimeContainer {
         raw,
         readOnly: mount.readOnly,
         ...(mount.shown ?? usual),
+        ...(isTemporary || mount.shown !== undefined ? {} : { from: mount.source, master: mount.master }),
       });
     }
+    if (ground === undefined) points.push(...lateMounts(this.#surroundings.clock.now, system, this.#options));
     const table = new MountTable(points, asFiles(this.writable.tree).mounts);
     return new Tree({ root: this.#union, mounts: table, readOnlyRoot: this.#options.readOnlyRoot });
   }

@@ -1,17 +1,13 @@
+import { type ControlGroups, controlGroupText } from './control-groups.ts';
 import { type Derived, type DerivedDirectory, derivedDirectory, derivedFile } from './files/derived-files.ts';
 import type { MountPoint } from './files/files.ts';
+import { mountInfoText, mountsText } from './mount-info.ts';
+import type { Limits } from './process/limits.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
+import { limitsText, shortName, statusText } from './process/process-status.ts';
 
 /** What a container may do as root where nobody asked for more or less, one bit a capability. */
 export const usualCapabilities = 0xa80425fbn;
-
-/** `/proc/mounts`: what is mounted, as mount(8) knows it. */
-export function mountsText(points: readonly MountPoint[]): string {
-  return points
-    .filter(({ unlisted }) => unlisted !== true)
-    .map(({ device, target, kind, options }) => `${device} ${target} ${kind} ${options} 0 0\n`)
-    .join('');
-}
 
 /** `/proc/PID` of a process, whose bounding set is `capabilities`. */
 export function processFolder(
@@ -19,19 +15,15 @@ export function processFolder(
   capabilities: bigint,
   others: Readonly<Record<string, Derived>> = {},
 ): DerivedDirectory {
-  const program = (entry.arguments[0] ?? '').split('/').at(-1)?.slice(0, 15) ?? '';
-  const { uid, gid, groups } = entry.credentials;
-  const four = (id: number) => [id, id, id, id].join('\t');
-  const capability = (name: string, set: bigint) => `Cap${name}:\t${set.toString(16).padStart(16, '0')}\n`;
-  const effective = uid === 0 ? capabilities : 0n;
+  const read = (text: () => string) => derivedFile(text, 0o444);
   return derivedDirectory(0o555, {
-    cmdline: derivedFile(() => entry.arguments.map((word) => `${word}\0`).join(''), 0o444),
-    comm: derivedFile(() => `${program}\n`, 0o444),
-    status: derivedFile(
-      () =>
-        `Name:\t${program}\nState:\tS (sleeping)\nPid:\t${entry.pid}\nPPid:\t${entry.parent}\nUid:\t${four(uid)}\nGid:\t${four(gid)}\nGroups:\t${[...new Set([gid, ...groups])].sort((a, b) => a - b).join(' ')} \nVmRSS:\t${String(Math.round(entry.memory / 1024)).padStart(8)} kB\n${capability('Inh', 0n)}${capability('Prm', effective)}${capability('Eff', effective)}${capability('Bnd', capabilities)}${capability('Amb', 0n)}`,
-      0o444,
-    ),
+    cmdline: read(() => entry.arguments.map((word) => `${word}\0`).join('')),
+    comm: read(() => `${shortName(entry)}\n`),
+    cwd: { type: 'symlink', target: entry.workingDirectory },
+    environ: derivedFile(() => [...entry.environment].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
+    exe: { type: 'symlink', target: entry.executable },
+    root: { type: 'symlink', target: '/' },
+    status: read(() => statusText(entry, capabilities)),
     ...others,
   });
 }
@@ -39,12 +31,16 @@ export function processFolder(
 /** What a /proc tells about: the container as it is when somebody looks. */
 export interface ContainerSight {
   readonly capabilities: bigint;
+  readonly hostname: string;
+  readonly limits: Limits;
+  readonly controlGroups: ControlGroups;
   mounts(): readonly MountPoint[];
   processes(): readonly ProcessEntry[];
 }
 
 /** /proc of a container. Files do not know who reads them, so that `self` is its first process. */
-export function containerProcesses({ capabilities, mounts, processes }: ContainerSight): DerivedDirectory {
+export function containerProcesses(sight: ContainerSight): DerivedDirectory {
+  const { capabilities, controlGroups, hostname, limits, mounts, processes } = sight;
   const read = (text: () => string) => derivedFile(text, 0o444);
   const files: Readonly<Record<string, Derived>> = {
     version: read(
@@ -58,11 +54,23 @@ export function containerProcesses({ capabilities, mounts, processes }: Containe
     loadavg: read(() => '0.00 0.01 0.05 1/100 1\n'),
     filesystems: read(() => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n'),
     mounts: { type: 'symlink', target: 'self/mounts' },
+    // What runc hides or forbids to write, and what people read of the kernel's parameters.
+    acpi: derivedDirectory(0o555, {}),
+    bus: derivedDirectory(0o555, {}),
+    fs: derivedDirectory(0o555, {}),
+    irq: derivedDirectory(0o555, {}),
+    keys: read(() => ''),
+    timer_list: read(() => ''),
+    sys: derivedDirectory(0o555, { kernel: derivedDirectory(0o555, kernelFiles(hostname)) }),
   };
   const folder = (name: string) => {
     const entry = processes().find(({ pid }) => name === 'self' || String(pid) === name);
-    // In a namespace of its own every container is at the root of its control groups.
-    const seen = { mounts: read(() => mountsText(mounts())), cgroup: read(() => '0::/\n') };
+    const seen = {
+      cgroup: read(() => controlGroupText(controlGroups)),
+      limits: read(() => limitsText(limits)),
+      mountinfo: read(() => mountInfoText(mounts())),
+      mounts: read(() => mountsText(mounts())),
+    };
     return entry === undefined ? undefined : processFolder(entry, capabilities, seen);
   };
   return {
@@ -75,4 +83,12 @@ export function containerProcesses({ capabilities, mounts, processes }: Containe
     ],
     entry: (name) => (Object.hasOwn(files, name) ? files[name] : folder(name)),
   };
+}
+
+/** Names of the machine and its kernel, as parameters of it. */
+function kernelFiles(hostname: string): Readonly<Record<string, Derived>> {
+  const values = { domainname: '(none)', hostname, osrelease: '6.1.0-26-amd64', ostype: 'Linux' };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, derivedFile(() => `${value}\n`, 0o644)]),
+  );
 }

@@ -1,5 +1,7 @@
+import type { ControlGroups } from './control-groups.ts';
 import type { DiskSpace } from './files/disk.ts';
 import type { MountPoint } from './files/files.ts';
+import type { HiddenPaths } from './hidden-files.ts';
 import type { NetworkStack } from './network/types.ts';
 import type { Limits } from './process/limits.ts';
 import type { ProcessEntry } from './process/process-entry.ts';
@@ -73,6 +75,8 @@ export interface Mount {
   readonly readOnly: boolean;
   /** What `mount` says of it; default: a directory of the machine's disk, or a tmpfs without options. */
   readonly shown?: Pick<MountPoint, 'kind' | 'device' | 'options'>;
+  /** The group of mounts that it follows. */
+  readonly master?: number;
   /** It takes the mode of the directory that it covers, as runc leaves a tmpfs. */
   readonly coversMode?: true;
 }
@@ -118,6 +122,10 @@ export interface ContainerOptions {
   readonly sharedMemory?: number | undefined;
   /** Devices besides the usual ones: where they are, and their `major:minor`. */
   readonly devices?: Readonly<Record<string, string>> | undefined;
+  /** What of /proc and /sys its processes may not see or write; default: as container engines have it. */
+  readonly hidden?: HiddenPaths | undefined;
+  /** The control groups it sees itself in; default: the root of version 2, as in a namespace of its own. */
+  readonly controlGroups?: ControlGroups | undefined;
   /** The network namespace it joins; default: one of its own that leads nowhere. */
   readonly network?: NetworkStack | undefined;
 }

@@ -17,6 +17,7 @@ import { containerFlags, mountTmpfs } from '../volumes/tmpfs.ts';
 import { type CapabilityWishes, capabilitySet } from './capabilities.ts';
 import { processEnvironment } from './environment.ts';
 import { initMount, initPath } from './init-layer.ts';
+import { controlGroupsOf, hiddenPaths } from './kernel-sight.ts';
 import { kernelWishes } from './kernel-wishes.ts';
 import type { Life } from './life.ts';
 import { hostMemory } from './verify.ts';
@@ -51,6 +52,8 @@ export function createRuntimeContainer(
     memoryLimit: memoryLimit(record),
     groups: Array.isArray(hostConfig.GroupAdd) ? hostConfig.GroupAdd.map(String) : [],
     ...kernelWishes(engine, hostConfig),
+    controlGroups: controlGroupsOf(life),
+    hidden: hiddenPaths(hostConfig),
     capabilities: capabilitySet(hostConfig as CapabilityWishes, hostConfig.Privileged === true),
   });
 }
@@ -105,6 +108,7 @@ function mountOf(life: Life, mount: MountRecord): Mount | undefined {
     ...source,
     target: mount.destination,
     readOnly: isReadOnly,
+    ...(mount.type === 'volume' ? { master: 1 } : {}),
     ...(shown === undefined
       ? {}
       : { shown: isReadOnly ? { ...shown, options: shown.options.replace(/^rw/, 'ro') } : shown }),

@@ -51,6 +51,14 @@ export interface MountPoint {
   readonly options: string;
   /** It stands in for a part of the disk: `mount` and `df` do not know of it. */
   readonly unlisted?: true | undefined;
+  /** What of its file system it shows; default: all. */
+  readonly from?: string | undefined;
+  /** It shows a part of the file system that is mounted there. */
+  readonly of?: string | undefined;
+  /** It was mounted when the container had its root already. */
+  readonly isLate?: true | undefined;
+  /** The group of mounts that it follows. */
+  readonly master?: number | undefined;
   /** Of a file system of another machine: whom it takes root for. */
   readonly squash?: Squash | undefined;
 }

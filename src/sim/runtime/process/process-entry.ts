@@ -8,6 +8,10 @@ export interface ProcessFacts {
   readonly parent: number;
   readonly arguments: readonly string[];
   readonly credentials: Credentials;
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly workingDirectory?: string;
+  /** The file that it runs. */
+  readonly executable?: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -21,6 +25,10 @@ export class ProcessEntry {
   readonly exited: Promise<ExitStatus>;
   /** What ps shows; `exec` changes it. */
   arguments: readonly string[];
+  /** What it was started with. */
+  environment: ReadonlyMap<string, string>;
+  workingDirectory: string;
+  executable: string;
   /** Bytes that it takes. */
   memory = 0;
   /** How many of them the simulator really keeps. */
@@ -42,6 +50,9 @@ export class ProcessEntry {
     this.pid = facts.pid;
     this.parent = facts.parent;
     this.arguments = facts.arguments;
+    this.environment = facts.environment ?? new Map();
+    this.workingDirectory = facts.workingDirectory ?? '/';
+    this.executable = facts.executable ?? facts.arguments[0] ?? '';
     this.credentials = facts.credentials;
     this.startedAt = facts.startedAt;
     this.exited = new Promise((resolve) => {

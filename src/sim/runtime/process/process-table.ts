@@ -93,7 +93,11 @@ export class ProcessTable implements System {
 
   /** A process whose program somebody else runs: subshells. Throws ForkError when there are too many. */
   fork(parent: ProcessEntry): ProcessEntry {
-    return this.#enter(parent.arguments, parent.credentials, parent.pid);
+    const entry = this.#enter(parent.arguments, parent.credentials, parent.pid);
+    entry.environment = parent.environment;
+    entry.workingDirectory = parent.workingDirectory;
+    entry.executable = parent.executable;
+    return entry;
   }
 
   spawn(request: SpawnRequest): ProcessEntry {
@@ -101,6 +105,9 @@ export class ProcessTable implements System {
     this.meter.spend(startCost);
     const entry = request.instead ?? this.#enter(request.arguments, request.credentials, request.parent, request.pid);
     entry.arguments = program.arguments;
+    entry.environment = request.environment;
+    entry.workingDirectory = request.workingDirectory;
+    entry.executable = program.path;
     const { mebibytes = 0, milliCores = 0 } = program.program.needs ?? {};
     entry.milliCores = milliCores;
     this.allocate(entry, perProcess + mebibytes * 2 ** 20 - entry.memory);
@@ -187,7 +194,11 @@ export class ProcessTable implements System {
     return own.length >= limit;
   }
 
-  #load(request: SpawnRequest): { readonly program: Program; readonly arguments: readonly string[] } {
+  #load(request: SpawnRequest): {
+    readonly program: Program;
+    readonly arguments: readonly string[];
+    readonly path: string;
+  } {
     const files = request.credentials.uid === 0 ? this.files : this.files.as(request.credentials);
     let args = request.arguments;
     for (let scripts = 0; scripts < 5; scripts += 1) {
@@ -197,7 +208,7 @@ export class ProcessTable implements System {
       if (found.kind === 'program') {
         const calledAs = command.slice(command.lastIndexOf('/') + 1);
         const program = this.#options.program(found.name, calledAs);
-        if (program !== undefined) return { program, arguments: args };
+        if (program !== undefined) return { program, arguments: args, path: files.realPath(found.path) };
       }
       if (found.kind !== 'script') break;
       if (!files.exists(found.interpreter[0] ?? '')) {

@@ -14,7 +14,7 @@ interface Row {
   readonly used: number;
 }
 
-const virtual = ['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup2'];
+const virtual = ['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup', 'cgroup2'];
 
 interface DfMaker {
   readonly name: string;

@@ -26,7 +26,7 @@ function human(bytes: number, base = 1024): string {
   return `${ceiled < 10 ? ceiled.toFixed(1) : Math.ceil(value)}${units[unit]}`;
 }
 
-const hidden = ['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup2'];
+const hidden = ['proc', 'sysfs', 'devpts', 'mqueue', 'cgroup', 'cgroup2'];
 
 /** Free space. Follows coreutils' df. */
 const df = defineProgram({

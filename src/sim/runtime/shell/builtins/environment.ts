@@ -30,6 +30,7 @@ export const cd = defineBuiltin({
     state.set('OLDPWD', state.directory);
     state.directory = args.includes('-P') ? shell.files.realPath(path) : path;
     state.set('PWD', state.directory);
+    shell.process.workingDirectory = state.directory;
     if (names[0] === '-') await shell.output(1).write(encoder.encode(`${state.directory}\n`));
     return 0;
   },
