@@ -105,6 +105,18 @@ describe('what people type on a machine', () => {
       'modprobe br_netfilter; rmmod llc; rmmod br_netfilter && rmmod br_netfilter; echo $?',
       'rmmod: ERROR: Module llc is in use by: bridge stp\nrmmod: ERROR: Module br_netfilter is not currently loaded\n1\n',
     ],
+    [
+      'nc -zv localhost 10250; nc -zv 127.0.0.1 99; nc -zvn 127.0.0.1 10248; nc -z localhost 98-99; echo $?',
+      'Connection to localhost (127.0.0.1) 10250 port [tcp/*] succeeded!\nnc: connect to 127.0.0.1 port 99 (tcp) failed: Connection refused\nConnection to 127.0.0.1 10248 port [tcp/*] succeeded!\n1\n',
+    ],
+    [
+      'nc localhost; nc localhost foo; nc localhost 99999; nc -Q | head -2',
+      /^nc: missing port number\nnc: port number invalid: foo\nnc: port number too large: 99999\nnc: invalid option -- 'Q'\nusage: nc \[-46CDdFhklNnrStUuvZz\]/,
+    ],
+    [
+      '(nc -lvk 5077 & echo $! > /tmp/nc.pid); sleep 0.2; echo hi | nc -q0 -v localhost 5077; sleep 0.2; kill $(cat /tmp/nc.pid)',
+      /^Listening on 0\.0\.0\.0 5077\nConnection received on 127\.0\.0\.1 \d+\nConnection to localhost \(127\.0\.0\.1\) 5077 port \[tcp\/\*\] succeeded!\nhi\n$/,
+    ],
     ['crictl -r unix:///run/containerd/containerd.sock ps --state exited -q', ''],
     ["crictl images -o json | jq -r '.images | type'", 'array\n'],
   ];

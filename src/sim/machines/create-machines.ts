@@ -150,6 +150,7 @@ function toolLayer(programs: readonly string[], services: readonly string[]): La
   };
   for (const name of programs) place(`/usr/bin/${name}`, name);
   place('/usr/bin/nslookup', 'bind-nslookup');
+  for (const name of ['nc', 'netcat']) place(`/usr/bin/${name}`, 'openbsd-nc');
   place('/usr/sbin/init', 'systemd');
   for (const [path, program] of Object.entries(accountFiles)) place(path, program);
   for (const path of services) place(path, 'service');

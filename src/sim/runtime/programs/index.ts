@@ -35,6 +35,7 @@ import { mysqlDump } from './network/mysql-dump.ts';
 import { nc } from './network/nc.ts';
 import { netstat, ss } from './network/netstat.ts';
 import { nslookup } from './network/nslookup.ts';
+import { openbsdNc } from './network/openbsd-nc.ts';
 import { ping } from './network/ping.ts';
 import { pgIsReady, psql } from './network/psql.ts';
 import { redisCli } from './network/redis-cli.ts';
@@ -110,6 +111,7 @@ export const programs: readonly Program[] = [
   nc,
   netstat,
   nslookup,
+  openbsdNc,
   perl,
   pidof,
   gnuDiff,
@@ -211,6 +213,7 @@ const notInBusybox: ReadonlySet<string> = new Set([
   'mysql',
   'mysqladmin',
   'mysqldump',
+  'openbsd-nc',
   'perl',
   'pg_isready',
   'pip',

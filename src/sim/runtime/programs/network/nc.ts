@@ -1,11 +1,9 @@
-import { connectionInput, connectionOutput } from '../../network/connection-streams.ts';
 import { NetworkError } from '../../network/network-error.ts';
 import { resolveHost } from '../../network/resolve.ts';
-import type { Connection } from '../../network/types.ts';
-import { spawnChild } from '../../process/child.ts';
-import { defineProgram, type ProgramContext } from '../../process/program.ts';
+import { defineProgram } from '../../process/program.ts';
 import { parseOptions } from '../options.ts';
 import { encode } from '../text.ts';
+import { converse, listen } from './nc-connections.ts';
 
 /** BusyBox' nc with its compatibility to nc 1.10. */
 export const nc = defineProgram({
@@ -24,7 +22,17 @@ export const nc = defineProgram({
     const execute = values.get('e');
     if (flags.has('l')) {
       const port = Number(values.get('p') ?? operands.at(-1) ?? 0);
-      return listen(context, { port, again: flags.has('k'), wait, tell, execute });
+      return listen(context, {
+        port,
+        again: flags.has('k'),
+        wait,
+        execute,
+        listening: (at) => tell(`listening on [::]:${at} ...`),
+        received: ({ local, remote }) =>
+          tell(
+            `connect to [::ffff:${local.address}]:${port} from [::ffff:${remote.address}]:${remote.port} ([::ffff:${remote.address}]:${remote.port})`,
+          ),
+      });
     }
     const [host, ...ports] = operands;
     if (host === undefined || ports.length === 0) {
@@ -44,7 +52,7 @@ export const nc = defineProgram({
         await tell(`${name} open`);
         status = 0;
         if (flags.has('z')) connection.destroy();
-        else await converse(context, connection, wait);
+        else await converse(context, connection, { tells: true, quits: wait });
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
         await tell(`nc: ${name}: ${error.description}`);
@@ -77,94 +85,4 @@ nc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen
 function portsOf(text: string): readonly number[] {
   const [first = 0, last = first] = text.split('-').map(Number);
   return Array.from({ length: Math.max(0, Math.min(last, 65_535) - first + 1) }, (_, index) => first + index);
-}
-
-interface Listening {
-  readonly port: number;
-  readonly again: boolean;
-  /** Milliseconds to wait for somebody, and for what he has to say; undefined: for ever. */
-  readonly wait: number | undefined;
-  readonly tell: (text: string) => Promise<void>;
-  readonly execute: string | undefined;
-}
-
-async function listen(context: ProgramContext, given: Listening): Promise<number> {
-  const { port, again, wait, tell, execute } = given;
-  for (;;) {
-    let arrived: (connection: Connection | undefined) => void = () => undefined;
-    const next = new Promise<Connection | undefined>((resolve) => {
-      arrived = resolve;
-    });
-    let ended: () => void = () => undefined;
-    const over = new Promise<void>((resolve) => {
-      ended = resolve;
-    });
-    const alarm = wait === undefined ? undefined : context.system.clock.after(wait, () => arrived(undefined));
-    try {
-      const listener = context.listen(port, async (connection) => {
-        arrived(connection);
-        await over;
-      });
-      await tell(`listening on [::]:${listener.local.port} ...`);
-      const connection = await context.process.until(next);
-      listener.close();
-      if (connection === undefined) {
-        await context.complain('timeout');
-        return 1;
-      }
-      const { remote } = connection;
-      await tell(
-        `connect to [::ffff:${connection.local.address}]:${port} from [::ffff:${remote.address}]:${remote.port} ([::ffff:${remote.address}]:${remote.port})`,
-      );
-      if (execute === undefined) await converse(context, connection, wait);
-      else await run(context, connection, execute);
-    } catch (error) {
-      if (!(error instanceof NetworkError)) throw error;
-      await context.complain(error.code === 'EADDRINUSE' ? `bind: ${error.description}` : error.description);
-      return 1;
-    } finally {
-      alarm?.cancel();
-      ended();
-    }
-    if (!again) return 0;
-  }
-}
-
-/** Passes what is typed to the other end and back, until the other end has nothing more to say. */
-async function converse(context: ProgramContext, connection: Connection, wait: number | undefined): Promise<void> {
-  const input = connectionInput(connection);
-  const output = connectionOutput(connection);
-  const forward = async () => {
-    try {
-      for (;;) {
-        const chunk = await context.read();
-        if (chunk === undefined) break;
-        await output.write(chunk);
-      }
-    } catch (error) {
-      if (!(error instanceof NetworkError)) throw error;
-    }
-    connection.end();
-    if (wait !== undefined) {
-      await context.sleep(wait);
-      connection.destroy();
-    }
-  };
-  void forward().catch(() => undefined);
-  for (;;) {
-    const chunk = await context.process.until(input.read());
-    if (chunk === undefined) break;
-    await context.stdout.write(chunk);
-  }
-  connection.destroy();
-}
-
-/** Gives the connection to a program as its input and output. */
-async function run(context: ProgramContext, connection: Connection, command: string): Promise<void> {
-  const child = spawnChild(context, [command], {
-    stdin: connectionInput(connection),
-    stdout: connectionOutput(connection),
-  });
-  await context.process.until(child.exited);
-  connection.end();
 }

@@ -102,7 +102,7 @@ export const packages: readonly Package[] = [
     deb: offer('netcat-openbsd', '1.219-1', 41, 108),
     apk: offer('netcat-openbsd', '1.226.1.1-r0', 19, 52),
     about: 'TCP/IP swiss army knife',
-    files: { '/usr/bin/nc': 'nc' },
+    files: { '/usr/bin/nc': 'openbsd-nc', '/usr/bin/netcat': 'openbsd-nc' },
   },
   {
     deb: offer('perl', '5.36.0-7+deb12u2', 234, 670),
