@@ -119,7 +119,8 @@ function refuseHalf({ files }: ProgramContext, other: string, why: () => string)
   if (files.exists(other)) throw new KubeadmError(why());
 }
 
-const notThere = (path: string): string => `${path}: open ${path}: no such file or directory`;
+/** A file that could not be opened, twice, as kubeadm and Go tell it. */
+export const notThere = (path: string): string => `${path}: open ${path}: no such file or directory`;
 
 function save({ files }: ProgramContext, base: string, { certificate, key }: Identity): void {
   const path = `${pki}/${base}`;

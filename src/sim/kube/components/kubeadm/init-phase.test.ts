@@ -16,7 +16,13 @@ async function run(files: ReturnType<typeof createFileTree>, ...words: readonly 
     printed += text;
   };
   const stderr = { write: (bytes: Uint8Array) => print(new TextDecoder().decode(bytes)) };
-  const context = { files, print, stderr, system: { clock: { now: () => now } } } as unknown as ProgramContext;
+  const context = {
+    arguments: words,
+    files,
+    print,
+    stderr,
+    system: { clock: { now: () => now } },
+  } as unknown as ProgramContext;
   return (await initPhase(context, world, words)) === undefined ? undefined : printed;
 }
 
@@ -108,4 +114,34 @@ test.each([
 
 test('of other phases nothing is claimed', async () => {
   expect(await run(machine(), 'addon', 'all')).toBeUndefined();
+});
+
+test('kubeconfigs that were lost are written again, and left where they are of this cluster', async () => {
+  const files = machine();
+  expect(await run(files, 'kubeconfig', 'admin')).toBe('[kubeconfig] Writing "admin.conf" kubeconfig file\n');
+  const text = new TextDecoder().decode(files.readFile('/etc/kubernetes/admin.conf'));
+  expect(text).toContain('server: https://172.30.1.2:6443');
+  const [, data = ''] = /client-certificate-data: (\S+)/.exec(text) ?? [];
+  const { subject } = new X509Certificate(Buffer.from(data, 'base64'));
+  expect(subject).toBe('O=kubeadm:cluster-admins\nCN=kubernetes-admin');
+  expect(await run(files, 'kubeconfig', 'all')).toBe(
+    `[kubeconfig] Using kubeconfig folder "/etc/kubernetes"
+[kubeconfig] Using existing kubeconfig file: "/etc/kubernetes/admin.conf"
+[kubeconfig] Writing "super-admin.conf" kubeconfig file
+[kubeconfig] Writing "kubelet.conf" kubeconfig file
+[kubeconfig] Writing "controller-manager.conf" kubeconfig file
+[kubeconfig] Writing "scheduler.conf" kubeconfig file
+`,
+  );
+  expect(files.stat('/etc/kubernetes/kubelet.conf').mode & 0o777).toBe(0o600);
+  const other = createAuthority('kubernetes', now, now + 86_400_000);
+  files.writeFile('/etc/kubernetes/pki/ca.crt', new TextEncoder().encode(other.certificate));
+  expect(await run(files, 'kubeconfig', 'scheduler')).toContain(
+    'a kubeconfig file "/etc/kubernetes/scheduler.conf" exists already but has got the wrong CA cert',
+  );
+  files.remove('/etc/kubernetes/pki/ca.crt');
+  expect(await run(files, 'kubeconfig', 'admin')).toBe(
+    "error: error execution phase kubeconfig/admin: the CA files do not exist, please run `kubeadm init phase certs ca` to generate it: failed to load certificate: couldn't load the certificate file /etc/kubernetes/pki/ca.crt: open /etc/kubernetes/pki/ca.crt: no such file or directory\nTo see the stack trace of this error execute with --v=5 or higher\n",
+  );
+  expect(await run(files, 'kubeconfig', 'nobody')).toBeUndefined();
 });

@@ -2,12 +2,13 @@ import { labSubnets, staticManifests } from '../../../kubeadm/static-manifests.t
 import type { ProgramContext } from '../../../runtime/process/program.ts';
 import type { ComponentWorld } from '../world.ts';
 import { issueCertificates } from './init-certs.ts';
+import { writeKubeconfigs } from './init-kubeconfig.ts';
 
 const manifests = '/etc/kubernetes/manifests';
 const components = ['apiserver', 'controller-manager', 'scheduler'];
 
 /**
- * `kubeadm init phase`, as far as it repairs what was lost: the manifests of the control plane, certificates.
+ * `kubeadm init phase`, as far as it repairs what was lost: the manifests of the control plane, certificates, kubeconfigs.
  * Undefined: that phase is not simulated. Follows kubeadm cmd/phases/init.
  */
 export function initPhase(
@@ -17,6 +18,7 @@ export function initPhase(
 ): Promise<number> | undefined {
   if (phase === 'control-plane' && [...components, 'all'].includes(part)) return writeManifests(context, world, part);
   if (phase === 'certs') return issueCertificates(context, world, part);
+  if (phase === 'kubeconfig') return writeKubeconfigs(context, world, part);
   return undefined;
 }
 
