@@ -1,5 +1,8 @@
-/** How BusyBox' programs for files say they are called. */
+import { readingUsages } from './busybox-reading-usages.ts';
+
+/** How BusyBox' programs say they are called. */
 export const usages: Readonly<Record<string, string>> = {
+  ...readingUsages,
   cat: `Usage: cat [-nbvteA] [FILE]...
 
 Print FILEs to stdout

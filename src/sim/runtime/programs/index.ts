@@ -1,5 +1,6 @@
 import type { Program } from '../process/program.ts';
 import { accountPrograms } from './accounts/index.ts';
+import { asApplet } from './applet.ts';
 import { borrowed } from './borrowed.ts';
 import { busyboxBanner } from './busybox-usage.ts';
 import { cat, gnuCat } from './cat.ts';
@@ -240,7 +241,7 @@ export function findProgram(file: string, calledAs: string): Program | undefined
   if (file !== 'busybox') return byName.get(otherNames[file] ?? file);
   if (calledAs === 'busybox') return busybox;
   const name = calledAs.replace(/^-/, '');
-  return byName.get(otherNames[name] ?? name);
+  return asApplet(byName.get(otherNames[name] ?? name));
 }
 
 const busybox: Program = {

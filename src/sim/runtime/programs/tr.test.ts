@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest';
+import { programFile } from '../process/executable.ts';
 import { runToEnd, testContainer } from '../testing.ts';
 
 const typed = async (line: string) => {
-  const { stdout, stderr, code } = await runToEnd(testContainer({ arguments: ['sh', '-c', line] }));
+  const container = testContainer({ arguments: ['sh', '-c', line] });
+  // As GNU's: BusyBox' build refuses some of its options.
+  container.root.remove('/bin/tr');
+  container.root.writeFile('/bin/tr', programFile('tr'), { mode: 0o755 });
+  const { stdout, stderr, code } = await runToEnd(container);
   return [stdout, stderr, code];
 };
 

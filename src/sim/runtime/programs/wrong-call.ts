@@ -6,10 +6,12 @@ import { type Options, parseOptions } from './options.ts';
 import { encode } from './text.ts';
 
 /** How a program is called. */
-interface CallForm {
+export interface CallForm {
   readonly flags: string;
   readonly valued?: string;
   readonly long?: Readonly<Record<string, string>>;
+  /** Its options end where operands begin. */
+  readonly strict?: boolean;
   /** Fewest operands; what GNU's call the missing one: `file operand`, and with one there `destination file operand`. */
   readonly least?: number;
   readonly nouns?: readonly [none: string, one?: string];
@@ -26,7 +28,7 @@ export async function readCall(
   form: CallForm,
   modern = (args: readonly string[]) => args,
 ): Promise<Options | undefined> {
-  const call = parseOptions(modern(context.arguments), form.flags, form.valued, form.long);
+  const call = parseOptions(modern(context.arguments), form.flags, form.valued, form.long, form.strict);
   const problem = problemOf(call);
   const tooFew = call.operands.length < (form.least ?? 0) && !(call.flags.has('f') && form.least === 1);
   if (problem === undefined && !tooFew) return call;
