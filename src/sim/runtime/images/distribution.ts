@@ -1,6 +1,7 @@
 import type { Files } from '../files/files.ts';
 import { baseName } from '../files/paths.ts';
 import { programFile } from '../process/executable.ts';
+import { buildsOfOthers } from '../programs/applet.ts';
 import { gnuNames } from '../programs/index.ts';
 import { packages } from '../programs/packages/catalogue.ts';
 import { keepPackages, unpack } from '../programs/packages/dpkg-status.ts';
@@ -48,6 +49,7 @@ export function placePackages(files: Files, names: readonly string[]): void {
 export function placeDistribution(files: Files): void {
   for (const name of leftOut) files.remove(`/usr/bin/${name}`);
   files.makeDirectory('/usr/sbin', { recursive: true });
+  const others = Object.fromEntries(buildsOfOthers.map((name) => [`/usr/bin/${name}`, name]));
   const gnuFiles = Object.fromEntries(gnuNames.map((name) => [`/usr/bin/${name}`, `gnu-${name}`]));
   const isElsewhere = (path: string) => path.startsWith('/usr/bin/') && `/usr/sbin/${baseName(path)}` in shadowFiles;
   const place = (path: string, program: string) => {
@@ -55,5 +57,6 @@ export function placeDistribution(files: Files): void {
     if (!isElsewhere(path)) files.writeFile(path, programFile(program), { mode: 0o755 });
   };
   const managers = { '/usr/bin/apt': 'apt', '/usr/bin/apt-get': 'apt-get', '/usr/bin/dpkg': 'dpkg' };
-  for (const [path, program] of Object.entries({ ...gnuFiles, ...shadowFiles, ...managers })) place(path, program);
+  for (const [path, program] of Object.entries({ ...others, ...gnuFiles, ...shadowFiles, ...managers }))
+    place(path, program);
 }

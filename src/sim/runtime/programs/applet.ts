@@ -32,6 +32,9 @@ const forms: Readonly<Record<string, AppletForm>> = {
   wc: { flags: 'cmlwL' },
 };
 
+/** Programs that take more of their callers where they are not BusyBox' own. */
+export const buildsOfOthers: readonly string[] = [...Object.keys(forms), 'egrep', 'fgrep', 'find'];
+
 /** The same program in BusyBox' one file, where it refuses what others would understand. */
 export function asApplet(program: Program | undefined): Program | undefined {
   if (program === undefined) return undefined;
