@@ -75,3 +75,53 @@ export function parseDate(text: string, now: number): number | undefined {
   const time = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
   return Number.isNaN(time) ? undefined : time;
 }
+
+const day = 86_400_000;
+const lengths: Readonly<Record<string, number>> = {
+  sec: 1000,
+  second: 1000,
+  min: 60_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day,
+  week: 7 * day,
+  fortnight: 14 * day,
+};
+
+/** A time so many months later: where that month has no such day, in the one after it, as mktime(3) has it. */
+function monthsLater(time: number, months: number): number {
+  const date = new Date(time);
+  return date.setUTCMonth(date.getUTCMonth() + months);
+}
+
+/** Words that move a time, from their end: `+3 days`, `1 day ago`, `next week`, `yesterday`. */
+const moves =
+  /(?:^|\s)(?:([-+]?\s*\d+|next|last|this)?\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?(\s+ago)?|(now|today|yesterday|tomorrow))$/i;
+
+/** A time as GNU's `date -d` takes it: a date and time of day, moved by words. Undefined when it is none. */
+export function parseGnuDate(text: string, now: number): number | undefined {
+  // Nobody writes a date that long; to look for words in one takes its time.
+  if (text.length > 200) return undefined;
+  const shifts: ((time: number) => number)[] = [];
+  let rest = text.trim();
+  for (let found = moves.exec(rest); found !== null; found = moves.exec(rest)) {
+    const [whole, amount = '1', unit = '', ago, word] = found;
+    const written = { next: 1, last: -1, this: 0 }[amount.toLowerCase()] ?? Number(amount.replace(/\s/g, ''));
+    const count =
+      word === undefined
+        ? written * (ago === undefined ? 1 : -1)
+        : ({ yesterday: -1, tomorrow: 1 }[word.toLowerCase()] ?? 0);
+    const name = word === undefined ? unit.toLowerCase() : 'day';
+    const months = { month: 1, year: 12 }[name];
+    shifts.unshift((time) =>
+      months === undefined ? time + count * (lengths[name] ?? 0) : monthsLater(time, count * months),
+    );
+    rest = rest.slice(0, rest.length - whole.length).trim();
+  }
+  const today = formatDate('%F', now);
+  const isClock = /^\d\d:\d\d(?::\d\d)?$/.test(rest);
+  // An empty text is the day's begin, a time without a day one of today.
+  const start =
+    rest !== '' ? parseDate(isClock ? `${today} ${rest}` : rest, now) : shifts.length > 0 ? now : parseDate(today, now);
+  return start === undefined ? undefined : shifts.reduce((time, shift) => shift(time), start);
+}

@@ -7,7 +7,7 @@ import { cat, gnuCat } from './cat.ts';
 import { checksumPrograms } from './checksums.ts';
 import { cmp, gnuCmp } from './cmp.ts';
 import { cp, gnuCp, gnuLn, gnuMv, ln, mv } from './copy-files.ts';
-import { date } from './date.ts';
+import { date, gnuDate } from './date.ts';
 import { dd, gnuDd } from './dd.ts';
 import { detachedPrograms } from './detached.ts';
 import { df, gnuDf } from './df.ts';
@@ -115,6 +115,7 @@ export const programs: readonly Program[] = [
   openbsdNc,
   perl,
   pidof,
+  gnuDate,
   gnuDiff,
   gnuId,
   gnuChgrp,

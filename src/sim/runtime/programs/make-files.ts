@@ -66,7 +66,8 @@ const defineTouch = (words: FileWords) =>
 export const touch = defineTouch(busyboxWords);
 export const gnuTouch = defineTouch(gnuWords);
 
-const localeOf = ({ environment }: ProgramContext) =>
+/** What LANG and its like come to. */
+export const localeOf = ({ environment }: ProgramContext) =>
   environment.get('LC_ALL') ?? environment.get('LC_CTYPE') ?? environment.get('LANG') ?? '';
 
 const defineMkdir = (words: FileWords) =>
