@@ -14,6 +14,8 @@ async function main(): Promise<number> {
   // Not before there is a state folder: where none can be made, Node would try forever.
   if (existsSync(state)) enableCompileCache(join(state, 'compiled'));
   const argv = process.argv.slice(2);
+  // What the stand-in for helm in a lab's shell asks for.
+  if (argv[0] === 'unpack-client') return (await import('./unpack-client.ts')).unpackClient(argv[1]);
   if (argv[0] === 'host') return (await import('./host.ts')).runHostCommand(argv.slice(1));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read our output has seen enough (`cka-lab list | head`).

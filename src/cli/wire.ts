@@ -3,6 +3,7 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { type CheckRegistry, type Scenario, UserError } from '#api';
 import type { LoadedPacks } from '#engine';
 import {
+  bundledPlace,
   type Environment,
   ensureDirectory,
   findClient,
@@ -128,14 +129,18 @@ async function fillBin(directory: string, environment: Environment): Promise<voi
   writeFileAtomic(join(directory, 'cka-lab'), script(''), { mode: 0o700 });
   const stand = script('ssh -- ').replace('\n', `\nexport CKA_LAB_BIN=${quote(directory)}\n`);
   writeFileAtomic(join(directory, 'ssh'), stand, { mode: 0o700 });
-  const place = async (name: 'kubectl' | 'helm') => {
-    const link = join(directory, name);
-    removeTree(link);
-    if (findOnPath(name, environment) !== undefined) return;
-    const client = await findClient(name, environment, stateDirectory(environment));
-    if (client !== undefined && existsSync(client)) symlinkSync(client, link);
-  };
-  await Promise.all([place('kubectl'), place('helm')]);
+  const state = stateDirectory(environment);
+  for (const name of ['kubectl', 'helm']) removeTree(join(directory, name));
+  if (findOnPath('kubectl', environment) === undefined) {
+    const client = await findClient('kubectl', environment, state);
+    if (client !== undefined && existsSync(client)) symlinkSync(client, join(directory, 'kubectl'));
+  }
+  // Few labs need helm, and it takes half a second to unpack: its first call does.
+  const helm = findOnPath('helm', environment) === undefined ? bundledPlace('helm', state) : undefined;
+  if (helm === undefined) return;
+  const unpacked = `[ -x "$helm" ] || helm=$(${quote(process.execPath)} ${quote(launcher)} unpack-client helm) || exit\n`;
+  const standIn = `#!/bin/sh\nhelm=${quote(helm.target)}\n${unpacked}exec "$helm" "$@"\n`;
+  writeFileAtomic(join(directory, 'helm'), standIn, { mode: 0o700 });
 }
 
 function quote(text: string): string {

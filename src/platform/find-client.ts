@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { ClientName } from '#api';
 import { ensureDirectory } from './files.ts';
 import { type Environment, programDirectory } from './paths.ts';
@@ -40,20 +40,43 @@ export async function findClient(
   return findOnPath(name, environment) ?? (await bundledClient(name, state));
 }
 
-/** The client of the newest npm package that carries one, unpacked below `state`; undefined when there is none for this machine. */
-export async function bundledClient(
+/**
+ * Where the client of the newest npm package that carries one lies below `state` once it is unpacked, and the archive that it comes from;
+ * undefined when there is none for this machine.
+ */
+export function bundledPlace(
   name: ClientName,
   state: string,
   machine: { readonly platform: string; readonly arch: string } = process,
-): Promise<string | undefined> {
+): { readonly archive: string; readonly target: string } | undefined {
   if (machine.platform !== 'linux' || machine.arch !== 'x64') return undefined;
   const archive = packages.map((path) => join(programDirectory(), path)).find((path) => existsSync(path));
   if (archive === undefined) return undefined;
   const { size, mtimeMs } = statSync(archive);
-  const directory = join(state, 'clients', `${size}-${Math.trunc(mtimeMs)}`);
-  const target = join(directory, name);
+  return { archive, target: join(state, 'clients', `${size}-${Math.trunc(mtimeMs)}`, name) };
+}
+
+/** The client of `bundledPlace`, unpacked if it was not yet. */
+export async function bundledClient(
+  name: ClientName,
+  state: string,
+  machine?: { readonly platform: string; readonly arch: string },
+): Promise<string | undefined> {
+  const place = bundledPlace(name, state, machine);
+  if (place === undefined) return undefined;
+  const { archive, target } = place;
   if (isExecutable(target)) return target;
-  ensureDirectory(directory);
+  const unpacked = unpacking.get(target) ?? unpack(archive, name, target);
+  unpacking.set(target, unpacked);
+  await unpacked.finally(() => unpacking.delete(target));
+  return target;
+}
+
+/** What is being unpacked in this process, by where it will lie; other processes take names of their own until it is whole. */
+const unpacking = new Map<string, Promise<void>>();
+
+async function unpack(archive: string, name: ClientName, target: string): Promise<void> {
+  ensureDirectory(dirname(target));
   const temporary = `${target}.${process.pid}`;
   try {
     await extractZipEntry(archive, `${name}/${name}`, temporary, 0o700);
@@ -61,7 +84,6 @@ export async function bundledClient(
   } finally {
     rmSync(temporary, { force: true });
   }
-  return target;
 }
 
 /** The docker client on the PATH; undefined when there is none. */

@@ -5,7 +5,7 @@ export { systemClock } from './clock.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { asUserError, isDamagedDatabase, systemErrorCode } from './errors.ts';
 export { ensureDirectory, readTextFile, removeTree, writeFileAtomic } from './files.ts';
-export { bundledClient, findClient, findDocker, findOnPath, howToGet } from './find-client.ts';
+export { bundledClient, bundledPlace, findClient, findDocker, findOnPath, howToGet } from './find-client.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { type ListenAddress, type Listener, listen } from './listen.ts';
 export { listenTcp, type TcpListener } from './listen-tcp.ts';
