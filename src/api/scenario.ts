@@ -48,6 +48,8 @@ const setupDocker = z.strictObject({
         /** There before its first process starts; below a mount they lie in what is mounted. */
         files: dockerFiles.optional(),
         running: z.boolean().optional(),
+        /** It comes to an end by itself: the learner begins once it has. */
+        ends: z.literal(true).optional(),
       }),
     )
     .optional(),

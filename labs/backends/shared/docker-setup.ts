@@ -30,6 +30,7 @@ export async function setUpDocker(
       made('container', id);
       if (container.files !== undefined) await putFiles(client, id, '/', container.files);
       if (container.running !== false) await client.post(`/containers/${id}/start`);
+      if (container.ends === true) await client.post(`/containers/${id}/wait`);
     }
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
