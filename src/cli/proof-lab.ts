@@ -5,10 +5,12 @@ import { type RunningLab, type Scenario, scriptVariables } from '#api';
 import type { AnswerText, ProofLab, ScriptResult } from '#engine';
 import { backends, loadLab } from '#labs';
 import {
+  bundledPlace,
   createScriptRunner,
   createScriptTarget,
   type Environment,
   findClient,
+  findOnPath,
   removeTree,
   type ScriptRunner,
   stateDirectory,
@@ -40,10 +42,8 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
   const places = new WeakMap<RunningLab, { readonly folder: string; readonly passing: Passing }>();
   const stateHome = stateDirectory(environment);
   const environmentOf = async (lab: RunningLab, { values }: Scenario): Promise<Environment> => {
-    const clients = [
-      await findClient('kubectl', environment, stateHome),
-      await findClient('helm', environment, stateHome),
-    ];
+    const helm = findOnPath('helm', environment) ?? bundledPlace('helm', stateHome)?.target;
+    const clients = [await findClient('kubectl', environment, stateHome), helm];
     const path = clients.flatMap((client) => (client === undefined ? [] : [dirname(client)]));
     return {
       ...environment,
@@ -56,7 +56,12 @@ export function createProofLabs(environment: Environment, dockerHost: string | u
   const runnerOf = async (lab: RunningLab, scenario: Scenario, folder: string): Promise<ScriptRunner> => {
     const { scriptsOn } = scenario.document;
     if (scriptsOn !== undefined) return machineScripts(scriptsOn, lab.environment, scriptVariables(scenario.values));
-    return createScriptRunner(join(folder, 'work'), await environmentOf(lab, scenario));
+    const runner = createScriptRunner(join(folder, 'work'), await environmentOf(lab, scenario));
+    return async (script) => {
+      // It takes half a second to unpack, and few scripts call it.
+      if (script.text.includes('helm')) await findClient('helm', environment, stateHome);
+      return runner(script);
+    };
   };
   return {
     async open(scenario, { clients }) {
