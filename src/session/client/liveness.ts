@@ -21,19 +21,21 @@ export async function lookAt(socket: string): Promise<SessionStatus | 'gone' | '
 /** An answer that may take long. Rejects with UserError as soon as the host is seen to be stuck. */
 export async function whileAlive<T>(answer: Promise<T>, name: string, socket: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let over = false;
   const stuck = new Promise<never>((_, reject) => {
     const look = async (): Promise<void> => {
       const seen = await lookAt(socket).catch(() => undefined);
       if (seen === 'stuck') reject(hostStuck(name));
-      else timer = setTimeout(look, patience);
+      // A look that was under way when the answer came is the last one.
+      else if (!over) timer = setTimeout(look, patience);
     };
     timer = setTimeout(look, patience);
   });
   try {
     return await Promise.race([answer, stuck]);
   } finally {
+    over = true;
     clearTimeout(timer);
-    timer = undefined;
   }
 }
 
