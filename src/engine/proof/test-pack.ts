@@ -8,7 +8,7 @@ import {
   type WrongAnswer,
 } from '#api';
 import { gradeWithObservations } from '../grade/grade.ts';
-import { type AnswerProblem, type AnswerText, fileOf, isScript, readAnswer } from '../load/answers.ts';
+import { type AnswerSource, fileOf, isScript, readAnswer } from '../load/answers.ts';
 import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
 import { layOut } from '../setup/lay-out.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
@@ -73,7 +73,7 @@ async function confirm(
   options: ProofOptions,
 ): Promise<string | undefined> {
   await layOutIn(scenario, opened);
-  const problem = await carryOut(scenario, await readAnswer(scenario, answer), opened, options);
+  const problem = await carryOut(scenario, answer, opened, options);
   return problem ?? hasFullMarks((await gradeNow(scenario, opened, options, true)).report);
 }
 
@@ -85,7 +85,7 @@ async function refute(
   options: ProofOptions,
 ): Promise<string | undefined> {
   await layOutIn(scenario, opened);
-  const problem = await carryOut(scenario, await readAnswer(scenario, wrong), opened, options);
+  const problem = await carryOut(scenario, wrong, opened, options);
   if (problem !== undefined) return problem;
   // What should pass gets its time first; what should fail is not waited for.
   if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), opened, options, true);
@@ -111,7 +111,7 @@ async function proveSolution(scenario: LoadedScenario, ground: ProvingGround, op
     judged.set('everything deleted', await nothing(opened));
     await layOutIn(scenario, opened);
     judged.set('untouched', await nothing(opened));
-    const problem = await carryOut(scenario, await readAnswer(scenario, {}), opened, options);
+    const problem = await carryOut(scenario, {}, opened, options);
     if (problem !== undefined) return problem;
     const graded = await gradeNow(scenario, opened, options, true);
     observations = graded.observations;
@@ -157,10 +157,11 @@ function layOutIn(scenario: LoadedScenario, { lab, clock }: ProofLab): Promise<v
 /** Applies a manifest or runs a script; the reason when it was refused or failed. */
 async function carryOut(
   scenario: LoadedScenario,
-  answer: AnswerText | AnswerProblem,
+  source: AnswerSource,
   { lab }: ProofLab,
   options: ProofOptions,
 ): Promise<string | undefined> {
+  const answer = await readAnswer(scenario, source);
   if ('problem' in answer) return answer.problem;
   const file = answer.edited ? `${answer.file} as edited` : answer.file;
   if (isScript(answer.file)) {
