@@ -67,6 +67,18 @@ it('lets logs grow, and takes new ones away', async () => {
   expect(files.readDirectory('/var/log')).toEqual(['messages']);
 });
 
+it('sees what lies below a mount that stands in for a part of the disk', async () => {
+  const files = machine();
+  const logs = { target: '/var/log', readOnly: false, kind: 'ext4', device: '/dev/sda1', options: 'rw' } as const;
+  files.mount({ ...logs, raw: files.locate('/var/log'), unlisted: true });
+  const mark = markTree(files);
+  files.writeFile('/var/log/agent', text(''));
+  expect(mark.difference()).toBe('/var/log/agent is new');
+  await mark.undo();
+  expect(mark.difference()).toBeUndefined();
+  expect(files.exists('/var/log/agent')).toBe(false);
+});
+
 it('cannot bring a pipe back, nor end a mount', async () => {
   const files = machine();
   const mark = markTree(files);

@@ -8,28 +8,30 @@ interface Entry {
 }
 
 /**
- * How the files of a tree are at this moment. What is mounted over them is not looked at, but has to be the same. Logs may grow:
- * time alone does that.
+ * How the files of a tree are at this moment. What is mounted over them is not looked at, but has to be the same; what only stands in for
+ * a part of the disk hides nothing of it. Logs may grow: time alone does that.
  */
-export function markTree(files: Files): Mark {
-  const mounted = () => files.mountPoints.map(({ target }) => target);
+export function markTree(tree: Files): Mark {
+  const mounted = () => tree.mountPoints.filter(({ unlisted }) => unlisted !== true).map(({ target }) => target);
   const mounts = JSON.stringify(mounted());
-  const before = entriesOf(files);
+  const files = tree.unmounted;
+  const look = () => entriesOf(files, new Set(mounted()));
+  const before = look();
   return {
     undo: async () => {
       const isNew = (path: string): boolean => path !== '/' && !before.has(path);
       // What is mounted there goes with the Pod that it belongs to.
       const isBusy = (path: string): boolean => mounted().some((target) => target.startsWith(`${path}/`));
-      for (const path of entriesOf(files).keys()) {
+      for (const path of look().keys()) {
         if (!isNew(path) || isNew(parentOf(path)) || isBusy(path)) continue;
         files.remove(path, { recursive: true });
       }
-      const now = entriesOf(files);
+      const now = look();
       for (const [path, entry] of before) restore(files, path, entry, now.get(path));
     },
     difference: () => {
       if (JSON.stringify(mounted()) !== mounts) return 'what is mounted';
-      const now = entriesOf(files);
+      const now = look();
       for (const path of now.keys()) if (!before.has(path)) return `${path} is new`;
       for (const [path, entry] of before) if (!isSame(path, entry, now.get(path))) return `${path} is another`;
       return undefined;
@@ -42,8 +44,7 @@ function parentOf(path: string): string {
 }
 
 /** By path; a directory comes before what it holds. */
-function entriesOf(files: Files): Map<string, Entry> {
-  const mounted = new Set(files.mountPoints.map(({ target }) => target));
+function entriesOf(files: Files, mounted: ReadonlySet<string>): Map<string, Entry> {
   const found = new Map<string, Entry>();
   const look = (directory: string): void => {
     for (const name of files.readDirectory(directory)) {

@@ -35,6 +35,8 @@ export interface Files extends FileTree {
   /** Bytes in use and the limit of the file system that a path lies on. */
   usage(path: string): Usage;
   readonly mountPoints: readonly MountPoint[];
+  /** What lies on the root file system, also below what is mounted over it. */
+  readonly unmounted: Files;
   /** Mounts a file system over an existing directory, for every view of these files, until it is closed. */
   mount(point: MountPoint): { close(): void };
   /** The mount that a path lies on; undefined on the root file system. The path must exist. */

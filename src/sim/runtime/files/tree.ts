@@ -52,6 +52,10 @@ export class Tree implements Files {
     return this.mounts.points;
   }
 
+  get unmounted(): Files {
+    return new Tree({ ...this.#options, mounts: [] });
+  }
+
   as(credentials: Credentials): Files {
     return new Tree({ ...this.#options, mounts: this.mounts, credentials });
   }
