@@ -15,7 +15,7 @@ import { stubs } from './build/stubs.ts';
  * when they are needed. Runs in the `prepare` script, on whatever machine.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const workers = ['src/cli/classroom-worker.ts', 'src/cli/pack-test-worker.ts'];
+const workers = ['src/cli/classroom-worker.ts', 'src/cli/command-process.ts', 'src/cli/pack-test-worker.ts'];
 const began = performance.now();
 
 const target = join(root, 'dist');

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Pack, PackProof, Proof } from '#engine';
 import { type Environment, runOnWorkers, startThread } from '#platform';
+import { createProofLabs } from './proof-lab.ts';
 import { proveScenario } from './prove-scenario.ts';
 
 /** What a thread that proves scenarios is told first. */
@@ -44,9 +45,15 @@ export async function proveOnWorkers(
   // One more than there are processors: each waits for a kubectl that waits, now and then.
   const jobs = start.dockerHost === undefined ? Math.min(availableParallelism() + 1, mostWorkers, tasks.length) : 1;
   if (jobs === 1) {
+    const labs = createProofLabs(start.environment, start.dockerHost);
+    // There is only one real engine: one proof follows the other.
+    const own = start.dockerHost === undefined ? {} : { jobs: 1 };
     for (const { pack, scenarios } of chosen) {
-      for (const name of scenarios) results.set(`${pack.name}/${name}`, await proveScenario(pack, name, start, proved));
+      for (const name of scenarios) {
+        results.set(`${pack.name}/${name}`, await proveScenario(pack, name, labs, { ...own, proved }));
+      }
     }
+    await labs.close();
   } else {
     const proofs = await runOnWorkers<ProverStart, ProverTask, PackProof>({
       tasks: tasks.map(({ pack, scenario }) => ({ packDirectory: pack.directory, scenario })),

@@ -20,6 +20,7 @@ export {
   stateDirectory,
 } from './paths.ts';
 export { type CommandOptions, type CommandResult, isAlive, run, runInteractive } from './processes.ts';
+export { createRemoteCommands, type RunCommand, serveCommands } from './remote-commands.ts';
 export {
   createScriptRunner,
   createScriptTarget,

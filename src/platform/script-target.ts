@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { CouldNotLookError, type ScriptTarget } from '#api';
 import type { Environment } from './paths.ts';
 import { type CommandResult, run } from './processes.ts';
+import type { RunCommand } from './remote-commands.ts';
 
 /** A script of a pack, on its way to where it runs. */
 export interface PackScript {
@@ -20,9 +21,15 @@ export interface PackScript {
 export type ScriptRunner = (script: PackScript) => Promise<CommandResult>;
 
 /** Scripts that run on this machine, in that folder and environment. */
-export function createScriptRunner(directory: string, environment: Environment): ScriptRunner {
-  return ({ file, text, edited, args, timeout }) =>
-    run(interpreterOf(text), [...(edited ? ['-c', text] : []), file, ...args], { directory, environment, timeout });
+export function createScriptRunner(
+  directory: string,
+  environment: Environment,
+  runCommand: RunCommand = run,
+): ScriptRunner {
+  return ({ file, text, edited, args, timeout }) => {
+    const words = [...(edited ? ['-c', text] : []), file, ...args];
+    return runCommand(interpreterOf(text), words, { directory, environment, timeout });
+  };
 }
 
 /** The scripts below a scenario's folder, run by that runner. */

@@ -64,20 +64,28 @@ export async function runOnWorkers<Start, Task, Result>(
       results[number] = result;
       done(result);
     }
-    await worker?.worker.terminate();
+    if (worker !== undefined) {
+      await ask(worker, 'end', options.limit);
+      await worker.worker.terminate();
+    }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, lane));
   return results;
 }
 
-/** The body of a worker thread: does what arrives at the port, one task after the other. */
+/** The body of a worker thread: does what arrives at the port, one task after the other, and `end` before the thread does. */
 export function serveTasks<Start, Task, Result>(
   port: WorkerPort,
   begin: (start: Start) => Promise<(task: Task) => Promise<Result>>,
+  end: () => Promise<void> = async () => {},
 ): void {
   let ready: Promise<(task: Task) => Promise<Result>> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  port.on('message', (message: { readonly start: Start } | TaskMessage<Task>) => {
+  port.on('message', (message: { readonly start: Start } | TaskMessage<Task> | 'end') => {
+    if (message === 'end') {
+      void end().finally(() => port.postMessage({ error: 'It has ended.' }));
+      return;
+    }
     if ('start' in message) {
       ready = begin(message.start);
       return;
@@ -104,7 +112,7 @@ function openLane<Result>(worker: PoolWorker, start: unknown): Lane<Result> {
 
 function ask<Task, Result>(
   lane: Lane<Result>,
-  message: TaskMessage<Task>,
+  message: TaskMessage<Task> | 'end',
   limit: PoolOptions<unknown, Task, Result>['limit'],
 ): Promise<Answer<Result>> {
   return new Promise((resolve) => {

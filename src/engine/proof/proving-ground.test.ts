@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFakeLab, steppedClock } from '../../../test/support/fake-lab.ts';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import { createProvingGround } from './proving-ground.ts';
-import type { ProofOptions } from './types.ts';
+import type { ProofLab, ProofOptions } from './types.ts';
 
 const scenario = {} as LoadedScenario;
 
@@ -57,6 +57,26 @@ it('blames a proof only for what happens on a fresh lab', async () => {
   expect(await prove((backend) => (backend === 'lab 1' ? 'something was left' : undefined))).toBeUndefined();
   expect(await prove(() => 'the check passes')).toBe('the check passes');
   expect(where).toEqual(['lab 1', 'lab 1', 'lab 2', 'lab 2', 'lab 3']);
+});
+
+it('takes a lab that another scenario left, and leaves its own', async () => {
+  const differences = [undefined, 'pods default/web is new'];
+  const used = { ...createFakeLab(), destroy: async () => void gone.push('used') };
+  const own = { ...createFakeLab() };
+  const gone: string[] = [];
+  const left: unknown[] = [];
+  const rest = { clock: steppedClock(), wait: false };
+  const made = createProvingGround(scenario, false, {
+    takeLab: async () => ({ ...rest, lab: used, backend: 'used', rewind: async () => differences.shift() }),
+    openLab: async () => ({ ...rest, lab: own, backend: 'own' }),
+    leaveLab: async ({ backend }: ProofLab) => void left.push(backend),
+  } as unknown as ProofOptions);
+  const where: string[] = [];
+  const note = async ({ backend }: ProofLab) => void where.push(backend);
+  await made.prove(note);
+  await made.prove(note);
+  await made.close();
+  expect({ where, gone, left }).toEqual({ where: ['used', 'own'], gone: ['used'], left: ['own'] });
 });
 
 it('says what a proof threw', async () => {

@@ -11,11 +11,13 @@ export interface ProvingGround {
 }
 
 /**
- * A lab that went back to its beginning with nothing left that differs is as good as a fresh one; any other is thrown away. What does not
- * hold there is tried on a fresh one before it is said. `clients`: as `ProofOptions.openLab` has it.
+ * A lab that went back to its beginning with nothing left that differs is as good as a fresh one, also one that another scenario has
+ * left; any other is thrown away. What does not hold there is tried on a fresh one before it is said. `clients`: as
+ * `ProofOptions.openLab` has it.
  */
 export function createProvingGround(scenario: LoadedScenario, clients: boolean, options: ProofOptions): ProvingGround {
   let used: ProofLab | undefined;
+  let isFirst = true;
 
   async function discard(): Promise<void> {
     const gone = used;
@@ -43,10 +45,16 @@ export function createProvingGround(scenario: LoadedScenario, clients: boolean, 
 
   return {
     prove: async (proof) => {
+      if (isFirst) used = await options.takeLab?.(scenario, { clients }).catch(() => undefined);
+      isFirst = false;
       const isProved = used?.rewind !== undefined && (await onRewoundLab(used, proof));
       return isProved ? undefined : onFreshLab(proof);
     },
-    close: discard,
+    close: async () => {
+      if (used === undefined || options.leaveLab === undefined) return discard();
+      await options.leaveLab(used);
+      used = undefined;
+    },
   };
 }
 

@@ -29,6 +29,10 @@ export interface ProofOptions {
   readonly checks: CheckRegistry;
   /** Opens a fresh lab. `clients`: scripts will run in it, so kubectl and docker have to reach it. */
   openLab(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab>;
+  /** A lab that another scenario has left behind and that can go back. */
+  takeLab?(scenario: Scenario, needs: { readonly clients: boolean }): Promise<ProofLab | undefined>;
+  /** What becomes of a lab after the last proof of a scenario; by default it is destroyed. */
+  leaveLab?(lab: ProofLab): Promise<void>;
   /** Runs a shell script of the scenario in the lab's environment with the real kubectl and docker. */
   runScript(lab: RunningLab, scenario: Scenario, script: AnswerText): Promise<ScriptResult>;
   /** How many scenarios are proved at the same time; 2 by default. */

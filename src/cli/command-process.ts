@@ -1,0 +1,4 @@
+import { serveCommands } from '#platform';
+
+// The process from which `pack test` runs scripts.
+serveCommands();
