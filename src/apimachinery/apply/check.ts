@@ -1,4 +1,4 @@
-import { goQuote } from '../go-text.ts';
+import { goQuote, goType } from '../go-text.ts';
 import { type Atom, atomAt, deduce, type Scalar } from './atom.ts';
 import { elementText, itemElement } from './path-element.ts';
 
@@ -68,21 +68,6 @@ function checkScalar(value: unknown, scalar: Scalar | undefined, path: string): 
       return type === 'object' ? [`${path}: expected any scalar, got &{${printed(value)}}`] : [];
     case undefined:
       return [];
-  }
-}
-
-/** Go's type of JSON data in memory. */
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'object':
-      return 'map[string]interface {}';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    default:
-      return typeof value;
   }
 }
 

@@ -2,22 +2,6 @@ import { goValue } from '../go-text.ts';
 
 export type Item = Record<string, unknown>;
 
-/** Go's name of the type that JSON data has in memory. */
-export function goTypeName(value: unknown): string {
-  if (value === null || value === undefined) return '%!s(<nil>)';
-  if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'object':
-      return 'map[string]interface {}';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    default:
-      return typeof value;
-  }
-}
-
 function same(a: unknown, b: unknown, mergeKey: string): boolean {
   if (mergeKey === '') return a === b;
   const [left, right] = [a as Item, b as Item];

@@ -1,9 +1,9 @@
 import { deepEqual } from '../equality.ts';
 import { deepCopy } from '../freeze.ts';
-import { goValue } from '../go-text.ts';
+import { goType, goValue } from '../go-text.ts';
 import { schemaType } from '../schema/load.ts';
 import type { SchemaField, ValueType } from '../schema/types.ts';
-import { goTypeName, type Item, orderMerged, partition } from './element-order.ts';
+import { type Item, orderMerged, partition } from './element-order.ts';
 
 type Data = Record<string, unknown>;
 
@@ -105,7 +105,7 @@ function mergeField(original: Data, key: string, value: unknown, deletes: boolea
     return;
   }
   const current = original[key];
-  if (current === undefined || goTypeName(current) !== goTypeName(value)) {
+  if (current === undefined || goType(current) !== goType(value)) {
     if (!deletes) take(original, key, value);
   } else if (isData(value) && isData(current)) {
     const field = lookUp(type, key);
@@ -164,9 +164,12 @@ function retainOnly(original: Data, patch: Data): void {
   for (const key of Object.keys(original)) if (!kept.has(key)) delete original[key];
 }
 
+/** Go's name of the type, printed with `%s`: of nothing there is none. */
+const received = (value: unknown) => (value == null ? '%!s(<nil>)' : goType(value));
+
 function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`expected a []interface {}, but received a ${goTypeName(value)}`);
+  throw new Error(`expected a []interface {}, but received a ${received(value)}`);
 }
 
 /** Every `$setElementOrder/<list>` of the patch together with its list; both leave the patch. */
@@ -213,7 +216,7 @@ function checkOrder(items: readonly unknown[], order: readonly unknown[], mergeK
 
 function keyOf(item: unknown, mergeKey: string): unknown {
   if (mergeKey === '') return item;
-  if (!isData(item)) throw new Error(`expected a map[string]interface {}, but received a ${goTypeName(item)}`);
+  if (!isData(item)) throw new Error(`expected a map[string]interface {}, but received a ${received(item)}`);
   if (!Object.hasOwn(item, mergeKey)) throw noMergeKey(item, mergeKey);
   return item[mergeKey];
 }
@@ -226,7 +229,7 @@ function noMergeKey(item: Data, mergeKey: string): Error {
 function elementType(lists: readonly (readonly unknown[])[]): string {
   let type: string | undefined;
   for (const item of lists.flat()) {
-    const own = goTypeName(item);
+    const own = goType(item);
     if (type === undefined && own === '[]interface {}')
       throw new PatchFormatError('lists of lists are not supported', true);
     if (type !== undefined && own !== type) throw new Error(`list element types are not identical: ${goValue(lists)}`);

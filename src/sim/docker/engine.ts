@@ -4,6 +4,7 @@ import {
   type Files,
   type ImageLibrary,
   type Layer,
+  type MountShare,
   type Network,
   type SimulatedRuntime,
 } from '../runtime/index.ts';
@@ -18,7 +19,7 @@ import type { StorageDriver } from './storage/driver.ts';
 import { storageDriver } from './storage/index.ts';
 import { nanosecondTimes } from './times.ts';
 import { VolumePlugins } from './volumes/plugins/volume-plugins.ts';
-import type { MountedShare, MountShare } from './volumes/share.ts';
+import type { MountedShare } from './volumes/share.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { Files, RawFiles } from '../runtime/index.ts';
+import type { FileClient, Files, Share } from '../runtime/index.ts';
 import { meansClient, parseExports } from './exports.ts';
 
 /** Where the server keeps what exportfs told it. */
@@ -10,23 +10,6 @@ export interface FileServer {
   readonly address: string;
   readonly files: Files;
 }
-
-/** Who mounts. */
-export interface FileClient {
-  readonly name: string;
-  readonly address: string;
-}
-
-/** What a client gets: a file system, or what mount.nfs prints. */
-export type Share =
-  | {
-      readonly raw: RawFiles;
-      readonly readOnly: boolean;
-      readonly address: string;
-      /** The user that stands for root, or for everybody. */
-      readonly squash: { readonly uid: number; readonly gid: number; readonly everybody: boolean } | undefined;
-    }
-  | { readonly error: string };
 
 const nobody = 65_534;
 

@@ -23,6 +23,7 @@ export type { FileNode } from './files/node.ts';
 export { normalizePath } from './files/paths.ts';
 export type { RawFiles } from './files/raw.ts';
 export { rootDevice } from './files/root-device.ts';
+export type { FileClient, MountShare, Share } from './files/share.ts';
 export type { HiddenPaths } from './hidden-files.ts';
 export { filesOver, imageFiles, layerFiles } from './image-files.ts';
 export { type ImageDefinition, type ImageRepository, repositoriesOf } from './images/definition.ts';

@@ -1,3 +1,4 @@
+import { goType } from '../../go-text.ts';
 import type { JSONSchemaProps } from '../../types/apiextensions-v1.ts';
 import { parseGoDuration, parseTimestamp } from '../values/text.ts';
 import { CelError, CelList, CelMap, Duration, type ListKeys, Timestamp, type Value } from '../values/value.ts';
@@ -118,12 +119,6 @@ export function schemaValue(data: unknown, given: JSONSchemaProps, isRoot = fals
     default:
       return dynamicValue(data);
   }
-}
-
-function goType(data: unknown): string {
-  if (Array.isArray(data)) return '[]interface {}';
-  if (typeof data === 'number') return Number.isInteger(data) ? 'int64' : 'float64';
-  return typeof data === 'object' ? 'map[string]interface {}' : typeof data === 'boolean' ? 'bool' : 'string';
 }
 
 const spellings = new WeakMap<object, ReadonlyMap<string, string>>();

@@ -1,25 +1,7 @@
-import type { MountPoint, RawFiles } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import { refuse } from '../engine-error.ts';
 import { parseMountOptions } from './mount-options.ts';
 import { volumePath } from './volume.ts';
-
-/** What a file server gives, or what mount.nfs prints. */
-type Share =
-  | {
-      readonly raw: RawFiles;
-      readonly readOnly: boolean;
-      readonly address: string;
-      readonly squash: MountPoint['squash'];
-    }
-  | { readonly error: string };
-
-/** Asks for a directory of a server in the name of a client. */
-export type MountShare = (
-  server: string,
-  path: string,
-  client: { readonly name: string; readonly address: string },
-) => Share;
 
 /** A share that is mounted, and for whom. */
 export interface MountedShare {

@@ -87,6 +87,10 @@ export interface LogLine {
   readonly text: string;
 }
 
+export function logLine(place: string, text: string, severity: LogLine['severity'] = 'I'): LogLine {
+  return { severity, place, text };
+}
+
 /** What came of a call. */
 export type Outcome = { readonly response: Message } | { readonly error: CsiError };
 

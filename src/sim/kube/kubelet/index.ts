@@ -36,7 +36,6 @@ export type { ContainerView, ImageView, NodeView, PodView } from './node-view.ts
 export type { KubeletService } from './service.ts';
 export { kubeletFiles } from './startup/index.ts';
 export type { Kubelet, KubeletOptions } from './types.ts';
-export type { MountShare, Share } from './volumes/index.ts';
 
 /** Where the container runtime listens: its own socket, and that of the adapter for Docker, which leads there. */
 const runtimeSockets = ['/run/containerd/containerd.sock', '/run/cri-dockerd.sock'];

@@ -1,6 +1,7 @@
 import type { Clock } from '#api';
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service } from '#types/core-v1';
 import type { Disk } from '../../runtime/files/disk.ts';
+import type { Share } from '../../runtime/files/share.ts';
 import type { Network, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, MemoryPool, Runtime } from '../../runtime/types.ts';
 import type { Activity, Client, EventRecorder } from '../client/index.ts';
@@ -9,7 +10,6 @@ import type { CsiMounter } from './csi/csi-mounter.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeDialer } from './node-dialer.ts';
 import type { PodAddresses } from './pod-addresses.ts';
-import type { Share } from './volumes/index.ts';
 
 /** What the Pods of one node share. */
 export interface NodeServices {

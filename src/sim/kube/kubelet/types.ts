@@ -1,6 +1,7 @@
 import type { Clock, Handler } from '#api';
 import type { KubeObject } from '#apimachinery';
 import type { Disk } from '../../runtime/files/disk.ts';
+import type { MountShare } from '../../runtime/files/share.ts';
 import type { Kernel } from '../../runtime/kernel/kernel.ts';
 import type { Network, Connection as NetworkConnection, NetworkStack } from '../../runtime/network/types.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
@@ -16,7 +17,6 @@ import type { SandboxFacts } from './sandbox-facts.ts';
 import type { KubeletService } from './service.ts';
 import type { KubeletSettings } from './settings.ts';
 import type { ContainerUsage } from './usage.ts';
-import type { MountShare } from './volumes/index.ts';
 
 export interface KubeletOptions {
   readonly node: LabNode;

@@ -2,11 +2,12 @@ import type { CallWebhook, Clock, Lab } from '#api';
 import type { KubeObject, Prose } from '#apimachinery';
 import type { Disk } from '../../runtime/files/disk.ts';
 import type { Files } from '../../runtime/files/files.ts';
+import type { MountShare } from '../../runtime/files/share.ts';
 import type { Kernel } from '../../runtime/kernel/kernel.ts';
 import type { Program } from '../../runtime/process/program.ts';
 import type { FileTree, Runtime } from '../../runtime/types.ts';
 import type { Random, SignCertificate } from '../controllers/index.ts';
-import type { ImageRegistry, MountShare } from '../kubelet/index.ts';
+import type { ImageRegistry } from '../kubelet/index.ts';
 import type { Journal } from '../storage/index.ts';
 
 /** What a cluster is made from, and what surrounds it. */

@@ -1,4 +1,5 @@
 import type { DaemonDefinition } from '../programs/daemon.ts';
+import type { ImageConfig } from '../types.ts';
 
 /** A file or directory of a layer. Without `content` and `program` a directory. */
 interface LayerEntry {
@@ -44,17 +45,7 @@ export interface ImageDefinition {
   /** What is downloaded, in bytes; default: about 40 % of the layers. */
   readonly downloadSize?: number;
   readonly steps: readonly ImageStep[];
-  readonly config?: {
-    readonly entrypoint?: readonly string[];
-    readonly command?: readonly string[];
-    readonly environment?: readonly string[];
-    readonly workingDirectory?: string;
-    readonly user?: string;
-    readonly volumes?: readonly string[];
-    readonly exposedPorts?: readonly string[];
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly stopSignal?: string;
-  };
+  readonly config?: ImageConfig;
   /** Servers in it. */
   readonly programs?: readonly DaemonDefinition[];
 }

@@ -2,6 +2,7 @@ import {
   deepCopy,
   deepEqual,
   fieldErrorText,
+  goType,
   type KubeObject,
   path,
   validateAnnotations,
@@ -41,13 +42,4 @@ export function restoreMetadata(original: KubeObject, converted: Data, what: str
     metadata[field] = { ...texts };
   }
   return { ...converted, metadata } as unknown as KubeObject;
-}
-
-/** What Go calls the type of a value of JSON. */
-function goType(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'string' ? 'string' : 'map[string]interface {}';
 }

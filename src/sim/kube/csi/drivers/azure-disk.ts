@@ -6,6 +6,7 @@ import {
   type CsiDriver,
   CsiError,
   type LogLine,
+  logLine,
   type NewVolume,
   type Outcome,
 } from '../types.ts';
@@ -130,18 +131,13 @@ const begins: Readonly<Record<string, (request: Call['request']) => readonly Log
 
 /** Follows LogGRPC of pkg/csi-common. */
 function log({ service, method, request }: Call, outcome: Outcome): readonly LogLine[] {
-  const line = (place: string, text: string, severity: LogLine['severity'] = 'I'): LogLine => ({
-    severity,
-    place,
-    text,
-  });
   const asked = [
-    line('utils.go:105', `GRPC call: /csi.v1.${service}/${method}`),
-    line('utils.go:106', `GRPC request: ${protoJson(request)}`),
+    logLine('utils.go:105', `GRPC call: /csi.v1.${service}/${method}`),
+    logLine('utils.go:106', `GRPC request: ${protoJson(request)}`),
     ...(begins[method]?.(request) ?? []),
   ];
-  if ('error' in outcome) return [...asked, line('utils.go:110', `GRPC error: ${outcome.error.message}`, 'E')];
-  return [...asked, line('utils.go:123', `GRPC response: ${protoJson(outcome.response)}`)];
+  if ('error' in outcome) return [...asked, logLine('utils.go:110', `GRPC error: ${outcome.error.message}`, 'E')];
+  return [...asked, logLine('utils.go:123', `GRPC response: ${protoJson(outcome.response)}`)];
 }
 
 const zoneOf = (node: Node) => labelOf(node, zoneLabel);

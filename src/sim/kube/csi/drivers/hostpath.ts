@@ -7,6 +7,7 @@ import {
   CsiError,
   type DriverContext,
   type LogLine,
+  logLine,
   type NewVolume,
   type Outcome,
 } from '../types.ts';
@@ -75,17 +76,12 @@ const missing = (id: string) => new CsiError('NotFound', `volume id ${id} does n
 
 /** Follows pkg/hostpath/server.go logGRPC, with -v=5. */
 function log({ service, method, request }: Call, outcome: Outcome): readonly LogLine[] {
-  const line = (place: string, text: string, severity: LogLine['severity'] = 'I'): LogLine => ({
-    severity,
-    place,
-    text,
-  });
   const asked = [
-    line('server.go:101', `GRPC call: /csi.v1.${service}/${method}`),
-    line('server.go:105', `GRPC request: ${protoJson(request)}`),
+    logLine('server.go:101', `GRPC call: /csi.v1.${service}/${method}`),
+    logLine('server.go:105', `GRPC request: ${protoJson(request)}`),
   ];
-  if ('error' in outcome) return [...asked, line('server.go:110', `GRPC error: ${outcome.error.message}`, 'E')];
-  return [...asked, line('server.go:114', `GRPC response: ${protoJson(outcome.response)}`)];
+  if ('error' in outcome) return [...asked, logLine('server.go:110', `GRPC error: ${outcome.error.message}`, 'E')];
+  return [...asked, logLine('server.go:114', `GRPC response: ${protoJson(outcome.response)}`)];
 }
 
 /** Directories of one node. Follows kubernetes-csi/csi-driver-host-path v1.17. */

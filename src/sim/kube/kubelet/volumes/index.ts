@@ -1,2 +1,2 @@
 export { PodVolumes } from './pod-volumes.ts';
-export type { MountedVolume, MountShare, Share } from './types.ts';
+export type { MountedVolume } from './types.ts';

@@ -1,6 +1,6 @@
 import type { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Volume } from '#types/core-v1';
-import type { Files, MountPoint } from '../../../runtime/files/files.ts';
-import type { RawFiles } from '../../../runtime/files/raw.ts';
+import type { Files } from '../../../runtime/files/files.ts';
+import type { Share } from '../../../runtime/files/share.ts';
 import type { FileTree } from '../../../runtime/types.ts';
 import type { CsiMounter } from '../csi/csi-mounter.ts';
 import { podIdentity } from '../pod-identity.ts';
@@ -50,23 +50,6 @@ export class MountPending extends Error {
     super('the volume is not attached or mounted yet');
   }
 }
-
-/** What a file server of the lab gives a client, or what mount.nfs prints; see sim/nfs. */
-export type Share =
-  | {
-      readonly raw: RawFiles;
-      readonly readOnly: boolean;
-      readonly address: string;
-      readonly squash: MountPoint['squash'];
-    }
-  | { readonly error: string };
-
-/** Mounts a directory of another machine for a client. */
-export type MountShare = (
-  server: string,
-  path: string,
-  client: { readonly name: string; readonly address: string },
-) => Share;
 
 /** What mounting needs. */
 export interface VolumeContext {

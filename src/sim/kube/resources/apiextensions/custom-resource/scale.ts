@@ -1,4 +1,12 @@
-import { badRequest, conflict, type FieldError, fieldInvalid, internalError, type KubeObject } from '#apimachinery';
+import {
+  badRequest,
+  conflict,
+  type FieldError,
+  fieldInvalid,
+  goType,
+  internalError,
+  type KubeObject,
+} from '#apimachinery';
 import type { CustomResourceSubresourceScale } from '#types/apiextensions-v1';
 import type { SubresourceDefinition, SubresourceView } from '../../../registry/resource.ts';
 import { ageColumn, countColumn, nameColumn } from '../../shared/columns.ts';
@@ -119,13 +127,6 @@ function noWay(object: KubeObject, path: string): string | undefined {
 
 /** As Go's %v writes it, for what is no list or map. */
 const shownValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (value === null) return '<nil>';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  return { object: 'map[string]interface {}', boolean: 'bool' }[typeof value as string] ?? typeof value;
-}
 
 function nested(object: KubeObject, path: string): unknown {
   return steps(path).reduce<unknown>((value, key) => (isData(value) ? value[key] : undefined), object);
