@@ -7,8 +7,6 @@ import {
   outcomeFindings,
   outcomeLiterals,
   outcomeShape,
-  timeoutOf,
-  timeoutShape,
 } from '../match/outcome.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
@@ -18,8 +16,11 @@ const schema = z.strictObject({
   script: z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.sh$/, 'a .sh file inside the scenario folder'),
   args: z.array(z.string()).optional(),
   ...outcomeShape,
-  ...timeoutShape,
+  /** How long it may take, in seconds: two minutes without one. Scripts wait for what they look at (`kubectl wait`). */
+  timeout: z.number().int().min(1).max(600).optional(),
 });
+
+const timeoutByDefault = 120;
 
 interface Spec extends OutcomeExpectation {
   readonly script: string;
@@ -49,7 +50,7 @@ export const command = defineCheck<Spec, Observation>({
         'They run in a lab with real clients, and only when you trust the pack: cka-lab pack trust DIR',
       );
     }
-    const outcome = await target.scripts.run(spec.script, spec.args ?? [], timeoutOf(spec));
+    const outcome = await target.scripts.run(spec.script, spec.args ?? [], (spec.timeout ?? timeoutByDefault) * 1000);
     if (outcome === undefined) throw new CouldNotLookError('failed', `The pack has no script ${spec.script}.`);
     return { outcome };
   },

@@ -27,6 +27,11 @@ export function timeoutOf(spec: { readonly timeout?: number | undefined }): numb
   return (spec.timeout ?? 10) * 1000;
 }
 
+function lastLine(text: string): string | undefined {
+  const line = text.trim().split('\n').at(-1)?.trim();
+  return line === '' ? undefined : line;
+}
+
 /** Holds what a command came to against what is expected of it. */
 export function outcomeFindings(
   expected: OutcomeExpectation,
@@ -35,7 +40,8 @@ export function outcomeFindings(
 ): readonly Finding[] {
   const [what, whatKo] = [inEnglish(named), inKorean(named)];
   const { exitCode = 0, stdout, stderr } = expected;
-  const said = outcome.stderr.trim().split('\n').at(-1) ?? '';
+  // Scripts that validate often say on stdout why they are not content.
+  const said = lastLine(outcome.stderr) ?? lastLine(outcome.stdout) ?? '';
   const seen = `${outcome.exitCode}${outcome.exitCode !== exitCode && said !== '' ? ` (${said.slice(0, 200)})` : ''}`;
   return [
     fact(

@@ -21,6 +21,7 @@ import { type DockerEngine, openDockerEngine } from './docker-engine.ts';
 import { certificateSigner } from './shared/certificate-signer.ts';
 import { clientRunner } from './shared/client-runner.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
+import { inLabTime } from './shared/in-lab-time.ts';
 import { removeLabFiles } from './shared/lab-files.ts';
 import { createFileTarget, type Machine } from './shared/machine.ts';
 import { createMachineServer } from './shared/machine-server.ts';
@@ -60,7 +61,12 @@ async function open(options: OpenOptions): Promise<RunningLab> {
     schemaDescriptions: prose,
     ...(directory === undefined
       ? {}
-      : { runClient: clientRunner(join(directory, 'clients'), options.stateDirectory ?? directory) }),
+      : {
+          runClient: inLabTime(
+            clientRunner(join(directory, 'clients'), options.stateDirectory ?? directory),
+            options.clientSpeed ?? 1,
+          ),
+        }),
     log,
   });
   const { user, system } = process.cpuUsage(used);

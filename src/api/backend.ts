@@ -21,6 +21,8 @@ export interface OpenOptions {
   /** A real Docker engine instead of the simulated one: `unix:///path` or `tcp://127.0.0.1:port`. */
   readonly dockerHost?: string;
   readonly log: (line: string) => void;
+  /** How much faster than on this machine time goes in the lab while its clients run. Default: 1. */
+  readonly clientSpeed?: number;
   /** Where labs share what need not be made for each of them (certificates). Default: `directory`. */
   readonly stateDirectory?: string;
   /** Called for each request to the lab's servers; `writes`: it may change something. Servers of others do not tell. */

@@ -106,6 +106,7 @@ export function createProofLabs(
       clock: clock ?? systemClock(),
       seed: scenario.id,
       log: () => {},
+      ...(real ? {} : { clientSpeed: speed }),
       ...(dockerHost === undefined ? {} : { dockerHost }),
     });
     // A real engine may still have what an earlier run left there.
@@ -121,13 +122,12 @@ export function createProofLabs(
   /** The lab with that scenario's scripts. */
   async function hand(one: OpenedLab, scenario: Scenario, { clients }: Needs): Promise<ProofLab> {
     const { lab, folder, passing, proofLab } = one;
-    const scripts = clients ? createScriptTarget(scenario.directory, await runnerOf(lab, scenario, folder)) : undefined;
+    const runner = clients ? await runnerOf(lab, scenario, folder) : undefined;
+    const scripts =
+      runner === undefined ? undefined : createScriptTarget(scenario.directory, (script) => passing(runner(script)));
     const own: RunningLab = {
       ...lab,
-      target: {
-        ...lab.target,
-        ...(scripts === undefined ? {} : { scripts: { run: (...command) => passing(scripts.run(...command)) } }),
-      },
+      target: { ...lab.target, ...(scripts === undefined ? {} : { scripts }) },
       destroy: () => destroy(one),
     };
     opened.set(own, one);

@@ -32,16 +32,25 @@ export function createScriptRunner(
   };
 }
 
-/** The scripts below a scenario's folder, run by that runner. */
+/**
+ * The scripts below a scenario's folder, run by that runner, one after the other in the order in which they are asked for: those of
+ * others leave something behind for the next one.
+ */
 export function createScriptTarget(directory: string, runner: ScriptRunner): ScriptTarget {
+  const run: ScriptTarget['run'] = async (path, args, timeout) => {
+    const file = await inside(directory, path);
+    if (file === undefined) return undefined;
+    const text = await readFile(file, 'utf8');
+    const { exitCode, stdout, stderr, timedOut } = await runner({ file, text, args, timeout });
+    if (timedOut) throw new CouldNotLookError('timeout', `${path} did not end within ${timeout / 1000} seconds.`);
+    return { exitCode, stdout, stderr };
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async run(path, args, timeout) {
-      const file = await inside(directory, path);
-      if (file === undefined) return undefined;
-      const text = await readFile(file, 'utf8');
-      const { exitCode, stdout, stderr, timedOut } = await runner({ file, text, args, timeout });
-      if (timedOut) throw new CouldNotLookError('timeout', `${path} did not end within ${timeout / 1000} seconds.`);
-      return { exitCode, stdout, stderr };
+    run(...script) {
+      const outcome = last.then(() => run(...script));
+      last = outcome.catch(() => {});
+      return outcome;
     },
   };
 }

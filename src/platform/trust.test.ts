@@ -73,6 +73,22 @@ test('the pack of a scenario is the next folder above with a pack.yaml', () => {
   expect(packOf(join(pack, 'a/checks'))).toBe(pack);
 });
 
+test('scripts run one after the other, as they were asked for', async () => {
+  const ran: string[] = [];
+  const scripts = createScriptTarget(join(pack, 'a'), async ({ args: [name = ''] }) => {
+    ran.push(`${name} begins`);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    ran.push(`${name} ends`);
+    if (name === 'first') throw new Error('gone');
+    return { exitCode: 0, stdout: '', stderr: '', output: '', timedOut: false };
+  });
+  const first = scripts.run('checks/x.sh', ['first'], 5000);
+  const second = scripts.run('checks/x.sh', ['second'], 5000);
+  await expect(first).rejects.toThrow('gone');
+  await second;
+  expect(ran).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+});
+
 test('a script runs with its arguments; nothing outside of the folder does', async () => {
   const scripts = createScriptTarget(join(pack, 'a'), createScriptRunner(folder, environment));
   expect(await scripts.run('checks/x.sh', ['hi'], 5000)).toEqual({ exitCode: 3, stdout: 'hi\n', stderr: '' });

@@ -37,6 +37,8 @@ export interface ChecklistState {
     readonly id: string;
     readonly title: string;
     readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'unknown';
+    /** Judged by a script, which runs on `check` only. */
+    readonly onDemand?: true;
   }[];
 }
 

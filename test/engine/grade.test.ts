@@ -15,6 +15,8 @@ const entry = (id: string, spec: object, more: Partial<CheckEntry> = {}): CheckE
   ...more,
 });
 
+const scriptEntry: CheckEntry = { ...entry('script', {}), kind: 'command', spec: { script: 'a.sh' } };
+
 const scenarioOf = (...entries: readonly CheckEntry[]) => scenarioOfChecks(entries);
 
 const volume = (name: string, capacity = '100Mi') => ({
@@ -183,6 +185,52 @@ test('the checklist turns green and red again as the state changes', async () =>
   expect(seen[0]).toBe('exists 제목 unknown, capacity 제목 unknown');
   expect(seen).toContain('exists 제목 pass, capacity 제목 pass');
   expect(seen[seen.length - 1]).toBe('exists 제목 fail, capacity 제목 fail');
+});
+
+test('scripts are judged when somebody asks to be graded, not by the live checklist', async () => {
+  const lab = createFakeLab();
+  const clock = steppedClock();
+  let runs = 0;
+  const scripts = {
+    run: async () => {
+      runs += 1;
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  const scenario = scenarioOf(scriptEntry);
+  const options = { scenario, target: { ...lab.target, scripts }, checks, clock, language: 'en' as const };
+  const seen: (string | undefined)[] = [];
+  const ending = new AbortController();
+  const list = followChecklist(options, ([item]) => seen.push(`${item?.verdict} ${item?.onDemand}`), ending.signal);
+  lab.put(volume('pv-log'));
+  await clock.advance(1000);
+  expect([runs, seen]).toEqual([0, ['unknown true']]);
+  const report = await grade({ ...options, backend: 'sim', wait: false });
+  list.graded(report.checks);
+  expect([runs, seen]).toEqual([1, ['unknown true', 'pass true']]);
+  ending.abort();
+});
+
+test('a script may take longer than other looks', async () => {
+  const clock = steppedClock();
+  const run = () =>
+    new Promise<{ exitCode: number; stdout: string; stderr: string }>(
+      (resolve) => void clock.after(90_000, () => resolve({ exitCode: 1, stdout: 'not there\n', stderr: '' })),
+    );
+  const graded = grade({
+    scenario: scenarioOf(scriptEntry),
+    target: { ...createFakeLab().target, scripts: { run } },
+    checks,
+    clock,
+    language: 'en',
+    backend: 'sim',
+    wait: false,
+  });
+  await clock.advance(100_000);
+  expect((await graded).checks[0]).toMatchObject({
+    verdict: 'fail',
+    message: 'a.sh: the exit code of the script is 1 (not there); it has to be 0.',
+  });
 });
 
 test('every form of the report tells the same score', async () => {

@@ -36,6 +36,7 @@ async function watch(context: Context, invocation: Invocation): Promise<number> 
   context.interruption().addEventListener('abort', () => over.abort(), { once: true });
   const shown = new Map<string, string>();
   let code: number = exitCodes.failed;
+  let toldOfScripts = false;
   await client.events(
     context.language,
     (event) => {
@@ -47,6 +48,11 @@ async function watch(context: Context, invocation: Invocation): Promise<number> 
       }
       if (event.type !== 'checklist') return;
       const { checks } = event.checklist;
+      const scripts = checks.filter(({ onDemand }) => onDemand === true).length;
+      if (scripts > 0 && !toldOfScripts) {
+        toldOfScripts = true;
+        context.note(`Scripts judge ${scripts} of ${checks.length} checks. They run when you call: cka-lab check`);
+      }
       if (!invocation.flag('json')) {
         for (const { id, title, verdict } of checks) {
           if (verdict === 'unknown' || shown.get(id) === verdict) continue;

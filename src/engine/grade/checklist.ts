@@ -1,6 +1,7 @@
 import {
   type CheckEntry,
   type CheckRegistry,
+  type CheckResult,
   type Clock,
   inLanguage,
   type Language,
@@ -18,6 +19,8 @@ export interface ChecklistItem {
   readonly id: string;
   readonly title: string;
   readonly verdict: Verdict | 'unknown';
+  /** A script judges it, which may take minutes and change something: it runs when somebody asks to be graded, never by itself. */
+  readonly onDemand?: true;
 }
 
 export interface ChecklistOptions {
@@ -34,14 +37,16 @@ const pause = 50;
 /**
  * Keeps the checklist up to date until the signal is aborted: each check is judged at once and again after each change
  * that may concern it, without waiting for `within`. Calls back with the whole list first and whenever a verdict
- * changed; the returned function judges everything again (after a change that no watch tells of).
+ * changed. What scripts judge stands as `graded` told it last; `refresh` judges everything else again (after a change that no watch
+ * tells of).
  */
 export function followChecklist(
   options: ChecklistOptions,
   changed: (items: readonly ChecklistItem[]) => void,
   signal: AbortSignal,
-): { refresh(): void } {
+): { refresh(): void; graded(results: readonly CheckResult[]): void } {
   const entries = options.scenario.document.checks;
+  const isOnDemand = ({ kind }: CheckEntry): boolean => options.checks.get(kind)?.looksAt === 'scripts';
   const outcomes = new Map<string, Outcome>();
   let last = '';
   const tell = (): void => {
@@ -51,6 +56,7 @@ export function followChecklist(
       id: entry.id,
       title: inLanguage(entry.title, options.language),
       verdict: standing.get(entry.id)?.judgement.verdict ?? ('unknown' as const),
+      ...(isOnDemand(entry) ? { onDemand: true as const } : {}),
     }));
     const text = JSON.stringify(items);
     if (text === last) return;
@@ -58,17 +64,30 @@ export function followChecklist(
     changed(items);
   };
   tell();
-  const followers = entries.map((entry) =>
-    follow(entry, options, signal, (outcome) => {
-      outcomes.set(entry.id, outcome);
-      tell();
-    }),
-  );
+  const followers = entries
+    .filter((entry) => !isOnDemand(entry))
+    .map((entry) =>
+      follow(entry, options, signal, (outcome) => {
+        outcomes.set(entry.id, outcome);
+        tell();
+      }),
+    );
   return {
     refresh: () => {
       for (const again of followers) again();
     },
+    graded(results) {
+      for (const entry of entries.filter(isOnDemand)) {
+        const result = results.find(({ id }) => id === entry.id);
+        if (result !== undefined) outcomes.set(entry.id, outcomeOf(result));
+      }
+      tell();
+    },
   };
+}
+
+function outcomeOf({ verdict, expected, observed, message }: CheckResult): Outcome {
+  return { judgement: { verdict, expected, observed, message: { en: message } } };
 }
 
 /** Judges one entry now and after each change, never twice at the same time. Gives a function that asks for one more look. */

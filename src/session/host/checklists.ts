@@ -1,4 +1,4 @@
-import type { CheckRegistry, Clock, Language, Scenario, Target } from '#api';
+import type { CheckRegistry, CheckResult, Clock, Language, Scenario, Target } from '#api';
 import { followChecklist } from '#engine';
 import type { SessionEvent } from '../protocol.ts';
 
@@ -9,6 +9,7 @@ interface Subscriber {
   readonly listener: Listener;
   readonly end: () => void;
   judging: AbortController;
+  graded: (results: readonly CheckResult[]) => void;
 }
 
 /** The live checklist for everybody who looks at it. Nothing is judged while nobody does. */
@@ -17,6 +18,8 @@ export interface Checklists {
   tell(event: SessionEvent): void;
   /** Stops judging while the lab is being changed. */
   pause(): void;
+  /** What came of grading the scenario of now: scripts are judged then only. */
+  graded(results: readonly CheckResult[]): void;
   /** Judges the scenario of now from the beginning. */
   restart(): void;
   close(reason: string): void;
@@ -35,6 +38,7 @@ export function createChecklists(options: ChecklistsOptions): Checklists {
     subscriber.judging.abort();
     const judging = new AbortController();
     subscriber.judging = judging;
+    subscriber.graded = () => {};
     void judge(options, subscriber, judging.signal);
   };
   return {
@@ -44,6 +48,7 @@ export function createChecklists(options: ChecklistsOptions): Checklists {
           language,
           listener,
           judging: new AbortController(),
+          graded: () => {},
           end: () => {
             subscribers.delete(subscriber);
             subscriber.judging.abort();
@@ -62,6 +67,9 @@ export function createChecklists(options: ChecklistsOptions): Checklists {
     pause() {
       for (const subscriber of subscribers) subscriber.judging.abort();
     },
+    graded(results) {
+      for (const subscriber of subscribers) subscriber.graded(results);
+    },
     restart() {
       for (const subscriber of subscribers) begin(subscriber);
     },
@@ -74,19 +82,17 @@ export function createChecklists(options: ChecklistsOptions): Checklists {
   };
 }
 
-async function judge(
-  options: ChecklistsOptions,
-  { language, listener }: Subscriber,
-  signal: AbortSignal,
-): Promise<void> {
+async function judge(options: ChecklistsOptions, subscriber: Subscriber, signal: AbortSignal): Promise<void> {
+  const { language, listener } = subscriber;
   const scenario = options.scenario();
   if (scenario === undefined) return listener({ type: 'checklist', checklist: { checks: [] } });
   const checks = await options.loadChecks();
   if (signal.aborted) return;
   const target = options.target(scenario);
-  followChecklist(
+  const { graded } = followChecklist(
     { scenario, target, checks, clock: options.clock, language },
     (items) => listener({ type: 'checklist', checklist: { checks: items } }),
     signal,
   );
+  subscriber.graded = graded;
 }

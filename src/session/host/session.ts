@@ -191,6 +191,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
         signal: patience.signal,
       });
       patience.end();
+      if (scenario === graded) checklists.graded(report.checks);
       if (state.attempt?.startedAt === attempt.startedAt) {
         if (report.passed && !state.attempt.passed) saveAttempt({ passed: true });
         recordResult(options.progress, report, state.attempt, log);
