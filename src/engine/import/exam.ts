@@ -112,6 +112,7 @@ async function importQuestion(
         (question.concepts ?? []).length === 0 ? 'None came with it.' : `It is about ${question.concepts?.join(', ')}.`,
       setup: prepared === undefined ? [] : [{ path: 'setup/setup.sh', text: prepared }],
       checks,
+      lab: 'two-node',
       onControlPlane: fitsControlPlane([prepared ?? '', ...checks.map(({ script }) => script.text)]),
     },
   };

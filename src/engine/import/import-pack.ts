@@ -3,7 +3,7 @@ import type { Problem } from '#api';
 import { foldersWith } from '../load/pack-files.ts';
 import { importExam } from './exam.ts';
 import { importKillercoda } from './killercoda.ts';
-import { namesOnlyManifests } from './names-only.ts';
+import { namesOnlyScript } from './names-only.ts';
 import { type Imported, type ImportedExercise, notImported } from './types.ts';
 
 /** The files of a pack, by their path, and what could not be taken over. */
@@ -70,7 +70,7 @@ function packYaml(name: string): string {
 function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
   const scripts = [...exercise.setup, ...exercise.checks.map(({ script }) => script)];
   const ids = idsOf(exercise);
-  const namesOnly = namesOnlyManifests(exercise.checks.map(({ script }) => script.text));
+  const namesOnly = namesOnlyScript(exercise.checks.map(({ script }) => script.text));
   const [firstLine = exercise.task] = exercise.task.split('\n');
   const document = {
     apiVersion: 'cka-lab.dev/v1',
@@ -80,7 +80,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
     domain: 'imported',
     difficulty: 'medium',
     minutes: 10,
-    lab: 'two-node',
+    lab: exercise.lab,
     ...(exercise.onControlPlane ? { scriptsOn: 'controlplane' } : {}),
     uses: ['kubernetes'],
     backends: ['sim'],
@@ -94,6 +94,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
       cites: { en: firstLine },
       spec: {
         script: check.script.path,
+        timeout: 600,
         ...(check.exitCode === 0 ? {} : { exitCode: check.exitCode }),
         ...(check.line === undefined ? {} : { stdout: { line: check.line } }),
       },
@@ -115,7 +116,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
             {
               name: 'names-only',
               description: { en: 'Objects with the right names, and nothing else right.' },
-              file: 'wrong/names-only.yaml',
+              file: 'wrong/names-only.sh',
               fails: ids,
             },
           ],
@@ -123,7 +124,7 @@ function filesOf(exercise: ImportedExercise): Readonly<Record<string, string>> {
   return {
     'scenario.yaml': stringify(document, { lineWidth: 0 }),
     'solution.sh': exercise.solution ?? noSolution,
-    ...(namesOnly === undefined ? {} : { 'wrong/names-only.yaml': namesOnly }),
+    ...(namesOnly === undefined ? {} : { 'wrong/names-only.sh': namesOnly }),
     ...Object.fromEntries(scripts.map(({ path, text }) => [path, text.replaceAll('\r\n', '\n')])),
   };
 }

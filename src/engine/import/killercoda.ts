@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '#api';
 import { readPackFile } from '../load/pack-files.ts';
 import { solutionIn } from './answers.ts';
+import { assetsSchema, assetsScript } from './assets.ts';
 import { readJson } from './exam.ts';
 import {
   fitsControlPlane,
@@ -28,15 +29,32 @@ const setupKinds = ['background', 'courseData', 'foreground', 'code'] as const;
 const indexSchema = z.looseObject({
   title: z.string(),
   description: z.string().optional(),
-  details: z.looseObject({ intro: part.optional(), steps: z.array(part).max(100), finish: part.optional() }),
+  details: z.looseObject({
+    intro: part.optional(),
+    steps: z.array(part).max(100),
+    finish: part.optional(),
+    assets: assetsSchema.optional(),
+  }),
+  backend: z.looseObject({ imageid: z.string().optional() }).optional(),
 });
+
+/** A page that lists courses, or one that is not written yet: nothing to take over, and nothing wrong. */
+const noCourse = z.looseObject({ details: z.undefined().optional() });
 
 /** A Killercoda scenario: one exercise, whose steps that have a verify script are its checks. */
 export async function importKillercoda(root: string, file: string): Promise<Imported> {
+  const list = await readJson(root, file, noCourse);
+  if ('value' in list) {
+    return {
+      exercises: [],
+      problems: [notImported(file, 'no-exercise', 'It describes no exercise: `details` is missing.')],
+    };
+  }
   const parsed = await readJson(root, file, indexSchema);
   if ('problem' in parsed) return { exercises: [], problems: [parsed.problem] };
-  const { title, details } = parsed.value;
-  const problems: Problem[] = [];
+  const { title, details, backend } = parsed.value;
+  const laidOut = await assetsScript(root, file, dirname(file), details.assets ?? {});
+  const problems: Problem[] = [...laidOut.problems];
   const read = async (path: string | undefined): Promise<string | undefined> => {
     if (path === undefined) return undefined;
     const found = await readPackFile(root, join(dirname(file), path));
@@ -44,7 +62,7 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
     problems.push(notImported(file, found.rule, found.problem));
     return undefined;
   };
-  const setup: ImportedScript[] = [];
+  const setup: ImportedScript[] = laidOut.script === undefined ? [] : [laidOut.script];
   const texts: string[] = [];
   const shown: string[] = [];
   const checks: ImportedCheck[] = [];
@@ -57,7 +75,9 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
     }
     for (const kind of setupKinds) {
       const script = await read(one[kind]);
-      if (script !== undefined) setup.push({ path: `setup/${index}-${kind.toLowerCase()}.sh`, text: script });
+      if (script === undefined) continue;
+      const text = index > 1 || kind === 'foreground' ? tolerant(script) : script;
+      setup.push({ path: `setup/${index}-${kind.toLowerCase()}.sh`, text });
     }
     const verify = await read(one.verify);
     if (verify === undefined) continue;
@@ -80,9 +100,21 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
     setup,
     checks,
     ...(solution === undefined ? {} : { solution }),
+    lab: /2nodes/.test(backend?.imageid ?? '2nodes') ? ('two-node' as const) : ('one-node' as const),
     onControlPlane: fitsControlPlane([...scripts, solution ?? '']),
   };
   return { exercises: [exercise], problems };
+}
+
+/**
+ * A script whose end nobody looks at where it comes from: what a terminal shows, and what a later step begins with, which may need what
+ * the earlier ones ask the learner for.
+ */
+function tolerant(script: string): string {
+  const [first = '', ...rest] = script.split('\n');
+  const isInterpreter = first.startsWith('#!');
+  const note = "trap 'exit 0' EXIT # Nobody looks at how it ends where it comes from.";
+  return [...(isInterpreter ? [first] : []), note, ...(isInterpreter ? rest : [first, ...rest])].join('\n');
 }
 
 /** A step's text without what it folds away or puts below a heading "Solution", and that. */

@@ -79,17 +79,26 @@ function volume(): object {
 }
 
 /**
- * Manifests of the objects that validation scripts ask kubectl for by kind and name, with the least that the API server takes.
- * Whoever passes on them looks at names only. Undefined when the scripts name none that is known. Namespaces come first.
+ * A script that makes the objects that validation scripts ask kubectl for by kind and name, with the least that the API server takes:
+ * whoever passes on them looks at names only. What the setup made stays as it is. Undefined when the scripts name none that is known.
  */
-export function namesOnlyManifests(scripts: readonly string[]): string | undefined {
+export function namesOnlyScript(scripts: readonly string[]): string | undefined {
+  const manifests = namesOnlyManifests(scripts);
+  if (manifests === undefined) return undefined;
+  return `#!/bin/sh\n# What is there already, and what the cluster refuses, is left out.\nkubectl create --filename - <<'MANIFEST_END'\n${manifests}MANIFEST_END\nexit 0\n`;
+}
+
+/** Their manifests. Namespaces come first. */
+function namesOnlyManifests(scripts: readonly string[]): string | undefined {
   const objects = new Map<string, object>();
   const namespaces = new Set<string>();
   for (const script of scripts) {
     for (const line of script.split('\n')) {
-      const words = expand(line, variablesOf(script)).split(/[\s;|()"'`]+/);
-      const verb = words.findIndex((word, index) => word === 'get' && words.slice(0, index).includes('kubectl'));
-      if (verb < 0) continue;
+      // One command of the line: what it is piped into names no objects.
+      const command = expand(line, variablesOf(script)).match(/\bkubectl\s[^|;&)`]*\bget\s[^|;&)`]*/)?.[0];
+      if (command === undefined) continue;
+      const words = command.split(/[\s"']+/);
+      const verb = words.indexOf('get');
       const rest = words.slice(verb + 1);
       const flag = words.findIndex((word) => word === '-n' || word === '--namespace');
       const namespace = (flag < 0 ? undefined : words[flag + 1]) ?? 'default';

@@ -25,6 +25,8 @@ export interface ImportedExercise {
   readonly hint: string;
   readonly setup: readonly ImportedScript[];
   readonly checks: readonly ImportedCheck[];
+  /** The environment of the lab that is like the one it was written for. */
+  readonly lab: 'one-node' | 'two-node';
   /** The scripts expect to run on the machine that has the control plane. */
   readonly onControlPlane: boolean;
   /** A shell script; undefined: none came with it. */
@@ -41,9 +43,12 @@ export interface Imported {
  * own machine then. Programs that the machines of a lab lack keep them on his.
  */
 export function fitsControlPlane(scripts: readonly string[]): boolean {
-  const foreign = /(^|[\s;&|(`])(docker|podman|buildah|skopeo|git|python3?|go)\s/m;
   return !scripts.some((script) => foreign.test(script));
 }
+
+/** Where a command begins, not a word of one (`systemctl start docker`) nor of a comment. */
+const foreign =
+  /^(?:(?:[^#\n]|\S#)*(?:[;&|(`{!]|\b(?:then|do|else|if|while|until|sudo|time|exec|xargs|nohup|env)\s))?\s*(?:docker|podman|buildah|skopeo|git|python3?|go)\s/m;
 
 /** What could not be taken over from a file. */
 export function notImported(file: string, rule: string, message: string): Problem {

@@ -46,7 +46,7 @@ test('exam folders and courses become scenarios that load, with what is missing 
 
 test('a cluster of names only is made of what the scripts ask for', async () => {
   const { imported } = await importInto('names');
-  expect(imported.files['imported/question-1/wrong/names-only.yaml']).toBe(
+  expect(imported.files['imported/question-1/wrong/names-only.sh']).toContain(
     [
       'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: payments\n',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: limits\n  namespace: payments\n',
