@@ -12,12 +12,21 @@ import {
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
 const schema = z.strictObject({
-  /** A shell script inside the scenario's folder, run in the lab's environment. It only reads. */
-  script: z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.sh$/, 'a .sh file inside the scenario folder'),
-  args: z.array(z.string()).optional(),
+  script: z
+    .string()
+    .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.sh$/, 'a .sh file inside the scenario folder')
+    .describe("A shell script inside the scenario's folder, run in the lab's environment. It only reads."),
+  args: z.array(z.string()).optional().describe('What it is called with.'),
   ...outcomeShape,
-  /** How long it may take, in seconds: two minutes without one. Scripts wait for what they look at (`kubectl wait`). */
-  timeout: z.number().int().min(1).max(600).optional(),
+  timeout: z
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .optional()
+    .describe(
+      'Seconds that it may take: two minutes without one. Scripts wait for what they look at (`kubectl wait`).',
+    ),
 });
 
 const timeoutByDefault = 120;
@@ -40,6 +49,7 @@ export const command = defineCheck<Spec, Observation>({
   kind: 'command',
   summary: 'A script of the pack, run in the environment of the lab, ends and prints as it should.',
   schema,
+  example: { script: 'checks/backup.sh', args: ['team-a'], stdout: { includes: 'restored' } },
   looksAt: 'scripts',
   literals: outcomeLiterals,
   observe: async (spec, target) => {

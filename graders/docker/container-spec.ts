@@ -3,34 +3,44 @@ import { type Condition, conditionSchema } from '../match/condition.ts';
 import { type TextExpectation, textSchema } from '../match/text.ts';
 
 const mountSchema = z.strictObject({
-  type: z.enum(['bind', 'volume', 'tmpfs']),
-  /** bind: the path on the Docker host; volume: its name (without one: any, such as an anonymous volume). */
-  source: z.string().optional(),
-  /** The path inside the container. */
-  target: z.string(),
-  readOnly: z.boolean().optional(),
+  type: z.enum(['bind', 'volume', 'tmpfs']).describe('What is mounted.'),
+  source: z
+    .string()
+    .optional()
+    .describe('bind: the path on the Docker host; volume: its name (without one any, such as an anonymous volume).'),
+  target: z.string().describe('The path inside the container.'),
+  readOnly: z.boolean().optional().describe('Whether the container can only read there; by default either.'),
 });
 
 /** `container`: a container exists in this state, with this image and these mounts, or does not exist. */
 export const containerSpecSchema = z
   .strictObject({
-    name: z.string(),
-    absent: z.literal(true).optional(),
-    state: z.enum(['running', 'paused', 'created', 'exited']).optional(),
-    exitCode: z.number().int().optional(),
-    image: z.string().optional(),
-    mounts: z.array(mountSchema).min(1).optional(),
-    /** Another container, all of whose volumes it has at the same paths: the same ones, no copies. */
-    volumesOf: z.string().optional(),
-    /** Nothing else is mounted. */
-    onlyTheseMounts: z.literal(true).optional(),
-    /** At least these variables. */
-    env: z.record(z.string(), z.string()).optional(),
-    labels: z.record(z.string(), z.string()).optional(),
-    /** Text files as the container sees them, volumes and bind mounts included. */
-    files: z.array(z.strictObject({ path: z.string(), text: textSchema })).optional(),
-    /** On the document of `docker container inspect`. */
-    fields: z.array(conditionSchema).optional(),
+    name: z.string().describe('The name of the container.'),
+    absent: z.literal(true).optional().describe('There is no such container, running or not.'),
+    state: z.enum(['running', 'paused', 'created', 'exited']).optional().describe('As `docker inspect` shows it.'),
+    exitCode: z.number().int().optional().describe('How it ended.'),
+    image: z.string().optional().describe('The image that it was made of; the tag is `latest` when none is given.'),
+    mounts: z.array(mountSchema).min(1).optional().describe('At least these are mounted.'),
+    volumesOf: z
+      .string()
+      .optional()
+      .describe('Another container, all of whose volumes it has at the same paths: the same ones, no copies.'),
+    onlyTheseMounts: z.literal(true).optional().describe('Nothing besides `mounts` is mounted.'),
+    env: z.record(z.string(), z.string()).optional().describe('It has at least these environment variables.'),
+    labels: z.record(z.string(), z.string()).optional().describe('It has at least these labels.'),
+    files: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('Where the file lies in the container.'),
+          text: textSchema.describe('What it says.'),
+        }),
+      )
+      .optional()
+      .describe('Text files as the container sees them, volumes and bind mounts included.'),
+    fields: z
+      .array(conditionSchema)
+      .optional()
+      .describe('Statements about the document of `docker container inspect`.'),
   })
   .superRefine((spec, context) => {
     if (spec.absent === true && Object.keys(spec).length > 2) {

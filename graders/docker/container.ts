@@ -29,6 +29,13 @@ export const container = defineCheck<ContainerSpec, Observation>({
   kind: 'container',
   summary: 'A Docker container exists in this state, with this image, these mounts and files, or does not exist.',
   schema: containerSpecSchema,
+  example: {
+    name: 'web',
+    state: 'running',
+    image: 'nginx:1.27',
+    mounts: [{ type: 'bind', source: '/srv/pages', target: '/usr/share/nginx/html', readOnly: true }],
+    files: [{ path: '/usr/share/nginx/html/index.html', text: { line: '<h1>open</h1>' } }],
+  },
   looksAt: 'docker',
   literals: (spec) => [
     spec.name,

@@ -15,10 +15,11 @@ import { engineOf, listIn, mapIn, offeredByEngine, plainName, watchEngine } from
 const reference = 'https://docs.docker.com/reference/cli/docker/container/exec/';
 
 const schema = z.strictObject({
-  /** The container's name. */
-  name: z.string(),
-  /** Program and arguments, without a shell unless it names one. It only reads. */
-  command: z.array(z.string()).min(1),
+  name: z.string().describe('The name of the container.'),
+  command: z
+    .array(z.string())
+    .min(1)
+    .describe('Program and arguments, without a shell unless it names one. It only reads.'),
   ...outcomeShape,
   ...timeoutShape,
 });
@@ -40,6 +41,7 @@ export const dockerExec = defineCheck<Spec, Observation>({
   kind: 'docker-exec',
   summary: 'A command that reads, run in a running Docker container, ends and prints as it should.',
   schema,
+  example: { name: 'db', command: ['cat', '/var/lib/db/table'], stdout: { lines: ['row 1', 'row 2'] } },
   looksAt: 'docker',
   literals: (spec) => [spec.name, ...outcomeLiterals(spec)],
   observe: async (spec, target) => {

@@ -11,17 +11,26 @@ const page = 'https://docs.docker.com/reference/cli/docker/image/';
 
 const schema = z
   .strictObject({
-    /** `nginx`, `nginx:1.27` ...: the tag is `latest` when none is given. */
-    reference: z.string(),
-    absent: z.literal(true).optional(),
-    /** On the document of `docker image inspect`. */
-    fields: z.array(conditionSchema).optional(),
-    /** The lowest layers, at least so many, are those of another image: the disk holds them once. */
-    sharesLayers: z.strictObject({ with: z.string(), atLeast: z.number().int().positive() }).optional(),
-    /** Files and folders that one of its layers holds: `/etc/app.conf`, or a name without a slash, in any folder. */
-    layersHold: z.array(z.string().min(1)).optional(),
-    /** Those that none of its layers holds, not even below one that removes them: `/src`, `.env`. */
-    noLayerHolds: z.array(z.string().min(1)).optional(),
+    reference: z.string().describe('`nginx`, `nginx:1.27` ...: the tag is `latest` when none is given.'),
+    absent: z.literal(true).optional().describe('There is no such image.'),
+    fields: z.array(conditionSchema).optional().describe('Statements about the document of `docker image inspect`.'),
+    sharesLayers: z
+      .strictObject({
+        with: z.string().describe('The other image.'),
+        atLeast: z.number().int().positive().describe('How many layers they share, or more.'),
+      })
+      .optional()
+      .describe('The lowest layers are those of another image: the disk holds them once.'),
+    layersHold: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'Files and folders that one of its layers holds: `/etc/app.conf`, or a name without a slash, in any folder.',
+      ),
+    noLayerHolds: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Those that none of its layers holds, not even below one that removes them: `/src`, `.env`.'),
   })
   .refine(
     ({ reference: _, absent, ...demands }) =>
@@ -52,6 +61,12 @@ export const image = defineCheck<Spec, Observation>({
   kind: 'image',
   summary: 'An image exists on the Docker host with these fields, or does not exist.',
   schema,
+  example: {
+    reference: 'shop:2',
+    fields: [{ path: 'Config.User', equals: '1000' }],
+    sharesLayers: { with: 'busybox:1.36', atLeast: 1 },
+    noLayerHolds: ['.env'],
+  },
   looksAt: 'docker',
   literals: (spec) => [
     spec.reference,

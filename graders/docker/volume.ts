@@ -10,14 +10,12 @@ const reference = 'https://docs.docker.com/engine/storage/volumes/';
 
 const schema = z
   .strictObject({
-    name: z.string(),
-    absent: z.literal(true).optional(),
-    driver: z.string().optional(),
-    /** The volume has at least these. */
-    labels: z.record(z.string(), z.string()).optional(),
-    options: z.record(z.string(), z.string()).optional(),
-    /** On the document of `docker volume inspect`. */
-    fields: z.array(conditionSchema).optional(),
+    name: z.string().describe('The name of the volume.'),
+    absent: z.literal(true).optional().describe('There is no such volume.'),
+    driver: z.string().optional().describe('`local`, or the plug-in that keeps it.'),
+    labels: z.record(z.string(), z.string()).optional().describe('It has at least these labels.'),
+    options: z.record(z.string(), z.string()).optional().describe('It was made with at least these options.'),
+    fields: z.array(conditionSchema).optional().describe('Statements about the document of `docker volume inspect`.'),
   })
   .refine((spec) => spec.absent !== true || Object.keys(spec).length === 2, 'an absent volume has no other properties');
 
@@ -40,6 +38,7 @@ export const volume = defineCheck<Spec, Observation>({
   kind: 'volume',
   summary: 'A Docker volume exists with this driver, these labels and options, or does not exist.',
   schema,
+  example: { name: 'pages', driver: 'local', labels: { team: 'web' } },
   looksAt: 'docker',
   literals: (spec) => [
     spec.name,

@@ -9,12 +9,16 @@ import { normalizeText } from '../match/text.ts';
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
 const schema = z.strictObject({
-  /** The file in the work folder that the learner writes the answer to. */
-  file: z.string(),
-  /** word: case and blanks say nothing; set: words in any order, by line, comma, blank or "and"; of letters also AC. */
-  as: z.enum(['word', 'name', 'number', 'quantity', 'image', 'set']),
-  /** Any of these is right; for a set, all of them together. */
-  accept: z.array(z.union([z.string(), z.number()])).min(1),
+  file: z.string().describe('The file in the work folder that the learner writes the answer to.'),
+  as: z
+    .enum(['word', 'name', 'number', 'quantity', 'image', 'set'])
+    .describe(
+      'How it is read. word: case and blanks say nothing; set: words in any order, by line, comma, blank or "and"; of letters also AC.',
+    ),
+  accept: z
+    .array(z.union([z.string(), z.number()]))
+    .min(1)
+    .describe('Any of these is right; for a set, all of them together.'),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -27,6 +31,7 @@ export const answer = defineCheck<Spec, Observation>({
   kind: 'answer',
   summary: 'The answer to a question stands in a file of the work folder.',
   schema,
+  example: { file: 'answer.txt', as: 'set', accept: ['ReadWriteOnce', 'ReadOnlyMany'] },
   looksAt: 'files',
   // The answer itself is what the task must not state.
   literals: (spec) => [spec.file],

@@ -7,11 +7,10 @@ const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
 const schema = z
   .strictObject({
-    /** Relative to the work folder; absolute on a machine. */
-    path: z.string(),
-    machine: z.string().optional(),
-    absent: z.literal(true).optional(),
-    text: textSchema.optional(),
+    path: z.string().describe('Relative to the work folder; absolute on a machine.'),
+    machine: z.string().optional().describe('The machine of the lab that it lies on; without it the work folder.'),
+    absent: z.literal(true).optional().describe('There is no such file.'),
+    text: textSchema.optional().describe('What it says.'),
   })
   .refine((spec) => (spec.absent === true) !== (spec.text !== undefined), 'needs text or absent: true');
 
@@ -31,6 +30,7 @@ export const file = defineCheck<Spec, Observation>({
   kind: 'file',
   summary: 'A text file in the work folder or on a machine says this, or does not exist.',
   schema,
+  example: { machine: 'node01', path: '/srv/data/state', text: { line: 'ready' } },
   looksAt: 'files',
   literals: (spec) => [
     spec.path,

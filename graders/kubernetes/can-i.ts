@@ -8,25 +8,31 @@ import { clusterOf } from './resource/observe.ts';
 const reference = 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/';
 
 const actionSchema = z.strictObject({
-  verb: z.string(),
-  /** As for `kubectl auth can-i`: `pods`, `deployments.apps`, `pods/log`. */
-  resource: z.string(),
-  /** The object's own name; by default any. */
-  name: z.string().optional(),
-  /** By default `default`; `*`: all namespaces, which is also what cluster-scoped resources need. */
-  namespace: z.string().optional(),
+  verb: z.string().describe('`get`, `create`, `delete` ...'),
+  resource: z.string().describe('As for `kubectl auth can-i`: `pods`, `deployments.apps`, `pods/log`.'),
+  name: z.string().optional().describe('The name of one object; by default any.'),
+  namespace: z
+    .string()
+    .optional()
+    .describe('By default `default`; `*`: all namespaces, which is also what cluster-scoped resources need.'),
 });
 
 const schema = z
   .strictObject({
-    user: z.string().optional(),
-    groups: z.array(z.string()).min(1).optional(),
-    serviceAccount: z.strictObject({ name: z.string(), namespace: z.string() }).optional(),
+    user: z.string().optional().describe('Who asks: the name of a user.'),
+    groups: z.array(z.string()).min(1).optional().describe('The groups that the user is in.'),
+    serviceAccount: z
+      .strictObject({ name: z.string().describe('Its name.'), namespace: z.string().describe('Its namespace.') })
+      .optional()
+      .describe('Who asks: a service account, with the groups that it always has.'),
     may: z
       .array(actionSchema)
-      .min(1, 'needs at least one thing that is allowed: nobody may do anything from the start'),
-    /** Never alone: it holds before anything was done. */
-    mayNot: z.array(actionSchema).optional(),
+      .min(1, 'needs at least one thing that is allowed: nobody may do anything from the start')
+      .describe('All of this is allowed.'),
+    mayNot: z
+      .array(actionSchema)
+      .optional()
+      .describe('None of this is allowed. Never alone: it holds before anything was done.'),
   })
   .superRefine((spec, context) => {
     if ((spec.serviceAccount === undefined) === (spec.user === undefined && spec.groups === undefined)) {
@@ -47,6 +53,11 @@ export const canI = defineCheck<Spec, Observation>({
   kind: 'can-i',
   summary: 'A user, a group or a service account may do this, and may not do that.',
   schema,
+  example: {
+    serviceAccount: { name: 'robot', namespace: 'team-a' },
+    may: [{ verb: 'list', resource: 'pods', namespace: 'team-a' }],
+    mayNot: [{ verb: 'delete', resource: 'pods', namespace: 'team-a' }],
+  },
   looksAt: 'kubernetes',
   literals: (spec) => [
     ...(spec.user === undefined ? [] : [spec.user]),

@@ -8,18 +8,21 @@ import { clusterOf } from './resource/observe.ts';
 const reference = 'https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/';
 
 const schema = z.strictObject({
-  /** The object that the event is about. It has to exist: events of one that is gone do not count. */
-  about: z.strictObject({
-    apiVersion: z.string(),
-    kind: z.string(),
-    name: z.string(),
-    namespace: z.string().optional(),
-  }),
-  reason: z.string(),
-  type: z.enum(['Normal', 'Warning']).optional(),
-  message: textSchema.optional(),
-  /** No such event: the object exists and this did not happen to it. */
-  absent: z.literal(true).optional(),
+  about: z
+    .strictObject({
+      apiVersion: z.string().describe('Of the object.'),
+      kind: z.string().describe('Of the object.'),
+      name: z.string().describe('Of the object.'),
+      namespace: z.string().optional().describe('By default `default`.'),
+    })
+    .describe('The object that the event is about. It has to exist: events of one that is gone do not count.'),
+  reason: z.string().describe('`FailedMount`, `ProvisioningSucceeded` ...'),
+  type: z.enum(['Normal', 'Warning']).optional().describe('By default either.'),
+  message: textSchema.optional().describe('What it says.'),
+  absent: z
+    .literal(true)
+    .optional()
+    .describe('There is no such event: the object exists and this did not happen to it.'),
 });
 
 interface Spec {
@@ -54,6 +57,12 @@ export const events = defineCheck<Spec, Observation>({
   kind: 'events',
   summary: 'There is an event about an object with this reason, type and message, or there is none.',
   schema,
+  example: {
+    about: { apiVersion: 'v1', kind: 'Pod', namespace: 'team-a', name: 'web' },
+    reason: 'FailedMount',
+    message: { includes: 'configmap "web" not found' },
+    absent: true,
+  },
   looksAt: 'kubernetes',
   // Reasons and messages are the cluster's own words: no task states them.
   literals: ({ about, message }) => [

@@ -22,9 +22,8 @@ const reference = 'https://kubernetes.io/docs/reference/kubectl/generated/kubect
 const schema = z
   .strictObject({
     ...podChoiceShape,
-    /** Of the container's run before this one. */
-    previous: z.literal(true).optional(),
-    text: textSchema,
+    previous: z.literal(true).optional().describe("Of the container's run before this one."),
+    text: textSchema.describe('What it printed.'),
   })
   .superRefine((spec, context) => {
     const mistake = podChoiceMistake(spec);
@@ -47,6 +46,7 @@ export const logs = defineCheck<Spec, Observation>({
   kind: 'logs',
   summary: 'A container of a Pod, or of the Pods of a workload, printed this.',
   schema,
+  example: { namespace: 'team-a', selector: 'app=web', container: 'sidecar', text: { line: 'ready' } },
   looksAt: 'kubernetes',
   literals: (spec) => [...choiceLiterals(spec), ...textLiterals(spec.text)],
   observe: async (spec, target) => {

@@ -32,8 +32,10 @@ const reference = 'https://kubernetes.io/docs/tasks/debug/debug-application/get-
 const schema = z
   .strictObject({
     ...podChoiceShape,
-    /** Program and arguments, without a shell unless it names one. It only reads. */
-    command: z.array(z.string()).min(1),
+    command: z
+      .array(z.string())
+      .min(1)
+      .describe('Program and arguments, without a shell unless it names one. It only reads.'),
     ...outcomeShape,
     ...timeoutShape,
   })
@@ -63,6 +65,12 @@ export const podExec = defineCheck<Spec, Observation>({
   kind: 'pod-exec',
   summary: 'A command that reads, run in a container of a Pod, ends and prints as it should.',
   schema,
+  example: {
+    namespace: 'team-a',
+    workload: { kind: 'Deployment', name: 'web' },
+    command: ['cat', '/etc/web/colour'],
+    stdout: { line: 'green' },
+  },
   looksAt: 'kubernetes',
   literals: (spec) => [...choiceLiterals(spec), ...outcomeLiterals(spec)],
   observe: async (spec, target) => {

@@ -5,21 +5,21 @@ import { referenceOf } from './kinds.ts';
 
 /** Which Pods a check looks into: one by its name, those with labels, or those of a workload. Part of a check's schema. */
 export const podChoiceShape = {
-  /** By default `default`. */
-  namespace: z.string().optional(),
-  pod: z.string().optional(),
-  /** As for `kubectl get -l`. */
-  selector: z.string().optional(),
+  namespace: z.string().optional().describe('By default `default`.'),
+  pod: z.string().optional().describe('The name of a Pod. One of `pod`, `selector` and `workload` is needed.'),
+  selector: z.string().optional().describe('Labels of Pods, as for `kubectl get -l`.'),
   workload: z
     .strictObject({
-      kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']),
-      name: z.string(),
+      kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']).describe('Its kind.'),
+      name: z.string().describe('Its name.'),
     })
-    .optional(),
-  /** By default any of the Pod's: which ones stand beside it is the learner's choice. */
-  container: z.string().optional(),
-  /** One of the Pods is enough; without it all of them have to be right. */
-  any: z.literal(true).optional(),
+    .optional()
+    .describe('The object whose Pods are meant.'),
+  container: z
+    .string()
+    .optional()
+    .describe("By default any of the Pod's: which ones stand beside it is the learner's choice."),
+  any: z.literal(true).optional().describe('One of the Pods is enough; without it all of them have to be right.'),
 };
 
 export interface PodChoice {

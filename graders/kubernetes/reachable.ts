@@ -29,25 +29,25 @@ const choiceSchema = z.strictObject(podChoiceShape).superRefine((choice, context
 
 const schema = z
   .strictObject({
-    /** From these Pods it can be reached. Their image needs a shell and curl or wget (for `url`), nc or bash (for `address`). */
-    from: choiceSchema,
-    /** From these it cannot. Never without `from`: what nobody reaches is no proof of a policy. */
-    notFrom: choiceSchema.optional(),
-    /** `http://shop.default.svc.cluster.local:80/` */
+    from: choiceSchema.describe(
+      'From these Pods it can be reached. Their image needs a shell and curl or wget (for `url`), nc or bash (for `address`).',
+    ),
+    notFrom: choiceSchema
+      .optional()
+      .describe('From these it cannot. Never without `from`: what nobody reaches is no proof of a policy.'),
     url: z
       .string()
       .regex(/^https?:\/\/\S+$/, 'http://HOST/ or https://HOST/')
-      .optional(),
-    /** `HOST:PORT`, for TCP. */
+      .optional()
+      .describe('A page: `http://shop.default.svc.cluster.local:80/`. Needed unless there is `address`.'),
     address: z
       .string()
       .regex(/^[^\s:/]+:\d+$/, 'HOST:PORT')
-      .optional(),
-    /** The status of the answer; without it any. */
-    status: z.number().int().optional(),
-    body: textSchema.optional(),
-    /** Seconds; by default 3. */
-    timeout: z.number().int().min(1).max(7).optional(),
+      .optional()
+      .describe('`HOST:PORT`, for TCP.'),
+    status: z.number().int().optional().describe('The status of the answer; without it any.'),
+    body: textSchema.optional().describe('What the answer says.'),
+    timeout: z.number().int().min(1).max(7).optional().describe('Seconds that one try may take; by default 3.'),
   })
   .superRefine((spec, context) => {
     const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
@@ -83,6 +83,12 @@ export const reachable = defineCheck<Spec, Observation>({
   kind: 'reachable',
   summary: 'A port or a page can be reached from these Pods, and not from those.',
   schema,
+  example: {
+    from: { namespace: 'team-a', selector: 'role=frontend' },
+    notFrom: { namespace: 'team-b', pod: 'stranger' },
+    url: 'http://shop.team-a/',
+    status: 200,
+  },
   looksAt: 'kubernetes',
   literals: (spec) => [
     ...choiceLiterals(spec.from),

@@ -13,7 +13,15 @@ export interface CelCondition {
 }
 
 export const celConditionSchema = z
-  .strictObject({ cel: z.string().min(1), says: localizedText.optional() })
+  .strictObject({
+    cel: z
+      .string()
+      .min(1)
+      .describe(
+        'An expression over `object`, in the dialect of Kubernetes and with its libraries: `quantity(object.spec.capacity.storage).isGreaterThan(quantity("1Gi"))`.',
+      ),
+    says: localizedText.optional().describe('What the expression demands, in words; shown in its place.'),
+  })
   .superRefine(({ cel }, context) => {
     const { mistake } = compiled(cel);
     if (mistake !== undefined) context.addIssue({ code: 'custom', path: ['cel'], message: mistake });

@@ -13,20 +13,27 @@ const scalar = z.union([z.string(), z.number()]);
 
 const leafSchema = z
   .strictObject({
-    /** `spec.containers[name=web].image`; `[*]`: at least one item of the list. */
-    path: z.string(),
-    /** Means the same; lists and maps have these items and no more. An empty value also stands for an absent one. */
-    equals: z.unknown().optional(),
-    oneOf: z.array(z.unknown()).min(1).optional(),
-    /** Lists, maps and structs have at least this; text holds this text. */
-    includes: z.unknown().optional(),
-    present: z.literal(true).optional(),
-    absent: z.literal(true).optional(),
-    /** Quantities, numbers and durations. */
-    atLeast: scalar.optional(),
-    atMost: scalar.optional(),
-    /** An RE2 expression for the whole value: `data-[0-9]+` is not matched by `my-data-1`. */
-    matches: z.string().optional(),
+    path: z
+      .string()
+      .describe(
+        'Which field: `spec.containers[name=web].image` picks a list item by its key, `[*]` any item, `metadata.labels["app.kubernetes.io/name"]` a key with dots.',
+      ),
+    equals: z
+      .unknown()
+      .optional()
+      .describe(
+        'It means the same (`1Gi` and `1024Mi`); lists and maps have these items and no more. An empty value also stands for an absent one.',
+      ),
+    oneOf: z.array(z.unknown()).min(1).optional().describe('It means the same as one of these.'),
+    includes: z.unknown().optional().describe('Lists, maps and structs have at least this; text holds this text.'),
+    present: z.literal(true).optional().describe('It is there, and not empty.'),
+    absent: z.literal(true).optional().describe('It is missing or empty.'),
+    atLeast: scalar.optional().describe('A quantity, number or duration that is this or more.'),
+    atMost: scalar.optional().describe('A quantity, number or duration that is this or less.'),
+    matches: z
+      .string()
+      .optional()
+      .describe('An RE2 expression for the whole value: `data-[0-9]+` is not matched by `my-data-1`.'),
   })
   .superRefine((leaf, context) => {
     const path = parseFieldPath(leaf.path);
@@ -50,15 +57,21 @@ export type Condition =
   | { readonly allOf: readonly Condition[] }
   | { readonly not: Condition };
 
-export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
+const inner = z.lazy((): z.ZodType<Condition> => conditionSchema);
+
+export const conditionSchema: z.ZodType<Condition> = z
+  .union([
     leafSchema,
     celConditionSchema,
-    z.strictObject({ anyOf: z.array(conditionSchema).min(2) }),
-    z.strictObject({ allOf: z.array(conditionSchema).min(1) }),
-    z.strictObject({ not: conditionSchema }),
-  ]),
-);
+    z.strictObject({ anyOf: z.array(inner).min(2).describe('At least one of these holds.') }),
+    z.strictObject({ allOf: z.array(inner).min(1).describe('All of these hold.') }),
+    z.strictObject({ not: inner.describe('This does not hold.') }),
+  ])
+  .meta({
+    id: 'condition',
+    description:
+      'A statement about a document: one operator on a field (`path`), an expression (`cel`), or others combined.',
+  });
 
 /** What a condition says about a document: whether it holds, and for both sides one line each. */
 export interface Finding {

@@ -7,10 +7,9 @@ import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSch
 
 /** What is expected of a command that a check runs. Part of a check's schema. */
 export const outcomeShape = {
-  /** By default 0. */
-  exitCode: z.number().int().min(0).max(255).optional(),
-  stdout: textSchema.optional(),
-  stderr: textSchema.optional(),
+  exitCode: z.number().int().min(0).max(255).optional().describe('How it ends; by default 0.'),
+  stdout: textSchema.optional().describe('What it prints.'),
+  stderr: textSchema.optional().describe('What it prints as errors.'),
 };
 
 export interface OutcomeExpectation {
@@ -20,7 +19,9 @@ export interface OutcomeExpectation {
 }
 
 /** How long a command may take: `timeout` of a spec in seconds. Below the time after which a look counts as failed. */
-export const timeoutShape = { timeout: z.number().int().min(1).max(15).optional() };
+export const timeoutShape = {
+  timeout: z.number().int().min(1).max(15).optional().describe('Seconds that it may take; by default 10.'),
+};
 
 /** Milliseconds of a spec's timeout; ten seconds without one. */
 export function timeoutOf(spec: { readonly timeout?: number | undefined }): number {

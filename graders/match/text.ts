@@ -9,18 +9,13 @@ import { showValue } from './show.ts';
 /** What a text file has to say. Line ends and blanks at the end of lines and of the file say nothing. */
 export const textSchema = z
   .strictObject({
-    equals: z.string().optional(),
-    /** Has a line that is just this. */
-    line: z.string().optional(),
-    lines: z.array(z.string()).min(1).optional(),
-    /** Holds this text somewhere; prefer `line`, because 8080 includes 80. */
-    includes: z.string().optional(),
-    /** An RE2 expression that occurs somewhere; `(?m)^...$` for a whole line. */
-    matches: z.string().optional(),
-    /** What the expression demands, in words. */
-    says: localizedText.optional(),
-    /** Holds none of this text: `pod-exec`, `logs` and the like look first whether there is anything to read. */
-    excludes: z.string().optional(),
+    equals: z.string().optional().describe('The text is just this.'),
+    line: z.string().optional().describe('It has a line that is just this.'),
+    lines: z.array(z.string()).min(1).optional().describe('It has each of these lines, in any order.'),
+    includes: z.string().optional().describe('It holds this somewhere; prefer `line`, because 8080 includes 80.'),
+    matches: z.string().optional().describe('An RE2 expression that occurs somewhere; `(?m)^...$` for a whole line.'),
+    says: localizedText.optional().describe('What the expression demands, in words; shown in its place.'),
+    excludes: z.string().optional().describe('It does not hold this anywhere; there has to be something to read.'),
   })
   .superRefine((text, context) => {
     const { says, ...demands } = text;
@@ -33,6 +28,11 @@ export const textSchema = z
     }
     const mistake = text.matches === undefined ? undefined : patternMistake(text.matches);
     if (mistake !== undefined) context.addIssue({ code: 'custom', path: ['matches'], message: mistake });
+  })
+  .meta({
+    id: 'text',
+    description:
+      'What a text says: one of these. Line ends and blanks at the end of lines and of the text say nothing.',
   });
 
 export interface TextExpectation {

@@ -33,6 +33,8 @@ export interface CheckKind<Spec = unknown, Observation = unknown> {
   /** One line for the reference page. */
   readonly summary: string;
   readonly schema: z.ZodType<Spec>;
+  /** For the reference page: a spec as an author would write it. */
+  readonly example: Spec;
   /** Which part of the Target it looks at. */
   readonly looksAt: 'kubernetes' | 'docker' | 'files' | 'scripts';
   /** The literals that the task has to state, as a learner would type them. */

@@ -13,31 +13,38 @@ const word = z
   .refine((text) => !text.split('/').includes('..'), 'a path that climbs nowhere');
 
 const mostValues = 10_000;
-const bounds = { not: z.string().optional() };
+const bounds = { not: z.string().optional().describe('An earlier parameter whose value this one never has.') };
 const choice = z.strictObject({
   oneOf: z
     .array(z.union([word, z.int()]))
     .min(2)
-    .max(200),
+    .max(200)
+    .describe('The values that it may have.'),
   ...bounds,
 });
 const range = z
   .strictObject({
-    from: z.int(),
-    to: z.int(),
-    step: z.int().positive().optional(),
-    /** Follows the number, such as `Gi`: the value is text then. */
+    from: z.int().describe('The smallest value.'),
+    to: z.int().describe('The largest value.'),
+    step: z.int().positive().optional().describe('From one value to the next; by default 1.'),
     unit: z
       .string()
       .regex(/^[A-Za-z]{1,5}$/)
-      .optional(),
+      .optional()
+      .describe('Follows the number, such as `Gi`: the value is text then.'),
     ...bounds,
   })
   .refine(({ from, to }) => from < to, 'a range from the smaller to the larger number')
   .refine(({ from, to, step }) => (to - from) / (step ?? 1) < mostValues, `a range of at most ${mostValues} values`);
 
 /** What names begin with where the lab shares its cluster with others: there it is the lab's own, elsewhere empty. */
-const prefix = z.strictObject({ prefixOf: z.literal('lab') });
+const prefix = z.strictObject({
+  prefixOf: z
+    .literal('lab')
+    .describe(
+      'What names begin with where the lab shares its cluster with others: there it is the own one of the lab, elsewhere empty.',
+    ),
+});
 
 /** `parameters` of a scenario: what differs from learner to learner. `not` names an earlier one whose value it never has. */
 export const parametersSchema = z.record(parameterName, z.union([choice, range, prefix]));

@@ -22,5 +22,6 @@ export { type JunitSuite, renderReportJunit } from './report/junit.ts';
 export { escapeAttribute, escapeMarkup } from './report/markup.ts';
 export { type RenderOptions, type ReportFormat, renderReport, reportFormats } from './report/render-report.ts';
 export { renderCheckReference } from './schema/check-reference.ts';
+export { renderFormatReference } from './schema/format-reference.ts';
 export { packJsonSchema, scenarioJsonSchema } from './schema/json-schema.ts';
 export { layOut, prepare } from './setup/lay-out.ts';

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { renderCheckReference } from '#engine';
+import { renderCheckReference, renderFormatReference } from '#engine';
 import { checks } from '#graders';
 
 test('the page about the kinds of checks says what their schemas say', async () => {
   const page = renderCheckReference(checks);
   for (const kind of checks.keys()) expect(page).toContain(`\n## ${kind}\n`);
   await expect(page).toMatchFileSnapshot('../../docs/checks.md');
+});
+
+test('the page about the files of a pack says what their schemas say', async () => {
+  await expect(renderFormatReference()).toMatchFileSnapshot('../../docs/format.md');
 });
 
 test('the version of the check library changes with the schemas of the checks', async () => {

@@ -11,6 +11,25 @@ export const resource = defineCheck<ResourceSpec, ResourceObservation>({
   kind: 'resource',
   summary: 'A Kubernetes object exists with these fields, or does not exist, or so many of them do.',
   schema: resourceSpecSchema,
+  example: {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    namespace: 'team-a',
+    name: 'report',
+    healthy: true,
+    fields: [
+      { path: 'spec.accessModes', equals: ['ReadWriteOnce'] },
+      { path: 'spec.resources.requests.storage', atLeast: '500Mi' },
+    ],
+    related: [
+      {
+        path: 'spec.volumeName',
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        fields: [{ path: 'metadata.labels.tier', equals: 'fast' }],
+      },
+    ],
+  },
   looksAt: 'kubernetes',
   literals: resourceLiterals,
   observe: observeResource,

@@ -4,52 +4,66 @@ import { pathMistakes } from '../../match/known-path.ts';
 import { schema } from '../../match/schema.ts';
 
 const relatedSchema = z.strictObject({
-  /** The field of the object that holds the other one's name, such as `spec.volumeName`. */
-  path: z.string(),
-  apiVersion: z.string(),
-  kind: z.string(),
-  /** By default that of the object itself; ignored for kinds without namespaces. */
-  namespace: z.string().optional(),
-  fields: z.array(conditionSchema).optional(),
+  path: z.string().describe('The field that holds the name of the other object, such as `spec.volumeName`.'),
+  apiVersion: z.string().describe('Of the other object: `v1`, `apps/v1`.'),
+  kind: z.string().describe('Of the other object.'),
+  namespace: z
+    .string()
+    .optional()
+    .describe('Of the other object; by default that of the object itself. Kinds without namespaces ignore it.'),
+  fields: z
+    .array(conditionSchema)
+    .optional()
+    .describe('Statements about the other object; without them it has to exist.'),
 });
 
 const mountSchema = z.strictObject({
-  /** Where a container of the Pod (or of the workload's template) mounts it. */
-  path: z.string(),
-  /** As below `volumes` of a Pod, without the name: `persistentVolumeClaim: {claimName: data}`. At least these fields. */
-  source: z.record(z.string(), z.unknown()),
-  /** By default any of the containers. */
-  container: z.string().optional(),
-  readOnly: z.boolean().optional(),
-  /** `true`: a part of the volume, whichever; `*`: a part or the whole; without it the whole. */
-  subPath: z.union([z.string(), z.literal(true)]).optional(),
+  path: z.string().describe('Where a container of the Pod, or of the template of the workload, mounts it.'),
+  source: z
+    .record(z.string(), z.unknown())
+    .describe(
+      'The volume as it stands below `volumes` of a Pod, without its name: `persistentVolumeClaim: {claimName: data}`. At least these fields.',
+    ),
+  container: z.string().optional().describe('The container that mounts it; by default any.'),
+  readOnly: z.boolean().optional().describe('Whether the container can only read there.'),
+  subPath: z
+    .union([z.string(), z.literal(true)])
+    .optional()
+    .describe(
+      'The part of the volume that is mounted; `true`: any part; `*`: a part or the whole; without it the whole.',
+    ),
 });
 
 /** `resource`: an object of the cluster exists, or does not, or so many of them do, with these fields. */
 export const resourceSpecSchema = z
   .strictObject({
-    apiVersion: z.string(),
-    kind: z.string(),
-    name: z.string().optional(),
-    /** By default `default` for a built-in namespaced kind; `*` for all namespaces. */
-    namespace: z.string().optional(),
-    /** As for `kubectl get -l`. */
-    selector: z.string().optional(),
-    absent: z.literal(true).optional(),
-    /** How many objects have all of the fields. Without it and without a name: at least one. */
+    apiVersion: z.string().describe('`v1`, `apps/v1`, `storage.k8s.io/v1`.'),
+    kind: z.string().describe('`Pod`, `PersistentVolumeClaim`; of custom resources as well.'),
+    name: z.string().optional().describe('The name; without it any object that the other fields describe.'),
+    namespace: z
+      .string()
+      .optional()
+      .describe('By default `default` for a built-in namespaced kind; `*` for all namespaces.'),
+    selector: z.string().optional().describe('Labels, as for `kubectl get -l`.'),
+    absent: z.literal(true).optional().describe('There is no such object.'),
     count: z
       .strictObject({
-        exactly: z.number().int().nonnegative().optional(),
-        atLeast: z.number().int().nonnegative().optional(),
-        atMost: z.number().int().nonnegative().optional(),
+        exactly: z.number().int().nonnegative().optional().describe('So many.'),
+        atLeast: z.number().int().nonnegative().optional().describe('So many or more.'),
+        atMost: z.number().int().nonnegative().optional().describe('So many or fewer.'),
       })
       .refine((count) => Object.keys(count).length > 0, 'needs exactly, atLeast or atMost')
-      .optional(),
-    fields: z.array(conditionSchema).optional(),
-    /** Ready by what the kind calls ready, not merely in the right phase. */
-    healthy: z.literal(true).optional(),
-    related: z.array(relatedSchema).optional(),
-    mounts: z.array(mountSchema).optional(),
+      .optional()
+      .describe('How many objects have all of the fields. Without it and without a name: at least one.'),
+    fields: z.array(conditionSchema).optional().describe('Statements about its fields; all of them have to hold.'),
+    healthy: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Ready by what the kind calls ready (replicas available, claim bound, Job complete), not merely in the right phase.',
+      ),
+    related: z.array(relatedSchema).optional().describe('Objects that fields of this one name.'),
+    mounts: z.array(mountSchema).optional().describe('What its containers have mounted.'),
   })
   .superRefine((spec, context) => {
     const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });

@@ -8,6 +8,7 @@ const atLeastThree = defineCheck({
   kind: 'number',
   summary: 'a number',
   schema: z.strictObject({}),
+  example: {},
   looksAt: 'files',
   literals: () => [],
   observe: async () => 3,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckRegistry, checkEntrySchema, packSchema, scenarioSchema } from '#api';
+import { type CheckKind, type CheckRegistry, checkEntrySchema, packSchema, scenarioSchema } from '#api';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,11 @@ const draft = { target: 'draft-2020-12', unrepresentable: 'any', io: 'input' } a
 /** The JSON Schema of scenario.yaml, for editors: the spec of each check is that of its kind. */
 export function scenarioJsonSchema(checks: CheckRegistry): JsonSchema {
   const whole = z.toJSONSchema(scenarioSchema, draft) as JsonSchema & { readonly properties: JsonSchema };
-  const { properties, ...entry } = z.toJSONSchema(checkEntrySchema, draft) as JsonSchema & {
+  const {
+    properties,
+    $defs: _,
+    ...entry
+  } = z.toJSONSchema(checkEntrySchema, draft) as JsonSchema & {
     readonly properties: JsonSchema;
   };
   const kinds = [...checks.values()];
@@ -16,7 +20,10 @@ export function scenarioJsonSchema(checks: CheckRegistry): JsonSchema {
     ...withoutDialect(entry),
     properties: {
       ...properties,
-      kind: { oneOf: kinds.map(({ kind, summary }) => ({ const: kind, description: summary })) },
+      kind: {
+        ...(properties.kind as JsonSchema),
+        oneOf: kinds.map(({ kind, summary }) => ({ const: kind, description: summary })),
+      },
     },
     allOf: kinds.map(({ kind }) => ({
       if: { properties: { kind: { const: kind } } },
@@ -24,13 +31,12 @@ export function scenarioJsonSchema(checks: CheckRegistry): JsonSchema {
       then: { properties: { spec: { $ref: `#/$defs/${kind}` } } },
     })),
   };
-  const specs = kinds.map(({ kind, schema, summary }) => [kind, specSchema(kind, summary, schema)]);
   return {
     ...whole,
     $id: 'https://cka-lab.dev/schemas/v1/scenario.json',
     title: 'A scenario of cka-lab',
-    properties: { ...whole.properties, checks: { type: 'array', minItems: 1, items } },
-    $defs: Object.fromEntries(specs),
+    properties: { ...whole.properties, checks: { ...(whole.properties.checks as JsonSchema), items } },
+    $defs: Object.assign({}, whole.$defs, ...kinds.map(definitionsOf)) as JsonSchema,
   };
 }
 
@@ -40,11 +46,10 @@ export function packJsonSchema(): JsonSchema {
   return { ...schema, $id: 'https://cka-lab.dev/schemas/v1/pack.json', title: 'A pack of cka-lab' };
 }
 
-/** References inside a kind's own schema are moved to where it stands in the whole. */
-function specSchema(kind: string, summary: string, schema: z.ZodType): unknown {
-  const own = withoutDialect(z.toJSONSchema(schema, draft) as JsonSchema);
-  const text = JSON.stringify(own).replaceAll('"$ref":"#', `"$ref":"#/$defs/${kind}`);
-  return { description: summary, ...(JSON.parse(text) as JsonSchema) };
+/** The schema of a spec, and those of its parts that it shares with others, by their names. */
+function definitionsOf({ kind, summary, schema, example }: CheckKind): JsonSchema {
+  const { $defs, ...own } = withoutDialect(z.toJSONSchema(schema, draft) as JsonSchema);
+  return { ...($defs as JsonSchema), [kind]: { description: summary, ...own, examples: [example] } };
 }
 
 function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {

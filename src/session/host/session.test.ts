@@ -23,6 +23,7 @@ const solved = defineCheck<object, boolean>({
   kind: 'solved',
   summary: '',
   schema: z.object({}),
+  example: {},
   looksAt: 'files',
   literals: () => [],
   observe: async (_, target) => (await target.files.read('answer')) !== undefined,
