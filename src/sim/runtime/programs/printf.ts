@@ -1,4 +1,5 @@
 import { defineProgram, type ProgramContext } from '../process/program.ts';
+import { escapedWord } from '../shell/quoting.ts';
 import { escapedBytes, unescapeText } from './echo.ts';
 
 export const printf = defineProgram({
@@ -31,7 +32,7 @@ async function once(
 ): Promise<{ text: string; failed: boolean }> {
   let text = '';
   let failed = false;
-  const expression = /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbeEfgG]))|([^%]+|%)/g;
+  const expression = /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbqeEfgG]))|([^%]+|%)/g;
   for (const match of format.matchAll(expression)) {
     const [, directive, flags = '', width, precision, type, literal] = match;
     if (directive === undefined) text += unescapeText(literal ?? '', false).text;
@@ -69,6 +70,8 @@ function render(type: string, text: string, flags: string, precision: number | u
   switch (type) {
     case 's':
       return precision === undefined ? text : text.slice(0, precision);
+    case 'q':
+      return escapedWord(text);
     case 'b':
       return unescapeText(text).text;
     case 'c':
@@ -102,7 +105,7 @@ function render(type: string, text: string, flags: string, precision: number | u
 
 function pad(text: string, flags: string, width: number, type: string): string {
   if (flags.includes('-') || width < 0) return text.padEnd(Math.abs(width));
-  if (flags.includes('0') && !'sbc'.includes(type)) {
+  if (flags.includes('0') && !'sbcq'.includes(type)) {
     const [, sign = '', digits = ''] = /^([-+ ]?)(.*)$/.exec(text) ?? [];
     return sign + digits.padStart(width - sign.length, '0');
   }

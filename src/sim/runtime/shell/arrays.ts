@@ -82,3 +82,15 @@ export async function assignElement(shell: Shell, text: string, value: string, a
   elements.set(key, (append ? (elements.get(key) ?? '') : '') + value);
   if (array === undefined) shell.state.arrays.set(name, { elements, associative: false });
 }
+
+/** `unset 'a[k]'`; `a[@]` is the whole of it. */
+export async function unsetElement(shell: Shell, text: string): Promise<void> {
+  const parts = elementName(text);
+  if (parts === undefined) return;
+  const { name, subscript } = parts;
+  const array = shell.state.arrays.get(name);
+  if (array === undefined || subscript === '@' || subscript === '*') return shell.state.unset(name);
+  const elements = new Map(array.elements);
+  elements.delete(await keyOf(shell, name, subscript));
+  shell.state.arrays.set(name, { ...array, elements });
+}

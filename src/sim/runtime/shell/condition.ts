@@ -1,5 +1,6 @@
 import { posixExpression } from '../programs/posix-expression.ts';
 import { testBinary, testUnary } from '../programs/test-operators.ts';
+import { elementName, elementOf } from './arrays.ts';
 import type { Condition } from './parse.ts';
 import { escapeRegExp, matchesPattern, type Piece } from './pattern.ts';
 import type { Shell } from './shell.ts';
@@ -18,12 +19,13 @@ export async function judge(shell: Shell, condition: Condition): Promise<boolean
       return judge(shell, condition.expression);
     case 'CondWord':
       return (await shell.expander.text(condition.word)) !== '';
-    case 'CondUnary':
-      return testUnary(
-        shell.programContext('test', []),
-        condition.operator,
-        await shell.expander.text(condition.operand),
-      );
+    case 'CondUnary': {
+      const operand = await shell.expander.text(condition.operand);
+      const element = condition.operator === '-v' ? elementName(operand) : undefined;
+      if (element !== undefined) return (await elementOf(shell, element.name, element.subscript)) !== undefined;
+      if (condition.operator === '-v') return shell.parameter(operand) !== undefined;
+      return testUnary(shell.programContext('test', []), condition.operator, operand);
+    }
     case 'CondBinary': {
       const left = await shell.expander.text(condition.left);
       if (condition.operator === '=~') {

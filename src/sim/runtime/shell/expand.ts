@@ -5,6 +5,7 @@ import { expandPathname } from './glob.ts';
 import { loadParser, type ParameterPart, type ScriptNode, type WordNode, type WordPart } from './parse.ts';
 import { hasPattern, matchesPattern, type Piece, patternSource } from './pattern.ts';
 import { substituteProcess } from './process-substitution.ts';
+import { transformed } from './quoting.ts';
 import type { Shell } from './shell.ts';
 import { ShellError } from './state.ts';
 
@@ -239,6 +240,15 @@ export class Expander {
         const text = value ?? '';
         const changed = operation.all ? change(text) : change(text.slice(0, 1)) + text.slice(1);
         return this.#insert(changed, fields, quoted, split);
+      }
+      case 'Transform': {
+        const changed = value === undefined ? '' : transformed(value, operation.operator);
+        if (changed === undefined) throw new ShellError('syntax error: bad substitution', 2, true);
+        return this.#insert(changed, fields, quoted, split);
+      }
+      case 'VarNamePrefix': {
+        const names = [...state.variables.keys()].filter((one) => one.startsWith(operation.prefix)).sort();
+        return this.#insert(names.join(' '), fields, quoted, split);
       }
       case 'Indirection':
         return this.#insert(this.#shell.parameter(value ?? '') ?? '', fields, quoted, split);

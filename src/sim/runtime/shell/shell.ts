@@ -59,6 +59,8 @@ export class Shell {
   /** How many loops and functions stand around; `break` and `return` need one. */
   loops = 0;
   functions = 0;
+  /** How many conditions stand around, also around the function that runs: what fails in them is no reason to end (`set -e`). */
+  excused = 0;
   descriptors: Descriptors;
   /** Variables to restore when the running function returns. */
   readonly locals: Map<string, { value: string | undefined; exported: boolean; readOnly: boolean } | undefined>[] = [];
@@ -130,6 +132,10 @@ export class Shell {
     } else throw error;
   }
 
+  get isSubshell(): boolean {
+    return this.process.pid !== this.mainPid;
+  }
+
   /** Who complains. */
   get speaker(): string {
     const { name, line, talks } = this.state;
@@ -185,14 +191,23 @@ export class Shell {
       const { commands } = pipeline;
       const [only] = commands;
       const started = pipeline.timed ? this.table.clock.now() : 0;
-      if (commands.length === 1 && only !== undefined) {
-        await this.command(only, { last: last && !pipeline.timed, tested });
-        if (this.flavour.kind === 'bash') this.state.setArray('PIPESTATUS', [String(this.state.status)]);
-      } else await runPipeline(this, pipeline, this.#text);
+      const { excused } = this;
+      if (tested) this.excused += 1;
+      try {
+        if (commands.length === 1 && only !== undefined) {
+          await this.command(only, { last: last && !pipeline.timed, tested });
+          if (this.flavour.kind === 'bash') this.state.setArray('PIPESTATUS', [String(this.state.status)]);
+        } else await runPipeline(this, pipeline, this.#text);
+      } finally {
+        this.excused = excused;
+      }
       if (pipeline.timed) await this.say(timesText(this.table.clock.now() - started, pipeline.timePosix === true));
       if (this.substituted.length > 0) dropSubstituted(this);
       if (pipeline.negated) this.state.status = this.state.status === 0 ? 1 : 0;
-      else if (this.state.status !== 0 && !tested && this.state.options.has('e')) throw new Exit(this.state.status);
+      else if (this.state.status !== 0 && !tested && this.excused === 0 && (commands.length > 1 || !isList(only))) {
+        await this.traps.afterFailure();
+        if (this.state.options.has('e')) throw new Exit(this.state.status);
+      }
       await this.traps.run();
     }
   }
@@ -230,6 +245,7 @@ export class Shell {
     shell.history = this.history;
     shell.loops = this.loops;
     shell.functions = this.functions;
+    shell.excused = this.excused;
     void (async () => {
       try {
         process.end({ code: (await shell.finish(() => body(shell))) & 255 });
@@ -289,4 +305,10 @@ function timesText(milliseconds: number, posix: boolean): string {
   if (posix) return `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00`;
   const minutes = Math.floor(seconds / 60);
   return `\nreal\t${minutes}m${(seconds - minutes * 60).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`;
+}
+
+/** Whether the commands inside have been judged by `set -e` themselves: an `if` whose last `&&` list failed ends nothing. */
+function isList(command: CommandNode | undefined): boolean {
+  const lists: readonly (string | undefined)[] = ['If', 'While', 'Until', 'For', 'CStyleFor', 'Case', 'Group'];
+  return lists.includes(command?.type);
 }

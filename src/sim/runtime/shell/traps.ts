@@ -6,6 +6,8 @@ export class Traps {
   readonly #shell: Shell;
   readonly #pending: string[] = [];
   #wake: (() => void) | undefined;
+  /** What fails in the ERR trap does not set it off again. */
+  #failing = false;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -46,6 +48,22 @@ export class Traps {
       const { status } = state;
       await this.#shell.evaluate(action);
       state.status = status;
+    }
+  }
+
+  /** The ERR trap, when a command failed that nobody tested; in functions and subshells with `set -E` only. */
+  async afterFailure(): Promise<void> {
+    const { state, functions, isSubshell } = this.#shell;
+    const trap = state.traps.get('ERR');
+    const isInherited = state.options.has('E');
+    if (trap === undefined || trap === '' || this.#failing || ((functions > 0 || isSubshell) && !isInherited)) return;
+    const { status } = state;
+    this.#failing = true;
+    try {
+      await this.#shell.evaluate(trap);
+      state.status = status;
+    } finally {
+      this.#failing = false;
     }
   }
 

@@ -114,6 +114,13 @@ async function list(shell: Shell, which: string | undefined): Promise<number> {
   return 0;
 }
 
+/** What is no signal and has traps all the same. Those of DEBUG and RETURN are kept and never run. */
+function eventName(shell: Shell, text: string): string | undefined {
+  const name = text.toUpperCase();
+  if (text === '0' || name === 'EXIT') return 'EXIT';
+  return shell.flavour.kind === 'bash' && ['ERR', 'DEBUG', 'RETURN'].includes(name) ? name : undefined;
+}
+
 export const trap = defineBuiltin({
   name: 'trap',
   special: true,
@@ -128,13 +135,14 @@ export const trap = defineBuiltin({
     const alone = args.length === 1 || /^\d+$/.test(args[0] ?? '');
     const [action, ...names] = alone ? ['-', ...args] : args;
     for (const text of names) {
-      const signal = text === '0' || text.toUpperCase() === 'EXIT' ? 'EXIT' : signalName(text);
+      const event = eventName(shell, text);
+      const signal = event ?? signalName(text);
       if (signal === undefined) {
         throw new ShellError(inBuiltin(shell, 'trap', `${text}: invalid signal specification`), 1, false);
       }
       if (action === '-' || action === undefined) shell.state.traps.delete(signal);
       else shell.state.traps.set(signal, action);
-      if (signal === 'EXIT') continue;
+      if (event !== undefined) continue;
       if (action === '-' || action === undefined) shell.process.handle(signal, undefined);
       else shell.process.handle(signal, action === '' ? 'ignore' : () => shell.traps.note(signal));
     }

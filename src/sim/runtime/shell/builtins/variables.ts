@@ -1,3 +1,4 @@
+import { elementName, unsetElement } from '../arrays.ts';
 import type { Shell } from '../shell.ts';
 import { ShellError } from '../state.ts';
 import { defineBuiltin, inBuiltin } from './builtin.ts';
@@ -77,9 +78,10 @@ export const local = defineBuiltin({
 export const unset = defineBuiltin({
   name: 'unset',
   special: true,
-  run: (shell, args) => {
+  run: async (shell, args) => {
     for (const name of args.filter((arg) => !arg.startsWith('-'))) {
       if (args[0] === '-f') shell.state.functions.delete(name);
+      else if (shell.flavour.kind === 'bash' && elementName(name) !== undefined) await unsetElement(shell, name);
       else shell.state.unset(name);
     }
     return 0;
@@ -94,11 +96,28 @@ const longOptions: Readonly<Record<string, string>> = {
   allexport: 'a',
   noclobber: 'C',
   verbose: 'v',
+  monitor: 'm',
+  noexec: 'n',
+  notify: 'b',
+};
+/** Those that only bash has. */
+const longOptionsOfBash: Readonly<Record<string, string>> = {
+  errtrace: 'E',
+  functrace: 'T',
+  hashall: 'h',
+  braceexpand: 'B',
+  histexpand: 'H',
+  physical: 'P',
+  posix: 'posix',
+  emacs: 'emacs',
+  vi: 'vi',
+  history: 'history',
 };
 
 /** Applies `-eu`, `+x`, `-o pipefail`; gives the arguments that follow the options, undefined when there are none. */
 export function applyOptions(shell: Shell, args: readonly string[]): readonly string[] | undefined {
   const rest = [...args];
+  const isBash = shell.flavour.kind === 'bash';
   for (;;) {
     const [option] = rest;
     if (option === undefined) return undefined;
@@ -113,11 +132,12 @@ export function applyOptions(shell: Shell, args: readonly string[]): readonly st
       if (letter === 'o') {
         const name = rest.shift();
         if (name === undefined) continue;
-        if (name !== 'pipefail' && longOptions[name] === undefined) {
+        const letterOf = longOptions[name] ?? (isBash ? longOptionsOfBash[name] : undefined);
+        if (name !== 'pipefail' && letterOf === undefined) {
           throw new ShellError(inBuiltin(shell, 'set', `illegal option ${option.charAt(0)}o ${name}`), 2, true);
         }
-        turn(longOptions[name] ?? name);
-      } else if ('aCefuvxbmnhiBH'.includes(letter)) turn(letter);
+        turn(letterOf ?? name);
+      } else if (`aCefuvxbmnhiBH${isBash ? 'ETPktp' : ''}`.includes(letter)) turn(letter);
       else throw new ShellError(inBuiltin(shell, 'set', `illegal option ${option.charAt(0)}${letter}`), 2, true);
     }
   }
