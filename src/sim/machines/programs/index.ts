@@ -32,6 +32,9 @@ import { watch } from './screens/watch.ts';
 import { sudo } from './sudo.ts';
 import type { Surroundings } from './surroundings.ts';
 import { systemctl } from './systemctl/index.ts';
+import { bc } from './text/bc.ts';
+import { column } from './text/column.ts';
+import { envsubst } from './text/envsubst.ts';
 import { unavailable } from './unavailable.ts';
 
 /** What machines have and images have not, by the name of the program. */
@@ -72,6 +75,9 @@ export function machinePrograms(surroundings: Surroundings): readonly Program[] 
     showmount(surroundings),
     sudo,
     systemctl(surroundings),
+    bc,
+    column,
+    envsubst,
     ...unavailable,
   ];
 }

@@ -17,6 +17,10 @@ function distribution() {
 
 it.each([
   ["echo node01 | grep -oP 'e\\d+'", 'e01\n'],
+  [
+    "echo 'n: \"v\"' | grep -oP 'n: \"\\K[^\"]+'; echo ABC | grep -P '(?i)abc'; echo axxb | grep -o 'x*'",
+    'v\nABC\nxx\n',
+  ],
   ["echo node01 | egrep --only-matching 'e[0-9]+'", 'e01\n'],
   ['printf "1\\n2\\n" | sort --reverse', '2\n1\n'],
   ['echo abcdef | tr -t a-f xy', 'xycdef\n'],

@@ -60,7 +60,7 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
   const extended = flags.has('E') || extendedName;
   const source = text
     .split('\n')
-    .map((one) => (fixed ? escapeRegExp(one) : flags.has('P') ? one : posixExpression(one, extended)))
+    .map((one) => (fixed ? escapeRegExp(one) : flags.has('P') ? perlExpression(one) : posixExpression(one, extended)))
     .join('|');
   const bounded = flags.has('x') ? `^(?:${source})$` : flags.has('w') ? `\\b(?:${source})\\b` : source;
   let expression: RegExp;
@@ -120,8 +120,10 @@ async function run(context: ProgramContext, extendedName: boolean, fixedName: bo
         await context.print(kept.splice(0).join(''));
         const place = flags.has('n') ? `${prefix}${number}:` : prefix;
         expression.lastIndex = 0;
-        if (flags.has('o')) for (const [part] of line.matchAll(expression)) await context.print(`${place}${part}\n`);
-        else await context.print(`${place}${line}\n`);
+        if (flags.has('o')) {
+          const parts = [...line.matchAll(expression)].filter(([part]) => part !== '');
+          for (const [part] of parts) await context.print(`${place}${part}\n`);
+        } else await context.print(`${place}${line}\n`);
         following = after;
       }
       return count < limit;
@@ -197,3 +199,11 @@ export const wc = defineProgram({
     return status;
   },
 });
+
+/** What Perl's expressions have and JavaScript's write otherwise: `\K`, which leaves out what stands before it, and `(?i)` in front. */
+function perlExpression(pattern: string): string {
+  const [, options = '', rest = ''] = /^(\(\?i\))?(.*)$/s.exec(pattern) ?? [];
+  const at = /^((?:\\[^K]|[^\\])*?)\\K/s.exec(rest);
+  const kept = at === null ? rest : `(?<=${at[1]})${rest.slice(at[0].length)}`;
+  return options === '' ? kept : `(?i:${kept})`;
+}

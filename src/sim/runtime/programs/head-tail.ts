@@ -11,9 +11,10 @@ function linesIn(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** `-5` is `-n 5`. */
+/** `-5` is `-n 5`, unless it is the value of an option: `-n -5`. */
 function modern(args: readonly string[]): string[] {
-  return args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+  const isValue = (index: number): boolean => /^-[nc]$|^--(?:lines|bytes)$/.test(args[index - 1] ?? '');
+  return args.map((arg, index) => (/^-\d+$/.test(arg) && !isValue(index) ? `-n${arg.slice(1)}` : arg));
 }
 
 const headOptions = { lines: 'n', bytes: 'c', quiet: 'q', silent: 'q', verbose: 'v' } as const;

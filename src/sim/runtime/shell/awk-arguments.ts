@@ -11,7 +11,11 @@ function literal(separator: string): string {
  * The arguments of awk, with separators of one character (`-F.`, `-v FS='|'`, `FS="|"`) as the expressions that the awk which runs
  * them takes every separator for.
  */
-export function awkArguments(args: readonly string[]): string[] {
+export function awkArguments(given: readonly string[]): string[] {
+  const args = given.flatMap((arg, index) => {
+    const isProgram = given[index - 1] === '-v' || given[index - 1] === '-F' || given[index - 1] === '-f';
+    return !isProgram && /^-v[A-Za-z_]\w*=/.test(arg) ? ['-v', arg.slice(2)] : [arg];
+  });
   return args.flatMap((arg, index) => {
     const before = args[index - 1];
     if (before === '-F') return [literal(arg)];
@@ -21,6 +25,20 @@ export function awkArguments(args: readonly string[]): string[] {
     if (arg.startsWith('-')) return [arg];
     const quoted = (_: string, head: string, separator: string): string =>
       `${head}"${literal(separator).replace('\\', '\\\\')}"`;
-    return [arg.replace(/(\bFS\s*=\s*)"(.)"/g, quoted)];
+    return [outsideOfTexts(arg.replace(/(\bFS\s*=\s*)"(.)"/g, quoted))];
   });
+}
+
+/**
+ * A program with `length` as the call that it stands for, and with what only mentions an element (`a[$1]`) as an assignment, which
+ * makes the element as mentioning it does. Texts and patterns stay as they are.
+ */
+function outsideOfTexts(program: string): string {
+  const kept: string[] = [];
+  const keep = (text: string): string => `\ue000${kept.push(text) - 1}\ue000`;
+  return program
+    .replace(/"(?:\\.|[^"\\])*"|(?<=(?:^|[({;,~!&|\n])\s*)\/(?:\\.|[^/\\\n])+\//g, keep)
+    .replace(/\blength\b(?!\s*\()/g, 'length()')
+    .replace(/([{;]\s*)([A-Za-z_]\w*\[[^[\]{};=]*\])(?=\s*[;}])/g, '$1$2=$2')
+    .replace(/\ue000(\d+)\ue000/g, (_, index) => kept[Number(index)] ?? '');
 }

@@ -41,6 +41,13 @@ const table: readonly (readonly [script: string, code: number, stdout: string, s
     0,
     "it\\'s\\ a '' $'a\\nb' 'it'\\''s a' IT'S A It's a\nab1 ab2\n",
   ],
+  ['printf "a\\nb\\n" | head -n -1; printf "a\\nb\\n" | head -1', 0, 'a\na\n'],
+  ['echo a | sed "/a/a\\\\    - --x=y"; echo a | sed "1i  b"', 0, 'a\n    - --x=y\nb\na\n'],
+  [
+    'echo x > f; printf "x\\ny\\n" > g; awk "NR==FNR{a[\\$1];next} \\$1 in a" f g; awk "{print length}" g',
+    0,
+    'x\n1\n1\n',
+  ],
   ['cat <(echo hi) <(echo there)', 0, 'hi\nthere\n'],
   ['source <(echo "f() { echo sourced; }"); f', 0, 'sourced\n'],
   ['while read -r a b; do echo "$b-$a"; done < <(echo 1 2; echo 3 4)', 0, '2-1\n4-3\n'],

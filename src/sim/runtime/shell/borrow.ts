@@ -9,6 +9,7 @@ import { StartError } from '../process/start-error.ts';
 import { Pipe } from '../process/streams.ts';
 import { appetiteOf, programOfAwk } from './appetite.ts';
 import { awkArguments } from './awk-arguments.ts';
+import { sedArguments } from './sed-arguments.ts';
 
 const encoder = new TextEncoder();
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -109,7 +110,7 @@ async function runBorrowed(
   input: Uint8Array,
 ): Promise<number> {
   const { Bash, defineCommand } = await holdClocks(justBashWith(name));
-  const line = [name, ...(name === 'awk' ? awkArguments(args) : args)].map(quote).join(' ');
+  const line = [name, ...argumentsFor(name, args)].map(quote).join(' ');
   const stdin = latin1(input);
   const bash = new Bash({
     fs: adaptFiles(context),
@@ -148,8 +149,16 @@ async function runBorrowed(
   return result.exitCode;
 }
 
+/** The arguments as the command that is borrowed understands them. */
+function argumentsFor(name: string, args: readonly string[]): readonly string[] {
+  if (name === 'awk') return awkArguments(args);
+  return name === 'sed' ? sedArguments(args) : args;
+}
+
 /** Reads stdin unless every operand is a file: then there is nothing to wait for on a terminal. */
 async function readWhenAsked(context: ProgramContext, name: string): Promise<Uint8Array> {
+  const isAlone = name === 'jq' && context.arguments.some((arg) => /^(?:-[a-zA-Z]*n[a-zA-Z]*|--null-input)$/.test(arg));
+  if (isAlone) return new Uint8Array(0);
   const script = ['awk', 'sed', 'jq'].includes(name) ? 1 : 0;
   const operands = context.arguments.filter((arg) => !arg.startsWith('-'));
   const files = operands.slice(script).filter((operand) => context.files.exists(context.path(operand)));

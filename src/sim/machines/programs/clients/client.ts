@@ -28,6 +28,9 @@ export interface ClientDefinition {
   readonly variables: RegExp;
 }
 
+/** Standard input as a file, which a client that runs elsewhere finds as one. */
+const inputPaths: ReadonlySet<string> = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+
 const verbOf = (args: readonly string[]) => args.find((argument) => !argument.startsWith('-')) ?? '';
 
 /**
@@ -53,11 +56,16 @@ export function defineClient(client: ClientDefinition): (access: ClientAccess | 
           await say(found.problem);
           return 1;
         }
+        const named = client.namedPaths(context.arguments).flatMap(({ parts }) => parts.map(({ path }) => path));
+        const typed = new Map<string, Uint8Array>();
+        for (const path of named.filter((one) => inputPaths.has(one))) {
+          typed.set(path, typed.values().next().value ?? (await context.readAll()));
+        }
         const words = new Map(found.words);
         const process = await access.run(name, (root) => {
           words.set(`${root}/bin/.editor`, editorOf(context.environment));
           words.set(root, '');
-          return request(client, context, configs, found.texts, root);
+          return request(client, context, configs, found.texts, typed, root);
         });
         if (typeof process === 'string') {
           await say(`${name}: ${process}`);
@@ -115,6 +123,7 @@ function request(
   context: ProgramContext,
   configs: readonly string[],
   texts: ReadonlyMap<string, string>,
+  typed: ReadonlyMap<string, Uint8Array>,
   root: string,
 ): ReturnType<Parameters<RunClient>[1]> {
   const args = [...context.arguments];
@@ -126,6 +135,7 @@ function request(
     ...client.keeps.map((folder) => `${home}/${folder}`),
     ...[...texts.values()].flatMap(filesIn),
   ]);
+  for (const [path, content] of typed) copy.files.set(path, content);
   for (const [path, text] of texts) copy.files.set(path, new TextEncoder().encode(filesBelow(root, text)));
   const isAlone = texts.size === 0 && !client.worksWithoutCluster(verbOf(args));
   const none = `${root}/.without-kubeconfig`;
