@@ -4,7 +4,7 @@ import { evaluate, type Finding } from '../match/condition.ts';
 import { normalizeImage } from '../match/image.ts';
 import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
-import { alteredTexts, evaluateText, textLiterals } from '../match/text.ts';
+import { alteredTexts, decodeText, evaluateText, textLiterals } from '../match/text.ts';
 import { engineOf, isMap, listIn, mapIn, plainDocuments, plainName, watchEngine } from './common.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
 import { mountFindings, mountsOf } from './mounts.ts';
@@ -232,5 +232,5 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
 
 async function readText(engine: DockerTarget, name: string, path: string): Promise<string | undefined> {
   const bytes = await engine.readFile(name, path);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  return bytes === undefined ? undefined : decodeText(bytes);
 }

@@ -4,7 +4,8 @@ import { compareQuantities, tryParseQuantity } from '#apimachinery';
 import type { Finding } from '../match/condition.ts';
 import { sameImage } from '../match/image.ts';
 import { judgeFindings } from '../match/judgement.ts';
-import { normalizeText } from '../match/text.ts';
+import { decodeText, normalizeText } from '../match/text.ts';
+import { isInSet, isWord, unquoted } from './answer-words.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
@@ -13,7 +14,7 @@ const schema = z.strictObject({
   as: z
     .enum(['word', 'name', 'number', 'quantity', 'image', 'set'])
     .describe(
-      'How it is read. word: case and blanks say nothing; set: words in any order, by line, comma, blank or "and"; of letters also AC.',
+      'How it is read. word: case and blanks say nothing, of a letter also (B) and B); set: words in any order, however they are listed; of letters also AC.',
     ),
   accept: z
     .array(z.union([z.string(), z.number()]))
@@ -37,7 +38,7 @@ export const answer = defineCheck<Spec, Observation>({
   literals: (spec) => [spec.file],
   observe: async (spec, target) => {
     const bytes = await target.files.read(spec.file);
-    return { text: bytes === undefined ? undefined : new TextDecoder().decode(bytes.subarray(0, 64 * 1024)) };
+    return { text: bytes === undefined ? undefined : decodeText(bytes.subarray(0, 64 * 1024)) };
   },
   judge: (spec, { text }) => judgeFindings(spec.file, [findingOf(spec, text)], reference),
   mutants: (spec, seen) => {
@@ -54,7 +55,7 @@ export const answer = defineCheck<Spec, Observation>({
 });
 
 function findingOf(spec: Spec, text: string | undefined): Finding {
-  const given = text === undefined ? undefined : unquoted(normalizeText(text).trim());
+  const given = text === undefined ? undefined : unquoted(normalizeText(text.normalize('NFKC')).trim());
   const observed = given === undefined ? '(no file)' : given === '' ? '(empty)' : given.slice(0, 200);
   const holds = given !== undefined && given !== '' && isRight(spec, given);
   const form = {
@@ -89,7 +90,7 @@ function isRight(spec: Spec, given: string): boolean {
   const accepted = spec.accept.map(String);
   switch (spec.as) {
     case 'word':
-      return accepted.some((one) => fold(one) === fold(given));
+      return isWord(accepted, given);
     case 'name':
       return accepted.includes(given);
     case 'number':
@@ -101,25 +102,7 @@ function isRight(spec: Spec, given: string): boolean {
       });
     case 'image':
       return accepted.some((one) => !/\s/.test(given) && sameImage(one, given));
-    case 'set': {
-      const isLetters = accepted.every((one) => /^[a-z]$/i.test(one));
-      const words = new Set(
-        given
-          .split(isLetters && /^[a-z]+$/i.test(given) ? '' : /[\s,;]+/)
-          .map((word) => fold(unquoted(word)))
-          .filter((word) => word !== '' && word !== 'and'),
-      );
-      return words.size === new Set(accepted.map(fold)).size && accepted.every((one) => words.has(fold(one)));
-    }
+    case 'set':
+      return isInSet(accepted, given);
   }
-}
-
-/** Without the quotes around it, and the full stop at its end. */
-function unquoted(text: string): string {
-  const bare = text.replace(/(?<=.)[.]$/, '');
-  return /^(["'`]).+\1$/.test(bare) ? bare.slice(1, -1) : bare;
-}
-
-function fold(text: string): string {
-  return text.trim().toLowerCase().replace(/\s+/g, ' ');
 }

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineCheck } from '#api';
 import { judgeFindings, judgeGone } from '../match/judgement.ts';
-import { alteredTexts, evaluateText, type TextExpectation, textLiterals, textSchema } from '../match/text.ts';
+import {
+  alteredTexts,
+  decodeText,
+  evaluateText,
+  type TextExpectation,
+  textLiterals,
+  textSchema,
+} from '../match/text.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
@@ -39,7 +46,7 @@ export const file = defineCheck<Spec, Observation>({
   ],
   observe: async (spec, target) => {
     const bytes = await target.files.read(spec.path, spec.machine);
-    return { text: bytes === undefined ? undefined : new TextDecoder().decode(bytes.subarray(0, 1024 * 1024)) };
+    return { text: bytes === undefined ? undefined : decodeText(bytes.subarray(0, 1024 * 1024)) };
   },
   judge: (spec, { text }) => {
     const what = spec.machine === undefined ? spec.path : `${spec.machine}:${spec.path}`;

@@ -63,6 +63,24 @@ test.each<[string, string, readonly (string | number)[], string, string]>([
   ['a word in quotes', 'word', ['Retain'], '`Retain`\n', 'pass'],
   ['a word with a full stop', 'word', ['no'], 'No.', 'pass'],
   ['nothing', 'word', ['x'], '   \n', 'fail'],
+  ['a letter in parentheses', 'word', ['B'], '(b)', 'pass'],
+  ['a letter as lists have it', 'word', ['B'], 'B)', 'pass'],
+  ['two letters', 'word', ['B'], 'B) C)', 'fail'],
+  ['a letter and its words', 'word', ['B'], 'B: the command is refused', 'fail'],
+  ['a number as Korean keyboards write it', 'number', [10], '１０', 'pass'],
+  ['a set as a list', 'set', ['a-b', 'c'], '- a-b\n- c\n', 'pass'],
+  ['a numbered set', 'set', ['a-b', 'c'], '1. c\n2) a-b', 'pass'],
+  ['a set of numbers', 'set', ['1', '2'], '1. 2.', 'pass'],
+  ['a set with other marks between', 'set', ['A', 'C'], 'A + C', 'pass'],
+  ['a set with a stroke between', 'set', ['A', 'C'], 'A/C', 'pass'],
+  ['a set of paths', 'set', ['/etc/a', '/b'], '/b & /etc/a', 'pass'],
+  ['a set of parts of paths', 'set', ['/etc/a', '/b'], 'etc a b', 'fail'],
+  ['a set in brackets', 'set', ['A', 'C'], '["A", "C"]', 'pass'],
+  ['a set in parentheses', 'set', ['A', 'C'], '(A), (C)', 'pass'],
+  ['a set in Korean', 'set', ['aufs', 'btrfs'], 'aufs와 btrfs', 'pass'],
+  ['a set with a Korean word between', 'set', ['aufs', 'btrfs'], 'btrfs 및 aufs', 'pass'],
+  ['a set of quoted words', 'set', ['aufs', 'btrfs'], '`aufs`, and `btrfs`.', 'pass'],
+  ['a set in a sentence', 'set', ['A', 'C'], 'A and C but not B', 'fail'],
 ])('answer: %s', async (_, as, accept, text, verdict) => {
   const target = fileTarget({ 'answer.txt': text });
   const judgement = await judgeIn(answer, { file: 'answer.txt', as, accept }, target);
@@ -77,4 +95,17 @@ test('answer: a missing file is the root cause', async () => {
     en: 'There is no file answer.txt in the work folder.',
     ko: '작업 폴더에 answer.txt 파일이 없습니다.',
   });
+});
+
+test('a file that Windows PowerShell wrote in UTF-16 is read as such', async () => {
+  const utf16 = (text: string) => Uint8Array.from(Buffer.from(`\ufeff${text}`, 'utf16le'));
+  const written: Record<string, Uint8Array> = {
+    le: utf16('B\r\n'),
+    be: Uint8Array.from(Buffer.from(utf16('B')).swap16()),
+  };
+  const target = { ...fileTarget({}), files: { read: async (path: string) => written[path], watch: () => {} } };
+  for (const name of ['le', 'be']) {
+    expect(await judgeIn(answer, { file: name, as: 'word', accept: ['B'] }, target)).toMatchObject({ verdict: 'pass' });
+    expect(await judgeIn(file, { path: name, text: { equals: 'B' } }, target)).toMatchObject({ verdict: 'pass' });
+  }
 });

@@ -45,6 +45,14 @@ export interface TextExpectation {
   readonly excludes?: string | undefined;
 }
 
+/** The text in the bytes of a file. Windows PowerShell's `>` writes UTF-16, and says so in the first two bytes. */
+export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 /** The text of a file without what says nothing. */
 export function normalizeText(text: string): string {
   return text
