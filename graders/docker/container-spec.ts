@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Condition, conditionSchema } from '../match/condition.ts';
 import { type TextExpectation, textSchema } from '../match/text.ts';
+import { type ImageDefault, imageDefaults } from './left-to-image.ts';
 
 const mountSchema = z.strictObject({
   type: z.enum(['bind', 'volume', 'tmpfs']).describe('What is mounted.'),
@@ -10,6 +11,7 @@ const mountSchema = z.strictObject({
     .describe('bind: the path on the Docker host; volume: its name (without one any, such as an anonymous volume).'),
   target: z.string().describe('The path inside the container.'),
   readOnly: z.boolean().optional().describe('Whether the container can only read there; by default either.'),
+  atMost: z.number().int().positive().optional().describe('tmpfs: it may hold at most so many bytes.'),
 });
 
 /** `container`: a container exists in this state, with this image and these mounts, or does not exist. */
@@ -26,6 +28,12 @@ export const containerSpecSchema = z
       .optional()
       .describe('Another container, all of whose volumes it has at the same paths: the same ones, no copies.'),
     onlyTheseMounts: z.literal(true).optional().describe('Nothing besides `mounts` is mounted.'),
+    noMountAt: z.array(z.string()).min(1).optional().describe('Paths at which nothing is mounted.'),
+    leavesToImage: z
+      .array(z.enum(imageDefaults))
+      .min(1)
+      .optional()
+      .describe('Nothing was said about these when it was made: it has them as its image does.'),
     env: z.record(z.string(), z.string()).optional().describe('It has at least these environment variables.'),
     labels: z.record(z.string(), z.string()).optional().describe('It has at least these labels.'),
     files: z
@@ -33,6 +41,10 @@ export const containerSpecSchema = z
         z.strictObject({
           path: z.string().describe('Where the file lies in the container.'),
           text: textSchema.describe('What it says.'),
+          fromImage: z
+            .literal(true)
+            .optional()
+            .describe('It is the file of the image: the container has not written it, and nothing is mounted over it.'),
         }),
       )
       .optional()
@@ -46,6 +58,9 @@ export const containerSpecSchema = z
     if (spec.absent === true && Object.keys(spec).length > 2) {
       context.addIssue({ code: 'custom', message: 'an absent container has no other properties' });
     }
+    if (spec.mounts?.some(({ type, atMost }) => atMost !== undefined && type !== 'tmpfs')) {
+      context.addIssue({ code: 'custom', path: ['mounts'], message: 'atMost needs type: tmpfs' });
+    }
     if (spec.onlyTheseMounts === true && spec.mounts === undefined) {
       context.addIssue({ code: 'custom', message: 'onlyTheseMounts needs mounts' });
     }
@@ -56,6 +71,13 @@ export interface MountSpec {
   readonly source?: string | undefined;
   readonly target: string;
   readonly readOnly?: boolean | undefined;
+  readonly atMost?: number | undefined;
+}
+
+export interface FileSpec {
+  readonly path: string;
+  readonly text: TextExpectation;
+  readonly fromImage?: true | undefined;
 }
 
 export interface ContainerSpec {
@@ -67,8 +89,10 @@ export interface ContainerSpec {
   readonly mounts?: readonly MountSpec[] | undefined;
   readonly volumesOf?: string | undefined;
   readonly onlyTheseMounts?: true | undefined;
+  readonly noMountAt?: readonly string[] | undefined;
+  readonly leavesToImage?: readonly ImageDefault[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  readonly files?: readonly { readonly path: string; readonly text: TextExpectation }[] | undefined;
+  readonly files?: readonly FileSpec[] | undefined;
   readonly fields?: readonly Condition[] | undefined;
 }

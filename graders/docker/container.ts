@@ -1,13 +1,15 @@
-import { type DockerDocument, type DockerTarget, defineCheck, type Mutant } from '#api';
+import { type DockerDocument, type DockerTarget, defineCheck, josa, type Mutant } from '#api';
 import { alteredDocuments } from '../match/altered.ts';
 import { evaluate, type Finding } from '../match/condition.ts';
 import { normalizeImage } from '../match/image.ts';
 import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
 import { alteredTexts, decodeText, evaluateText, textLiterals } from '../match/text.ts';
-import { engineOf, isMap, listIn, mapIn, plainDocuments, plainName, watchEngine } from './common.ts';
+import { engineOf, isMap, listIn, mapIn, offeredByEngine, plainDocuments, plainName, watchEngine } from './common.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
-import { mountFindings, mountsOf } from './mounts.ts';
+import { imageFileFinding } from './image-files.ts';
+import { alteredDefaults, leftToImageFindings } from './left-to-image.ts';
+import { mountFindings, mountsOf, noMountFindings } from './mounts.ts';
 import { alteredVolumes, sameVolumesFinding } from './same-volumes.ts';
 
 const reference = 'https://docs.docker.com/reference/cli/docker/container/run/';
@@ -22,6 +24,12 @@ interface Observation {
   readonly other?: DockerDocument | undefined;
   /** In the order of the spec's files. */
   readonly files: readonly (string | undefined)[];
+  /** The image that it was made from, whatever has its name now. */
+  readonly ownImage?: DockerDocument | undefined;
+  /** What time it is for the engine, where that matters. */
+  readonly now?: number | undefined;
+  /** The paths that its writable layer holds or hides. */
+  readonly written?: readonly string[] | undefined;
 }
 
 /** `container`: a container exists in this state, with this image, these mounts and files, or does not exist. */
@@ -42,6 +50,8 @@ export const container = defineCheck<ContainerSpec, Observation>({
     ...(spec.image === undefined ? [] : [spec.image]),
     ...(spec.mounts ?? []).flatMap((mount) => [mount.target, ...(mount.source === undefined ? [] : [mount.source])]),
     ...(spec.volumesOf === undefined ? [] : [spec.volumesOf]),
+    ...(spec.mounts ?? []).flatMap(({ atMost }) => (atMost === undefined ? [] : [String(atMost)])),
+    ...(spec.noMountAt ?? []),
     ...Object.entries(spec.env ?? {}).flat(),
     ...Object.entries(spec.labels ?? {}).flat(),
     ...(spec.files ?? []).flatMap((file) => [file.path, ...textLiterals(file.text)]),
@@ -59,7 +69,16 @@ export const container = defineCheck<ContainerSpec, Observation>({
     const files = await Promise.all((spec.files ?? []).map((file) => readText(engine, spec.name, file.path)));
     const id = wantedImage?.Id;
     const other = spec.volumesOf === undefined ? undefined : await engine.container(spec.volumesOf);
-    return { container: found, others: [], imageId: typeof id === 'string' ? id : undefined, other, files };
+    const ownImage = spec.leavesToImage === undefined ? undefined : await engine.image(String(found.Image));
+    const written = spec.files?.some(({ fromImage }) => fromImage)
+      ? await offeredByEngine(
+          engine.changes,
+          'What containers have written cannot be looked at in this lab.',
+        )(spec.name)
+      : undefined;
+    const now = spec.state === 'running' && restartsOf(found) > 0 ? await engine.now?.() : undefined;
+    const imageId = typeof id === 'string' ? id : undefined;
+    return { container: found, others: [], imageId, other, files, ownImage, written, now };
   },
   judge: (spec, seen, named) => {
     const { container: found } = seen;
@@ -78,7 +97,10 @@ export const container = defineCheck<ContainerSpec, Observation>({
 function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observation): readonly Finding[] {
   const state = mapIn(found, 'State');
   const findings: Finding[] = [];
-  if (spec.state !== undefined) findings.push(stateFinding(spec.state, state));
+  if (spec.state !== undefined) {
+    const finding = stateFinding(spec.state, state);
+    findings.push(finding.holds && seen.now !== undefined ? restartFinding(found, seen.now) : finding);
+  }
   if (spec.exitCode !== undefined) {
     const finished = state.Status === 'exited';
     findings.push(
@@ -90,13 +112,11 @@ function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observatio
       ),
     );
   }
-  if (spec.image !== undefined) {
-    const used = String(mapIn(found, 'Config').Image ?? '');
-    const same = seen.imageId !== undefined && found.Image === seen.imageId;
-    findings.push(fact(same || normalizeImage(used) === normalizeImage(spec.image), 'image', spec.image, used));
-  }
+  if (spec.image !== undefined) findings.push(imageFinding(spec.image, found, seen.imageId));
   if (spec.mounts !== undefined)
     findings.push(...mountFindings(spec.mounts, spec.onlyTheseMounts === true, mountsOf(found)));
+  if (spec.noMountAt !== undefined) findings.push(...noMountFindings(spec.noMountAt, mountsOf(found)));
+  if (spec.leavesToImage !== undefined) findings.push(...leftToImageFindings(spec.leavesToImage, found, seen.ownImage));
   if (spec.volumesOf !== undefined) findings.push(sameVolumesFinding(spec.volumesOf, seen.other, found));
   const variables = new Map(
     listIn(found, 'Config', 'Env').map((entry): [string, string] => {
@@ -118,10 +138,29 @@ function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observatio
       ),
     );
   }
-  for (const [index, file] of (spec.files ?? []).entries())
-    findings.push(evaluateText(file.text, file.path, seen.files[index]));
+  for (const [index, file] of (spec.files ?? []).entries()) {
+    const text = evaluateText(file.text, file.path, seen.files[index]);
+    findings.push(text);
+    if (file.fromImage === true && text.holds)
+      findings.push(imageFileFinding(file.path, mountsOf(found), seen.written ?? []));
+  }
   for (const condition of spec.fields ?? []) findings.push(evaluate(condition, found, plainDocuments));
   return findings;
+}
+
+/** A name may have gone to another image since; without that image only the name tells. */
+function imageFinding(wanted: string, container: DockerDocument, id: string | undefined): Finding {
+  const used = String(mapIn(container, 'Config').Image ?? '');
+  const isNamed = normalizeImage(used) === normalizeImage(wanted);
+  if (!isNamed || id === undefined || container.Image === id)
+    return fact(isNamed || (id !== undefined && container.Image === id), 'image', wanted, used);
+  return {
+    holds: false,
+    expected: `image: ${wanted}`,
+    observed: `image: an earlier ${used}`,
+    en: `It was made from an earlier image: ${wanted} is the name of another one by now.`,
+    ko: `예전 이미지로 만든 컨테이너입니다. ${wanted}${josa(wanted, '은/는')} 이제 다른 이미지를 가리킵니다.`,
+  };
 }
 
 function stateFinding(wanted: string, state: Readonly<Record<string, unknown>>): Finding {
@@ -134,6 +173,25 @@ function stateFinding(wanted: string, state: Readonly<Record<string, unknown>>):
     observed: `State.Status: ${ended}`,
     en: `${status === 'exited' ? 'It has' : 'It is'} ${ended}; it has to be ${wanted}.`,
     ko: `현재 상태는 ${status === 'exited' ? `종료됨(코드 ${String(state.ExitCode)}${error})` : ended}입니다. 기대하는 상태: ${wanted}.`,
+  };
+}
+
+const restartsOf = (container: DockerDocument) => Number(container.RestartCount ?? 0);
+
+/** For so long, in milliseconds, a container has to run before the engine itself believes that it does not end again at once. */
+const provenRun = 10_000;
+
+/** A restart policy lets a container run again and again that ends each time: it runs, and yet it does not keep running. */
+function restartFinding(container: DockerDocument, now: number): Finding {
+  const ran = now - Date.parse(String(mapIn(container, 'State').StartedAt));
+  const [count, seconds] = [restartsOf(container), Math.max(0, Math.floor(ran / 1000))];
+  return {
+    // Where one of the two times is unknown, nothing is held against it.
+    holds: !(ran < provenRun),
+    expected: 'State.Status: running',
+    observed: `State.Status: running (for ${seconds} s, restarted ${count} times)`,
+    en: `It has ended and was restarted (${count} times, the last one ${seconds} s ago): that it keeps running shows when it has run for ${provenRun / 1000} s.`,
+    ko: `종료되어 재시작되었습니다(${count}번, 마지막 재시작은 ${seconds}초 전). ${provenRun / 1000}초 이상 실행되어야 계속 실행 중이라고 볼 수 있습니다.`,
   };
 }
 
@@ -164,6 +222,11 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
       mutants.push(changed(`State.Status: ${status}`, { State: { ...mapIn(found, 'State'), Status: status } }));
     }
   }
+  if (spec.state === 'running') {
+    const StartedAt = '2026-01-01T00:00:00Z';
+    const state = { ...mapIn(found, 'State'), StartedAt };
+    mutants.push(changed('restarted just now', { RestartCount: 1, State: state }, { now: Date.parse(StartedAt) }));
+  }
   if (spec.exitCode !== undefined)
     mutants.push(changed('another exit code', { State: { ...mapIn(found, 'State'), ExitCode: spec.exitCode + 1 } }));
   if (spec.image !== undefined) {
@@ -191,6 +254,12 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
       mutants.push(alter('a bind', (mount) => ({ ...mount, Type: 'bind', Source: '/x' })));
       if (wanted.source !== undefined) mutants.push(alter('another volume', (mount) => ({ ...mount, Name: 'x' })));
     }
+    if (wanted.atMost !== undefined)
+      mutants.push(
+        changed(`mount ${wanted.target}: no limit`, {
+          HostConfig: { ...mapIn(found, 'HostConfig'), Mounts: [], Tmpfs: { [wanted.target]: '' } },
+        }),
+      );
     if (wanted.readOnly !== undefined)
       mutants.push(alter('the other mode', (mount) => ({ ...mount, RW: wanted.readOnly })));
   }
@@ -206,6 +275,15 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
       }),
     );
   }
+  for (const path of spec.noMountAt ?? []) {
+    const more = { Type: 'volume', Name: 'x', Destination: path, RW: true };
+    mutants.push(changed(`a mount at ${path}`, { Mounts: [...mounts, more] }));
+  }
+  if (spec.leavesToImage !== undefined) {
+    for (const { name, change } of alteredDefaults(spec.leavesToImage, found)) mutants.push(changed(name, change));
+  }
+  if (spec.image !== undefined && seen.imageId !== undefined)
+    mutants.push(changed('an earlier image of that name', { Image: 'sha256:0' }));
   for (const name of Object.keys(spec.env ?? {})) {
     const rest = listIn(found, 'Config', 'Env').filter((entry) => !String(entry).startsWith(`${name}=`));
     mutants.push(changed(`env ${name}: removed`, { Config: { ...config, Env: rest } }));
@@ -219,6 +297,7 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
       files: seen.files.map((one, position) => (position === index ? text : one)),
     });
     mutants.push(changed(`${file.path}: removed`, {}, replaced(undefined)));
+    if (file.fromImage === true) mutants.push(changed(`${file.path}: written`, {}, { written: [file.path] }));
     for (const altered of alteredTexts(file.text, seen.files[index] ?? '')) {
       mutants.push(changed(`${file.path}: ${altered.name}`, {}, replaced(altered.text)));
     }

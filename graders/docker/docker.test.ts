@@ -335,6 +335,156 @@ test('files in layers: no mutant passes, and the report says in which layer one 
   });
 });
 
+const built = {
+  Id: id,
+  Config: { User: 'www-data', Entrypoint: null, Cmd: ['sh', 'job.sh'], Volumes: { '/srv/': {} } },
+};
+const job = {
+  Name: '/job',
+  Image: id,
+  State: { Status: 'running', StartedAt: '2026-01-01T00:00:00Z' },
+  Config: { Image: 'job:1', User: 'www-data', Entrypoint: null, Cmd: ['sh', 'job.sh'], Volumes: { '/srv/': {} } },
+  HostConfig: { Binds: null },
+  Mounts: [{ Type: 'volume', Name: 'f'.repeat(64), Destination: '/srv', RW: true }],
+};
+const jobWith = (more: object = {}, host: object = {}) =>
+  dockerTarget({
+    containers: { job: { ...job, ...more } },
+    images: { [id]: built, 'job:1': built },
+    text: { 'job:/app/page': 'Sale\n', 'job:/srv/page': 'Sale\n' },
+    changes: {},
+    ...host,
+  });
+const left = (...what: string[]) => ({ name: 'job', leavesToImage: what });
+const page = (path: string) => ({ name: 'job', files: [{ path, text: { equals: 'Sale' }, fromImage: true }] });
+
+test.each<[string, object, object, object, string | undefined]>([
+  ['that leaves all to its image', left('command', 'user', 'mounts'), {}, {}, undefined],
+  [
+    'with the path that its image declares',
+    left('mounts'),
+    { Config: { ...job.Config, Volumes: { '/srv': {}, '/srv/': {} } } },
+    {},
+    undefined,
+  ],
+  [
+    'with a command of its own',
+    left('command'),
+    { Config: { ...job.Config, Cmd: ['sh', './job.sh'] } },
+    {},
+    'container job: The command has to be left to the image, but it is [[],["sh","./job.sh"]] instead of [[],["sh","job.sh"]].',
+  ],
+  [
+    'with the same user in numbers',
+    left('user'),
+    { Config: { ...job.Config, User: '33' } },
+    {},
+    'container job: The user has to be left to the image, but it is 33 instead of www-data.',
+  ],
+  [
+    'with the volumes of another one',
+    left('mounts'),
+    { HostConfig: { VolumesFrom: ['other'] } },
+    {},
+    'container job: The mounts have to be left to the image, but it was given VolumesFrom.',
+  ],
+  ['whose image is gone', left('user'), {}, { images: {} }, 'container job: The image that it was made from is gone.'],
+  ['of the image that has the name', { name: 'job', image: 'job:1' }, {}, {}, undefined],
+  ['of an image whose name is gone', { name: 'job', image: 'job:1' }, {}, { images: {} }, undefined],
+  [
+    'of an earlier image of that name',
+    { name: 'job', image: 'job:1' },
+    {},
+    { images: { 'job:1': { Id: 'sha256:new' } } },
+    'container job: It was made from an earlier image: job:1 is the name of another one by now.',
+  ],
+  ['with a file of its image', page('/app/page'), {}, {}, undefined],
+  [
+    'that has written the file itself',
+    page('/app/page'),
+    {},
+    { changes: { job: ['/app', '/app/page'] } },
+    'container job: /app/page is not that of the image: the container has written it into its own layer.',
+  ],
+  [
+    'with a mount over the file',
+    page('/srv/page'),
+    {},
+    {},
+    'container job: /srv/page is not that of the image: something is mounted over it, at /srv.',
+  ],
+  ['with nothing mounted there', { name: 'job', image: 'job:1', noMountAt: ['/etc'] }, {}, {}, undefined],
+  [
+    'with something mounted there',
+    { name: 'job', noMountAt: ['/srv/'] },
+    { Mounts: [{ ...named, Destination: '/srv' }] },
+    {},
+    'container job: Nothing may be mounted at /srv/; there is volume data -> /srv.',
+  ],
+  ['that was restarted long ago', { name: 'job', state: 'running' }, { RestartCount: 2 }, { now: 10_000 }, undefined],
+  [
+    'that is restarted all the time',
+    { name: 'job', state: 'running' },
+    { RestartCount: 2 },
+    { now: 3000 },
+    'container job: It has ended and was restarted (2 times, the last one 3 s ago): that it keeps running shows when it has run for 10 s.',
+  ],
+])('a container %s', async (_, spec, more, host, message) => {
+  const judgement = await judgeIn(container, spec, jobWith(more, host));
+  expect(judgement.verdict === 'pass' ? undefined : judgement.message.en).toBe(message);
+  if (message === undefined)
+    expect(await survivorsIn(container, spec, jobWith(more, host))).toMatchObject({ survivors: [] });
+});
+
+const scratch = { name: 'site', mounts: [{ type: 'tmpfs', target: '/scratch', atMost: 1048576 }] };
+const byMount = (options: object) => ({
+  Mounts: [{ Type: 'tmpfs', Destination: '/scratch', RW: true }],
+  HostConfig: { Mounts: [{ Type: 'tmpfs', Target: '/scratch/', ...options }] },
+});
+
+test.each<[string, object, string]>([
+  ['in bytes', byMount({ TmpfsOptions: { SizeBytes: 1048576 } }), 'pass'],
+  ['one byte too many', byMount({ TmpfsOptions: { SizeBytes: 1048577 } }), 'fail'],
+  ['that says nothing', byMount({}), 'fail'],
+  ['of an option', { HostConfig: { Tmpfs: { '/scratch/': 'rw,size=1m' } } }, 'pass'],
+  ['of an option that is larger', { HostConfig: { Tmpfs: { '/scratch': 'size=1g' } } }, 'fail'],
+  ['of an option without one', { HostConfig: { Tmpfs: { '/scratch': '' } } }, 'fail'],
+])('a limit of a tmpfs %s', async (_, more, verdict) => {
+  expect((await judgeIn(container, scratch, hostWith(more))).verdict).toBe(verdict);
+  if (verdict === 'pass')
+    expect(await survivorsIn(container, scratch, hostWith(more))).toMatchObject({ survivors: [] });
+});
+
+test('a volume that no container has at a path, whatever the name of the container', async () => {
+  const spec = { name: 'data', notMountedAt: ['/data'] };
+  const users = (target: string) =>
+    dockerTarget({
+      volumes: { data: { Name: 'data' } },
+      containers: { old: { Mounts: [{ ...named, Destination: target }] } },
+    });
+  expect(await judgeIn(volume, spec, users('/import'))).toMatchObject({ verdict: 'pass' });
+  expect(await survivorsIn(volume, spec, users('/import'))).toMatchObject({ survivors: [] });
+  expect((await judgeIn(volume, spec, users('/data'))).message.en).toBe(
+    'volume data: The container old still has it at /data.',
+  );
+});
+
+test('an image that declares a volume, and gives its folder to a user', async () => {
+  const host = dockerTarget({
+    images: { 'job:1': built },
+    layers: { 'job:1': [['/srv'], ['/srv:33', '/srv/page'], ['/app:33']] },
+  });
+  const spec = { reference: 'job:1', volumes: ['/srv'], ownedBy: { '/srv': 33 } };
+  expect(await judgeIn(image, spec, host)).toMatchObject({ verdict: 'pass' });
+  expect(await survivorsIn(image, spec, host)).toEqual({ all: 3, survivors: [] });
+  expect((await judgeIn(image, { ...spec, ownedBy: { '/srv': 0 } }, host)).message.en).toBe(
+    'image job:1: In the image /srv belongs to the user 33; it has to belong to 0.',
+  );
+  expect((await judgeIn(image, { reference: 'job:1', volumes: ['/srv/data'] }, host)).message.en).toBe(
+    'image job:1: It does not declare the volume /srv/data (its volumes: /srv/).',
+  );
+});
+
 test('a lab without an engine cannot be looked at', async () => {
   for (const [check, spec] of [
     [container, { name: 'x' }],

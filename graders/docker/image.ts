@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { type DockerDocument, type DockerTarget, defineCheck, josa } from '#api';
 import { alteredDocuments } from '../match/altered.ts';
+import { cleanPath } from '../match/compare.ts';
 import { type Condition, conditionSchema, evaluate, type Finding } from '../match/condition.ts';
 import { judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
-import { engineOf, listIn, offeredByEngine, plainDocuments, watchEngine } from './common.ts';
-import { findInLayers, heldFinding, type LayerEntry, type LayerFiles, notHeldFindings } from './layer-files.ts';
+import { engineOf, listIn, mapIn, offeredByEngine, plainDocuments, watchEngine } from './common.ts';
+import {
+  findInLayers,
+  heldFinding,
+  type LayerEntry,
+  type LayerFiles,
+  notHeldFindings,
+  ownedFinding,
+} from './layer-files.ts';
 
 const page = 'https://docs.docker.com/reference/cli/docker/image/';
 
@@ -31,6 +39,11 @@ const schema = z
       .array(z.string().min(1))
       .optional()
       .describe('Those that none of its layers holds, not even below one that removes them: `/src`, `.env`.'),
+    ownedBy: z
+      .record(z.string().startsWith('/'), z.number().int())
+      .optional()
+      .describe('By a path the number of the user that it belongs to in the image.'),
+    volumes: z.array(z.string()).min(1).optional().describe('It declares at least these volumes.'),
   })
   .refine(
     ({ reference: _, absent, ...demands }) =>
@@ -45,6 +58,8 @@ interface Spec {
   readonly sharesLayers?: { readonly with: string; readonly atLeast: number } | undefined;
   readonly layersHold?: readonly string[] | undefined;
   readonly noLayerHolds?: readonly string[] | undefined;
+  readonly ownedBy?: Readonly<Record<string, number>> | undefined;
+  readonly volumes?: readonly string[] | undefined;
 }
 
 interface Observation {
@@ -73,6 +88,7 @@ export const image = defineCheck<Spec, Observation>({
     ...(spec.fields ?? []).flatMap(conditionLiterals),
     ...(spec.sharesLayers === undefined ? [] : [spec.sharesLayers.with, String(spec.sharesLayers.atLeast)]),
     ...namesInLayers(spec),
+    ...(spec.volumes ?? []),
   ],
   observe: async (spec, target) => {
     const engine = engineOf(target);
@@ -91,6 +107,9 @@ export const image = defineCheck<Spec, Observation>({
     if (spec.sharesLayers !== undefined) findings.push(sharedFinding(spec.sharesLayers, found, other));
     if (files !== undefined) findings.push(...(spec.layersHold ?? []).map((name) => heldFinding(name, files)));
     if (files !== undefined) findings.push(...notHeldFindings(spec.noLayerHolds ?? [], files));
+    if (files !== undefined)
+      findings.push(...Object.entries(spec.ownedBy ?? {}).map(([path, uid]) => ownedFinding(path, uid, files)));
+    findings.push(...(spec.volumes ?? []).map((path) => volumeFinding(path, found)));
     return judgeFindings(`image ${spec.reference}`, findings, page);
   },
   mutants: (spec, { image: found, other, files }) => {
@@ -120,6 +139,10 @@ export const image = defineCheck<Spec, Observation>({
             },
             { name: 'the other image deleted', observation: { image: found, files, others: [] } },
           ]),
+      ...(spec.volumes ?? []).map((path) => ({
+        name: `no volume ${path}`,
+        observation: { image: withoutVolume(found, path), other, files, others: [] },
+      })),
       ...alteredLayers(spec, files).map((altered) => ({
         name: altered.name,
         observation: { image: found, other, files: altered.files, others: [] },
@@ -140,7 +163,11 @@ async function filesOf(spec: Spec, engine: DockerTarget): Promise<LayerFiles | u
   return findInLayers(names, layers ?? []);
 }
 
-const namesInLayers = (spec: Spec): readonly string[] => [...(spec.layersHold ?? []), ...(spec.noLayerHolds ?? [])];
+const namesInLayers = (spec: Spec): readonly string[] => [
+  ...(spec.layersHold ?? []),
+  ...(spec.noLayerHolds ?? []),
+  ...Object.keys(spec.ownedBy ?? {}),
+];
 
 /** The layers without one of the files that are asked for, or with one that is not wanted. */
 function alteredLayers(spec: Spec, files: LayerFiles | undefined) {
@@ -153,9 +180,35 @@ function alteredLayers(spec: Spec, files: LayerFiles | undefined) {
     ...(spec.layersHold ?? []).map((name) => ({ name: `no layer holds ${name}`, files: withEntries(name, []) })),
     ...(spec.noLayerHolds ?? []).map((name) => ({
       name: `a layer holds ${name}`,
-      files: withEntries(name, [{ layer: 1, path: name }]),
+      files: withEntries(name, [{ layer: 1, path: name, uid: 0 }]),
+    })),
+    ...Object.entries(spec.ownedBy ?? {}).map(([path, uid]) => ({
+      name: `${path} belongs to another user`,
+      files: withEntries(path, [{ layer: 1, path, uid: uid + 1 }]),
     })),
   ];
+}
+
+const volumesOf = (image: DockerDocument) => Object.keys(mapIn(image, 'Config', 'Volumes'));
+
+/** A Dockerfile may end the path with a slash. */
+function volumeFinding(path: string, image: DockerDocument): Finding {
+  const declared = volumesOf(image);
+  const shown = declared.join(', ') || '(none)';
+  return {
+    holds: declared.some((one) => cleanPath(one) === cleanPath(path)),
+    expected: `volumes: ${path}`,
+    observed: `volumes: ${shown}`,
+    en: `It does not declare the volume ${path} (its volumes: ${shown}).`,
+    ko: `볼륨 ${path}${josa(path, '을/를')} 선언하지 않았습니다. 선언된 볼륨: ${shown}.`,
+  };
+}
+
+function withoutVolume(image: DockerDocument, path: string): DockerDocument {
+  const rest = Object.entries(mapIn(image, 'Config', 'Volumes')).filter(
+    ([name]) => cleanPath(name) !== cleanPath(path),
+  );
+  return { ...image, Config: { ...mapIn(image, 'Config'), Volumes: Object.fromEntries(rest) } };
 }
 
 const layersOf = (image: DockerDocument | undefined) => listIn(image, 'RootFS', 'Layers').map(String);

@@ -1,10 +1,11 @@
-import { josa } from '#api';
+import { josa, type LayerFile } from '#api';
 import type { Finding } from '../match/condition.ts';
 
 /** Where something lies in an image: in which layer, counted from 1, by which path. */
 export interface LayerEntry {
   readonly layer: number;
   readonly path: string;
+  readonly uid: number;
 }
 
 /** What of those names the layers hold, the lowest first, and how many layers there are. */
@@ -21,10 +22,10 @@ function isMeant(wanted: string, path: string): boolean {
 }
 
 /** Of the paths in each layer those that are asked for: an image has thousands. */
-export function findInLayers(wanted: readonly string[], layers: readonly (readonly string[])[]): LayerFiles {
+export function findInLayers(wanted: readonly string[], layers: readonly (readonly LayerFile[])[]): LayerFiles {
   const entriesOf = (name: string) =>
-    layers.flatMap((paths, index) =>
-      paths.filter((path) => isMeant(name, path)).map((path) => ({ layer: index + 1, path })),
+    layers.flatMap((files, index) =>
+      files.filter(({ path }) => isMeant(name, path)).map(({ path, uid }) => ({ layer: index + 1, path, uid })),
     );
   return { layers: layers.length, entries: Object.fromEntries(wanted.map((name) => [name, entriesOf(name)])) };
 }
@@ -36,6 +37,25 @@ export function heldFinding(wanted: string, files: LayerFiles): Finding {
     ...shown(wanted, 'any', files),
     en: `None of its ${files.layers} layers holds ${wanted}.`,
     ko: `레이어 ${files.layers}개 중 어디에도 ${wanted}${josa(wanted, '이/가')} 없습니다.`,
+  };
+}
+
+/** The last layer that holds this path gives it to that user: volumes that are filled from there get it, too. */
+export function ownedFinding(path: string, uid: number, files: LayerFiles): Finding {
+  const last = (files.entries[path] ?? []).findLast((entry) => entry.path === path);
+  const owner = last === undefined ? '(none)' : String(last.uid);
+  return {
+    holds: last?.uid === uid,
+    expected: `owner of ${path} in the image: ${uid}`,
+    observed: `owner of ${path} in the image: ${owner}`,
+    en:
+      last === undefined
+        ? `None of its ${files.layers} layers holds ${path}.`
+        : `In the image ${path} belongs to the user ${owner}; it has to belong to ${uid}.`,
+    ko:
+      last === undefined
+        ? `레이어 ${files.layers}개 중 어디에도 ${path}${josa(path, '이/가')} 없습니다.`
+        : `이미지에서 ${path}의 소유자가 사용자 ${owner}입니다. ${uid}이어야 합니다.`,
   };
 }
 

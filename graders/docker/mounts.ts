@@ -10,20 +10,25 @@ export interface Mount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** Of a tmpfs, in bytes; undefined: nothing is said about it. */
+  readonly size?: number | undefined;
 }
 
 /** The mounts of a container's inspect document; `--tmpfs` ones stand only in HostConfig. The order says nothing. */
 export function mountsOf(document: DockerDocument): readonly Mount[] {
+  const sizes = tmpfsSizes(document);
   const listed = listIn(document, 'Mounts')
     .filter(isMap)
     .map((mount) => {
       const type = String(mount.Type ?? 'bind');
+      const target = String(cleanPath(String(mount.Destination ?? '')));
       const source = type === 'volume' ? mount.Name : type === 'tmpfs' ? '' : mount.Source;
       return {
         type,
         source: type === 'bind' ? hostPath(String(source ?? '')) : String(source ?? ''),
-        target: String(cleanPath(String(mount.Destination ?? ''))),
+        target,
         readOnly: mount.RW === false,
+        size: type === 'tmpfs' ? sizes.get(target) : undefined,
       };
     });
   const temporary = Object.entries(mapIn(document, 'HostConfig', 'Tmpfs'))
@@ -32,9 +37,26 @@ export function mountsOf(document: DockerDocument): readonly Mount[] {
       source: '',
       target: String(cleanPath(target)),
       readOnly: String(options).split(',').includes('ro'),
+      size: sizes.get(String(cleanPath(target))),
     }))
     .filter((mount) => !listed.some((other) => other.target === mount.target));
   return [...listed, ...temporary];
+}
+
+/** How many bytes each tmpfs may hold, by its path. */
+function tmpfsSizes(document: DockerDocument): ReadonlyMap<string, number> {
+  const byMount = listIn(document, 'HostConfig', 'Mounts')
+    .filter(isMap)
+    .map((mount): [unknown, number] => [mount.Target, Number(mapIn(mount, 'TmpfsOptions').SizeBytes ?? 0)]);
+  const byOption = Object.entries(mapIn(document, 'HostConfig', 'Tmpfs')).map(
+    ([target, options]): [unknown, number] => {
+      const [, amount, unit = ''] = /(?:^|,)size=(\d+)([kmg]?)(?:,|$)/i.exec(String(options)) ?? [];
+      return [target, Number(amount ?? 0) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase())];
+    },
+  );
+  const sizes = [...byOption, ...byMount].map(([target, size]): [string, number] => [String(cleanPath(target)), size]);
+  // 0 means no limit.
+  return new Map(sizes.filter(([, size]) => size > 0));
 }
 
 /** Docker Desktop shows the paths of its host below a folder of its own. */
@@ -104,6 +126,9 @@ function mountFinding(wanted: MountSpec, mounts: readonly Mount[]): Finding {
   const typeFits = there.type === wanted.type;
   const sourceFits = wanted.source === undefined || there.source === source;
   const modeFits = wanted.readOnly === undefined || there.readOnly === wanted.readOnly;
+  const { atMost } = wanted;
+  const sizeFits = atMost === undefined || (there.size !== undefined && there.size <= atMost);
+  if (typeFits && sourceFits && modeFits && !sizeFits) return sizeFinding(target, atMost ?? 0, there.size);
   const holds = typeFits && sourceFits && modeFits;
   const words = !typeFits
     ? {
@@ -120,6 +145,30 @@ function mountFinding(wanted: MountSpec, mounts: readonly Mount[]): Finding {
           ko: `${target} 마운트가 ${there.readOnly ? '읽기 전용' : '쓰기 가능'} 상태입니다. ${wanted.readOnly === true ? '읽기 전용' : '쓰기 가능'}이어야 합니다.`,
         };
   return { holds, ...sides(there), ...words };
+}
+
+function sizeFinding(target: string, atMost: number, size: number | undefined): Finding {
+  return {
+    holds: false,
+    expected: `size of ${target}: <= ${atMost}`,
+    observed: `size of ${target}: ${size ?? '(no limit)'}`,
+    en: `The tmpfs at ${target} ${size === undefined ? 'has no limit' : `may hold ${size} bytes`}; it may hold at most ${atMost}.`,
+    ko: `${target}의 tmpfs는 ${size === undefined ? '크기 제한이 없습니다' : `${size}바이트까지 담을 수 있습니다`}. ${atMost}바이트 이하여야 합니다.`,
+  };
+}
+
+/** Nothing is mounted at these paths. */
+export function noMountFindings(paths: readonly string[], mounts: readonly Mount[]): readonly Finding[] {
+  return paths.map((path) => {
+    const there = mounts.find(({ target }) => target === cleanPath(path));
+    return {
+      holds: there === undefined,
+      expected: `mount ${path}: (none)`,
+      observed: `mount ${path}: ${there === undefined ? '(none)' : showMount(there)}`,
+      en: `Nothing may be mounted at ${path}; there is ${there === undefined ? 'nothing' : showMount(there)}.`,
+      ko: `${path}에는 아무것도 마운트하면 안 됩니다. 현재: ${there === undefined ? '없음' : showMount(there)}.`,
+    };
+  });
 }
 
 const typeWords: Readonly<Record<string, { readonly en: string; readonly ko: string }>> = {

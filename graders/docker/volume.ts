@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type DockerDocument, defineCheck } from '#api';
+import { type DockerDocument, defineCheck, josa } from '#api';
 import { alteredDocuments } from '../match/altered.ts';
-import { type Condition, conditionSchema, evaluate } from '../match/condition.ts';
+import { cleanPath } from '../match/compare.ts';
+import { type Condition, conditionSchema, evaluate, type Finding } from '../match/condition.ts';
 import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
-import { engineOf, mapIn, plainDocuments, watchEngine } from './common.ts';
+import { engineOf, isMap, listIn, mapIn, plainDocuments, plainName, watchEngine } from './common.ts';
 
 const reference = 'https://docs.docker.com/engine/storage/volumes/';
 
@@ -15,6 +16,11 @@ const schema = z
     driver: z.string().optional().describe('`local`, or the plug-in that keeps it.'),
     labels: z.record(z.string(), z.string()).optional().describe('It has at least these labels.'),
     options: z.record(z.string(), z.string()).optional().describe('It was made with at least these options.'),
+    notMountedAt: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('No container, whatever its name, has it at these paths.'),
     fields: z.array(conditionSchema).optional().describe('Statements about the document of `docker volume inspect`.'),
   })
   .refine((spec) => spec.absent !== true || Object.keys(spec).length === 2, 'an absent volume has no other properties');
@@ -25,12 +31,20 @@ interface Spec {
   readonly driver?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly options?: Readonly<Record<string, string>> | undefined;
+  readonly notMountedAt?: readonly string[] | undefined;
   readonly fields?: readonly Condition[] | undefined;
 }
 
 interface Observation {
   readonly volume: DockerDocument | undefined;
   readonly others: readonly string[];
+  /** Which containers have it, and where. */
+  readonly users?: readonly VolumeUser[] | undefined;
+}
+
+interface VolumeUser {
+  readonly name: string;
+  readonly target: string;
 }
 
 /** `volume`: a Docker volume exists with this driver, these labels and options, or does not exist. */
@@ -45,6 +59,7 @@ export const volume = defineCheck<Spec, Observation>({
     ...(spec.driver === undefined || spec.driver === 'local' ? [] : [spec.driver]),
     ...Object.entries(spec.labels ?? {}).flat(),
     ...Object.entries(spec.options ?? {}).flat(),
+    ...(spec.notMountedAt ?? []),
     ...(spec.fields ?? []).flatMap(conditionLiterals),
   ],
   observe: async (spec, target) => {
@@ -52,9 +67,10 @@ export const volume = defineCheck<Spec, Observation>({
     const found = await engine.volume(spec.name);
     const others =
       found === undefined && spec.absent !== true ? (await engine.volumes()).map((one) => String(one.Name)) : [];
-    return { volume: found, others };
+    const users = spec.notMountedAt === undefined ? undefined : usersOf(spec.name, await engine.containers());
+    return { volume: found, others, users };
   },
-  judge: (spec, { volume: found, others }, named) => {
+  judge: (spec, { volume: found, others, users }, named) => {
     if (spec.absent === true) return judgeGone('volume', spec.name, found !== undefined, reference);
     if (found === undefined) return judgeMissing('volume', spec.name, others, reference, named);
     const wanted = (
@@ -73,6 +89,7 @@ export const volume = defineCheck<Spec, Observation>({
           : [fact(found.Driver === spec.driver, 'Driver', spec.driver, String(found.Driver))]),
         ...wanted('Labels', spec.labels, mapIn(found, 'Labels')),
         ...wanted('Options', spec.options, mapIn(found, 'Options')),
+        ...(spec.notMountedAt ?? []).map((path) => notMountedFinding(path, users ?? [])),
         ...(spec.fields ?? []).map((condition) => evaluate(condition, found, plainDocuments)),
       ],
       reference,
@@ -85,7 +102,7 @@ export const volume = defineCheck<Spec, Observation>({
     if (found === undefined) return [];
     const changed = (name: string, document: DockerDocument) => ({
       name,
-      observation: { volume: document, others: [] },
+      observation: { ...seen, volume: document },
     });
     const without = (field: 'Labels' | 'Options', key: string): DockerDocument => ({
       ...found,
@@ -97,6 +114,10 @@ export const volume = defineCheck<Spec, Observation>({
         ? []
         : [changed('names only', { Name: spec.name, Driver: 'local', Labels: null, Options: null })]),
       ...(spec.driver === undefined ? [] : [changed('Driver: other', { ...found, Driver: `${spec.driver}-other` })]),
+      ...(spec.notMountedAt ?? []).map((target) => ({
+        name: `mounted at ${target}`,
+        observation: { ...seen, users: [{ name: 'x', target }] },
+      })),
       ...Object.keys(spec.labels ?? {}).map((key) => changed(`Labels.${key}: removed`, without('Labels', key))),
       ...Object.keys(spec.options ?? {}).map((key) => changed(`Options.${key}: removed`, without('Options', key))),
       ...(spec.fields ?? []).flatMap((condition) =>
@@ -106,3 +127,28 @@ export const volume = defineCheck<Spec, Observation>({
   },
   watch: watchEngine,
 });
+
+/** The containers that have a volume, stopped ones too, from the list of all containers. */
+function usersOf(volume: string, containers: readonly DockerDocument[]): readonly VolumeUser[] {
+  return containers.flatMap((container) =>
+    listIn(container, 'Mounts')
+      .filter(isMap)
+      .filter(({ Type, Name }) => Type === 'volume' && Name === volume)
+      .map(({ Destination }) => ({
+        name: plainName(listIn(container, 'Names')[0]),
+        target: String(cleanPath(String(Destination))),
+      })),
+  );
+}
+
+function notMountedFinding(path: string, users: readonly VolumeUser[]): Finding {
+  const there = users.find(({ target }) => target === cleanPath(path));
+  const name = there?.name ?? '(none)';
+  return {
+    holds: there === undefined,
+    expected: `containers that have it at ${path}: (none)`,
+    observed: `containers that have it at ${path}: ${name}`,
+    en: `The container ${name} still has it at ${path}.`,
+    ko: `컨테이너 ${name}${josa(name, '이/가')} 아직 이 볼륨을 ${path}에 마운트하고 있습니다.`,
+  };
+}

@@ -59,6 +59,7 @@ export type {
   FileTarget,
   KubernetesObject,
   KubernetesTarget,
+  LayerFile,
   ObjectReference,
   PodCommand,
   PodLog,

@@ -86,6 +86,12 @@ export interface KubernetesTarget {
 /** A document of the Docker Engine API (`GET /containers/{id}/json` and so on). */
 export type DockerDocument = Readonly<Record<string, unknown>>;
 
+/** A file or folder in a layer of an image: `/etc/passwd`, and the number of the user it belongs to. */
+export interface LayerFile {
+  readonly path: string;
+  readonly uid: number;
+}
+
 /** Read-only look at a Docker engine. Every method throws CouldNotLookError when it could not look. */
 export interface DockerTarget {
   /** The inspect document of that container, volume, image; `undefined` when there is none. */
@@ -98,8 +104,12 @@ export interface DockerTarget {
   images(): Promise<readonly DockerDocument[]>;
   /** A regular file inside a container (also a stopped one); `undefined` when there is none. */
   readFile(container: string, path: string): Promise<Uint8Array | undefined>;
-  /** The paths in each layer of an image, the lowest first, also those that a later one hides. Undefined: no such image. */
-  readonly layers?: (reference: string) => Promise<readonly (readonly string[])[] | undefined>;
+  /** What time it is for the engine, in milliseconds; NaN: it does not tell. */
+  readonly now?: () => Promise<number>;
+  /** The paths that the writable layer of a container holds or hides; `undefined`: no such container. */
+  readonly changes?: (container: string) => Promise<readonly string[] | undefined>;
+  /** What each layer of an image holds, the lowest first, also what a later one hides. Undefined: no such image. */
+  readonly layers?: (reference: string) => Promise<readonly (readonly LayerFile[])[] | undefined>;
   /** Runs a command in a running container to its end; `timeout` in milliseconds. Undefined: no such container. */
   readonly exec?: (
     container: string,

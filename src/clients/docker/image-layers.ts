@@ -2,14 +2,15 @@ import { posix } from 'node:path';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import type { LayerFile } from '#api';
 
 /**
- * The paths in each layer of the one image of an archive, the lowest layer first, as `/etc/passwd`; marks of what a layer removes are none.
+ * What each layer of the one image of an archive holds, the lowest layer first; marks of what a layer removes are nothing.
  * The archive is one of `docker save`: layers in folders of their own or, since release 25, among the blobs of an OCI layout. It is read as
  * it arrives: a layer may be larger than the memory.
  */
-export async function readImageLayers(archive: AsyncIterable<Uint8Array>): Promise<readonly (readonly string[])[]> {
-  const layers = new Map<string, readonly string[]>();
+export async function readImageLayers(archive: AsyncIterable<Uint8Array>): Promise<readonly (readonly LayerFile[])[]> {
+  const layers = new Map<string, readonly LayerFile[]>();
   const links = new Map<string, string>();
   const reader = extract();
   const source = Readable.from(archive);
@@ -20,7 +21,7 @@ export async function readImageLayers(archive: AsyncIterable<Uint8Array>): Promi
     const { name, type, linkname } = entry.header;
     if (name === 'manifest.json') manifest = await textOf(entry as AsyncIterable<Uint8Array>);
     else if (type === 'symlink') links.set(name, resolveLink(name, linkname ?? ''));
-    else if (type === 'file' && isBlob(name)) layers.set(name, await pathsIn(entry as AsyncIterable<Uint8Array>));
+    else if (type === 'file' && isBlob(name)) layers.set(name, await filesIn(entry as AsyncIterable<Uint8Array>));
     else entry.resume();
   }
   const [image] = JSON.parse(manifest) as readonly { readonly Layers: readonly string[] }[];
@@ -43,12 +44,12 @@ async function textOf(entry: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** Of a blob that is no tar (a configuration, a manifest) there are none. */
-async function pathsIn(blob: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
-  const paths: string[] = [];
+async function filesIn(blob: AsyncIterable<Uint8Array>): Promise<readonly LayerFile[]> {
+  const files: LayerFile[] = [];
   const reader = extract();
-  reader.on('entry', ({ name }, content, next) => {
+  reader.on('entry', ({ name, uid = 0 }, content, next) => {
     const path = name.replace(/^(\.?\/)+/, '').replace(/\/$/, '');
-    if (path !== '' && !posix.basename(path).startsWith('.wh.')) paths.push(`/${path}`);
+    if (path !== '' && !posix.basename(path).startsWith('.wh.')) files.push({ path: `/${path}`, uid });
     content.on('end', next).resume();
   });
   let isTar = true;
@@ -70,7 +71,7 @@ async function pathsIn(blob: AsyncIterable<Uint8Array>): Promise<readonly string
   if (source === undefined) return [];
   source.end();
   await closed;
-  return isTar ? paths : [];
+  return isTar ? files : [];
 }
 
 /** Some engines pack their layers. */

@@ -1,11 +1,12 @@
+import type { LayerFile } from '#api';
 import { readChunks } from '../http/message.ts';
 import type { DockerClient } from './client.ts';
 import { readImageLayers } from './image-layers.ts';
 import { encodeReference } from './reference.ts';
 
-type Layers = readonly (readonly string[])[];
+type Layers = readonly (readonly LayerFile[])[];
 
-/** Tells the paths in each layer of an image. An image never changes: its archive, which is all of it, is asked for once. */
+/** Tells what each layer of an image holds. An image never changes: its archive, which is all of it, is asked for once. */
 export function createLayerReader(client: DockerClient): (reference: string) => Promise<Layers | undefined> {
   const known = new Map<string, Promise<Layers>>();
   const read = async (id: string): Promise<Layers> =>

@@ -42,12 +42,23 @@ export function createDockerTarget(transport: Handler, options: DockerTargetOpti
       return (answer as { readonly Volumes?: readonly DockerDocument[] | null }).Volumes ?? [];
     },
     images: () => list('/images/json', {}),
+    now: () => look(async () => Date.parse(String((await client.find('/info'))?.SystemTime))),
+    changes: (container) =>
+      look(async () => {
+        // null: there are none.
+        const changes: unknown = await client.find(`/containers/${encodeURIComponent(container)}/changes`);
+        return changes === undefined ? undefined : ((changes ?? []) as readonly Change[]).map(({ Path }) => Path);
+      }),
     layers: (reference) => look(() => layersOf(reference)),
     readFile: (container, path) => look(() => readFile(client, container, path)),
     exec: (container, command, timeout) =>
       look(() => execInContainer(client, container, command, timeout, options.clock)),
     watch: (changed, signal) => watchEngine(client, changed, signal, options.clock),
   };
+}
+
+interface Change {
+  readonly Path: string;
 }
 
 /** Follows symbolic links, which the engine packs as what they are. */
