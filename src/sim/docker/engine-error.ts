@@ -144,6 +144,8 @@ export const refuse = {
   volumeOptionMissing: (name: string, option: string) =>
     new EngineError(400, `create ${name}: missing required option: "${option}"`),
   volumeOption: (name: string, option: string) => new EngineError(400, `create ${name}: invalid option: "${option}"`),
+  volumeSize: (name: string, size: string) => new EngineError(400, `create ${name}: invalid size: '${size}'`),
+  volumeQuota: (name: string) => new EngineError(400, `create ${name}: quota size requested but no quota support`),
   volumeDriverDiffers: (name: string, driver: string) =>
     new EngineError(409, `create ${name}: driver '${driver}' already has volume '${name}': volume name must be unique`),
   volumeUnknown: (name: string, driver: string, why: string) =>

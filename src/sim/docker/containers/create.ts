@@ -137,9 +137,11 @@ function makeWorkingDirectory(life: Life): void {
 }
 
 async function prepareVolumes(engine: Engine, life: Life, mounts: readonly ResolvedMount[]): Promise<void> {
+  const own = imageOf(engine, life);
   const image = engine.options.runtime.createContainer({
     id: life.record.id,
-    image: imageOf(engine, life),
+    // A volume is filled from all that lies below the container's own layer, its mount points in /etc included.
+    image: { ...own, layers: [...own.layers, life.initLayer] },
     arguments: [],
     environment: [],
     workingDirectory: '/',

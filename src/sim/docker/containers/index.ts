@@ -20,6 +20,7 @@ import { stats } from './stats.ts';
 import { top } from './top.ts';
 import { update } from './update.ts';
 import { createWarnings } from './verify.ts';
+import { withForeignVolumes } from './volume-events.ts';
 
 function seconds(query: URLSearchParams): number | undefined {
   return (query.get('t') ?? '') === '' ? undefined : integer(query, 't', 500);
@@ -237,17 +238,20 @@ export const containerRoutes = defineRoutes([
   {
     method: 'HEAD',
     path: '/containers/{name}/archive',
-    run: (engine, request, { name }) => statArchive(engine, request, name),
+    run: (engine, request, { name }) =>
+      withForeignVolumes(engine.container(name), () => statArchive(engine, request, name)),
   },
   {
     method: 'GET',
     path: '/containers/{name}/archive',
-    run: (engine, request, { name }) => getArchive(engine, request, name),
+    run: (engine, request, { name }) =>
+      withForeignVolumes(engine.container(name), () => getArchive(engine, request, name)),
   },
   {
     method: 'PUT',
     path: '/containers/{name}/archive',
-    run: (engine, request, { name }) => putArchive(engine, request, name),
+    run: (engine, request, { name }) =>
+      withForeignVolumes(engine.container(name), () => putArchive(engine, request, name)),
   },
   {
     method: 'GET',

@@ -56,3 +56,24 @@ export async function unmountVolumes(life: Life): Promise<void> {
     });
   }
 }
+
+/** Does something with the files of a container that may not run: its volumes in plug-ins are mounted for so long. Rejects with EngineError. */
+export async function withForeignVolumes<T>(life: Life, work: () => T | Promise<T>): Promise<T> {
+  const mounted: (readonly [MountRecord, MountedVolume])[] = [];
+  try {
+    for (const mount of life.record.mounts) {
+      if (mount.type !== 'volume' || mount.name === undefined) continue;
+      if (!isForeign(mount) || life.mounted.has(mount.destination)) continue;
+      await mountForLife(life, mount, mount.name);
+      const used = life.mounted.get(mount.destination);
+      if (used !== undefined) mounted.push([mount, used]);
+    }
+    return await work();
+  } finally {
+    for (const [{ destination, name = '', driver = '' }, used] of mounted) {
+      // Whoever started it meanwhile has mounted the volume anew.
+      if (life.mounted.get(destination) === used) life.mounted.delete(destination);
+      await unmountForeign(life.engine, name, driver, used.id).catch(() => undefined);
+    }
+  }
+}

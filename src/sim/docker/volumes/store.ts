@@ -98,9 +98,11 @@ function createLocal(engine: Engine, record: VolumeRecord): Volume {
   for (const option of Object.keys(given)) {
     if (!['type', 'o', 'device', 'size'].includes(option)) throw refuse.volumeOption(name, option);
   }
-  for (const option of Object.keys(given).length === 0 ? [] : ['device', 'type']) {
+  const isMounted = ['type', 'o', 'device'].some((option) => option in given);
+  for (const option of isMounted ? ['device', 'type'] : []) {
     if (!(option in given)) throw refuse.volumeOptionMissing(name, option);
   }
+  if (given.size !== undefined) demandNoQuota(name, given.size);
   const files = engine.files.as(superuser);
   const path = volumePath(name);
   if (!files.exists(path)) {
@@ -110,6 +112,13 @@ function createLocal(engine: Engine, record: VolumeRecord): Volume {
   engine.volumes.set(name, record);
   engine.options.journal?.put('volume', name, record);
   return localVolume(record);
+}
+
+/** The host's disk counts nobody's blocks, as most do not. Follows volume/local setOpts and go-units' RAMInBytes. */
+function demandNoQuota(name: string, size: string): void {
+  const [, amount] = /^(\d+(?:\.\d+)?) ?(?:[kmgtp]?i?b?)$/i.exec(size) ?? [];
+  if (amount === undefined) throw refuse.volumeSize(name, size);
+  if (Number(amount) > 0) throw refuse.volumeQuota(name);
 }
 
 /** The volume of that name, wherever it is; undefined: nobody has it. Rejects with EngineError. */
