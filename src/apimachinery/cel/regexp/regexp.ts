@@ -155,7 +155,8 @@ function run(
   for (let at = from; at <= codes.length; at += 1) {
     // A thread that begins here is the least preferred one; `current` was marked with this mark.
     if (best === undefined) add(current, 0, at, at);
-    if (current.places.length === 0) break;
+    // Where an assertion does not hold nothing begins, but something may further on.
+    if (current.places.length === 0 && best !== undefined) break;
     const next: Threads = { places: [], starts: [] };
     mark += 1;
     for (const [index, place] of current.places.entries()) {
