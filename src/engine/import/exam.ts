@@ -10,6 +10,7 @@ import {
   type ImportedExercise,
   notImported,
   slugOf,
+  tolerant,
 } from './types.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -110,7 +111,11 @@ async function importQuestion(
       task: question.question.trim() + where,
       hint:
         (question.concepts ?? []).length === 0 ? 'None came with it.' : `It is about ${question.concepts?.join(', ')}.`,
-      setup: prepared === undefined ? [] : [{ path: 'setup/setup.sh', text: prepared }],
+      // What fetches something has to say so where there is nothing to fetch from.
+      setup:
+        prepared === undefined
+          ? []
+          : [{ path: 'setup/setup.sh', text: /https?:\/\//.test(prepared) ? prepared : tolerant(prepared) }],
       checks,
       lab: 'two-node',
       onControlPlane: fitsControlPlane([prepared ?? '', ...checks.map(({ script }) => script.text)]),

@@ -4,6 +4,7 @@ import { foldersWith } from '../load/pack-files.ts';
 import { importExam } from './exam.ts';
 import { importKillercoda } from './killercoda.ts';
 import { namesOnlyScript } from './names-only.ts';
+import { withLabNodes } from './nodes.ts';
 import { type Imported, type ImportedExercise, notImported } from './types.ts';
 
 /** The files of a pack, by their path, and what could not be taken over. */
@@ -31,7 +32,7 @@ export async function importPack(root: string, name: string): Promise<ImportedPa
   );
   const imported: readonly Imported[] = await Promise.all([...exams, ...courses]);
   const problems = imported.flatMap((one) => [...one.problems]);
-  const exercises = withUniqueNames(imported.flatMap((one) => [...one.exercises]));
+  const exercises = withUniqueNames(imported.flatMap((one) => one.exercises.map(withLabNodes)));
   if (exercises.length === 0) {
     problems.push(
       notImported('.', 'nothing-to-import', 'There is no assessment.json and no index.json with exercises.'),

@@ -12,6 +12,7 @@ import {
   type ImportedScript,
   notImported,
   slugOf,
+  tolerant,
 } from './types.ts';
 
 const part = z.looseObject({
@@ -76,6 +77,7 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
     for (const kind of setupKinds) {
       const script = await read(one[kind]);
       if (script === undefined) continue;
+      // A later step's script may need what the earlier ones ask the learner for; foreground ones are there to be looked at.
       const text = index > 1 || kind === 'foreground' ? tolerant(script) : script;
       setup.push({ path: `setup/${index}-${kind.toLowerCase()}.sh`, text });
     }
@@ -104,17 +106,6 @@ export async function importKillercoda(root: string, file: string): Promise<Impo
     onControlPlane: fitsControlPlane([...scripts, solution ?? '']),
   };
   return { exercises: [exercise], problems };
-}
-
-/**
- * A script whose end nobody looks at where it comes from: what a terminal shows, and what a later step begins with, which may need what
- * the earlier ones ask the learner for.
- */
-function tolerant(script: string): string {
-  const [first = '', ...rest] = script.split('\n');
-  const isInterpreter = first.startsWith('#!');
-  const note = "trap 'exit 0' EXIT # Nobody looks at how it ends where it comes from.";
-  return [...(isInterpreter ? [first] : []), note, ...(isInterpreter ? rest : [first, ...rest])].join('\n');
 }
 
 /** A step's text without what it folds away or puts below a heading "Solution", and that. */
