@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,11 @@ test('a missing file, a folder and a broken link read as nothing', () => {
   work.write('a/b', '', 0o644);
   symlinkSync('nowhere', join(root, 'work/broken'));
   for (const path of ['missing', 'a', 'a/b/c', 'broken']) expect(work.read(path)).toBeUndefined();
+});
+
+test.skipIf(process.platform === 'win32')('a pipe, which nobody may ever write to, reads as nothing', () => {
+  execFileSync('mkfifo', [join(root, 'work/pipe')]);
+  expect(work.read('pipe')).toBeUndefined();
 });
 
 test('paths and links cannot leave the folder', () => {

@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  statSync,
   watch,
   writeFileSync,
 } from 'node:fs';
@@ -30,7 +31,7 @@ export function createWorkFolder(directory: string): WorkFolder {
       const target = inside(directory, path);
       if (target === undefined) throw new CouldNotLookError('unsupported', `${path} lies outside of the work folder.`);
       try {
-        return isInside(realpathSync(directory), realpathSync(target)) ? readFileSync(target) : undefined;
+        return isInside(realpathSync(directory), realpathSync(target)) ? readRegularFile(target) : undefined;
       } catch (error) {
         const code = systemErrorCode(error);
         if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ELOOP') return undefined;
@@ -63,6 +64,11 @@ export function createWorkFolder(directory: string): WorkFolder {
       signal.addEventListener('abort', () => watcher.close(), { once: true });
     },
   };
+}
+
+/** A pipe or a device would never end, and hold up whoever reads it. */
+function readRegularFile(path: string): Uint8Array | undefined {
+  return statSync(path).isFile() ? readFileSync(path) : undefined;
 }
 
 function inside(directory: string, path: string): string | undefined {
