@@ -1,6 +1,6 @@
-/** Without the quotes around it, and the full stop at its end. */
+/** Without the quotes around it, and the full stop or colon at its end. */
 export function unquoted(text: string): string {
-  const bare = text.replace(/(?<=.)[.]$/, '');
+  const bare = text.replace(/(?<=.)[.:]$/, '');
   const [, , inner] = /^(["'`])(.+)\1$/.exec(bare) ?? [];
   return inner === undefined || inner.includes(bare.charAt(0)) ? bare : inner;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '#api';
 import { compareQuantities, tryParseQuantity } from '#apimachinery';
+import { cleanPath } from '../match/compare.ts';
 import type { Finding } from '../match/condition.ts';
 import { sameImage } from '../match/image.ts';
 import { judgeFindings } from '../match/judgement.ts';
@@ -9,18 +10,23 @@ import { isInSet, isWord, unquoted } from './answer-words.ts';
 
 const reference = 'https://kubernetes.io/docs/reference/kubectl/';
 
-const schema = z.strictObject({
-  file: z.string().describe('The file in the work folder that the learner writes the answer to.'),
-  as: z
-    .enum(['word', 'name', 'number', 'quantity', 'image', 'set'])
-    .describe(
-      'How it is read. word: case and blanks say nothing, of a letter also (B) and B); set: words in any order, however they are listed; of letters also AC.',
-    ),
-  accept: z
-    .array(z.union([z.string(), z.number()]))
-    .min(1)
-    .describe('Any of these is right; for a set, all of them together.'),
-});
+const schema = z
+  .strictObject({
+    file: z.string().describe('The file in the work folder that the learner writes the answer to.'),
+    as: z
+      .enum(['word', 'name', 'path', 'number', 'quantity', 'image', 'set'])
+      .describe(
+        'How it is read. word: case and blanks say nothing, of a letter also (B) and B); name: just so; path: just so but for a slash at the end and doubled ones; set: words in any order, however they are listed; of letters also AC.',
+      ),
+    accept: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .describe('Any of these is right; for a set, all of them together.'),
+  })
+  .refine(({ as, accept }) => as !== 'word' || accept.every((one) => !String(one).includes('/')), {
+    path: ['as'],
+    message: 'case says something in a path and in a name with a slash: name or path',
+  });
 type Spec = z.infer<typeof schema>;
 
 interface Observation {
@@ -61,6 +67,7 @@ function findingOf(spec: Spec, text: string | undefined): Finding {
   const form = {
     word: 'a word',
     name: 'a name',
+    path: 'a path',
     number: 'a number',
     quantity: 'a quantity',
     image: 'an image',
@@ -93,6 +100,8 @@ function isRight(spec: Spec, given: string): boolean {
       return isWord(accepted, given);
     case 'name':
       return accepted.includes(given);
+    case 'path':
+      return accepted.some((one) => cleanPath(one) === cleanPath(given));
     case 'number':
       return accepted.some((one) => /^[-+]?\d+(\.\d+)?$/.test(given) && Number(one) === Number(given));
     case 'quantity':

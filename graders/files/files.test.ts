@@ -62,6 +62,11 @@ test.each<[string, string, readonly (string | number)[], string, string]>([
   ['one letter more', 'set', ['A', 'C'], 'ABC', 'fail'],
   ['a word in quotes', 'word', ['Retain'], '`Retain`\n', 'pass'],
   ['a word with a full stop', 'word', ['no'], 'No.', 'pass'],
+  ['a key with the colon of YAML', 'name', ['example.com/key'], 'example.com/key:', 'pass'],
+  ['a path with a slash at its end', 'path', ['/tmp'], '/tmp/', 'pass'],
+  ['a path with doubled slashes', 'path', ['/var/lib'], '//var//lib', 'pass'],
+  ['a path in capitals', 'path', ['/tmp'], '/TMP', 'fail'],
+  ['a path below it', 'path', ['/tmp'], '/tmp/x', 'fail'],
   ['nothing', 'word', ['x'], '   \n', 'fail'],
   ['a letter in parentheses', 'word', ['B'], '(b)', 'pass'],
   ['a letter as lists have it', 'word', ['B'], 'B)', 'pass'],
@@ -108,4 +113,9 @@ test('a file that Windows PowerShell wrote in UTF-16 is read as such', async () 
     expect(await judgeIn(answer, { file: name, as: 'word', accept: ['B'] }, target)).toMatchObject({ verdict: 'pass' });
     expect(await judgeIn(file, { path: name, text: { equals: 'B' } }, target)).toMatchObject({ verdict: 'pass' });
   }
+});
+
+test('answer: where case says something, word is refused', () => {
+  const spec = { file: 'a', as: 'word', accept: ['/tmp'] };
+  expect(() => answer.schema.parse(spec)).toThrow('name or path');
 });
