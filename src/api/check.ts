@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Verdict } from './report.ts';
-import type { Target } from './target.ts';
+import type { KubernetesObject, Target } from './target.ts';
 import type { LocalizedText } from './text.ts';
 
 /** What a check concluded from what it saw. */
@@ -40,6 +40,8 @@ export interface CheckKind<Spec = unknown, Observation = unknown> {
   /** The literals that the task has to state, as a learner would type them. */
   literals(spec: Spec): readonly string[];
   observe(spec: Spec, target: Target): Promise<Observation>;
+  /** The objects that have to be known as they are at the beginning; `observe` finds them in the Target's `originals`. */
+  originals?(spec: Spec, target: Target): Promise<readonly KubernetesObject[]>;
   /** `named`: what the scenario speaks of by name; such a thing is no slip in another one's name. */
   judge(spec: Spec, observation: Observation, named?: ReadonlySet<string>): Judgement;
   /** Starting from the observation of a right answer. */

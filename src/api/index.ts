@@ -61,6 +61,7 @@ export type {
   KubernetesTarget,
   LayerFile,
   ObjectReference,
+  Originals,
   PodCommand,
   PodLog,
   ScriptTarget,

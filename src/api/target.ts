@@ -133,6 +133,9 @@ export interface ScriptTarget {
   run(path: string, args: readonly string[], timeout: number): Promise<CommandOutcome | undefined>;
 }
 
+/** Objects as they were when the attempt began, by their uid. */
+export type Originals = Readonly<Record<string, KubernetesObject>>;
+
 /** The read-only window through which checks look. A part that the lab lacks is undefined. */
 export interface Target {
   readonly kubernetes: KubernetesTarget | undefined;
@@ -140,4 +143,6 @@ export interface Target {
   readonly files: FileTarget;
   /** Undefined: no scripts of the pack can be run here. */
   readonly scripts?: ScriptTarget;
+  /** What checks asked to be remembered of the beginning. Undefined: nobody looked then. */
+  readonly originals?: Originals;
 }

@@ -1,5 +1,5 @@
 import { type Language, type Scenario, type Target, UserError } from '#api';
-import { drawFor, grade, type LoadedScenario, layOut, prepare } from '#engine';
+import { drawFor, grade, type LoadedScenario, layOut, originalsOf, prepare } from '#engine';
 import { splitManifest } from './manifest-documents.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 import type { ClassroomLab, ClassroomTools, GradebookRow } from './types.ts';
@@ -47,11 +47,12 @@ export function createGrader(tools: ClassroomTools, language: Language, seed?: s
         const { lab, clock, fresh } = await labFor(scenario);
         // A lab that was just opened is at its beginning.
         await (fresh ? layOut : prepare)(scenario, lab, { clock });
+        const originals = await originalsOf(scenario, tools.checks, lab.target);
         problems.push(...(await apply(submission, lab)));
         await lab.settled();
         const report = await grade({
           scenario,
-          target: withAnswers(lab.target, scenario, submission),
+          target: { ...withAnswers(lab.target, scenario, submission), originals },
           checks: tools.checks,
           clock,
           language,

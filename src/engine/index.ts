@@ -25,3 +25,4 @@ export { renderCheckReference } from './schema/check-reference.ts';
 export { renderFormatReference } from './schema/format-reference.ts';
 export { packJsonSchema, scenarioJsonSchema } from './schema/json-schema.ts';
 export { layOut, prepare } from './setup/lay-out.ts';
+export { originalsOf } from './setup/originals.ts';

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Backend } from '#api';
+import type { Backend, Originals } from '#api';
 import { readTextFile, writeFileAtomic } from '#platform';
 import { damagedLab } from './errors.ts';
 import type { AttemptState } from './protocol.ts';
@@ -22,6 +22,8 @@ export interface SessionState {
   /** As `scenarioReference` has it. */
   readonly scenario?: string;
   readonly attempt?: AttemptState;
+  /** What the checks of the attempt have to know of its beginning. */
+  readonly originals?: Originals;
   /** The scenario's start was not laid out completely: to be done again. */
   readonly preparing?: boolean;
   /** Why the last host ended by itself; missing while one runs and after a crash. */

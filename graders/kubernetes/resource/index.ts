@@ -3,7 +3,7 @@ import { schema } from '../../match/schema.ts';
 import { judgeResource } from './judge.ts';
 import { resourceLiterals } from './literals.ts';
 import { resourceMutants } from './mutants.ts';
-import { observeResource, type ResourceObservation, watchResource } from './observe.ts';
+import { observeResource, originalsOf, type ResourceObservation, watchResource } from './observe.ts';
 import { type ResourceSpec, resourceSpecSchema } from './spec.ts';
 
 /** `resource`: a Kubernetes object exists with these fields, or does not exist, or so many of them do. */
@@ -32,6 +32,7 @@ export const resource = defineCheck<ResourceSpec, ResourceObservation>({
   },
   looksAt: 'kubernetes',
   literals: resourceLiterals,
+  originals: originalsOf,
   observe: observeResource,
   judge: (spec, seen, named) => judgeResource(spec, seen, schema, named),
   mutants: resourceMutants,

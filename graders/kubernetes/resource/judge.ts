@@ -6,6 +6,7 @@ import { namespaceOf, referenceOf } from '../kinds.ts';
 import { ailmentOf } from './health.ts';
 import { mountFinding } from './mounts.ts';
 import type { ResourceObservation, SeenObject } from './observe.ts';
+import { sinceTheBeginning } from './since-the-beginning.ts';
 import type { ResourceSpec } from './spec.ts';
 
 /** How the schema table calls a kind's type; undefined for custom kinds. */
@@ -42,6 +43,8 @@ function findingsOf(spec: ResourceSpec, seen: SeenObject, schema: Schema): reado
   const findings: Finding[] = [];
   const deleted = object.metadata?.deletionTimestamp;
   if (deleted !== undefined && deleted !== null) findings.push(deletionFinding(spec, object.metadata?.name ?? ''));
+  if (spec.kept === true || spec.unchanged === true)
+    findings.push(...sinceTheBeginning(seen, comparison, spec.unchanged === true));
   for (const condition of spec.fields ?? []) findings.push(evaluate(condition, object, comparison));
   for (const mount of spec.mounts ?? []) findings.push(mountFinding(mount, object, schema.facts));
   const ailment = spec.healthy === true ? ailmentOf(object) : undefined;

@@ -30,6 +30,12 @@ export function resourceMutants(spec: ResourceSpec, seen: ResourceObservation): 
     if (seen.objects.length > 0) add('one too many', Array.from({ length: most + 1 }, () => seen.objects).flat());
   }
   if (seen.objects.length === 0) return all;
+  if (spec.kept === true || spec.unchanged === true)
+    each('made anew', ({ original: _, ...one }) => withObject(one, { ...one.object }));
+  if (spec.unchanged === true)
+    each('labelled', (one) =>
+      withObject(one, { ...one.object, metadata: { ...one.object.metadata, labels: { altered: 'yes' } } }),
+    );
   for (const condition of spec.fields ?? []) {
     const names = new Set(
       seen.objects.flatMap((one) => alteredDocuments(condition, one.object).map((altered) => altered.name)),
@@ -51,9 +57,11 @@ export function resourceMutants(spec: ResourceSpec, seen: ResourceObservation): 
     (spec.fields ?? []).length > 0 ||
     (spec.mounts ?? []).length > 0 ||
     spec.healthy === true ||
+    spec.unchanged === true ||
     (spec.related ?? []).length > 0
   ) {
     each('names only', (one) => ({
+      ...one,
       object: nameOnly(one.object),
       related: (spec.related ?? []).map(() => ({ name: undefined, object: undefined })),
     }));

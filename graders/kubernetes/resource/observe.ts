@@ -15,6 +15,8 @@ export interface ResourceObservation {
 
 export interface SeenObject {
   readonly object: KubernetesObject;
+  /** Where the spec asks for it: the same object at the beginning; undefined: it was made since. */
+  readonly original?: KubernetesObject;
   /** In the order of the spec's `related`; `name` undefined where the field is not set. */
   readonly related: readonly { readonly name: string | undefined; readonly object: KubernetesObject | undefined }[];
   /** The newest event that says why an object is not healthy: a warning where there is one. */
@@ -35,18 +37,27 @@ export function clusterOf(target: Target): KubernetesTarget {
   );
 }
 
+/** For `kept` which objects there are, for `unchanged` what there is of them: a real cluster may have many more than the lab's. */
+export async function originalsOf(spec: ResourceSpec, target: Target): Promise<readonly KubernetesObject[]> {
+  if (!looksBack(spec)) return [];
+  const found = await lookUp(spec, clusterOf(target));
+  if (spec.unchanged === true) return found.map(withoutNoise);
+  return found.map(({ kind, metadata: { name, uid } = {} }) => ({
+    ...(kind === undefined ? {} : { kind }),
+    metadata: { ...(name === undefined ? {} : { name }), ...(uid === undefined ? {} : { uid }) },
+  }));
+}
+
 export async function observeResource(spec: ResourceSpec, target: Target): Promise<ResourceObservation> {
   const cluster = clusterOf(target);
-  const { apiVersion, kind, name } = spec;
-  const namespace = namespaceOf(apiVersion, kind, spec.namespace);
-  const place = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
-  let found: readonly KubernetesObject[];
-  if (name !== undefined && spec.namespace !== '*') {
-    const object = await cluster.get({ ...place, name });
-    found = object === undefined ? [] : [object];
-  } else {
-    const all = await cluster.list(place, spec.selector);
-    found = name === undefined ? all : all.filter((object) => object.metadata?.name === name);
+  const { apiVersion, kind } = spec;
+  const found = await lookUp(spec, cluster);
+  if (found.length > 0 && looksBack(spec) && target.originals === undefined) {
+    throw new CouldNotLookError(
+      'unsupported',
+      'Nobody noted how the lab looked at its beginning.',
+      'Begin anew with cka-lab reset.',
+    );
   }
   if (found.length === 0 && spec.absent !== true) {
     const all = await cluster.list({ apiVersion, kind });
@@ -56,17 +67,36 @@ export async function observeResource(spec: ResourceSpec, target: Target): Promi
     found.map(async (object): Promise<SeenObject> => {
       const related = await Promise.all((spec.related ?? []).map((one) => lookUpRelated(one, object, cluster)));
       const unhealthy = spec.healthy === true && ailmentOf(object) !== undefined;
-      if (!unhealthy) return { object: withoutNoise(object), related };
+      const before = target.originals?.[object.metadata?.uid ?? ''];
+      const original = looksBack(spec) && before !== undefined ? { original: before } : {};
+      if (!unhealthy) return { object: withoutNoise(object), related, ...original };
       const [event, pod] = await Promise.all([newestEvent(object, cluster), ailingPod(object, cluster)]);
       return {
         object: withoutNoise(object),
         related,
+        ...original,
         ...(event === undefined ? {} : { event }),
         ...(pod === undefined ? {} : { pod }),
       };
     }),
   );
   return { objects, others: [] };
+}
+
+function looksBack(spec: ResourceSpec): boolean {
+  return spec.kept === true || spec.unchanged === true;
+}
+
+async function lookUp(spec: ResourceSpec, cluster: KubernetesTarget): Promise<readonly KubernetesObject[]> {
+  const { apiVersion, kind, name } = spec;
+  const namespace = namespaceOf(apiVersion, kind, spec.namespace);
+  const place = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+  if (name !== undefined && spec.namespace !== '*') {
+    const object = await cluster.get({ ...place, name });
+    return object === undefined ? [] : [object];
+  }
+  const all = await cluster.list(place, spec.selector);
+  return name === undefined ? all : all.filter((object) => object.metadata?.name === name);
 }
 
 /** Watches the kind in every namespace (a near miss elsewhere changes the message) and the kinds it refers to. */

@@ -62,6 +62,16 @@ export const resourceSpecSchema = z
       .describe(
         'Ready by what the kind calls ready (replicas available, claim bound, Job complete), not merely in the right phase.',
       ),
+    kept: z
+      .literal(true)
+      .optional()
+      .describe('It is the one that was there at the beginning, not one that was made anew with its name.'),
+    unchanged: z
+      .literal(true)
+      .optional()
+      .describe(
+        'As `kept`, and nobody changed anything of it. What the cluster itself writes (status, a binding) does not count.',
+      ),
     related: z.array(relatedSchema).optional().describe('Objects that fields of this one name.'),
     mounts: z.array(mountSchema).optional().describe('What its containers have mounted.'),
   })
@@ -73,6 +83,8 @@ export const resourceSpecSchema = z
     if (spec.absent === true && (spec.count !== undefined || spec.healthy === true || spec.related !== undefined)) {
       refuse('absent excludes count, healthy and related');
     }
+    if (spec.absent === true && (spec.kept === true || spec.unchanged === true))
+      refuse('what is absent is neither kept nor unchanged');
     if (spec.absent === true && spec.name !== undefined && spec.fields !== undefined)
       refuse('an absent object has no fields');
     refuseUnknownPaths(spec, ['fields'], context);
@@ -114,6 +126,8 @@ export type ResourceSpec = {
     | undefined;
   readonly fields?: readonly Condition[] | undefined;
   readonly healthy?: true | undefined;
+  readonly kept?: true | undefined;
+  readonly unchanged?: true | undefined;
   readonly related?: readonly RelatedSpec[] | undefined;
   readonly mounts?: readonly MountSpec[] | undefined;
 };

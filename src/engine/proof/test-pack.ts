@@ -1,6 +1,7 @@
 import {
   type CheckRegistry,
   fillIn,
+  type Originals,
   type Problem,
   type RightAnswer,
   renderProblem,
@@ -11,11 +12,13 @@ import { gradeWithObservations } from '../grade/grade.ts';
 import { type AnswerSource, fileOf, isScript, readAnswer } from '../load/answers.ts';
 import { instancesOf, type LoadedScenario } from '../load/instantiate.ts';
 import { layOut } from '../setup/lay-out.ts';
+import { originalsOf } from '../setup/originals.ts';
 import { earnsNothing, failsExactly, hasFullMarks } from './expectations.ts';
 import { huntMutants, namesOnlyPass } from './mutants.ts';
 import { createProvingGround, type ProvingGround } from './proving-ground.ts';
 import type { MutantCount, PackProof, Proof, ProofLab, ProofOptions } from './types.ts';
 
+type LaidOutLab = ProofLab & { readonly originals?: Originals };
 type Outcome = { readonly proofs: readonly Proof[]; readonly mutants?: readonly MutantCount[] };
 
 /**
@@ -72,9 +75,9 @@ async function confirm(
   opened: ProofLab,
   options: ProofOptions,
 ): Promise<string | undefined> {
-  await layOutIn(scenario, opened);
+  const laidOut = await layOutIn(scenario, opened, options);
   const problem = await carryOut(scenario, answer, opened, options);
-  return problem ?? hasFullMarks((await gradeNow(scenario, opened, options, true)).report);
+  return problem ?? hasFullMarks((await gradeNow(scenario, laidOut, options, true)).report);
 }
 
 /** Why the wrong answer does not fail exactly the checks that it names. */
@@ -84,12 +87,12 @@ async function refute(
   opened: ProofLab,
   options: ProofOptions,
 ): Promise<string | undefined> {
-  await layOutIn(scenario, opened);
+  const laidOut = await layOutIn(scenario, opened, options);
   const problem = await carryOut(scenario, wrong, opened, options);
   if (problem !== undefined) return problem;
   // What should pass gets its time first; what should fail is not waited for.
-  if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), opened, options, true);
-  return failsExactly((await gradeNow(scenario, opened, options)).report, wrong.fails);
+  if (opened.wait) await gradeNow(withoutWaiting(scenario, wrong.fails), laidOut, options, true);
+  return failsExactly((await gradeNow(scenario, laidOut, options)).report, wrong.fails);
 }
 
 /** Whether checks or the setup of the scenario run scripts: they need clients in every proof, and the pack has to be trusted. */
@@ -103,17 +106,17 @@ export function runsScripts(scenario: LoadedScenario, checks: CheckRegistry): bo
  * the solution the mutants.
  */
 async function proveSolution(scenario: LoadedScenario, ground: ProvingGround, options: ProofOptions): Promise<Outcome> {
-  const nothing = async (opened: ProofLab) => earnsNothing((await gradeNow(scenario, opened, options)).report);
+  const nothing = async (opened: LaidOutLab) => earnsNothing((await gradeNow(scenario, opened, options)).report);
   const judged = new Map<string, string | undefined>();
   let observations: ReadonlyMap<string, unknown> | undefined;
   const failure = await ground.prove(async (opened) => {
     await opened.lab.settled();
     judged.set('everything deleted', await nothing(opened));
-    await layOutIn(scenario, opened);
-    judged.set('untouched', await nothing(opened));
+    const laidOut = await layOutIn(scenario, opened, options);
+    judged.set('untouched', await nothing(laidOut));
     const problem = await carryOut(scenario, {}, opened, options);
     if (problem !== undefined) return problem;
-    const graded = await gradeNow(scenario, opened, options, true);
+    const graded = await gradeNow(scenario, laidOut, options, true);
     observations = graded.observations;
     const reason = hasFullMarks(graded.report);
     judged.set('solution', reason);
@@ -150,8 +153,11 @@ function proveMutants(
   };
 }
 
-function layOutIn(scenario: LoadedScenario, { lab, clock }: ProofLab): Promise<void> {
-  return layOut(scenario, lab, { clock, scripts: lab.target.scripts });
+/** The lab with the scenario laid out, and with what its checks remember of that. */
+async function layOutIn(scenario: LoadedScenario, opened: ProofLab, { checks }: ProofOptions): Promise<LaidOutLab> {
+  const { lab, clock } = opened;
+  await layOut(scenario, lab, { clock, scripts: lab.target.scripts });
+  return { ...opened, originals: await originalsOf(scenario, checks, lab.target) };
 }
 
 /** Applies a manifest or runs a script; the reason when it was refused or failed. */
@@ -179,10 +185,11 @@ async function carryOut(
   return undefined;
 }
 
-async function gradeNow(scenario: LoadedScenario, opened: ProofLab, options: ProofOptions, wait = false) {
+async function gradeNow(scenario: LoadedScenario, opened: LaidOutLab, options: ProofOptions, wait = false) {
+  const { originals } = opened;
   return gradeWithObservations({
     scenario,
-    target: opened.lab.target,
+    target: { ...opened.lab.target, ...(originals === undefined ? {} : { originals }) },
     checks: options.checks,
     clock: opened.clock,
     language: 'en',

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type CheckRegistry, type Clock, defineCheck, type RunningLab, type Scenario, UserError } from '#api';
+import {
+  type CheckRegistry,
+  type Clock,
+  defineCheck,
+  type RunningLab,
+  type Scenario,
+  type Target,
+  UserError,
+} from '#api';
 import { ensureDirectory, labPaths } from '#platform';
 import { loadProgress } from '../progress.ts';
 import type { SessionEvent } from '../protocol.ts';
@@ -120,6 +128,7 @@ function open(
   state: SessionState = fresh,
   trusted = true,
   more: Partial<Scenario['document']> = {},
+  registry = checks,
 ): Promise<HostSession> {
   return createHostSession({
     state,
@@ -142,7 +151,7 @@ function open(
         timedOut: false,
       }),
       trusts: () => trusted,
-      loadChecks: async () => checks,
+      loadChecks: async () => registry,
       findScenario: async (id) => {
         if (id === 'pack/task') return { ...scenario(), document: { ...scenario().document, ...more } };
         throw new UserError('unknown-scenario', `There is no scenario "${id}".`);
@@ -157,6 +166,26 @@ test('beginning lays out the scenario in a lab that was put back, and is on disk
   expect(lab.calls).toEqual(['reset', 'prepare']);
   expect(status).toMatchObject({ name: 'exam', scenario: 'pack/task', attempt: { hintsShown: 0, passed: false } });
   expect(await loadState(labPaths(folder, 'exam').session)).toMatchObject({ scenario: 'pack/task', preparing: false });
+});
+
+test('what checks remember of the beginning is on disk, and a new host still knows it', async () => {
+  const object = { kind: 'Pod', metadata: { uid: 'one' } };
+  const looksBack = {
+    ...solved,
+    originals: async () => [object],
+    observe: async (_: unknown, target: Target) => target.originals,
+  };
+  const judge: typeof solved.judge = (_, seen) => ({ ...solved.judge({}, true), observed: JSON.stringify(seen) });
+  const registry: CheckRegistry = new Map([['solved', { ...looksBack, judge }]]);
+  const session = await open(fresh, true, {}, registry);
+  await session.begin('pack/task');
+  const state = await loadState(labPaths(folder, 'exam').session);
+  expect(state?.originals).toEqual({ one: object });
+  const next = await open(state, true, {}, registry);
+  await next.resume();
+  expect((await next.check('en')).checks[0]?.observed).toBe('{"one":{"kind":"Pod","metadata":{"uid":"one"}}}');
+  await next.begin(undefined);
+  expect(await loadState(labPaths(folder, 'exam').session)).not.toHaveProperty('originals');
 });
 
 test('an attempt goes on in another host: scenario, hints, solution, result', async () => {

@@ -3,6 +3,7 @@ import {
   type CheckRegistry,
   inLanguage,
   type Language,
+  type Originals,
   parseReference,
   type Report,
   type RunningLab,
@@ -12,7 +13,7 @@ import {
   type Target,
   UserError,
 } from '#api';
-import { grade, prepare } from '#engine';
+import { grade, originalsOf, prepare } from '#engine';
 import { createScriptRunner, createScriptTarget, type LabPaths, type ScriptRunner } from '#platform';
 import { recordResult } from '../progress.ts';
 import type { AttemptState, SessionClient, SessionEvent, SessionStatus } from '../protocol.ts';
@@ -60,8 +61,10 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
   };
   /** The window for that scenario's checks: with its scripts where they may run. */
   const targetOf = (graded: Scenario): Target => {
-    if (!services.trusts(graded)) return lab.target;
-    return { ...lab.target, scripts: createScriptTarget(graded.directory, runnerOf(graded)) };
+    const { originals } = state;
+    const target = originals === undefined ? lab.target : { ...lab.target, originals };
+    if (!services.trusts(graded)) return target;
+    return { ...target, scripts: createScriptTarget(graded.directory, runnerOf(graded)) };
   };
   const loadChecks = (): Promise<CheckRegistry> => (checks ??= services.loadChecks());
   const checklists = createChecklists({ target: targetOf, clock, loadChecks, scenario: () => scenario });
@@ -118,14 +121,18 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     }
     // What cannot be changed now keeps its attempt.
     await lab.reachable?.();
-    const { scenario: _, attempt: __, ...rest } = state;
+    const { scenario: _, attempt: __, originals: ____, ...rest } = state;
     state = rest;
+    let originals: Originals | undefined;
     save({ ...(next === undefined ? {} : { scenario: scenarioReference(next) }), preparing: true });
     scenario = next;
     checklists.pause();
     try {
       if (next === undefined) await lab.reset();
-      else await prepare(next, lab, { clock, scripts: targetOf(next).scripts });
+      else {
+        await prepare(next, lab, { clock, scripts: targetOf(next).scripts });
+        originals = await originalsOf(next, await loadChecks(), lab.target);
+      }
     } catch (error) {
       const { scenario: ___, ...free } = state;
       state = free;
@@ -141,7 +148,11 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
       solutionShown: false,
       passed: false,
     };
-    save({ preparing: false, ...(next === undefined ? {} : { attempt }) });
+    save({
+      preparing: false,
+      ...(next === undefined ? {} : { attempt }),
+      ...(originals === undefined ? {} : { originals }),
+    });
     log(next === undefined ? 'free sandbox' : `attempt of ${scenarioReference(next)} begins`);
     checklists.restart();
     checklists.tell({ type: 'status', status: status() });
