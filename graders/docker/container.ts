@@ -57,6 +57,13 @@ export const container = defineCheck<ContainerSpec, Observation>({
     ...(spec.files ?? []).flatMap((file) => [file.path, ...textLiterals(file.text)]),
     ...(spec.fields ?? []).flatMap(conditionLiterals),
   ],
+  runs: (spec) =>
+    spec.absent === true
+      ? undefined
+      : {
+          name: `container ${spec.name}`,
+          isSaid: spec.state !== undefined || spec.exitCode !== undefined || saysState(spec.fields ?? []),
+        },
   observe: async (spec, target) => {
     const engine = engineOf(target);
     const found = await engine.container(spec.name);
@@ -93,6 +100,8 @@ export const container = defineCheck<ContainerSpec, Observation>({
   mutants: (spec, seen) => mutantsOf(spec, seen),
   watch: watchEngine,
 });
+
+const saysState = (fields: readonly unknown[]) => /\bState\./.test(JSON.stringify(fields));
 
 function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observation): readonly Finding[] {
   const state = mapIn(found, 'State');

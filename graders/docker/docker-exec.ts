@@ -44,6 +44,7 @@ export const dockerExec = defineCheck<Spec, Observation>({
   example: { name: 'db', command: ['cat', '/var/lib/db/table'], stdout: { lines: ['row 1', 'row 2'] } },
   looksAt: 'docker',
   literals: (spec) => [spec.name, ...outcomeLiterals(spec)],
+  runs: (spec) => ({ name: `container ${spec.name}`, isSaid: true }),
   observe: async (spec, target) => {
     const engine = engineOf(target);
     const exec = offeredByEngine(engine.exec, 'Commands cannot be run in the containers of this lab.');

@@ -39,6 +39,8 @@ export interface CheckKind<Spec = unknown, Observation = unknown> {
   readonly looksAt: 'kubernetes' | 'docker' | 'files' | 'scripts';
   /** The literals that the task has to state, as a learner would type them. */
   literals(spec: Spec): readonly string[];
+  /** Of a check about something that may run or not: what it is called, and whether the check says which. */
+  readonly runs?: (spec: Spec) => { readonly name: string; readonly isSaid: boolean } | undefined;
   observe(spec: Spec, target: Target): Promise<Observation>;
   /** The objects that have to be known as they are at the beginning; `observe` finds them in the Target's `originals`. */
   originals?(spec: Spec, target: Target): Promise<readonly KubernetesObject[]>;

@@ -217,6 +217,17 @@ test.each<[string, (text: string) => string, string]>([
   expect((await lint()).join('\n')).toContain(message);
 });
 
+test('lint tells of a container that nobody needs to start', async () => {
+  const file = join(folder, 'pack/storage/bind-mount-container/scenario.yaml');
+  const change = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+  change('state: running', 'labels: {}');
+  expect((await lint()).join('\n')).toMatch(
+    /error: No check says whether the container cka-site runs, has ended or was only made\. Say its state.* \[unstated-state\]$/m,
+  );
+  change('labels: {}', 'fields: [{ cel: \'object.State.Status == "running"\' }]');
+  expect((await lint()).join('\n')).not.toContain('unstated-state');
+});
+
 test('a custom kind and the directives of a patch are nothing that lint could know better', async () => {
   const place = join(folder, 'pack/storage/create-persistent-volume/wrong/megabytes.yaml');
   const more = `---

@@ -2,6 +2,7 @@ import { type CheckRegistry, type Language, languages, type Problem, placeholder
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Add } from './add.ts';
 import { lintDemands } from './lint-demands.ts';
+import { lintStates } from './lint-states.ts';
 import { oneLine, states } from './words.ts';
 
 /** Each scenario has at least so many known wrong answers. */
@@ -32,6 +33,7 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   lintNever(scenario, add);
   lintUses(scenario, checks, add);
   lintMachine(scenario, add);
+  lintStates(scenario, checks, add);
   return problems;
 }
 
