@@ -1,3 +1,5 @@
+import { basicAddresses } from './sed-addresses.ts';
+
 /** Long options of GNU sed by their letters. */
 const letters: Readonly<Record<string, string>> = {
   quiet: '-n',
@@ -30,9 +32,20 @@ function script(text: string): string {
   return lines.map((one, index) => (lines[index - 1]?.endsWith('\\') === true ? one : line(one))).join('\n');
 }
 
+/** `-nEe` as `-n`, `-E`, `-e`, without those that change nothing for one stream. */
+function apart([, row = '', last]: readonly (string | undefined)[]): string[] {
+  const flags = [...row].filter((letter) => letter !== 's' && letter !== 'u').map((letter) => `-${letter}`);
+  if (last === undefined) return flags;
+  const value = last.slice(1);
+  if (last.startsWith('i') || value === '') return [...flags, `-${last}`];
+  return [...flags, `-${last.slice(0, 1)}`, value];
+}
+
 /** The arguments of sed: long options as letters, and the texts of its scripts as that sed reads them. */
 export function sedArguments(args: readonly string[]): string[] {
-  const short = args.flatMap((arg) => {
+  const short = args.flatMap((arg, index) => {
+    const letterRow = /^-([nErsuz]+)(e.*|f.*|i.*)?$/s.exec(arg);
+    if (letterRow !== null && arg.length > 2 && !/^-[ef]$/.test(args[index - 1] ?? '')) return apart(letterRow);
     const [, name = '', value] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
     const letter = letters[name];
     if (letter === undefined) return [arg];
@@ -42,5 +55,6 @@ export function sedArguments(args: readonly string[]): string[] {
   const isScriptFlag = (arg: string | undefined): boolean => arg !== undefined && /^-[nErs]*e$/.test(arg);
   const hasScript = short.some((arg) => isScriptFlag(arg) || arg === '-f');
   const first = hasScript ? -1 : short.findIndex((arg) => !arg.startsWith('-'));
-  return short.map((arg, index) => (index === first || isScriptFlag(short[index - 1]) ? script(arg) : arg));
+  const read = short.some((arg) => /^-[Er]$/.test(arg)) ? (text: string) => basicAddresses(script(text)) : script;
+  return short.map((arg, index) => (index === first || isScriptFlag(short[index - 1]) ? read(arg) : arg));
 }

@@ -3,7 +3,7 @@ import { defineProgram, type Program, type ProgramContext } from '../../../runti
 import { type KeyReader, type Terminal, terminalOf } from '../../../runtime/process/terminal.ts';
 import { copyFiles } from './copy.ts';
 import { editOnMachine, editorOf } from './edit.ts';
-import { filesBelow, filesIn, noKubeconfig, replaceAll, type Servers, translate } from './kubeconfig.ts';
+import { filesBelow, filesIn, noKubeconfig, placeOf, replaceAll, type Servers, translate } from './kubeconfig.ts';
 import { below, type NamedPaths } from './named-paths.ts';
 
 /** How the learner's clients are reached from machines. */
@@ -31,7 +31,11 @@ export interface ClientDefinition {
 /** Standard input as a file, which a client that runs elsewhere finds as one. */
 const inputPaths: ReadonlySet<string> = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
-const verbOf = (args: readonly string[]) => args.find((argument) => !argument.startsWith('-')) ?? '';
+/** Flags that stand before the verb with their value apart. */
+const withValue = /^(?:-[ns]|--(?:kubeconfig|context|kube-context|namespace|cluster|user|server|request-timeout|v))$/;
+
+const verbOf = (args: readonly string[]) =>
+  args.find((argument, index) => !argument.startsWith('-') && !withValue.test(args[index - 1] ?? '')) ?? '';
 
 /**
  * A client on a machine: the learner's own one runs in a copy of the files that the command line names, with the machine's
@@ -51,7 +55,7 @@ export function defineClient(client: ClientDefinition): (access: ClientAccess | 
           return 1;
         }
         const configs = kubeconfigPaths(context);
-        const found = readConfigs(context, configs, access.servers());
+        const found = readConfigs(client, context, configs, access.servers());
         if ('problem' in found) {
           await say(found.problem);
           return 1;
@@ -92,7 +96,10 @@ function kubeconfigPaths(context: ProgramContext): readonly string[] {
   return paths.filter((path) => path !== '').map((path) => context.path(path));
 }
 
-function readConfigs(context: ProgramContext, paths: readonly string[], servers: Servers) {
+function readConfigs(client: ClientDefinition, context: ProgramContext, paths: readonly string[], servers: Servers) {
+  const asksNobody = client.worksWithoutCluster(verbOf(context.arguments));
+  const originals: string[] = [];
+  const strangers = new Set<string>();
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
   for (const path of paths) {
@@ -101,13 +108,23 @@ function readConfigs(context: ProgramContext, paths: readonly string[], servers:
       return { problem: `error: error loading config file "${path}": open ${path}: permission denied` };
     }
     const text = new TextDecoder().decode(context.files.readFile(path));
-    if (/^\s*(?:- )?exec:/m.test(text)) return { problem: 'not simulated: credential plugins on machines' };
+    if (!asksNobody && /^\s*(?:- )?exec:/m.test(text))
+      return { problem: 'not simulated: credential plugins on machines' };
     const translated = translate(text, servers);
-    if ('stranger' in translated) return { problem: unreachable(translated.stranger) };
+    originals.push(text);
+    for (const one of translated.strangers) strangers.add(one);
     texts.set(path, translated.text);
     for (const [from, to] of translated.words) words.set(from, to);
   }
+  const place = placeOf(originals, contextOf(context.arguments));
+  if (!asksNobody && place !== undefined && strangers.has(place)) return { problem: unreachable(place) };
   return texts.size > 0 ? { texts, words } : { texts, words: noKubeconfig.words };
+}
+
+/** The context that a command line asks for. */
+function contextOf(args: readonly string[]): string | undefined {
+  const at = args.findIndex((argument) => /^--(?:kube-)?context(=|$)/.test(argument));
+  return at < 0 ? undefined : (args[at]?.split('=')[1] ?? args[at + 1]);
 }
 
 function unreachable(place: string): string {
