@@ -59,6 +59,16 @@ test.each<[string, (text: string) => string, RegExp]>([
     /error: This sentence of the task demands something \(en\) that nobody grades: "Leave the nodes as they are\." .* \[ungraded-requirement\]/,
   ],
   [
+    'a list of fields for what is left as it is',
+    (text) => {
+      const demand = 'Leave its class as it is.';
+      return text
+        .replace("on the node's own disk.", `on the node's own disk. ${demand}`)
+        .replace(/(?<=cites:\n\s+en: ).*/, demand);
+    },
+    /error: The check exists grades that something is left as it is by what it lists.* \[fields-for-unchanged\]/,
+  ],
+  [
     'a wrong answer that breaks what the task does not say',
     (text) => text.replace(/fails: \[capacity\]\n/, (line) => `${line}    breaks: { en: It must not be small. }\n`),
     /error: The wrong answer megabytes breaks words that the task does not have \(en\): "It must not be small\."/,

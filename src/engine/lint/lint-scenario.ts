@@ -1,6 +1,7 @@
 import { type CheckRegistry, type Language, languages, type Problem, placeholdersIn } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Add } from './add.ts';
+import { lintAsItWas } from './lint-as-it-was.ts';
 import { lintDemands } from './lint-demands.ts';
 import { lintStates } from './lint-states.ts';
 import { oneLine, states } from './words.ts';
@@ -34,6 +35,7 @@ export function lintScenario(scenario: LoadedScenario, checks: CheckRegistry): r
   lintUses(scenario, checks, add);
   lintMachine(scenario, add);
   lintStates(scenario, checks, add);
+  lintAsItWas(scenario, checks, add);
   return problems;
 }
 
