@@ -15,5 +15,6 @@ export const liveTools = {
   plan: () => import('./backends/shared/live-plan.ts'),
   kind: () => import('./backends/kind.ts'),
   orphans: () => import('./backends/shared/orphans.ts'),
+  whatStays: () => import('./backends/shared/what-stays.ts'),
 };
 export { loadImages, readImageFiles } from './images/index.ts';

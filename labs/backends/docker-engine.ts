@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import { type Clock, CouldNotLookError, type DockerTarget, type Handler, type Lab, type Setup, UserError } from '#api';
+import { type Clock, type DockerTarget, type Handler, type Lab, type Setup, UserError } from '#api';
 import { createDockerClient, createDockerTarget, type DockerClient, DockerError, dockerTransport } from '#clients';
-import { listen, readTextFile, socketPath, writeFileAtomic } from '#platform';
+import { listen, socketPath, writeFileAtomic } from '#platform';
 import { dockerEnvironment } from './shared/docker-environment.ts';
+import { type DockerInventory, dockerRecord, nothingMade, readDockerInventory } from './shared/docker-inventory.ts';
 import { createDockerProxy, type MadeKind } from './shared/docker-proxy.ts';
 import { setUpDocker } from './shared/docker-setup.ts';
 import { createHostFiles, type HostFile } from './shared/host-files.ts';
 import { createNameKeeper, restoreName, type TaggedImage } from './shared/image-tags.ts';
 import type { Machine } from './shared/machine.ts';
+import { isOwnMistake } from './shared/own-mistake.ts';
 
 export interface DockerEngineOptions {
   /** `unix:///path` or `tcp://127.0.0.1:port`. */
@@ -26,24 +28,12 @@ export interface DockerEngine {
   readonly machine: Machine;
   readonly environment: Readonly<Record<string, string>>;
   prepare(setup: NonNullable<Setup['docker']>): Promise<void>;
+  /** UserError when it does not answer. */
+  reachable(): Promise<void>;
   /** Takes away what `prepare` and files on the machine made. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
-
-interface Inventory {
-  /** Ids. */
-  readonly containers: readonly string[];
-  /** Names. */
-  readonly volumes: readonly string[];
-  /** Ids. */
-  readonly networks: readonly string[];
-  /** Names that images were given. */
-  readonly images: readonly TaggedImage[];
-  readonly files: readonly HostFile[];
-}
-
-const nothing: Inventory = { containers: [], volumes: [], networks: [], images: [], files: [] };
 
 /** Connects to the engine. UserError when it cannot be reached. */
 export async function openDockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
@@ -51,9 +41,9 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
   const client = createDockerClient(transport);
   await checkEngine(client, options.host);
   const labels = { 'cka-lab.dev/lab': options.lab.metadata.name };
-  const record = options.directory === undefined ? undefined : join(options.directory, 'docker-engine.json');
-  let inventory = await readInventory(record);
-  const remember = (next: Inventory): void => {
+  const record = options.directory === undefined ? undefined : dockerRecord(options.directory);
+  let inventory = await readDockerInventory(record);
+  const remember = (next: DockerInventory): void => {
     inventory = next;
     if (record !== undefined) writeFileAtomic(record, JSON.stringify(next));
   };
@@ -79,7 +69,7 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     }
     for (const image of inventory.images) await keepUsed(restoreName(client, image), image.reference, options.log);
     await files.remove(inventory.files);
-    remember(nothing);
+    remember(nothingMade);
   };
   return {
     target: createDockerTarget(transport, {
@@ -91,12 +81,14 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
       name: options.lab.docker?.machine ?? 'docker-host',
       read: (path) => files.read(path),
       async write(path, content, mode) {
-        await files.write(path, content, mode, (made) => remember({ ...inventory, files: [...inventory.files, made] }));
+        const written = (file: HostFile): void => remember({ ...inventory, files: [...inventory.files, file] });
+        await onEngine(options.host, () => files.write(path, content, mode, written));
       },
       watch: () => {},
     },
-    prepare: (setup) => setUpDocker(client, setup, labels, images, made),
-    reset,
+    prepare: (setup) => onEngine(options.host, () => setUpDocker(client, setup, labels, images, made)),
+    reachable: () => checkEngine(client, options.host),
+    reset: () => onEngine(options.host, reset),
     close: door.close,
   };
 }
@@ -148,24 +140,20 @@ async function keepUsed(work: Promise<void>, name: string, log: (line: string) =
 }
 
 async function checkEngine(client: DockerClient, host: string): Promise<void> {
-  try {
-    await client.get('/version');
-  } catch (error) {
-    const why = error instanceof CouldNotLookError || error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      'no-engine',
-      `No Docker engine answers at ${host}: ${why}.`,
-      `Start it, or see: docker -H ${host} info`,
-    );
-  }
+  await onEngine(host, () => client.get('/version'));
 }
 
-async function readInventory(record: string | undefined): Promise<Inventory> {
+/** What `work` comes to. UserError where the engine refuses, or does not answer. */
+async function onEngine<T>(host: string, work: () => Promise<T>): Promise<T> {
   try {
-    const text = record === undefined ? undefined : await readTextFile(record);
-    return text === undefined ? nothing : { ...nothing, ...(JSON.parse(text) as Partial<Inventory>) };
-  } catch {
-    return nothing;
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError || isOwnMistake(error)) throw error;
+    const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+    if (error instanceof DockerError)
+      throw new UserError('docker-refused', `The Docker engine at ${host} refuses: ${message}.`);
+    const nextStep = `Start it, or see: docker -H ${host} info`;
+    throw new UserError('no-engine', `No Docker engine answers at ${host}: ${message}.`, nextStep);
   }
 }
 

@@ -97,8 +97,8 @@ async function open(options: OpenOptions, environment: Environment): Promise<Run
   return {
     ...opened,
     async destroy() {
-      await opened.close();
       await remove();
+      await opened.close();
       removeLabFiles(directory);
     },
   };

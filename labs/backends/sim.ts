@@ -199,6 +199,7 @@ function runningLab(
       await engine?.reset();
       work?.clear();
     },
+    ...(engine === undefined ? {} : { reachable: engine.reachable }),
     ...(canRewind(options) ? { mark: () => markLab(simulation, settled, work) } : {}),
     close: doors.close,
     async destroy() {

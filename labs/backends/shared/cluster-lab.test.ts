@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Handler, Lab, RunningLab } from '#api';
+import type { Handler, HttpRequest, HttpResponse, Lab, RunningLab } from '#api';
 import { createKubeClient } from '#clients';
 import { createSimulation, virtualClock } from '#sim';
 import { openClusterLab } from './cluster-lab.ts';
@@ -60,8 +60,18 @@ async function shared() {
   });
   const handler = simulation.kubernetes?.handler;
   if (handler === undefined) throw new Error('the lab has a cluster');
-  const reach = { isDown: false };
+  const reach: {
+    isDown: boolean;
+    forbids: (request: HttpRequest) => boolean;
+    diesAfter: (request: HttpRequest) => boolean;
+  } = {
+    isDown: false,
+    forbids: () => false,
+    diesAfter: () => false,
+  };
   const transport: Handler = async (request) => {
+    if (reach.forbids(request)) return forbidden(request);
+    if (reach.diesAfter(request)) reach.isDown = true;
     if (reach.isDown) throw new Error('connect ECONNREFUSED 127.0.0.1:6443');
     return handler({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
   };
@@ -78,6 +88,11 @@ async function shared() {
     return openClusterLab(options, { cluster: place, context: 'theirs', kubeconfig: '', prefix: prefixOf(directory) });
   };
   return { simulation, clock, client, names, open, reach };
+}
+
+function forbidden({ method, path }: HttpRequest): HttpResponse {
+  const status = { kind: 'Status', apiVersion: 'v1', code: 403, reason: 'Forbidden', message: `no ${method} ${path}` };
+  return { status: 403, headers: { 'content-type': 'application/json' }, body: JSON.stringify(status) };
 }
 
 const layOut = (lab: RunningLab) => lab.prepare({ manifests: ['setup.yaml'] }, home, { own: lab.prefix });
@@ -152,4 +167,48 @@ test('a cluster that has all that is needed will do', async () => {
   const lab = await cluster.open('mine');
   await lab.prepare({ needs: { version: 'v1.30', nodes: 1 }, manifests: ['setup.yaml'] }, home, { own: lab.prefix });
   expect(await cluster.names('Namespace')).toEqual([`${lab.prefix}web`]);
+});
+
+test('what the cluster refuses to let go is told, and taken away as soon as it may be', async () => {
+  const lab = await cluster.open('mine');
+  await layOut(lab);
+  const path = `/api/v1/persistentvolumes/${lab.prefix}disk`;
+  cluster.reach.forbids = (request) => request.method === 'DELETE' && request.path === path;
+  const refusal = `The cluster of context "theirs" does not let everything of the lab go: PersistentVolume ${lab.prefix}disk (no DELETE ${path})`;
+  await expect(lab.destroy()).rejects.toThrow(refusal);
+  cluster.reach.forbids = () => false;
+  await drive(lab.reset(), cluster.clock);
+  expect(await cluster.names('PersistentVolume')).toEqual([]);
+});
+
+test('a lab whose user lost his rights changes nothing', async () => {
+  const lab = await cluster.open('mine');
+  await layOut(lab);
+  cluster.reach.forbids = ({ path }) => path.endsWith('/selfsubjectaccessreviews');
+  await expect(lab.reset()).rejects.toMatchObject({ code: 'not-allowed' });
+  expect(await cluster.names('Namespace')).toEqual([`${lab.prefix}web`]);
+});
+
+test('a cluster that goes away in the middle is told as such, and the next try ends what was begun', async () => {
+  const lab = await cluster.open('mine');
+  await layOut(lab);
+  cluster.reach.diesAfter = ({ method }) => method === 'DELETE';
+  await expect(lab.reset()).rejects.toMatchObject({ name: 'UserError', code: 'unreachable' });
+  cluster.reach.diesAfter = () => false;
+  cluster.reach.isDown = false;
+  await drive(lab.reset(), cluster.clock);
+  expect([...(await cluster.names('PersistentVolume')), ...(await cluster.names('Namespace'))]).toEqual([]);
+});
+
+test('a lab that begins anew waits for what went with the last one of its name', async () => {
+  await drive((await cluster.open('mine')).reset(), cluster.clock);
+  const prefix = prefixOf(join(home, 'mine'));
+  const held = `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${prefix}web, finalizers: [example.com/held] }`;
+  await (await cluster.open('other')).applyManifests(held);
+  const reference = { apiVersion: 'v1', kind: 'Namespace', name: `${prefix}web` };
+  await cluster.client.delete(reference);
+  rmSync(join(home, 'mine'), { recursive: true });
+  const again = drive(cluster.open('mine'), cluster.clock);
+  await cluster.client.patch(reference, { metadata: { finalizers: null } }, 'application/merge-patch+json');
+  expect((await again).prefix).toBe(prefix);
 });

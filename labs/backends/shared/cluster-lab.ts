@@ -11,12 +11,13 @@ import {
 } from '#clients';
 import { writeFileAtomic } from '#platform';
 import { type DockerEngine, openDockerEngine } from '../docker-engine.ts';
+import { inCluster } from './in-cluster.ts';
 import { createInventory } from './inventory.ts';
 import { removeLabFiles } from './lab-files.ts';
 import { liveLabels, ownerOf } from './live-owner.ts';
 import { createFileTarget } from './machine.ts';
 import { fileMode, readSetupManifests } from './manifests.ts';
-import { checkCluster, checkReach, checkSetup } from './preflight.ts';
+import { checkCluster, checkHold, checkSetup } from './preflight.ts';
 import { refuseForeign, refuseTaken } from './refuse-foreign.ts';
 import { takeAway, untilGone } from './take-away.ts';
 import { createWorkFolder } from './work-folder.ts';
@@ -42,7 +43,7 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
     options.dockerHost === undefined ? undefined : await openDockerEngine({ ...options, host: options.dockerHost });
   const work = options.workDirectory === undefined ? undefined : createWorkFolder(options.workDirectory);
   const inventory = await createInventory(directory === undefined ? undefined : join(directory, 'live-objects.json'));
-  if (inventory.isNew && prefix !== '') await refuseTaken(client, prefix);
+  if (inventory.isNew && prefix !== '') await inCluster(context, () => refuseTaken(client, prefix, clock));
   inventory.keep();
   const own = directory === undefined ? undefined : ownerOf(directory);
   const labels = {
@@ -57,10 +58,15 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
     if (created) inventory.add(object);
   };
   const findMachine = (name: string) => (engine?.machine.name === name ? engine.machine : undefined);
-  const reachable = () => checkReach(client, context);
+  const reachable = async () => {
+    await checkHold(client, context, inventory.entries());
+    await engine?.reachable();
+  };
   const clear = async () => {
     await reachable();
-    const going = await takeAway(client, inventory, prefix, options.log);
+    const { going, stays } = await takeAway(client, inventory, prefix, options.log);
+    // Whoever is asked once more still has the learner's files, and knows what is left.
+    if (stays.length > 0) throw leftBehind(context, stays);
     await engine?.reset();
     work?.clear();
     return going;
@@ -82,13 +88,13 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
     settled: async () => {},
     reachable,
     applyManifests: async (yaml) => {
-      await applyManifests(client, yaml);
+      await inCluster(context, () => applyManifests(client, yaml));
     },
     async prepare(setup, scenario, values) {
       const manifests = readSetupManifests(setup, scenario, values);
       const objects = manifests.flatMap(({ file, yaml }) => parseManifests(yaml, file));
       await checkSetup(client, context, objects, setup.needs, prefix);
-      await refuseForeign(client, objects, inventory);
+      await inCluster(context, () => refuseForeign(client, objects, inventory));
       for (const { machine, path, content, mode } of setup.files ?? []) {
         if (machine === undefined) work?.write(path, content, fileMode(mode));
         else await machineOf(engine, machine).write(path, content, fileMode(mode));
@@ -98,19 +104,27 @@ export async function openClusterLab(options: OpenOptions, place: ClusterPlace):
         await engine.prepare(setup.docker);
       }
       for (const { file, yaml } of manifests) {
-        await applyManifests(client, yaml, { file, prepare: label, applied: remember });
+        await inCluster(context, () => applyManifests(client, yaml, { file, prepare: label, applied: remember }));
       }
     },
-    reset: async () => untilGone(client, await clear(), clock),
+    reset: () => inCluster(context, async () => untilGone(client, await clear(), clock)),
     close: async () => {
       await engine?.close();
     },
     async destroy() {
-      await clear();
+      await inCluster(context, clear);
       await engine?.close();
       if (directory !== undefined) removeLabFiles(directory);
     },
   };
+}
+
+function leftBehind(context: string, stays: readonly string[]): UserError {
+  return new UserError(
+    'left-behind',
+    `The cluster of context "${context}" does not let everything of the lab go: ${stays.join('; ')}.`,
+    'Try again when its user may delete that.',
+  );
 }
 
 function machineOf(engine: DockerEngine | undefined, name: string): DockerEngine['machine'] {

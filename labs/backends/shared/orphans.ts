@@ -1,11 +1,14 @@
 import { type KubeObject, StatusError } from '#apimachinery';
 import { createKubeClient, type KubeClient, loadKubeContext } from '#clients';
 import { type DeletableKind, deletableKinds } from './deletable-kinds.ts';
+import { inCluster } from './in-cluster.ts';
 import { liveLabels, ownerOf } from './live-owner.ts';
+import { checkHold } from './preflight.ts';
 
 /**
  * Deletes, in the cluster of that context, what labs of this state folder made and did not take away: those whose names are
- * not among `alive`. `directory`: the folder of any lab. The names of what was deleted, namespaces last.
+ * not among `alive`. `directory`: the folder of any lab. The names of what was deleted, namespaces last. UserError where the context's
+ * user may not look.
  */
 export async function removeOrphans(
   context: string,
@@ -13,7 +16,10 @@ export async function removeOrphans(
   alive: readonly string[],
 ): Promise<readonly string[]> {
   const { transport } = await loadKubeContext(context);
-  return removeOwned(createKubeClient(transport), ownerOf(directory).owner, alive);
+  const client = createKubeClient(transport);
+  // Who may see nothing would be told that nothing is left.
+  await checkHold(client, context, []);
+  return inCluster(context, () => removeOwned(client, ownerOf(directory).owner, alive));
 }
 
 /** The same in a cluster that is reached already, of that owner. */

@@ -1,7 +1,8 @@
 import { type Needs, UserError } from '#api';
-import { type KubeObject, StatusError } from '#apimachinery';
+import type { KubeObject } from '#apimachinery';
 import type { KubeClient } from '#clients';
 import { lacksOf } from './cluster-needs.ts';
+import { inCluster } from './in-cluster.ts';
 
 /** What a scenario's setup and checks need to be allowed. */
 const needed = [
@@ -19,7 +20,7 @@ interface Right {
 
 /** Looks whether the cluster answers and whether its user may do what a lab needs. UserError with the next step when not. */
 export async function checkCluster(client: KubeClient, context: string, log: (line: string) => void): Promise<void> {
-  const version = await ask(context, () => client.send('/version'));
+  const version = await inCluster(context, () => client.send('/version'));
   log(`context ${context}: Kubernetes ${(version as { readonly gitVersion?: string } | undefined)?.gitVersion}`);
   await refuseForbidden(client, context, needed, 'a lab needs');
 }
@@ -40,14 +41,13 @@ export async function checkSetup(
   const rights: Right[] = [];
   const lacks: string[] = [];
   for (const { apiVersion, kind } of kinds.values()) {
-    const resource = await ask(context, () => client.resource(apiVersion, kind));
+    const resource = await inCluster(context, () => client.resource(apiVersion, kind));
     if (resource === undefined) lacks.push(`It has no kind ${kind} (${apiVersion}).`);
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
     for (const verb of ['create', 'delete']) {
-      if (resource !== undefined) rights.push({ verb, group, resource: resource.name });
+      if (resource !== undefined) rights.push({ verb, group: groupOf(apiVersion), resource: resource.name });
     }
   }
-  lacks.push(...(await ask(context, () => lacksOf(client, needs, classesFor(objects, needs, prefix)))));
+  lacks.push(...(await inCluster(context, () => lacksOf(client, needs, classesFor(objects, needs, prefix)))));
   if (lacks.length > 0) {
     throw new UserError(
       'cluster-lacks',
@@ -81,16 +81,13 @@ async function refuseForbidden(
   context: string,
   rights: readonly Right[],
   whoNeeds: string,
+  advice = 'Name a context with more rights, or use the simulator: --backend sim',
 ): Promise<void> {
   const allowed = await Promise.all(rights.map((right) => isAllowed(client, context, right)));
   const missing = rights.filter((_, index) => allowed[index] !== true);
   if (missing.length === 0) return;
-  const what = missing.map(({ verb, resource }) => `${verb} ${resource}`).join(', ');
-  throw new UserError(
-    'not-allowed',
-    `The user of context "${context}" may not ${what}, which ${whoNeeds}.`,
-    'Name a context with more rights, or use the simulator: --backend sim',
-  );
+  const what = [...new Set(missing.map(({ verb, resource }) => `${verb} ${resource}`))].join(', ');
+  throw new UserError('not-allowed', `The user of context "${context}" may not ${what}, which ${whoNeeds}.`, advice);
 }
 
 async function isAllowed(client: KubeClient, context: string, resourceAttributes: Right): Promise<boolean> {
@@ -99,7 +96,7 @@ async function isAllowed(client: KubeClient, context: string, resourceAttributes
     kind: 'SelfSubjectAccessReview',
     spec: { resourceAttributes },
   };
-  const answer = (await ask(context, () =>
+  const answer = (await inCluster(context, () =>
     client.send('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -109,21 +106,27 @@ async function isAllowed(client: KubeClient, context: string, resourceAttributes
   return answer?.status?.allowed === true;
 }
 
-/** UserError when the cluster does not answer. */
-export async function checkReach(client: KubeClient, context: string): Promise<void> {
-  await ask(context, () => client.send('/version'));
+/**
+ * Looks, before anything is taken away, whether the cluster answers, and whether its user may still do what a lab needs and delete
+ * objects of those kinds: what is refused half-way leaves half a lab. UserError with the next step when not.
+ */
+export async function checkHold(
+  client: KubeClient,
+  context: string,
+  made: readonly Pick<KubeObject, 'apiVersion' | 'kind'>[],
+): Promise<void> {
+  await inCluster(context, () => client.send('/version'));
+  const kinds = new Map(made.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]));
+  const rights: Right[] = needed.filter(({ verb }) => verb !== 'create');
+  for (const { apiVersion, kind } of kinds.values()) {
+    const resource = await inCluster(context, () => client.resource(apiVersion, kind));
+    if (resource === undefined) continue;
+    for (const verb of ['get', 'delete']) rights.push({ verb, group: groupOf(apiVersion), resource: resource.name });
+  }
+  const advice = 'Nothing was changed. Try again when it may.';
+  await refuseForbidden(client, context, rights, 'the lab needs to take away what it made', advice);
 }
 
-async function ask<T>(context: string, question: () => Promise<T>): Promise<T> {
-  try {
-    return await question();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const code = error instanceof StatusError && error.code < 500 ? 'not-allowed' : 'unreachable';
-    throw new UserError(
-      code,
-      `The cluster of context "${context}" does not let us in: ${why.replace(/\.$/, '')}.`,
-      `See: kubectl --context ${context} version`,
-    );
-  }
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }

@@ -8,14 +8,16 @@ type Entry = ReturnType<Inventory['entries']>[number];
 
 /**
  * Deletes what the lab made, newest first, and what its learner made whose name begins with the lab's prefix. Namespaces take what is
- * in them along. Objects that were replaced by somebody else (another uid) stay. The entries of what was told to go.
+ * in them along. Objects that were replaced by somebody else (another uid) stay. The entries of what was told to go, and what the
+ * cluster refuses to let go, in its words. An error where it does not answer: what is done by then is done, the rest is kept in mind.
  */
 export async function takeAway(
   client: KubeClient,
   inventory: Inventory,
   prefix: string,
   log: (line: string) => void,
-): Promise<readonly Entry[]> {
+): Promise<{ readonly going: readonly Entry[]; readonly stays: readonly string[] }> {
+  const stays: string[] = [];
   const going: Entry[] = [];
   /** Whether it is done with: what could not be deleted is tried again the next time. */
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
@@ -24,7 +26,9 @@ export async function takeAway(
       return true;
     } catch (error) {
       if (isMissing(error)) return true;
-      log(`${what} stays: ${error instanceof Error ? error.message : error}`);
+      if (!(error instanceof StatusError)) throw error;
+      log(`${what} stays: ${error.message}`);
+      stays.push(`${what} (${error.message})`);
       return false;
     }
   };
@@ -36,7 +40,7 @@ export async function takeAway(
     });
     if (isDone) inventory.remove(entry);
   }
-  if (prefix === '') return going;
+  if (prefix === '') return { going, stays };
   for (const { kind, items } of await listPrefixed(client, prefix)) {
     await attempt(`a ${kind.kind} that begins with ${prefix}`, () => deleteAll(client, kind, items));
     for (const { metadata } of items) {
@@ -44,7 +48,7 @@ export async function takeAway(
       going.push({ apiVersion: kind.apiVersion, kind: kind.kind, name, uid });
     }
   }
-  return going;
+  return { going, stays };
 }
 
 /** How long objects may take until they are gone, and how often that is looked at (milliseconds). */

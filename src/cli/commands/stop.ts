@@ -13,31 +13,42 @@ export const stop = defineCommand({
   options: [
     ['--all', 'every lab'],
     ['--delete', 'also take the lab away'],
+    ['--forget', 'with --delete: also where its cluster or Docker engine does not let it; what it made stays there'],
     ['--orphans', 'take away what live and kind labs left behind whose process was killed'],
     ['--context <context>', 'with --orphans: also look for it in the cluster of that context'],
     shared.name,
   ],
   async run(context, invocation) {
-    const deletes = invocation.flag('delete');
+    const how: Ending = { deletes: invocation.flag('delete'), forgets: invocation.flag('forget') };
+    const { deletes } = how;
+    if (how.forgets && !deletes) {
+      throw new UserError('wrong-options', '--forget says how a lab is deleted.', 'Add --delete, or leave it out.');
+    }
     const entries = await listSessions(context.environment);
     if (invocation.flag('orphans')) return removeLeftovers(entries, invocation.text('context'), context);
     if (invocation.flag('all')) {
       const meant = deletes ? entries : entries.filter(({ status, stuck }) => status !== undefined || stuck);
-      for (const entry of meant) await stopLab(entry, deletes, context);
+      for (const entry of meant) await stopLab(entry, how, context);
       if (meant.length === 0) context.write('No lab is running.\n');
       return 0;
     }
     const name = invocation.text('name');
     const named = entries.find((entry) => entry.name === name);
     if (named !== undefined && (deletes || named.stuck)) {
-      await stopLab(named, deletes, context);
+      await stopLab(named, how, context);
       return 0;
     }
     const status = await (await connectSession(name, context.environment)).status();
-    await stopLab({ name: status.name, status, stuck: false, state: undefined }, deletes, context);
+    await stopLab({ name: status.name, status, stuck: false, state: undefined }, how, context);
     return 0;
   },
 });
+
+interface Ending {
+  readonly deletes: boolean;
+  /** What the lab made in somebody's cluster or engine may stay. */
+  readonly forgets: boolean;
+}
 
 /** Whether the folder is that of a lab, also one that is just starting; what is left of a start that was cut short is not. */
 function isKnown({ name, status, state, stuck }: SessionEntry, { environment }: Context): boolean {
@@ -61,7 +72,7 @@ async function removeLeftovers(
   const isDead = ({ status, stuck, state }: SessionEntry): boolean =>
     status === undefined && !stuck && isOutside(state);
   const dead = entries.filter(isDead);
-  for (const entry of dead) await stopLab(entry, true, context);
+  for (const entry of dead) await stopLab(entry, { deletes: true, forgets: false }, context);
   const { liveTools } = await import('#labs');
   const alive = entries.filter((entry) => !isDead(entry) && isKnown(entry, context)).map(({ name }) => name);
   const { directory } = labPaths(stateDirectory(context.environment), 'any');
@@ -77,34 +88,57 @@ async function removeLeftovers(
   return 0;
 }
 
-async function stopLab(entry: SessionEntry, deletes: boolean, context: Context): Promise<void> {
+async function stopLab(entry: SessionEntry, { deletes, forgets }: Ending, context: Context): Promise<void> {
   const { name } = entry;
   if (entry.stuck) {
     await endStuckHost(labPaths(stateDirectory(context.environment), name));
     context.note(`Lab ${name} did not answer: its process was ended.`);
-    if (deletes) await removeStopped(entry, context);
+    if (deletes) await removeStopped(entry, forgets, context);
   } else if (entry.status !== undefined) {
-    await (await connectSession(name, context.environment)).stop({ delete: deletes });
+    const client = await connectSession(name, context.environment);
+    await orForget(name, deletes && !forgets, () => client.stop({ delete: deletes && !forgets }));
+    if (forgets) await removeFolder(entry, context);
   } else if (deletes) {
-    await removeStopped(entry, context);
+    await removeStopped(entry, forgets, context);
   }
   context.write(deletes ? `Lab ${name} is gone.\n` : `Lab ${name} is stopped; cka-lab start --name ${name} goes on.\n`);
 }
 
+/** Where a lab cannot take away what it made elsewhere, the person also hears of the other way out. */
+async function orForget<T>(name: string, deletes: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!deletes || !(error instanceof UserError)) throw error;
+    const advice = `To give it up, and leave there what it made: cka-lab stop --delete --forget --name ${name}`;
+    throw new UserError(error.code, error.message, `${error.nextStep ?? ''}\n  ${advice}`.trimStart(), error.exitCode);
+  }
+}
+
 /** A simulated lab is files only, one on kind a cluster besides. One that may have made something elsewhere is started once more to take that away. */
-async function removeStopped({ name, state }: SessionEntry, context: Context): Promise<void> {
+async function removeStopped(entry: SessionEntry, forgets: boolean, context: Context): Promise<void> {
+  const { name, state } = entry;
   const { environment } = context;
   const isKind = state?.source.backend === 'kind';
-  if (state?.source.dockerHost !== undefined || (isOutside(state) && !isKind)) {
-    const { client } = await startSession({ name, source: undefined, environment, hostCommand: ownCommand() });
-    await client.stop({ delete: true });
+  if (!forgets && (state?.source.dockerHost !== undefined || (isOutside(state) && !isKind))) {
+    await orForget(name, true, async () => {
+      const { client } = await startSession({ name, source: undefined, environment, hostCommand: ownCommand() });
+      await client.stop({ delete: true });
+    });
     return;
   }
-  const paths = labPaths(stateDirectory(environment), name);
-  if (isKind) {
+  if (isKind && !forgets) {
     const { removeKindCluster } = await (await import('#labs')).liveTools.kind();
-    await removeKindCluster(environment, paths.directory);
+    await removeKindCluster(environment, labPaths(stateDirectory(environment), name).directory);
   }
+  await removeFolder(entry, context);
+}
+
+/** What a lab has on this machine. */
+async function removeFolder({ name }: SessionEntry, context: Context): Promise<void> {
+  const paths = labPaths(stateDirectory(context.environment), name);
+  const { whatStays } = await (await import('#labs')).liveTools.whatStays();
+  for (const one of await whatStays(paths.directory)) context.note(`${one} stays.`);
   const lock = acquireLock(paths.hostLock);
   if (lock === undefined)
     throw new UserError('host-running', `A host of lab "${name}" is just starting.`, 'Try again.');

@@ -106,13 +106,17 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
     lastWrite: () => lastWrite,
   });
   await session.resume();
+  const destroy = async (): Promise<void> => {
+    await lab.reachable?.();
+    await lab.destroy();
+  };
   let listener: Listener | undefined;
   let ending: Promise<void> | undefined;
   const shutDown = (ended: 'stopped' | 'idle', deletes: boolean): Promise<void> =>
     (ending ??= (async () => {
       // What cannot be taken away now stays, and so does the host that knows of it.
       if (deletes)
-        await lab.reachable?.().catch((error) => {
+        await destroy().catch((error) => {
           ending = undefined;
           throw error;
         });
@@ -120,7 +124,6 @@ async function openHost({ name, source }: HostOptions, services: HostServices) {
       idle.cancel();
       tidying.cancel();
       try {
-        if (deletes) await lab.destroy();
         await session.close(ended);
       } finally {
         const last = await loadState(paths.session).catch(() => undefined);

@@ -224,6 +224,22 @@ test('what cannot be reached now keeps its attempt', async () => {
   expect(lab.calls).toEqual(['reset', 'prepare']);
 });
 
+test('a reset that does not get through can be done again, and nothing is graded before', async () => {
+  const session = await open();
+  await session.begin('pack/task');
+  lab.refuse = new UserError('unreachable', 'The cluster does not answer.');
+  await expect(session.reset()).rejects.toThrow('The cluster does not answer.');
+  expect(await session.status()).toMatchObject({ scenario: 'pack/task', attempt: undefined });
+  await expect(session.check('en')).rejects.toMatchObject({
+    code: 'half-reset',
+    nextStep: 'Once that is mended: cka-lab reset --name exam',
+  });
+  expect(await loadState(labPaths(folder, 'exam').session)).toMatchObject({ scenario: 'pack/task', preparing: true });
+  delete lab.refuse;
+  await session.reset();
+  expect((await session.check('en')).checks).toHaveLength(1);
+});
+
 test('a start that is refused leaves a free sandbox', async () => {
   lab.refuse = new UserError('manifest-refused', 'no');
   const session = await open();

@@ -97,6 +97,13 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
   };
   const current = (): { readonly scenario: Scenario; readonly attempt: AttemptState } => {
     if (scenario !== undefined && state.attempt !== undefined) return { scenario, attempt: state.attempt };
+    if (scenario !== undefined) {
+      throw new UserError(
+        'half-reset',
+        `The lab "${state.name}" is between the end of one attempt and the beginning of the next: its reset did not get through.`,
+        `Once that is mended: cka-lab reset --name ${state.name}`,
+      );
+    }
     throw new UserError(
       'no-scenario',
       `No scenario is under way in lab "${state.name}".`,
@@ -108,7 +115,8 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     interrupt.abort();
     return queue.add(work);
   };
-  const begin = async (next: Scenario | undefined): Promise<SessionStatus> => {
+  /** `again`: the scenario that is under way; it stays so when the lab cannot be put back all the way. */
+  const begin = async (next: Scenario | undefined, again = false): Promise<SessionStatus> => {
     if (next !== undefined && !next.document.backends.includes(state.source.backend === 'sim' ? 'sim' : 'live')) {
       const { backends, notLive } = next.document;
       const where = backends.join(' or ');
@@ -134,6 +142,10 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
         originals = await originalsOf(next, await loadChecks(), lab.target);
       }
     } catch (error) {
+      if (again) {
+        checklists.tell({ type: 'status', status: status() });
+        throw error;
+      }
       const { scenario: ___, ...free } = state;
       state = free;
       scenario = undefined;
@@ -163,7 +175,7 @@ export async function createHostSession(options: HostSessionOptions): Promise<Ho
     status: async () => status(),
     begin: (id) =>
       change(async () => begin(id === undefined ? undefined : await services.findScenario(id, lab.prefix))),
-    reset: () => change(() => begin(scenario)),
+    reset: () => change(() => begin(scenario, true)),
     async resume() {
       if (state.scenario !== undefined) {
         try {
