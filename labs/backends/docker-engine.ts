@@ -35,6 +35,9 @@ export interface DockerEngine {
   close(): Promise<void>;
 }
 
+/** Shorter than a check may take for its look, which would then say less of why (milliseconds). */
+const lookTimeout = 15_000;
+
 /** Connects to the engine. UserError when it cannot be reached. */
 export async function openDockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
   const transport = dockerTransport(options.host);
@@ -72,7 +75,7 @@ export async function openDockerEngine(options: DockerEngineOptions): Promise<Do
     remember(nothingMade);
   };
   return {
-    target: createDockerTarget(transport, {
+    target: createDockerTarget(dockerTransport(options.host, lookTimeout), {
       clock: options.clock,
       nextStep: `See whether ${options.host} answers: docker info`,
     }),

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '#api';
 import { describeWith } from '../support/needs.ts';
 import { createProgram, type Program, startLab } from '../support/program.ts';
 import { type Ran, run } from '../support/run.ts';
@@ -31,6 +32,26 @@ describeWith(['kubectl'], 'a live lab in a cluster whose user loses his rights',
   async function clusterName(): Promise<string> {
     return (await kubectl('config', 'view', '-o', 'jsonpath={.clusters[0].name}')).stdout;
   }
+
+  it('knows what was made anew since it began, also in another host', async () => {
+    const { stdout: disk } = await kubectl('get', 'pv', '-l', 'cka-lab.dev/name=a', '-o', 'name');
+    const name = disk.split('\n').find((one) => one.endsWith('disk-web')) ?? '';
+    const { stdout: manifest } = await kubectl('get', name, '-o', 'json');
+    const file = join(program.state, 'disk.json');
+    writeFileSync(file, manifest);
+    expect((await kubectl('replace', '--force', '-f', file)).code).toBe(0);
+    expect((await program.cka('solution', '--apply', '--name', 'a')).code).toBe(0);
+    await program.cka('stop', '--name', 'a');
+    await program.cka('start', '--name', 'a');
+    const report = JSON.parse((await program.cka('check', '--name', 'a', '--json')).stdout) as Report;
+    expect(report.checks.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
+      { id: 'volumes-untouched', verdict: 'fail' },
+    ]);
+    expect((await program.cka('reset', '--name', 'a')).code).toBe(0);
+    expect((await program.cka('solution', '--apply', '--name', 'a')).code).toBe(0);
+    expect((await program.cka('check', '--name', 'a')).code).toBe(0);
+    expect((await program.cka('reset', '--name', 'a')).code).toBe(0);
+  }, 120_000);
 
   it('tells so, and keeps attempt and memory of what it made', async () => {
     await kubectl('delete', 'clusterrolebinding', 'anna');

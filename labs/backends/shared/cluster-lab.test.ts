@@ -212,3 +212,16 @@ test('a lab that begins anew waits for what went with the last one of its name',
   await cluster.client.patch(reference, { metadata: { finalizers: null } }, 'application/merge-patch+json');
   expect((await again).prefix).toBe(prefix);
 });
+
+test('Pods of its own namespaces are told to end soon, those of others are not', async () => {
+  const lab = await cluster.open('mine');
+  await layOut(lab);
+  await layOut(await cluster.open('yours'));
+  const told: string[] = [];
+  cluster.reach.forbids = ({ method, path, query }) => {
+    if (method === 'DELETE' && query.get('gracePeriodSeconds') === '1') told.push(path);
+    return false;
+  };
+  await drive(lab.reset(), cluster.clock);
+  expect(told).toEqual([`/api/v1/namespaces/${lab.prefix}web/pods`]);
+});

@@ -72,7 +72,16 @@ async function removeLeftovers(
   const isDead = ({ status, stuck, state }: SessionEntry): boolean =>
     status === undefined && !stuck && isOutside(state);
   const dead = entries.filter(isDead);
-  for (const entry of dead) await stopLab(entry, { deletes: true, forgets: false }, context);
+  // A cluster that is gone for good keeps nobody from taking away what is elsewhere.
+  const refusals: UserError[] = [];
+  for (const entry of dead) {
+    try {
+      await stopLab(entry, { deletes: true, forgets: false }, context);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refusals.push(error);
+    }
+  }
   const { liveTools } = await import('#labs');
   const alive = entries.filter((entry) => !isDead(entry) && isKnown(entry, context)).map(({ name }) => name);
   const { directory } = labPaths(stateDirectory(context.environment), 'any');
@@ -85,6 +94,8 @@ async function removeLeftovers(
   }
   for (const one of removed) context.write(`${one} is deleted.\n`);
   if (dead.length + removed.length === 0) context.write('Nothing is left behind.\n');
+  const [refusal] = refusals;
+  if (refusal !== undefined) throw refusal;
   return 0;
 }
 
