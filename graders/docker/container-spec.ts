@@ -19,6 +19,10 @@ export const containerSpecSchema = z
   .strictObject({
     name: z.string().describe('The name of the container.'),
     absent: z.literal(true).optional().describe('There is no such container, running or not.'),
+    kept: z
+      .literal(true)
+      .optional()
+      .describe('It is the one that was there at the beginning, not one that was made anew with its name.'),
     state: z.enum(['running', 'paused', 'created', 'exited']).optional().describe('As `docker inspect` shows it.'),
     exitCode: z.number().int().optional().describe('How it ended.'),
     image: z.string().optional().describe('The image that it was made of; the tag is `latest` when none is given.'),
@@ -83,6 +87,7 @@ export interface FileSpec {
 export interface ContainerSpec {
   readonly name: string;
   readonly absent?: true | undefined;
+  readonly kept?: true | undefined;
   readonly state?: 'running' | 'paused' | 'created' | 'exited' | undefined;
   readonly exitCode?: number | undefined;
   readonly image?: string | undefined;

@@ -8,6 +8,7 @@ import { alteredTexts, decodeText, evaluateText, textLiterals } from '../match/t
 import { engineOf, isMap, listIn, mapIn, offeredByEngine, plainDocuments, plainName, watchEngine } from './common.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
 import { imageFileFinding } from './image-files.ts';
+import { keptFinding, nobodyNoted } from './kept.ts';
 import { alteredDefaults, leftToImageFindings } from './left-to-image.ts';
 import { mountFindings, mountsOf, noMountFindings } from './mounts.ts';
 import { alteredVolumes, sameVolumesFinding } from './same-volumes.ts';
@@ -26,6 +27,8 @@ interface Observation {
   readonly files: readonly (string | undefined)[];
   /** The image that it was made from, whatever has its name now. */
   readonly ownImage?: DockerDocument | undefined;
+  /** Whether it was there at the beginning. */
+  readonly wasThere?: boolean | undefined;
   /** What time it is for the engine, where that matters. */
   readonly now?: number | undefined;
   /** The paths that its writable layer holds or hides. */
@@ -64,6 +67,10 @@ export const container = defineCheck<ContainerSpec, Observation>({
           name: `container ${spec.name}`,
           isSaid: spec.state !== undefined || spec.exitCode !== undefined || saysState(spec.fields ?? []),
         },
+  originals: async (spec, target) => {
+    const found = spec.kept === true ? await engineOf(target).container(spec.name) : undefined;
+    return found === undefined ? [] : [{ kind: 'Container', metadata: { name: spec.name, uid: String(found.Id) } }];
+  },
   observe: async (spec, target) => {
     const engine = engineOf(target);
     const found = await engine.container(spec.name);
@@ -72,6 +79,8 @@ export const container = defineCheck<ContainerSpec, Observation>({
         spec.absent === true ? [] : (await engine.containers()).flatMap((one) => listIn(one, 'Names').map(plainName));
       return { container: undefined, others, imageId: undefined, files: [] };
     }
+    if (spec.kept === true && target.originals === undefined) throw nobodyNoted();
+    const wasThere = spec.kept === true ? target.originals?.[String(found.Id)] !== undefined : undefined;
     const wantedImage = spec.image === undefined ? undefined : await engine.image(spec.image);
     const files = await Promise.all((spec.files ?? []).map((file) => readText(engine, spec.name, file.path)));
     const id = wantedImage?.Id;
@@ -85,7 +94,7 @@ export const container = defineCheck<ContainerSpec, Observation>({
       : undefined;
     const now = spec.state === 'running' && restartsOf(found) > 0 ? await engine.now?.() : undefined;
     const imageId = typeof id === 'string' ? id : undefined;
-    return { container: found, others: [], imageId, other, files, ownImage, written, now };
+    return { container: found, others: [], imageId, other, files, ownImage, written, now, wasThere };
   },
   judge: (spec, seen, named) => {
     const { container: found } = seen;
@@ -106,6 +115,7 @@ const saysState = (fields: readonly unknown[]) => /\bState\./.test(JSON.stringif
 function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observation): readonly Finding[] {
   const state = mapIn(found, 'State');
   const findings: Finding[] = [];
+  if (spec.kept === true) findings.push(keptFinding(seen.wasThere === true));
   if (spec.state !== undefined) {
     const finding = stateFinding(spec.state, state);
     findings.push(finding.holds && seen.now !== undefined ? restartFinding(found, seen.now) : finding);
@@ -226,6 +236,7 @@ function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Obse
     };
     mutants.push({ name: 'names only', observation: { ...nothing, container: bare } });
   }
+  if (spec.kept === true) mutants.push(changed('made anew', {}, { wasThere: false }));
   if (spec.state !== undefined) {
     for (const status of ['created', 'running', 'exited'].filter((one) => one !== spec.state)) {
       mutants.push(changed(`State.Status: ${status}`, { State: { ...mapIn(found, 'State'), Status: status } }));

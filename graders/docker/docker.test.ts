@@ -485,6 +485,22 @@ test('an image that declares a volume, and gives its folder to a user', async ()
   );
 });
 
+test('a container that has to be the one of the beginning', async () => {
+  const spec = { name: 'site', kept: true };
+  const host = hostWith({ Id: 'c1' });
+  const originals = Object.fromEntries(
+    ((await container.originals?.(container.schema.parse(spec), host)) ?? []).map((one) => [one.metadata?.uid, one]),
+  );
+  expect(await judgeIn(container, spec, { ...host, originals })).toMatchObject({ verdict: 'pass' });
+  expect(await survivorsIn(container, { ...spec, state: 'running' }, { ...host, originals })).toMatchObject({
+    survivors: [],
+  });
+  expect((await judgeIn(container, spec, { ...hostWith({ Id: 'c2' }), originals })).message.en).toBe(
+    'container site: It was made anew; the one that was there at the beginning has to stay.',
+  );
+  await expect(judgeIn(container, spec, host)).rejects.toMatchObject({ reason: 'unsupported' });
+});
+
 test('a lab without an engine cannot be looked at', async () => {
   for (const [check, spec] of [
     [container, { name: 'x' }],
