@@ -1,42 +1,23 @@
-import { type DockerDocument, type DockerTarget, defineCheck, josa, type Mutant } from '#api';
-import { alteredDocuments } from '../match/altered.ts';
+import { type DockerDocument, type DockerTarget, defineCheck, josa } from '#api';
 import { evaluate, type Finding } from '../match/condition.ts';
 import { normalizeImage } from '../match/image.ts';
 import { fact, judgeFindings, judgeGone, judgeMissing } from '../match/judgement.ts';
 import { conditionLiterals } from '../match/literals.ts';
-import { alteredTexts, decodeText, evaluateText, textLiterals } from '../match/text.ts';
-import { engineOf, isMap, listIn, mapIn, offeredByEngine, plainDocuments, plainName, watchEngine } from './common.ts';
+import { decodeText, evaluateText, textLiterals } from '../match/text.ts';
+import { engineOf, listIn, mapIn, offeredByEngine, plainDocuments, plainName, watchEngine } from './common.ts';
+import { type ContainerObservation, containerMutants } from './container-mutants.ts';
 import { type ContainerSpec, containerSpecSchema } from './container-spec.ts';
 import { imageFileFinding } from './image-files.ts';
 import { keptFinding, nobodyNoted } from './kept.ts';
-import { alteredDefaults, leftToImageFindings } from './left-to-image.ts';
+import { leftToImageFindings } from './left-to-image.ts';
 import { mountFindings, mountsOf, noMountFindings } from './mounts.ts';
-import { alteredVolumes, sameVolumesFinding } from './same-volumes.ts';
+import { sameVolumesFinding } from './same-volumes.ts';
 
 const reference = 'https://docs.docker.com/reference/cli/docker/container/run/';
 const storageReference = 'https://docs.docker.com/engine/storage/';
 
-interface Observation {
-  readonly container: DockerDocument | undefined;
-  readonly others: readonly string[];
-  /** The id that the wanted image's name has on this host. */
-  readonly imageId: string | undefined;
-  /** The container whose volumes it has to have. */
-  readonly other?: DockerDocument | undefined;
-  /** In the order of the spec's files. */
-  readonly files: readonly (string | undefined)[];
-  /** The image that it was made from, whatever has its name now. */
-  readonly ownImage?: DockerDocument | undefined;
-  /** Whether it was there at the beginning. */
-  readonly wasThere?: boolean | undefined;
-  /** What time it is for the engine, where that matters. */
-  readonly now?: number | undefined;
-  /** The paths that its writable layer holds or hides. */
-  readonly written?: readonly string[] | undefined;
-}
-
 /** `container`: a container exists in this state, with this image, these mounts and files, or does not exist. */
-export const container = defineCheck<ContainerSpec, Observation>({
+export const container = defineCheck<ContainerSpec, ContainerObservation>({
   kind: 'container',
   summary: 'A Docker container exists in this state, with this image, these mounts and files, or does not exist.',
   schema: containerSpecSchema,
@@ -106,13 +87,13 @@ export const container = defineCheck<ContainerSpec, Observation>({
       spec.mounts === undefined && spec.volumesOf === undefined ? reference : storageReference,
     );
   },
-  mutants: (spec, seen) => mutantsOf(spec, seen),
+  mutants: containerMutants,
   watch: watchEngine,
 });
 
 const saysState = (fields: readonly unknown[]) => /\bState\./.test(JSON.stringify(fields));
 
-function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: Observation): readonly Finding[] {
+function findingsOf(spec: ContainerSpec, found: DockerDocument, seen: ContainerObservation): readonly Finding[] {
   const state = mapIn(found, 'State');
   const findings: Finding[] = [];
   if (spec.kept === true) findings.push(keptFinding(seen.wasThere === true));
@@ -212,121 +193,6 @@ function restartFinding(container: DockerDocument, now: number): Finding {
     en: `It has ended and was restarted (${count} times, the last one ${seconds} s ago): that it keeps running shows when it has run for ${provenRun / 1000} s.`,
     ko: `종료되어 재시작되었습니다(${count}번, 마지막 재시작은 ${seconds}초 전). ${provenRun / 1000}초 이상 실행되어야 계속 실행 중이라고 볼 수 있습니다.`,
   };
-}
-
-function mutantsOf(spec: ContainerSpec, seen: Observation): readonly Mutant<Observation>[] {
-  const { container: found } = seen;
-  const nothing: Observation = { container: undefined, others: [], imageId: undefined, files: [] };
-  if (spec.absent === true)
-    return [{ name: 'still there', observation: { ...nothing, container: { Name: `/${spec.name}` } } }];
-  if (found === undefined) return [];
-  const changed = (name: string, change: DockerDocument, more: Partial<Observation> = {}): Mutant<Observation> => ({
-    name,
-    observation: { ...seen, ...more, container: { ...found, ...change } },
-  });
-  const config = mapIn(found, 'Config');
-  const mutants = [{ name: 'deleted', observation: nothing }];
-  const { name: _name, ...demands } = spec;
-  if (Object.keys(demands).length > 0) {
-    const bare = {
-      Name: `/${spec.name}`,
-      Image: 'sha256:0',
-      State: { Status: 'created' },
-      Config: { Image: 'some-other-image' },
-    };
-    mutants.push({ name: 'names only', observation: { ...nothing, container: bare } });
-  }
-  if (spec.kept === true) mutants.push(changed('made anew', {}, { wasThere: false }));
-  if (spec.state !== undefined) {
-    for (const status of ['created', 'running', 'exited'].filter((one) => one !== spec.state)) {
-      mutants.push(changed(`State.Status: ${status}`, { State: { ...mapIn(found, 'State'), Status: status } }));
-    }
-  }
-  if (spec.state === 'running') {
-    const StartedAt = '2026-01-01T00:00:00Z';
-    const state = { ...mapIn(found, 'State'), StartedAt };
-    mutants.push(changed('restarted just now', { RestartCount: 1, State: state }, { now: Date.parse(StartedAt) }));
-  }
-  if (spec.exitCode !== undefined)
-    mutants.push(changed('another exit code', { State: { ...mapIn(found, 'State'), ExitCode: spec.exitCode + 1 } }));
-  if (spec.image !== undefined) {
-    mutants.push(changed('another image', { Image: 'sha256:0', Config: { ...config, Image: `${spec.image}-other` } }));
-  }
-  const mounts = listIn(found, 'Mounts').filter(isMap);
-  for (const wanted of spec.mounts ?? []) {
-    const alter = (
-      name: string,
-      change: (mount: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> | undefined,
-    ) =>
-      changed(`mount ${wanted.target}: ${name}`, {
-        Mounts: mounts.flatMap((mount) =>
-          mount.Destination === wanted.target ? [change(mount)].filter(isMap) : [mount],
-        ),
-        HostConfig: { ...mapIn(found, 'HostConfig'), Tmpfs: {} },
-      });
-    mutants.push(alter('removed', () => undefined));
-    mutants.push(alter('another target', (mount) => ({ ...mount, Destination: `${wanted.target}-x` })));
-    if (wanted.type === 'bind') {
-      mutants.push(alter('a volume', (mount) => ({ ...mount, Type: 'volume', Name: 'x' })));
-      mutants.push(alter('another source', (mount) => ({ ...mount, Source: `${String(mount.Source)}-x` })));
-    }
-    if (wanted.type === 'volume') {
-      mutants.push(alter('a bind', (mount) => ({ ...mount, Type: 'bind', Source: '/x' })));
-      if (wanted.source !== undefined) mutants.push(alter('another volume', (mount) => ({ ...mount, Name: 'x' })));
-    }
-    if (wanted.atMost !== undefined)
-      mutants.push(
-        changed(`mount ${wanted.target}: no limit`, {
-          HostConfig: { ...mapIn(found, 'HostConfig'), Mounts: [], Tmpfs: { [wanted.target]: '' } },
-        }),
-      );
-    if (wanted.readOnly !== undefined)
-      mutants.push(alter('the other mode', (mount) => ({ ...mount, RW: wanted.readOnly })));
-  }
-  if (spec.volumesOf !== undefined) {
-    mutants.push({ name: `${spec.volumesOf} deleted`, observation: { ...seen, other: undefined } });
-    for (const altered of alteredVolumes(seen.other, mounts))
-      mutants.push(changed(altered.name, { Mounts: altered.mounts }));
-  }
-  if (spec.onlyTheseMounts === true) {
-    mutants.push(
-      changed('one mount more', {
-        Mounts: [...mounts, { Type: 'volume', Name: 'x', Destination: '/one-more', RW: true }],
-      }),
-    );
-  }
-  for (const path of spec.noMountAt ?? []) {
-    const more = { Type: 'volume', Name: 'x', Destination: path, RW: true };
-    mutants.push(changed(`a mount at ${path}`, { Mounts: [...mounts, more] }));
-  }
-  if (spec.leavesToImage !== undefined) {
-    for (const { name, change } of alteredDefaults(spec.leavesToImage, found)) mutants.push(changed(name, change));
-  }
-  if (spec.image !== undefined && seen.imageId !== undefined)
-    mutants.push(changed('an earlier image of that name', { Image: 'sha256:0' }));
-  for (const name of Object.keys(spec.env ?? {})) {
-    const rest = listIn(found, 'Config', 'Env').filter((entry) => !String(entry).startsWith(`${name}=`));
-    mutants.push(changed(`env ${name}: removed`, { Config: { ...config, Env: rest } }));
-  }
-  for (const name of Object.keys(spec.labels ?? {})) {
-    const { [name]: _, ...rest } = mapIn(found, 'Config', 'Labels');
-    mutants.push(changed(`label ${name}: removed`, { Config: { ...config, Labels: rest } }));
-  }
-  for (const [index, file] of (spec.files ?? []).entries()) {
-    const replaced = (text: string | undefined) => ({
-      files: seen.files.map((one, position) => (position === index ? text : one)),
-    });
-    mutants.push(changed(`${file.path}: removed`, {}, replaced(undefined)));
-    if (file.fromImage === true) mutants.push(changed(`${file.path}: written`, {}, { written: [file.path] }));
-    for (const altered of alteredTexts(file.text, seen.files[index] ?? '')) {
-      mutants.push(changed(`${file.path}: ${altered.name}`, {}, replaced(altered.text)));
-    }
-  }
-  for (const condition of spec.fields ?? []) {
-    for (const { name, document } of alteredDocuments(condition, found))
-      mutants.push({ name, observation: { ...seen, container: document as DockerDocument } });
-  }
-  return mutants;
 }
 
 async function readText(engine: DockerTarget, name: string, path: string): Promise<string | undefined> {
