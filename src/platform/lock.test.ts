@@ -26,16 +26,20 @@ test('a holder that is killed leaves no stale lock', async () => {
   const program = `
     import { acquireLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
     if (acquireLock(${JSON.stringify(path)}) === undefined) process.exit(1);
+    gc();
     console.log('held');
     setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+  const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module-typescript', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: new URL('../..', import.meta.url),
   });
-  await once(holder.stdout, 'data');
-  expect(acquireLock(path)).toBeUndefined();
-  holder.kill('SIGKILL');
-  await once(holder, 'exit');
+  try {
+    await once(holder.stdout, 'data');
+    expect(acquireLock(path)).toBeUndefined();
+  } finally {
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+  }
   const lock = acquireLock(path);
   expect(lock).toBeDefined();
   lock?.release();

@@ -3,6 +3,9 @@ import { asUserError, sqliteErrorCode } from './errors.ts';
 
 const sqliteBusy = 5;
 
+/** A database that nobody refers to any more would be closed, and its lock given up, whenever garbage is collected. */
+const held = new Set<DatabaseSync>();
+
 /** A lock that is held until `release`, or until the process ends in whatever way. */
 export interface Lock {
   release(): void;
@@ -28,6 +31,12 @@ export function waitForLock(path: string, timeout: number): Lock | undefined {
     if (sqliteErrorCode(error) === sqliteBusy) return undefined;
     throw asUserError(error, path);
   }
-  const held = database;
-  return { release: () => held.close() };
+  const taken = database;
+  held.add(taken);
+  return {
+    release: () => {
+      held.delete(taken);
+      taken.close();
+    },
+  };
 }
