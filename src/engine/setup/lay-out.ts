@@ -35,11 +35,12 @@ export async function layOut(scenario: Scenario, lab: RunningLab, { clock, scrip
     }
     const outcome = await scripts.run(path, [], setupTimeout);
     if (outcome?.exitCode === 0) continue;
-    const said =
-      outcome === undefined
-        ? 'is missing'
-        : `ended with exit code ${outcome.exitCode}: ${outcome.stderr.slice(-500).trim()}`;
-    throw new UserError('setup-failed', `${path} of ${scenario.id} ${said}.`, 'Tell the author of the pack.');
+    const end = outcome === undefined ? 'is missing' : `ended with exit code ${outcome.exitCode}`;
+    const said = [outcome?.stderr, outcome?.stdout]
+      .map((text) => text?.slice(-500).trim() ?? '')
+      .find((text) => text !== '');
+    const why = said === undefined ? '' : `: ${said.replace(/\.$/, '')}`;
+    throw new UserError('setup-failed', `${path} of ${scenario.id} ${end}${why}.`, 'Tell the author of the pack.');
   }
   if (scenario.document.setup?.scripts !== undefined) await lab.settled();
   await awaitReady(scenario, lab, clock);
