@@ -54,6 +54,17 @@ test.each<[string, (text: string) => string, RegExp]>([
     /error: The check exists passes where nothing exists\. .* \[never-alone\]/,
   ],
   [
+    'something to be kept that the setup does not make',
+    (text) => text.replace(/(\n +)(name: \S+ own \S+pv-log\n)/, '$1$2$1kept: true\n'),
+    /warning: The check exists wants PersistentVolume pv-log as it was, which the setup does not make\. .* \[kept-unmade\]/,
+  ],
+  [
+    'a demand to keep something that no check with kept cites',
+    (text) =>
+      text.replaceAll('Its reclaim policy is `Retain`.', 'Its reclaim policy is `Retain`, without recreating it.'),
+    /warning: This sentence of the task demands that something stays the one that it was \(en\), and no check that cites it has kept or unchanged: .* \[ungraded-identity\]/,
+  ],
+  [
     'a demand in running text',
     (text) => text.replace("on the node's own disk.", "on the node's own disk. Leave the nodes as they are."),
     /error: This sentence of the task demands something \(en\) that nobody grades: "Leave the nodes as they are\." .* \[ungraded-requirement\]/,

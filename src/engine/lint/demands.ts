@@ -6,7 +6,14 @@ export interface Demand {
   readonly from: number;
   readonly to: number;
   readonly sentence: string;
+  /** It demands that something is not made anew: whether two things of one name are one is graded by `kept` alone. */
+  readonly ofIdentity: boolean;
 }
+
+const identityCues: Readonly<Record<Language, RegExp>> = {
+  en: /^without (?:delet|re-?creat|replac)|kept$/i,
+  ko: /(?:다시 만들|새로 만들|재생성하|삭제하|지우|교체하)지 (?:않|말)/,
+};
 
 /**
  * Words that demand or forbid. Left out on purpose are those that mostly tell how things are (`only`, `still`, `at least`): what they
@@ -19,12 +26,13 @@ const cues: Readonly<Record<Language, RegExp>> = {
       '(?<!\\b(?:nothing|no \\w+|does not|do not|did not) )\\b(?:has|have) to\\b',
       '\\b(?:not to be|but not|not before|(?:nothing|nobody|none) may)\\b',
       '\\b(?:leave|keep)\\b(?! (?:room|up))',
-      '\\bwithout (?:los|chang|delet|stopp|restart|touch|copy|mov|us|writ|mak)\\w*ing\\b',
+      '\\b(?:is|are|stays?|remains?) kept\\b(?! (?:in|for|at|on|by|under|as|there|until)\\b)',
+      '\\bwithout (?:los|chang|delet|re-?creat|replac|stopp|restart|touch|copy|mov|us|writ|mak)\\w*ing\\b',
       '\\bas (?:it is|they are|it was|they were)\\b',
     ].join('|'),
     'gi',
   ),
-  ko: /마세요|말아야|말고|안 (?:됩니다|된다|되며|되고)|되면 안|지 않아야|없어야|그대로 (?:두|유지|남|있어)|유지(?:하|해|되|돼)|[가-힣]야 (?:합|하|한|됩|된)/g,
+  ko: /(?:다시 만들|새로 만들|재생성하|삭제하|지우|교체하)지 않고|(?:다시 만들|새로 만들|재생성하|삭제하|지우|교체하)지 (?:말고|마세요)|마세요|말아야|말고|안 (?:됩니다|된다|되며|되고)|되면 안|지 않아야|없어야|그대로 (?:두|유지|남|있어)|유지(?:하|해|되|돼)|[가-힣]야 (?:합|하|한|됩|된)/g,
 };
 
 /** What the task demands in so many words, in the order of the task. What stands in backticks or ends in a question mark demands nothing. */
@@ -33,7 +41,8 @@ export function demandsOf(task: string, language: Language): readonly Demand[] {
   const prose = line.replace(/`[^`]*`/g, (quoted) => '`'.repeat(quoted.length));
   return [...prose.matchAll(cues[language])].flatMap(({ index, 0: cue }) => {
     const sentence = sentenceAround(line, prose, index);
-    return sentence.endsWith('?') ? [] : [{ from: index, to: index + cue.length, sentence }];
+    const ofIdentity = identityCues[language].test(cue);
+    return sentence.endsWith('?') ? [] : [{ from: index, to: index + cue.length, sentence, ofIdentity }];
   });
 }
 

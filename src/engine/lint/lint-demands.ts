@@ -1,7 +1,7 @@
 import type { Language } from '#api';
 import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Add } from './add.ts';
-import { demandsOf, holdsDemand } from './demands.ts';
+import { type Demand, demandsOf, holdsDemand } from './demands.ts';
 import { listItems, oneLine, quotedPhrases, wordsOf } from './words.ts';
 
 const remedy =
@@ -16,6 +16,7 @@ export function lintDemands(scenario: LoadedScenario, language: Language, add: A
   if (task === undefined) return;
   lintItems(scenario, task, language, add);
   lintSentences(scenario, task, language, add);
+  lintIdentity(scenario, task, language, add);
   lintQuoted(scenario, task, language, add);
 }
 
@@ -47,6 +48,31 @@ function lintSentences({ document }: LoadedScenario, task: string, language: Lan
       'ungraded-requirement',
       `This sentence of the task demands something (${language}) that nobody grades: "${sentence}"`,
       { remedy },
+    );
+  }
+}
+
+/** What must not be made anew looks the same when it is: words that are cited are not graded by that alone. */
+function lintIdentity({ document }: LoadedScenario, task: string, language: Language, add: Add): void {
+  const citing = document.checks.map(({ cites }) => cites[language] ?? '');
+  const graded = [
+    ...document.checks
+      .filter(({ spec }) => spec.kept === true || spec.unchanged === true)
+      .map(({ cites }) => cites[language] ?? ''),
+    ...document.wrong.flatMap(({ breaks }) => breaks?.[language] ?? []),
+    ...(document.given ?? []),
+  ];
+  const holds = (texts: readonly string[], demand: Demand) => texts.some((words) => holdsDemand(task, words, demand));
+  for (const demand of demandsOf(task, language)) {
+    if (!demand.ofIdentity || holds(graded, demand) || !holds(citing, demand)) continue;
+    add(
+      ['task', language],
+      'ungraded-identity',
+      `This sentence of the task demands that something stays the one that it was (${language}), and no check that cites it has kept or unchanged: "${demand.sentence}"`,
+      {
+        severity: 'warning',
+        remedy: 'Add kept to the check, or a wrong answer that breaks it by making the thing anew.',
+      },
     );
   }
 }

@@ -5,6 +5,7 @@ import type { LoadedScenario } from '../load/instantiate.ts';
 import type { Pack } from '../load/load-pack.ts';
 import { readPackFile } from '../load/pack-files.ts';
 import { lintEditedSolutions } from './lint-edited-solutions.ts';
+import { lintKept } from './lint-kept.ts';
 import { lintManifest } from './lint-manifest.ts';
 import { lintScript } from './lint-script.ts';
 import { lintShared } from './lint-shared.ts';
@@ -62,6 +63,7 @@ export async function lintFiles(
   }
   problems.push(...(await lintEditedSolutions(pack, scenario)));
   problems.push(...lintShared(scenario, checks, laidOut));
+  problems.push(...lintKept(scenario, laidOut));
   const used = new Set(named.map(({ path }) => path));
   for (const folder of ['right', 'wrong', 'setup']) {
     const files = await readdir(join(scenario.directory, folder)).catch(() => []);
