@@ -19,6 +19,8 @@ test.each([
   ['sleep 5', ['sleeps 1:1']],
   ['kubectl apply -f x && sleep 5', ['sleeps 1:23']],
   ['while true; do sleep 1; done', ['sleeps 1:16']],
+  ['until kubectl get pod web; do sleep 0.1; done; sleep 2', ['sleeps 1:48']],
+  ['while ! test -e x\ndo\n  sleep 1\ndone\nsleep 3', ['sleeps 5:1']],
   ['kubectl run web --image busybox -- sleep 3600', []],
   ['docker run busybox sleep 5', []],
   ['docker run busybox sh -c "date; sleep 5"', []],

@@ -2,6 +2,8 @@ import type { Problem } from '#api';
 
 /** One simple command of a line: its words, where it begins, and whether its output goes into the next one. */
 interface Command {
+  /** Of the shell, before it: `until`, `do`. */
+  readonly keywords: readonly string[];
   readonly words: readonly string[];
   readonly at: number;
   readonly piped: boolean;
@@ -9,8 +11,8 @@ interface Command {
 
 interface Rule {
   readonly rule: string;
-  /** Whether it is about that command, `next` being the one behind it. */
-  applies(command: Command, next: Command | undefined): boolean;
+  /** Whether it is about that command, `next` being the one behind it; `polls`: it stands in a loop that ends when something holds. */
+  applies(command: Command, next: Command | undefined, polls: boolean): boolean;
   readonly message: string;
   readonly remedy: string;
 }
@@ -50,9 +52,9 @@ const rules: readonly Rule[] = [
   },
   {
     rule: 'sleeps',
-    applies: ({ words }) => words[0] === 'sleep',
+    applies: ({ words }, _, polls) => words[0] === 'sleep' && !polls,
     message: 'This waits for a time, which is too long on one machine and too short on another.',
-    remedy: 'Wait for what it waits for: kubectl wait, docker wait.',
+    remedy: 'Wait for what it waits for: kubectl wait, docker wait, until ...; do sleep 0.1; done.',
   },
 ];
 
@@ -62,11 +64,13 @@ export function lintScript(text: string, file: string, parameters: readonly stri
   const add = (line: number, at: number, rule: string, message: string, remedy: string): void => {
     problems.push({ file, line: line + 1, column: at + 1, severity: 'warning', rule, message, remedy });
   };
+  let polls = false;
   for (const { number, code } of commandLines(text)) {
     const commands = commandsOf(code);
     for (const [index, command] of commands.entries()) {
+      polls = command.words[0] !== 'done' && (polls || beginsToPoll(command));
       for (const { rule, applies, message, remedy } of rules) {
-        if (applies(command, commands[index + 1])) add(number, command.at, rule, message, remedy);
+        if (applies(command, commands[index + 1], polls)) add(number, command.at, rule, message, remedy);
       }
     }
     for (const { name, at } of unquotedVariables(code)) {
@@ -106,6 +110,10 @@ function unquotedVariables(code: string): readonly { readonly name: string; read
   return found;
 }
 
+function beginsToPoll({ keywords, words: [first = ''] }: Command): boolean {
+  return ['until', 'while'].some((loop) => keywords.includes(loop)) && !['true', ':', 'false'].includes(first);
+}
+
 const separators = /(\|\||&&|[;|&])/;
 const keywords = new Set(['do', 'then', 'else', 'if', 'while', 'until', '!', '{', '(']);
 
@@ -121,7 +129,8 @@ function commandsOf(code: string): readonly Command[] {
       const start = words[first];
       if (start !== undefined) {
         const rest = words.slice(first).map(([word]) => word);
-        commands.push({ words: rest, at: at + start.index, piped: parts[index + 1] === '|' });
+        const before = words.slice(0, first).map(([word]) => word);
+        commands.push({ keywords: before, words: rest, at: at + start.index, piped: parts[index + 1] === '|' });
       }
     }
     at += part.length;
