@@ -16,6 +16,8 @@ export interface ProverTask {
   readonly packDirectory: string;
   /** Its name. */
   readonly scenario: string;
+  /** Absolute. */
+  readonly directory: string;
 }
 
 /** A pack, and which of its scenarios are to be proved. */
@@ -56,7 +58,7 @@ export async function proveOnWorkers(
     await labs.close();
   } else {
     const proofs = await runOnWorkers<ProverStart, ProverTask, PackProof>({
-      tasks: tasks.map(({ pack, scenario }) => ({ packDirectory: pack.directory, scenario })),
+      tasks: tasks.map(({ pack, scenario, directory }) => ({ packDirectory: pack.directory, scenario, directory })),
       jobs,
       start,
       startWorker: () => startThread(new URL('./pack-test-worker.ts', import.meta.url)),
@@ -84,8 +86,9 @@ export async function proveOnWorkers(
 /** By how long people take for them: nobody shall wait in the end for the one worker that began the capstone last. */
 function longestFirst(chosen: readonly Chosen[]) {
   const tasks = chosen.flatMap(({ pack, scenarios }) => {
-    const minutes = new Map(pack.scenarios.map(({ name, document }) => [name, document.minutes]));
-    return scenarios.map((scenario) => ({ pack, scenario, minutes: minutes.get(scenario) ?? 0 }));
+    return pack.scenarios
+      .filter(({ name }) => scenarios.includes(name))
+      .map(({ name, directory, document }) => ({ pack, scenario: name, directory, minutes: document.minutes }));
   });
   return tasks.sort((left, right) => right.minutes - left.minutes);
 }

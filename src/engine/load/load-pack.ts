@@ -48,10 +48,14 @@ export async function loadPacks(folders: readonly string[], checks: CheckRegistr
   return { packs: packs.toSorted((a, b) => order(a) - order(b)), problems };
 }
 
-/** Loads the one pack whose pack.yaml lies in that folder; its scenarios come in the order in which to learn them. */
+/**
+ * Loads the one pack whose pack.yaml lies in that folder; its scenarios come in the order in which to learn them. `only`: nothing but the
+ * scenario in that folder of it (absolute).
+ */
 export async function loadPack(
   directory: string,
   checks: CheckRegistry,
+  only?: string,
 ): Promise<{ readonly pack?: Pack; readonly problems: readonly Problem[] }> {
   if (!(await isFolder(directory))) {
     return { problems: [wholeFile(directory, 'missing-pack', 'There is no such folder.')] };
@@ -62,7 +66,7 @@ export async function loadPack(
   const document = shaped.value;
   const problems = [...shaped.problems];
   const scenarios: LoadedScenario[] = [];
-  const folders = await foldersWith(directory, 'scenario.yaml');
+  const folders = only === undefined ? await foldersWith(directory, 'scenario.yaml') : [only];
   const results = await Promise.all(
     folders.map((folder) => readScenario(directory, folder, document?.metadata.name ?? '', checks)),
   );
