@@ -34,11 +34,11 @@ const context: Context = {
 };
 
 /** `pack test one two ... [--scenario S] --trust`. */
-const packTest = (args: readonly string[], scenario?: string): Promise<number> => {
+const packTest = (args: readonly string[], scenario?: string, flags = ['trust']): Promise<number> => {
   const invocation: Invocation = {
     args,
     text: (option) => (option === 'scenario' ? scenario : undefined),
-    flag: (option) => option === 'trust',
+    flag: (option) => flags.includes(option),
   };
   return runPackTest(context, invocation);
 };
@@ -101,6 +101,14 @@ test('of several packs only those that have the scenario are proved and summed u
   expect(written).toContain('two: ');
   expect(written).not.toMatch(/first|one:/);
   expect(noted).toBe('');
+});
+
+test('as JSON one pack is a document, several are one document with a list', async () => {
+  expect(await packTest(['one'], undefined, ['trust', 'json'])).toBe(exitCodes.done);
+  expect(JSON.parse(written)).toMatchObject({ pack: 'one', ok: true });
+  written = '';
+  expect(await packTest(['one', 'two'], undefined, ['trust', 'json'])).toBe(exitCodes.done);
+  expect(JSON.parse(written)).toMatchObject([{ pack: 'one' }, { pack: 'two' }]);
 });
 
 test('one pack whose proofs do not hold is enough to fail', async () => {

@@ -1,5 +1,5 @@
 import { type CheckRegistry, exitCodes, renderProblem, UserError } from '#api';
-import { loadPack, type Pack, renderPackProof, renderProof } from '#engine';
+import { loadPack, type Pack, type PackProof, renderPackProof, renderProof } from '#engine';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 import { packFolder, requireTrust } from './packs.ts';
@@ -33,13 +33,17 @@ export async function runPackTest(context: Context, invocation: Invocation): Pro
       },
     },
   );
+  const proved: PackProof[] = [];
   for (const [index, pack] of packs.entries()) {
     const result = results[index];
     // None of its scenarios was asked for.
     if (result === undefined || result.proofs.length === 0) continue;
     leaveMark(pack, result, fingerprints[index] ?? new Map(), context);
-    context.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderPackProof(result)}`);
+    proved.push(result);
+    if (!json) context.write(`\n${renderPackProof(result)}`);
   }
+  // Of several packs a list: what is printed is one document.
+  if (json) context.write(`${JSON.stringify(packs.length === 1 ? proved[0] : proved, null, 2)}\n`);
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
 }
 
