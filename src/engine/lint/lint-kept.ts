@@ -49,7 +49,10 @@ export function lintKept(
 function brings({ kind, metadata }: KubernetesObject, kept: Kept): boolean {
   if (placeOf({ ...kept, ...metadata }) !== placeOf(kept)) return false;
   if (kind === kept.kind) return metadata?.name === kept.name;
-  const isOrdinal = new RegExp(`^(.+-)?${metadata?.name ?? ''}-\\d+$`).test(kept.name ?? '');
+  // Names of others are no patterns: they may hold anything.
+  const [, set] = /^(.*)-\d+$/s.exec(kept.name ?? '') ?? [];
+  const name = metadata?.name ?? '';
+  const isOrdinal = set === name || set?.endsWith(`-${name}`) === true;
   return kind === 'StatefulSet' && ['Pod', 'PersistentVolumeClaim'].includes(kept.kind ?? '') && isOrdinal;
 }
 
